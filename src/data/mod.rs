@@ -1,0 +1,44 @@
+//! Concentration data: experiments, snapshots, and the CSV they come in.
+
+use ndarray::{Array2, ArrayView1};
+
+/// A table of states: one row a snapshot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    /// Species names, one a column of `concentrations`.
+    pub species: Vec<String>,
+    /// Runs of snapshots, in order, covering every row.
+    pub experiments: Vec<Experiment>,
+    /// t, s; one a row. `None` where every row is a state of its own.
+    pub times: Option<Vec<f64>>,
+    /// T, K; one a row.
+    pub temperatures: Option<Vec<f64>>,
+    /// P, Pa; one a row.
+    pub pressures: Option<Vec<f64>>,
+    /// u, kmol/m³; rows × species; NaN where missing.
+    pub concentrations: Array2<f64>,
+    /// u̇ = du/dt, kmol/m³/s; rows × species; NaN where missing.
+    pub derivatives: Option<Array2<f64>>,
+    /// Standard errors of u, kmol/m³; rows × species; NaN where not given.
+    pub sigmas: Option<Array2<f64>>,
+}
+
+/// The rows of one experiment: its snapshots in ascending time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Experiment {
+    /// As the data name it.
+    pub label: String,
+    pub rows: std::ops::Range<usize>,
+}
+
+impl Dataset {
+    /// The number of snapshots N.
+    pub fn rows(&self) -> usize {
+        self.concentrations.nrows()
+    }
+
+    /// u at one snapshot.
+    pub fn state(&self, row: usize) -> ArrayView1<'_, f64> {
+        self.concentrations.row(row)
+    }
+}

@@ -1,0 +1,9 @@
+//! Convert, discover and compare chemical kinetic mechanisms.
+
+pub mod constants;
+pub mod data;
+pub mod kinetics;
+pub mod mechanism;
+pub mod rates;
+pub mod source;
+pub mod thermo;

@@ -1,0 +1,108 @@
+//! Reactions.
+
+use std::collections::BTreeMap;
+
+use crate::mechanism::{Coefficient, SpeciesId};
+use crate::rates::Rate;
+
+/// How the reverse direction of a reaction runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reverse {
+    /// One-way.
+    None,
+    /// k_r = k_f / Kc.
+    FromThermo,
+    /// k_r by a law of its own.
+    Explicit(Rate),
+}
+
+/// The third body that an equation names, `+ M`, `+ AR`, `(+M)` or `(+AR)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ThirdBody {
+    /// `None` is M: all species together.
+    pub collider: Option<SpeciesId>,
+    /// Written in parentheses: the rate goes over to a high-pressure limit.
+    pub falloff: bool,
+}
+
+/// ν′ reactants → ν″ products with a rate. A species may stand on both sides (a catalyst).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reaction {
+    /// ν′, in the order written; each species once, positive.
+    pub reactants: Vec<(SpeciesId, Coefficient)>,
+    /// ν″, likewise.
+    pub products: Vec<(SpeciesId, Coefficient)>,
+    pub third_body: Option<ThirdBody>,
+    /// The forward law.
+    pub rate: Rate,
+    pub reverse: Reverse,
+    /// Forward reaction orders that differ from ν′.
+    pub orders: Vec<(SpeciesId, f64)>,
+    /// Declared to share its equation with another reaction.
+    pub duplicate: bool,
+}
+
+impl Reaction {
+    /// A one-way mass-action reaction with a constant rate k in (kmol/m³)^(1−order)/s.
+    pub fn one_way(reactants: Vec<(SpeciesId, Coefficient)>, products: Vec<(SpeciesId, Coefficient)>, k: f64) -> Self {
+        Reaction {
+            reactants,
+            products,
+            third_body: None,
+            rate: Rate::constant(k),
+            reverse: Reverse::None,
+            orders: Vec::new(),
+            duplicate: false,
+        }
+    }
+
+    pub fn is_reversible(&self) -> bool {
+        self.reverse != Reverse::None
+    }
+
+    /// ν″ − ν′ of every species whose amount changes, by species.
+    pub fn net_coefficients(&self) -> BTreeMap<SpeciesId, f64> {
+        let mut net = BTreeMap::new();
+        for (species, nu) in &self.products {
+            *net.entry(*species).or_insert(0.0) += nu.to_f64();
+        }
+        for (species, nu) in &self.reactants {
+            *net.entry(*species).or_insert(0.0) -= nu.to_f64();
+        }
+        net.retain(|_, nu| *nu != 0.0);
+        net
+    }
+
+    /// ν″ − ν′ as integers; `None` if a coefficient is fractional.
+    pub fn integer_net_coefficients(&self) -> Option<BTreeMap<SpeciesId, i64>> {
+        let mut net = BTreeMap::new();
+        for (species, nu) in &self.products {
+            *net.entry(*species).or_insert(0) += nu.as_integer()?;
+        }
+        for (species, nu) in &self.reactants {
+            *net.entry(*species).or_insert(0) -= nu.as_integer()?;
+        }
+        net.retain(|_, nu| *nu != 0);
+        Some(net)
+    }
+
+    /// The forward order of every species the rate depends on: ν′ unless `orders` says otherwise.
+    pub fn forward_orders(&self) -> BTreeMap<SpeciesId, f64> {
+        let mut orders: BTreeMap<_, _> = self.reactants.iter().map(|(species, nu)| (*species, nu.to_f64())).collect();
+        orders.extend(self.orders.iter().copied());
+        orders.retain(|_, order| *order != 0.0);
+        orders
+    }
+
+    /// The reverse order of every species: ν″.
+    pub fn reverse_orders(&self) -> BTreeMap<SpeciesId, f64> {
+        self.products.iter().map(|(species, nu)| (*species, nu.to_f64())).collect()
+    }
+
+    /// Every species the reaction names.
+    pub fn species(&self) -> impl Iterator<Item = SpeciesId> + '_ {
+        let sides = self.reactants.iter().chain(&self.products).map(|(species, _)| *species);
+        let collider = self.third_body.and_then(|third_body| third_body.collider);
+        sides.chain(collider).chain(self.orders.iter().map(|(species, _)| *species))
+    }
+}

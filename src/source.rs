@@ -1,0 +1,310 @@
+//! Text with a name, places in it, and messages about them.
+//!
+//! Everything that reads text reports through [`Diagnostic`]: what is wrong, where
+//! (file, line, column and the offending excerpt), why, and what to do about it.
+
+use std::fmt;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use serde::Serialize;
+
+/// A half-open range of byte offsets into a [`Source`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Span {
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Span {
+    pub fn new(start: usize, end: usize) -> Self {
+        Span { start, end }
+    }
+
+    /// The smallest span that covers both.
+    pub fn to(self, other: Span) -> Self {
+        Span::new(self.start.min(other.start), self.end.max(other.end))
+    }
+
+    /// The same span in a text that begins `offset` bytes later.
+    pub fn shifted(self, offset: usize) -> Self {
+        Span::new(self.start + offset, self.end + offset)
+    }
+}
+
+/// A named text: a file's content, or a command-line argument.
+#[derive(Clone, Debug)]
+pub struct Source {
+    name: String,
+    text: String,
+    line_starts: Vec<usize>,
+}
+
+impl Source {
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let line_starts = std::iter::once(0)
+            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
+            .collect();
+        Source { name: name.into(), text, line_starts }
+    }
+
+    /// Takes raw bytes for text; a binary or badly encoded file is refused with the place of
+    /// the first byte that is not text. A leading byte order mark is dropped.
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
+        let name = name.into();
+        let refuse = |at: usize, bytes: &[u8], reason: &str| {
+            let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line_start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |p| p + 1);
+            Diagnostic {
+                location: Some(Box::new(Location {
+                    file: name.clone(),
+                    line,
+                    column: String::from_utf8_lossy(&bytes[line_start..at]).chars().count() + 1,
+                    excerpt: String::new(),
+                    highlight: Span::default(),
+                })),
+                ..Diagnostic::error("not-text", "this is not a text file")
+                    .because(reason)
+                    .hint("give a UTF-8 text file; convert other encodings first, for example with `iconv -t UTF-8`")
+            }
+        };
+        if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+            return Err(refuse(at, &bytes, "byte 0x00 found: a binary file"));
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => match text.strip_prefix('\u{feff}') {
+                Some(rest) => Ok(Source::new(name, rest)),
+                None => Ok(Source::new(name, text)),
+            },
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let reason = format!("byte 0x{:02X} is not valid UTF-8", error.as_bytes()[at]);
+                Err(refuse(at, error.as_bytes(), &reason))
+            }
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start..span.end).unwrap_or("")
+    }
+
+    /// Line and column of a byte offset, both counted from 1; columns count characters.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let offset = offset.min(self.text.len());
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let start = self.line_starts[line - 1];
+        let column = self.text.get(start..offset).map_or(offset - start, |head| head.chars().count());
+        (line, column + 1)
+    }
+
+    /// The span of a line (counted from 1) without its line break.
+    pub fn line_span(&self, line: usize) -> Span {
+        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let end = self.line_starts.get(line).map_or(self.text.len(), |next| next - 1);
+        let end = if end > start && self.text.as_bytes()[end - 1] == b'\r' { end - 1 } else { end };
+        Span::new(start, end)
+    }
+
+    /// Where a span is, with the excerpt to show. A span over several lines shows its first.
+    pub fn locate(&self, span: Span) -> Location {
+        let (line, column) = self.line_column(span.start);
+        let line_span = self.line_span(line);
+        let start = span.start.clamp(line_span.start, line_span.end) - line_span.start;
+        let end = span.end.clamp(line_span.start + start, line_span.end) - line_span.start;
+        Location {
+            file: self.name.clone(),
+            line,
+            column,
+            excerpt: self.slice(line_span).to_string(),
+            highlight: Span::new(start, end),
+        }
+    }
+}
+
+/// A place in a text, with the line it stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    pub file: String,
+    /// Counted from 1.
+    pub line: usize,
+    /// Counted from 1, in characters.
+    pub column: usize,
+    /// The whole line, without its line break.
+    pub excerpt: String,
+    /// Byte offsets within `excerpt`.
+    pub highlight: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    Note,
+    Warning,
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        })
+    }
+}
+
+/// A message about a text: what is wrong, where, why, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub severity: Severity,
+    /// Stable, machine-readable name of the kind of problem, in kebab case.
+    pub code: &'static str,
+    /// What is wrong, in one line.
+    pub message: String,
+    pub location: Option<Box<Location>>,
+    /// Why it is wrong; shown at the excerpt.
+    pub reason: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl Diagnostic {
+    fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Diagnostic { severity, code, message, location: None, reason: String::new(), hint: None }
+    }
+
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Diagnostic::new(Severity::Error, code, message)
+    }
+
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Diagnostic::new(Severity::Warning, code, message)
+    }
+
+    pub fn note(code: &'static str, message: impl Into<String>) -> Self {
+        Diagnostic::new(Severity::Note, code, message)
+    }
+
+    pub fn at(mut self, source: &Source, span: Span) -> Self {
+        self.location = Some(Box::new(source.locate(span)));
+        self
+    }
+
+    pub fn because(mut self, reason: impl Into<String>) -> Self {
+        self.reason = reason.into();
+        self
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The message as shown on a terminal, with the excerpt and a caret; `colour` adds ANSI codes.
+    pub fn render(&self, colour: bool) -> String {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
+        let mut group =
+            level.primary_title(self.message.as_str()).id(self.code).elements(Vec::<annotate_snippets::Element>::new());
+        match &self.location {
+            Some(place) if !place.excerpt.is_empty() => {
+                let range = place.highlight.start..place.highlight.end;
+                group = group.element(
+                    Snippet::source(place.excerpt.as_str())
+                        .path(place.file.as_str())
+                        .line_start(place.line)
+                        .annotation(AnnotationKind::Primary.span(range).label(self.reason.as_str())),
+                );
+            }
+            Some(place) => {
+                let origin =
+                    annotate_snippets::Origin::path(place.file.as_str()).line(place.line).char_column(place.column);
+                group = group.element(origin);
+                if !self.reason.is_empty() {
+                    group = group.element(Level::NOTE.message(self.reason.as_str()));
+                }
+            }
+            None if !self.reason.is_empty() => group = group.element(Level::NOTE.message(self.reason.as_str())),
+            None => {}
+        }
+        if let Some(hint) = &self.hint {
+            group = group.element(Level::HELP.message(hint.as_str()));
+        }
+        renderer.render(&[group])
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Diagnostic {}
+
+impl Serialize for Diagnostic {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut object = serializer.serialize_struct("Diagnostic", 8)?;
+        object.serialize_field("severity", &self.severity)?;
+        object.serialize_field("code", self.code)?;
+        object.serialize_field("message", &self.message)?;
+        object.serialize_field("file", &self.location.as_ref().map(|place| &place.file))?;
+        object.serialize_field("line", &self.location.as_ref().map(|place| place.line))?;
+        object.serialize_field("column", &self.location.as_ref().map(|place| place.column))?;
+        object.serialize_field("reason", &self.reason)?;
+        object.serialize_field("hint", &self.hint)?;
+        object.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_lines_and_characters_from_one() {
+        let source = Source::new("x.txt", "ab\nµcd\r\nlast");
+        assert_eq!(source.line_column(0), (1, 1));
+        assert_eq!(source.line_column(3), (2, 1));
+        assert_eq!(source.line_column(5), (2, 2));
+        assert_eq!(source.slice(source.line_span(2)), "µcd");
+        assert_eq!(source.slice(source.line_span(3)), "last");
+        assert_eq!(source.line_column(usize::MAX), (3, 5));
+    }
+
+    #[test]
+    fn a_diagnostic_shows_place_excerpt_reason_and_hint() {
+        let source = Source::new("net.rxn", "A + B => C\nA => \n");
+        let text = Diagnostic::error("blank-side", "a side of the equation is blank")
+            .at(&source, Span::new(16, 16))
+            .because("no species here")
+            .hint("write 0 for an empty side")
+            .render(false);
+        for part in ["error[blank-side]", "net.rxn:2:6", "A =>", "no species here", "write 0 for an empty side"] {
+            assert!(text.contains(part), "{part} missing in:\n{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_are_refused_with_their_place() {
+        let error = Source::from_bytes("data.csv", b"a,b\n1,\xff".to_vec()).unwrap_err();
+        assert_eq!(error.location.as_ref().map(|p| (p.line, p.column)), Some((2, 3)));
+        let error = Source::from_bytes("data.csv", vec![0x7f, 0, 1]).unwrap_err();
+        assert!(error.to_string().contains("data.csv:1:2"), "{error}");
+        assert_eq!(Source::from_bytes("x", b"\xef\xbb\xbfA".to_vec()).unwrap().text(), "A");
+    }
+}
