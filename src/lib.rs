@@ -3,6 +3,7 @@
 pub mod constants;
 pub mod data;
 pub mod kinetics;
+pub mod learn;
 pub mod mechanism;
 pub mod rates;
 pub mod source;

@@ -1,0 +1,22 @@
+//! Data → Mechanism.
+//!
+//! [`discover`] tells the story: look at the data, try one number of reactions after another,
+//! take the smallest that explains the data, fit the rates once more to the last digit.
+//! The algorithm is partial-parameters-freezing ([`freeze`]); see [`settings`] for the paper and
+//! every constant of it.
+
+pub mod adam;
+pub mod candidate;
+pub mod discover;
+pub mod freeze;
+pub mod gauss_newton;
+pub mod levenberg_marquardt;
+pub mod network_loss;
+pub mod noise_model;
+pub mod nonnegative_least_squares;
+pub mod observations;
+pub mod rate_fit;
+pub mod search;
+pub mod settings;
+pub mod start;
+pub mod variable_projection;

@@ -1,0 +1,94 @@
+//! How large the errors of u̇ are, entry by entry, told from the residuals themselves.
+
+use ndarray::{Array2, Axis, Zip};
+
+/// What the standard error of an entry u̇_sn is proportional to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoiseModel {
+    /// The same for all entries of a species.
+    PerSpecies,
+    /// |u̇_sn|: measured or disturbed in proportion.
+    RelativeToRate,
+    /// Σ_i |v_is| (k_f m + k_r m′): rounding, or few digits, of the concentrations.
+    RelativeToTurnover,
+}
+
+/// No standard error is smaller than this share of the turnover: double precision tells no more.
+pub const ROUNDING: f64 = 2.0 * f64::EPSILON;
+
+/// Standard errors σ_sn under one model, from the residuals by maximum likelihood; or `fixed`
+/// times |u̇| where the user knows the noise. All tables are S × N.
+pub fn standard_errors(
+    model: NoiseModel,
+    residual: &Array2<f64>,
+    u_dot: &Array2<f64>,
+    turnover: &Array2<f64>,
+    fixed: Option<f64>,
+) -> Array2<f64> {
+    let shape = match model {
+        NoiseModel::PerSpecies => {
+            let by_species = residual.map_axis(Axis(1), |series| root_mean_square(series.iter().copied()));
+            Array2::from_shape_fn(residual.dim(), |(s, _)| by_species[s])
+        }
+        NoiseModel::RelativeToRate => u_dot.mapv(f64::abs),
+        NoiseModel::RelativeToTurnover => turnover.clone(),
+    };
+    let scale = match (model, fixed) {
+        (_, Some(sigma)) => sigma,
+        (NoiseModel::PerSpecies, None) => 1.0,
+        _ => root_mean_square(residual.iter().zip(&shape).filter(|(_, size)| **size > 0.0).map(|(r, size)| r / size)),
+    };
+    let smallest = f64::MIN_POSITIVE.sqrt();
+    let mut sigma = shape * scale;
+    Zip::from(&mut sigma).and(turnover).for_each(|sigma, turnover| *sigma = sigma.hypot(ROUNDING * turnover).max(smallest));
+    sigma
+}
+
+/// The model under which the residuals are likeliest, with its standard errors.
+pub fn likeliest(residual: &Array2<f64>, u_dot: &Array2<f64>, turnover: &Array2<f64>) -> (NoiseModel, Array2<f64>) {
+    let models = [NoiseModel::RelativeToTurnover, NoiseModel::RelativeToRate, NoiseModel::PerSpecies];
+    let candidates = models.map(|model| {
+        let sigma = standard_errors(model, residual, u_dot, turnover, None);
+        (log_likelihood(residual, &sigma), model, sigma)
+    });
+    let [first, rest @ ..] = candidates;
+    let (_, model, sigma) = rest.into_iter().fold(first, |best, next| if next.0 > best.0 { next } else { best });
+    (model, sigma)
+}
+
+fn log_likelihood(residual: &Array2<f64>, sigma: &Array2<f64>) -> f64 {
+    residual.iter().zip(sigma).map(|(r, sigma)| -0.5 * (r / sigma).powi(2) - sigma.ln()).sum()
+}
+
+fn root_mean_square(values: impl Iterator<Item = f64>) -> f64 {
+    let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value * value, count + 1.0));
+    if count == 0.0 { 0.0 } else { f64::sqrt(sum / count) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A repeatable, noise-like table of zero mean and unit size.
+    fn wobble() -> Array2<f64> {
+        Array2::from_shape_fn((2, 200), |(s, n)| (((s * 7919 + n * 104_729) % 1000) as f64 / 1000.0 - 0.5) * 12f64.sqrt())
+    }
+
+    #[test]
+    fn the_model_that_made_the_residuals_is_recognised() {
+        let u_dot = Array2::from_shape_fn((2, 200), |(s, n)| 10f64.powi((n % 5) as i32 - s as i32 * 2));
+        let turnover = Array2::from_shape_fn((2, 200), |(s, n)| 10f64.powi((n % 7) as i32 + s as i32));
+        let rate = likeliest(&(wobble() * &u_dot * 1e-3), &u_dot, &turnover);
+        assert_eq!(rate.0, NoiseModel::RelativeToRate);
+        assert!((rate.1[[0, 0]] / (1e-3 * u_dot[[0, 0]]) - 1.0).abs() < 0.2);
+        assert_eq!(likeliest(&(wobble() * &turnover * 1e-9), &u_dot, &turnover).0, NoiseModel::RelativeToTurnover);
+        assert_eq!(likeliest(&(wobble() * 1e-2), &u_dot, &turnover).0, NoiseModel::PerSpecies);
+    }
+
+    #[test]
+    fn nothing_is_surer_than_rounding() {
+        let one = Array2::from_elem((1, 3), 1.0);
+        let sigma = standard_errors(NoiseModel::RelativeToRate, &(&one * 0.0), &one, &(&one * 10.0), None);
+        assert!(sigma.iter().all(|sigma| (sigma / (10.0 * ROUNDING) - 1.0).abs() < 1e-12));
+    }
+}

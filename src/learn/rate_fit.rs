@@ -1,0 +1,215 @@
+//! The rates of given directions of reactions: the paper's algorithm 1, second step.
+//!
+//! With the integers known, u̇ is linear in the rates. They are fitted by non-negative least
+//! squares under a noise model that is told from the residuals, directions that the data do not
+//! show are left out, and every rate gets a standard error.
+
+use faer::linalg::solvers::Solve;
+use faer::{Mat, Side};
+use ndarray::{Array1, Array2, Axis};
+
+use crate::learn::noise_model::{NoiseModel, likeliest, standard_errors};
+use crate::learn::nonnegative_least_squares;
+use crate::learn::observations::Observations;
+
+/// One direction of a reaction between the observed species.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Direction {
+    /// The order of each species: ν′.
+    pub orders: Vec<f64>,
+    /// ν″ − ν′.
+    pub net: Vec<f64>,
+}
+
+/// A rate constant with its standard error, in (kmol/m³)^(1−order)/s.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FittedRate {
+    pub k: f64,
+    pub standard_error: f64,
+}
+
+/// The rates of the directions given.
+#[derive(Clone, Debug)]
+pub struct RateFit {
+    /// One entry a direction; `None` where the data do not show it.
+    pub rates: Vec<Option<FittedRate>>,
+    pub noise: NoiseModel,
+    /// E on the observations fitted.
+    pub relative_error: f64,
+    /// Root mean square of residual over turnover Σ_i |v_is| (k_f m + k_r m′): how far double
+    /// precision is from exact where this is about 1e-16.
+    pub turnover_error: f64,
+}
+
+impl RateFit {
+    /// Whether the residual is rounding, by E and in proportion to the turnover: only the right
+    /// reactions with exact data leave so little.
+    pub fn leaves_only_rounding(&self) -> bool {
+        self.relative_error <= EXPLAINED_RESIDUAL && self.turnover_error <= EXPLAINED_RESIDUAL
+    }
+}
+
+/// A relative residual that only exact data and the right reactions leave.
+const EXPLAINED_RESIDUAL: f64 = 1e-9;
+/// A direction stays only if leaving it out raises χ² by more than this: five standard errors.
+const VISIBLE_CHI_SQUARE: f64 = 25.0;
+/// … and if somewhere it is more than this share of a species' turnover: what is smaller cannot
+/// be told from rounding.
+const VISIBLE_SHARE: f64 = 1e-13;
+/// Sweeps with weights by turnover, then sweeps that settle rates and noise model on each other.
+const TURNOVER_SWEEPS: usize = 2;
+const NOISE_SWEEPS: usize = 2;
+
+/// Fits the rates; `sigma` is the relative noise of u̇ where it is known.
+pub fn fit_rates(observations: &Observations, directions: &[Direction], sigma: Option<f64>) -> RateFit {
+    let monomials: Vec<Array1<f64>> = directions.iter().map(|direction| monomial(observations, direction)).collect();
+    let fit = Fit { observations, directions, monomials, sigma };
+    let mut kept: Vec<usize> = (0..directions.len()).filter(|c| fit.changes_something(*c)).collect();
+    let (mut k, mut noise, mut errors) = fit.settle(&kept);
+    loop {
+        let covariance = fit.covariance(&kept, &errors);
+        let standard_error = |place: usize| covariance.as_ref().map_or(f64::INFINITY, |c| c[(place, place)].max(0.0).sqrt());
+        let significance = |place: usize| (k[place] / standard_error(place)).powi(2);
+        let hidden = |place: &usize| k[*place] <= 0.0 || significance(*place) < VISIBLE_CHI_SQUARE || !fit.is_visible(&kept, &k, *place);
+        let weakest = (0..kept.len()).filter(hidden).min_by(|a, b| significance(*a).total_cmp(&significance(*b)));
+        let Some(weakest) = weakest else {
+            let mut rates = vec![None; directions.len()];
+            for (place, c) in kept.iter().enumerate() {
+                rates[*c] = Some(FittedRate { k: k[place], standard_error: standard_error(place) });
+            }
+            let prediction = fit.prediction(&kept, &k);
+            let relative_error = observations.relative_error(&prediction);
+            let turnover_error = ratio(&(&observations.u_dot - &prediction), &fit.turnover(&kept, &k));
+            return RateFit { rates, noise, relative_error, turnover_error };
+        };
+        kept.remove(weakest);
+        (k, noise, errors) = fit.settle(&kept);
+    }
+}
+
+/// u̇ that fitted directions predict, S × N.
+pub fn predict(observations: &Observations, directions: &[Direction], rates: &[Option<FittedRate>]) -> Array2<f64> {
+    let mut prediction = Array2::zeros(observations.u.dim());
+    for (direction, rate) in directions.iter().zip(rates) {
+        let Some(rate) = rate else { continue };
+        let progress = monomial(observations, direction) * rate.k;
+        for (net, mut series) in direction.net.iter().zip(prediction.axis_iter_mut(Axis(0))) {
+            series.scaled_add(*net, &progress);
+        }
+    }
+    prediction
+}
+
+/// ∏ u^order in every snapshot.
+fn monomial(observations: &Observations, direction: &Direction) -> Array1<f64> {
+    let mut product = Array1::ones(observations.snapshots());
+    for (order, series) in direction.orders.iter().zip(observations.u.axis_iter(Axis(0))) {
+        if *order != 0.0 {
+            product.zip_mut_with(&series, |value, u| *value *= if order.fract() == 0.0 { u.powi(*order as i32) } else { u.max(0.0).powf(*order) });
+        }
+    }
+    product
+}
+
+/// Root mean square of the ratios where the denominator is positive; infinite where only it is zero.
+fn ratio(residual: &Array2<f64>, turnover: &Array2<f64>) -> f64 {
+    let squares = residual.iter().zip(turnover).filter(|(off, _)| **off != 0.0).map(|(off, all)| (off / all).powi(2));
+    (squares.sum::<f64>() / residual.len().max(1) as f64).sqrt()
+}
+
+struct Fit<'a> {
+    observations: &'a Observations,
+    directions: &'a [Direction],
+    monomials: Vec<Array1<f64>>,
+    sigma: Option<f64>,
+}
+
+impl Fit<'_> {
+    fn changes_something(&self, c: usize) -> bool {
+        self.directions[c].net.iter().any(|nu| *nu != 0.0) && self.monomials[c].iter().any(|m| *m != 0.0)
+    }
+
+    /// Σ_c w_s k_c m_c with w = ν″ − ν′ or its size.
+    fn sum(&self, kept: &[usize], k: &[f64], weight: impl Fn(f64) -> f64) -> Array2<f64> {
+        let mut sum = Array2::zeros(self.observations.u.dim());
+        for (c, k) in kept.iter().zip(k) {
+            for (net, mut series) in self.directions[*c].net.iter().zip(sum.axis_iter_mut(Axis(0))) {
+                series.scaled_add(weight(*net) * k, &self.monomials[*c]);
+            }
+        }
+        sum
+    }
+
+    fn prediction(&self, kept: &[usize], k: &[f64]) -> Array2<f64> {
+        self.sum(kept, k, |net| net)
+    }
+
+    fn turnover(&self, kept: &[usize], k: &[f64]) -> Array2<f64> {
+        self.sum(kept, k, f64::abs)
+    }
+
+    /// Rates and noise model, each from the other. The first weights are by size, then by turnover,
+    /// under which exact data give exact rates; only then the residuals say what noise there is.
+    fn settle(&self, kept: &[usize]) -> (Vec<f64>, NoiseModel, Array2<f64>) {
+        let u_dot = &self.observations.u_dot;
+        let weights = self.observations.weights(1.0);
+        let inverse = |value: f64| if value > 0.0 { 1.0 / value } else { 1.0 };
+        let by_size = Array2::from_shape_fn(u_dot.dim(), |(s, n)| inverse(weights.snapshots[n] * weights.species[s]));
+        let mut k = self.solve(kept, &by_size);
+        let (mut noise, mut errors) = (NoiseModel::RelativeToTurnover, by_size);
+        for sweep in 0..TURNOVER_SWEEPS + NOISE_SWEEPS {
+            let residual = u_dot - &self.prediction(kept, &k);
+            let turnover = self.turnover(kept, &k);
+            (noise, errors) = match self.sigma {
+                Some(_) => (NoiseModel::RelativeToRate, standard_errors(NoiseModel::RelativeToRate, &residual, u_dot, &turnover, self.sigma)),
+                None if sweep < TURNOVER_SWEEPS => (noise, standard_errors(noise, &residual, u_dot, &turnover, None)),
+                None => likeliest(&residual, u_dot, &turnover),
+            };
+            k = self.solve(kept, &errors);
+        }
+        (k, noise, errors)
+    }
+
+    /// Columns over all entries (s, n), divided by their standard errors, the surest entries
+    /// first: orthogonal factorisation then keeps the digits of the others as well (Cox, Higham,
+    /// *BIT* 38 (1998) 34–44).
+    fn columns(&self, kept: &[usize], errors: &Array2<f64>) -> (Mat<f64>, Vec<f64>) {
+        let mut entries: Vec<((usize, usize), f64)> = errors.indexed_iter().map(|(at, sigma)| (at, *sigma)).collect();
+        entries.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let columns = Mat::from_fn(entries.len(), kept.len(), |row, column| {
+            let ((s, n), sigma) = entries[row];
+            self.directions[kept[column]].net[s] * self.monomials[kept[column]][n] / sigma
+        });
+        (columns, entries.iter().map(|(at, sigma)| self.observations.u_dot[*at] / sigma).collect())
+    }
+
+    fn solve(&self, kept: &[usize], errors: &Array2<f64>) -> Vec<f64> {
+        let (mut columns, right) = self.columns(kept, errors);
+        let scale: Vec<f64> = (0..kept.len()).map(|c| columns.col(c).norm_l2()).collect();
+        for (c, scale) in scale.iter().enumerate().filter(|(_, scale)| **scale > 0.0) {
+            columns.col_mut(c).iter_mut().for_each(|entry| *entry /= scale);
+        }
+        let x = nonnegative_least_squares::from_columns(columns.as_ref(), &right);
+        x.iter().zip(&scale).map(|(x, scale)| if *scale > 0.0 { x / scale } else { 0.0 }).collect()
+    }
+
+    /// (AᵀA)⁻¹ of the weighted columns; `None` if they are dependent.
+    fn covariance(&self, kept: &[usize], errors: &Array2<f64>) -> Option<Mat<f64>> {
+        let (columns, _) = self.columns(kept, errors);
+        let scale: Vec<f64> = (0..kept.len()).map(|c| columns.col(c).norm_l2()).collect();
+        let normal = columns.transpose() * &columns;
+        let scaled = Mat::from_fn(kept.len(), kept.len(), |i, j| normal[(i, j)] / (scale[i] * scale[j]));
+        let inverse = scaled.llt(Side::Lower).ok()?.solve(Mat::<f64>::identity(kept.len(), kept.len()));
+        Some(Mat::from_fn(kept.len(), kept.len(), |i, j| inverse[(i, j)] / (scale[i] * scale[j])))
+    }
+
+    /// Whether a direction is anywhere more than rounding of the turnover.
+    fn is_visible(&self, kept: &[usize], k: &[f64], place: usize) -> bool {
+        let turnover = self.turnover(kept, k);
+        let (direction, monomial) = (&self.directions[kept[place]], &self.monomials[kept[place]]);
+        direction.net.iter().enumerate().any(|(s, net)| {
+            let own = monomial.iter().map(|m| (net * m * k[place]).abs());
+            own.zip(turnover.row(s)).any(|(own, all)| own > VISIBLE_SHARE * all)
+        })
+    }
+}

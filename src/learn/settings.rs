@@ -1,0 +1,141 @@
+//! Every constant of the learner, with its place in the paper.
+//!
+//! The paper is Huang, Zhou, Yong, *Data-driven discovery of multiscale chemical reactions
+//! governed by the law of mass action*, J. Comput. Phys. 448 (2022) 110743.
+
+use std::ops::Range;
+
+/// Partial-parameters-freezing (section 3, algorithm 1).
+#[derive(Clone, Debug, PartialEq)]
+pub struct FreezeSettings {
+    /// ε: a row with d_int ≤ ε is rounded and frozen. Section 3, after equation (3.4): 0.05.
+    pub threshold: f64,
+    /// Rows that are not frozen when the loss stops decreasing are drawn from here.
+    /// Algorithm 1, line 16: (−2, 2).
+    pub redraw_range: Range<f64>,
+    /// Rounds of solving, freezing and redrawing before a start is given up. The paper's limit
+    /// is the number of epochs.
+    pub rounds: usize,
+}
+
+impl Default for FreezeSettings {
+    fn default() -> Self {
+        FreezeSettings { threshold: 0.05, redraw_range: -2.0..2.0, rounds: 6 }
+    }
+}
+
+/// Adam (section 4, "details of the training").
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdamSettings {
+    /// Learning rate. Section 4: 1e-3.
+    pub learning_rate: f64,
+    /// λ of the regularisation in equation (3.2). Section 4: 1e-8.
+    pub regularization: f64,
+    /// Snapshots a step sees. Section 4 says 10; the authors' code takes all of them, as `None` does.
+    pub batch: Option<usize>,
+    /// Epochs between two looks at the loss. Algorithm 1 looks every epoch; the authors' code
+    /// every 10 000.
+    pub check_interval: u64,
+    /// Epochs in all. Section 4: 1e6.
+    pub epochs: u64,
+}
+
+impl Default for AdamSettings {
+    fn default() -> Self {
+        AdamSettings { learning_rate: 1e-3, regularization: 1e-8, batch: None, check_interval: 10_000, epochs: 1_000_000 }
+    }
+}
+
+/// Levenberg–Marquardt on V with the rates eliminated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LevenbergMarquardtSettings {
+    /// Steps in a round.
+    pub iterations: u64,
+    /// The loss has stopped decreasing when this many successive steps …
+    pub stall_patience: usize,
+    /// … each lower it by less than this share.
+    pub stall_decrease: f64,
+    /// No entry of V moves further in one step: rows whose rates are near zero would run away.
+    pub step_limit: f64,
+    /// No entry of V goes beyond ± this.
+    pub largest_coefficient: f64,
+    /// Start number i weights snapshots by their size to the power −w, w the entry i modulo the
+    /// length: 0 sees the fast reactions first, 1 all snapshots alike. No single w suits all data.
+    pub snapshot_weightings: Vec<f64>,
+}
+
+impl Default for LevenbergMarquardtSettings {
+    fn default() -> Self {
+        LevenbergMarquardtSettings {
+            iterations: 400,
+            stall_patience: 30,
+            stall_decrease: 1e-2,
+            step_limit: 0.3,
+            largest_coefficient: 4.0,
+            snapshot_weightings: vec![0.0, 1.0, 0.5],
+        }
+    }
+}
+
+/// Which inner solver lowers the loss.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    LevenbergMarquardt(LevenbergMarquardtSettings),
+    Adam(AdamSettings),
+}
+
+/// How many reversible or one-way reactions to look for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReactionCount {
+    /// 1, 2, 3 … until E stops falling (remark 3.2), at most this many.
+    Auto { largest: usize },
+    /// Each of these.
+    Among(std::ops::RangeInclusive<usize>),
+}
+
+/// Everything that decides what `discover` does with given data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    pub reactions: ReactionCount,
+    pub step: Step,
+    pub freeze: FreezeSettings,
+    /// All parameters are first drawn from here. Section 4: (−0.5, 0.5).
+    pub initial_range: Range<f64>,
+    /// Independent starts for each number of reactions.
+    pub restarts: usize,
+    /// While the number of reactions is open, each is first given so many starts and rounds only.
+    pub quick_restarts: usize,
+    pub quick_rounds: usize,
+    /// Each start of Levenberg–Marquardt looks at no more than so many snapshots, drawn at random.
+    pub search_snapshots: usize,
+    /// Training experiments for each validation experiment. Section 4: 4 (a ratio of 4:1).
+    pub training_ratio: f64,
+    pub seed: u64,
+    /// E below which the data count as explained during the search; the integers are then exact
+    /// and the rates are fitted once more to the last digit.
+    pub explained: f64,
+    /// The relative noise of u̇, where it is known; else it is told from the residuals.
+    pub sigma: Option<f64>,
+    /// One more reaction must lower E by this factor to be worth having.
+    pub worthwhile_decrease: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            reactions: ReactionCount::Auto { largest: 30 },
+            step: Step::LevenbergMarquardt(LevenbergMarquardtSettings::default()),
+            freeze: FreezeSettings::default(),
+            initial_range: -0.5..0.5,
+            restarts: 12,
+            quick_restarts: 3,
+            quick_rounds: 3,
+            search_snapshots: 300,
+            training_ratio: 4.0,
+            seed: 0,
+            explained: 1e-10,
+            sigma: None,
+            worthwhile_decrease: 2.0,
+        }
+    }
+}
