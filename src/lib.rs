@@ -2,9 +2,13 @@
 
 pub mod constants;
 pub mod data;
+pub mod formats;
+pub mod grammar;
 pub mod kinetics;
 pub mod learn;
 pub mod mechanism;
 pub mod rates;
 pub mod source;
+pub mod spelling;
 pub mod thermo;
+pub mod units;
