@@ -1,0 +1,3 @@
+//! Text ⇄ positioned trees. This layer knows symbols, not chemistry.
+
+pub mod yaml;
