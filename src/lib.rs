@@ -7,4 +7,6 @@ pub mod kinetics;
 pub mod mechanism;
 pub mod rates;
 pub mod source;
+pub mod spelling;
 pub mod thermo;
+pub mod units;
