@@ -108,8 +108,8 @@ impl Node {
     }
 
     /// A mapping with one entry a line.
-    pub fn mapping<K: Into<String>>(entries: impl IntoIterator<Item = (K, Node)>) -> Self {
-        let entries = entries.into_iter().map(|(key, value)| (Node::string(key), value)).collect();
+    pub fn mapping<K: Into<Node>>(entries: impl IntoIterator<Item = (K, Node)>) -> Self {
+        let entries = entries.into_iter().map(|(key, value)| (key.into(), value)).collect();
         Node::new(Kind::Mapping { entries, style: CollectionStyle::Block })
     }
 
@@ -120,6 +120,14 @@ impl Node {
             Kind::Sequence { style, .. } | Kind::Mapping { style, .. } => *style = CollectionStyle::Flow,
         }
         self
+    }
+
+    /// Whether this is a collection within brackets.
+    pub fn is_flow(&self) -> bool {
+        match self.kind {
+            Kind::Scalar { .. } => false,
+            Kind::Sequence { style, .. } | Kind::Mapping { style, .. } => style == CollectionStyle::Flow,
+        }
     }
 
     /// The same node with a comment line above it.
@@ -234,6 +242,18 @@ impl Node {
             }
             _ => false,
         }
+    }
+}
+
+impl From<&str> for Node {
+    fn from(text: &str) -> Self {
+        Node::string(text)
+    }
+}
+
+impl From<String> for Node {
+    fn from(text: String) -> Self {
+        Node::string(text)
     }
 }
 

@@ -111,7 +111,7 @@ impl<'a> Builder<'a> {
                 } else {
                     text.into_owned()
                 };
-                let span = self.content_span(span, style);
+                let span = self.content_span(span, style, &text);
                 let node = Node { kind: Kind::Scalar { text, style }, span, comments: None };
                 self.remember(anchor, &node);
                 self.place(node)
@@ -132,12 +132,16 @@ impl<'a> Builder<'a> {
 
     /// A block of lines is reported up to the next token; blank lines after it are its own only
     /// where its header keeps them.
-    fn content_span(&self, span: Span, style: ScalarStyle) -> Span {
-        if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
-            return span;
-        }
-        let kept = self.source.slice(span).trim_end_matches([' ', '\t']);
-        Span::new(span.start, span.start + kept.len())
+    fn content_span(&self, span: Span, style: ScalarStyle, text: &str) -> Span {
+        let reported = self.source.slice(span);
+        let content = match style {
+            ScalarStyle::Literal | ScalarStyle::Folded if text.ends_with("\n\n") => {
+                reported.trim_end_matches([' ', '\t'])
+            }
+            ScalarStyle::Literal | ScalarStyle::Folded => reported.trim_end(),
+            _ => reported,
+        };
+        Span::new(span.start, span.start + content.len())
     }
 
     fn document_start(&mut self, span: Span) -> Result<(), Diagnostic> {
