@@ -3,12 +3,18 @@
 //! Reading gives a document: the mechanism, where each item came from, and what the file says
 //! beyond it. [`sides`] is how every format turns an equation into species and coefficients.
 
+pub mod cantera;
+mod document;
 pub mod equations;
+mod findings;
 pub mod sides;
 
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
+
+pub use document::{Document, Origins};
+pub use findings::{findings, findings_at};
 
 /// A file format that is read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

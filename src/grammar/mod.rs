@@ -4,5 +4,6 @@
 pub mod equation;
 mod lexeme;
 pub mod unit;
+pub mod yaml;
 
 pub use lexeme::{shift_decimal_point, split_number};
