@@ -5,5 +5,6 @@ pub mod data;
 pub mod kinetics;
 pub mod mechanism;
 pub mod rates;
+pub mod simulate;
 pub mod source;
 pub mod thermo;

@@ -1,0 +1,8 @@
+//! Mechanisms in time: initial states, times, stiff integration, simulated data sets.
+
+mod bdf;
+mod integrate;
+#[cfg(test)]
+mod test_networks;
+
+pub use integrate::{IntegrationError, Tolerances, integrate};
