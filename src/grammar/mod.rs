@@ -1,0 +1,7 @@
+//! Text ⇄ positioned trees. The languages are specified in `grammars/`; parser functions bear
+//! the names of the rules there. A grammar knows symbols and places, not chemistry.
+
+mod lexeme;
+pub mod unit;
+
+pub use lexeme::{shift_decimal_point, split_number};
