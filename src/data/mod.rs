@@ -1,6 +1,16 @@
 //! Concentration data: experiments, snapshots, and the CSV they come in.
 
+mod cell;
+mod csv;
+mod header;
+mod row_errors;
+
 use ndarray::{Array2, ArrayView1};
+
+pub use csv::{ReadData, read};
+
+/// The label of the only experiment of a file that names none.
+pub const UNNAMED_EXPERIMENT: &str = "1";
 
 /// A table of states: one row a snapshot.
 #[derive(Clone, Debug, PartialEq)]
