@@ -10,6 +10,8 @@ pub enum NotWritable {
     Name { name: String },
     #[error("`{label}` cannot be the label of an experiment: it is empty, or begins or ends with a blank")]
     Label { label: String },
+    #[error("row {row} has not as many values as there are columns")]
+    Uneven { row: usize },
 }
 
 /// The data set as CSV in internal units (mol/L, s, K, Pa), after `comment`, each line of which is
@@ -20,7 +22,6 @@ pub enum NotWritable {
 pub fn write(dataset: &Dataset, comment: &str) -> Result<String, NotWritable> {
     let labelled = dataset.experiments.len() != 1 || dataset.experiments[0].label != UNNAMED_EXPERIMENT;
     let mut text: String = comment.lines().map(|line| format!("# {line}").trim_end().to_string() + "\n").collect();
-    let mut writer = csv::WriterBuilder::new().comment(Some(b'#')).from_writer(Vec::new());
     let mut rows = vec![header(dataset, labelled)?];
     for experiment in &dataset.experiments {
         if labelled && (experiment.label.is_empty() || experiment.label.trim() != experiment.label) {
@@ -29,11 +30,13 @@ pub fn write(dataset: &Dataset, comment: &str) -> Result<String, NotWritable> {
         let label = labelled.then_some(experiment.label.as_str());
         rows.extend(experiment.rows.clone().map(|row| cells(dataset, label, row)));
     }
-    // Writing to memory cannot fail: all rows have the width of the header.
-    let written = rows.iter().try_for_each(|row| writer.write_record(row)).map(|()| writer.into_inner());
-    if let Ok(Ok(bytes)) = written {
-        text.push_str(&String::from_utf8_lossy(&bytes));
+    let mut bytes = Vec::new();
+    let mut writer = csv::WriterBuilder::new().comment(Some(b'#')).from_writer(&mut bytes);
+    for (row, cells) in rows.iter().enumerate() {
+        writer.write_record(cells).map_err(|_| NotWritable::Uneven { row })?;
     }
+    drop(writer);
+    text.push_str(&String::from_utf8_lossy(&bytes));
     Ok(text)
 }
 
@@ -153,6 +156,8 @@ mod tests {
         let mut dataset = example();
         dataset.experiments[0].label.clear();
         assert_eq!(write(&dataset, ""), Err(NotWritable::Label { label: String::new() }));
+        let uneven = Dataset { derivatives: Some(Array2::zeros((3, 2))), ..example() };
+        assert_eq!(write(&uneven, ""), Err(NotWritable::Uneven { row: 1 }));
     }
 
     #[test]
