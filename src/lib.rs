@@ -8,6 +8,7 @@ pub mod kinetics;
 pub mod learn;
 pub mod mechanism;
 pub mod rates;
+pub mod simulate;
 pub mod source;
 pub mod spelling;
 pub mod thermo;

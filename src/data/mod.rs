@@ -1,6 +1,24 @@
 //! Concentration data: experiments, snapshots, and the CSV they come in.
 
-use ndarray::{Array2, ArrayView1};
+mod cell;
+mod csv;
+mod header;
+mod join;
+mod noise;
+mod row_errors;
+mod split;
+mod write;
+
+use ndarray::{Array2, ArrayView1, Axis};
+
+pub use csv::{ReadData, read};
+pub use join::{JoinError, join};
+pub use noise::{Noise, add_noise};
+pub use split::{Split, TRAINING_PER_VALIDATION, split};
+pub use write::{NotWritable, write};
+
+/// The label of the only experiment of a file that names none.
+pub const UNNAMED_EXPERIMENT: &str = "1";
 
 /// A table of states: one row a snapshot.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,5 +58,26 @@ impl Dataset {
     /// u at one snapshot.
     pub fn state(&self, row: usize) -> ArrayView1<'_, f64> {
         self.concentrations.row(row)
+    }
+
+    /// These rows, which ascend, and the experiments that have any of them.
+    pub fn of_rows(&self, rows: &[usize]) -> Dataset {
+        let column = |values: &Vec<f64>| rows.iter().map(|row| values[*row]).collect();
+        let table = |values: &Array2<f64>| values.select(Axis(0), rows);
+        let place = |row: usize| rows.partition_point(|kept| *kept < row);
+        let experiments = self.experiments.iter().map(|experiment| Experiment {
+            label: experiment.label.clone(),
+            rows: place(experiment.rows.start)..place(experiment.rows.end),
+        });
+        Dataset {
+            species: self.species.clone(),
+            experiments: experiments.filter(|experiment| !experiment.rows.is_empty()).collect(),
+            times: self.times.as_ref().map(column),
+            temperatures: self.temperatures.as_ref().map(column),
+            pressures: self.pressures.as_ref().map(column),
+            concentrations: table(&self.concentrations),
+            derivatives: self.derivatives.as_ref().map(table),
+            sigmas: self.sigmas.as_ref().map(table),
+        }
     }
 }

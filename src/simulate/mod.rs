@@ -1,0 +1,17 @@
+//! Mechanisms in time: initial states, times, stiff integration, simulated data sets, comparison with
+//! data.
+
+mod against;
+mod bdf;
+mod dataset;
+mod initial;
+mod integrate;
+#[cfg(test)]
+mod test_networks;
+mod times;
+
+pub use against::{Agreement, Deviation, compare};
+pub use dataset::{Conditions, SimulationError, simulate};
+pub use initial::{InitialError, InitialState, parse_initial, random_states, states_from_data};
+pub use integrate::{IntegrationError, Tolerances, integrate};
+pub use times::{TimesError, parse_times};
