@@ -40,7 +40,20 @@ impl<'a> Adam<'a> {
     pub fn new(learning_rate: f64, batch: Option<usize>, rng: Xoshiro256PlusPlus) -> Self {
         let empty = || Array1::zeros(0);
         let (first_moment, second_moment, gradient) = (empty(), empty(), empty());
-        Adam { learning_rate, batch, rng, steps: 0, first_moment, second_moment, gradient, held: Vec::new(), check_interval: u64::MAX, look_back: 0, earlier_loss: f64::INFINITY, stop: &|| false }
+        Adam {
+            learning_rate,
+            batch,
+            rng,
+            steps: 0,
+            first_moment,
+            second_moment,
+            gradient,
+            held: Vec::new(),
+            check_interval: u64::MAX,
+            look_back: 0,
+            earlier_loss: f64::INFINITY,
+            stop: &|| false,
+        }
     }
 
     /// These parameters are not moved.
@@ -83,7 +96,8 @@ impl<O: Differentiable> Solver<O, VectorState> for Adam<'_> {
     }
 
     fn init(&mut self, _problem: &mut Problem<O>, state: VectorState) -> Result<(VectorState, Option<KV>), Error> {
-        let start = state.get_param().ok_or_else(argmin_error_closure!(NotInitialized, "a starting point is needed"))?;
+        let start =
+            state.get_param().ok_or_else(argmin_error_closure!(NotInitialized, "a starting point is needed"))?;
         self.steps = 0;
         self.first_moment = Array1::zeros(start.len());
         self.second_moment = Array1::zeros(start.len());
@@ -91,7 +105,11 @@ impl<O: Differentiable> Solver<O, VectorState> for Adam<'_> {
         Ok((state, None))
     }
 
-    fn next_iter(&mut self, problem: &mut Problem<O>, mut state: VectorState) -> Result<(VectorState, Option<KV>), Error> {
+    fn next_iter(
+        &mut self,
+        problem: &mut Problem<O>,
+        mut state: VectorState,
+    ) -> Result<(VectorState, Option<KV>), Error> {
         let missing = argmin_error_closure!(NotInitialized, "a starting point is needed");
         let mut parameters = state.take_param().ok_or_else(missing)?;
         let snapshots = problem.problem("snapshots_count", |problem| Ok(problem.snapshots()))?;
@@ -103,7 +121,10 @@ impl<O: Differentiable> Solver<O, VectorState> for Adam<'_> {
             let range = start..(start + batch).min(snapshots);
             let share = range.len() as f64 / snapshots as f64;
             let gradient = &mut self.gradient;
-            loss += share * problem.problem("gradient_count", |problem| Ok(problem.loss_and_gradient(parameters.view(), range, gradient)))?;
+            loss += share
+                * problem.problem("gradient_count", |problem| {
+                    Ok(problem.loss_and_gradient(parameters.view(), range, gradient))
+                })?;
             self.update(&mut parameters);
         }
         Ok((state.param(parameters).cost(loss), None))
@@ -118,7 +139,11 @@ impl<O: Differentiable> Solver<O, VectorState> for Adam<'_> {
         if (self.stop)() {
             return TerminationStatus::Terminated(TerminationReason::Interrupt);
         }
-        if stalled { TerminationStatus::Terminated(TerminationReason::SolverConverged) } else { TerminationStatus::NotTerminated }
+        if stalled {
+            TerminationStatus::Terminated(TerminationReason::SolverConverged)
+        } else {
+            TerminationStatus::NotTerminated
+        }
     }
 }
 
@@ -138,7 +163,12 @@ mod tests {
             4
         }
 
-        fn loss_and_gradient(&self, p: ArrayView1<f64>, batch: std::ops::Range<usize>, gradient: &mut Array1<f64>) -> f64 {
+        fn loss_and_gradient(
+            &self,
+            p: ArrayView1<f64>,
+            batch: std::ops::Range<usize>,
+            gradient: &mut Array1<f64>,
+        ) -> f64 {
             let share = batch.len() as f64 / 4.0;
             gradient.assign(&(array![2.0 * (p[0] - 1.0), 200.0 * (p[1] + 2.0)] * share));
             share * ((p[0] - 1.0).powi(2) + 100.0 * (p[1] + 2.0).powi(2))
@@ -146,7 +176,10 @@ mod tests {
     }
 
     fn bottom(adam: Adam) -> Array1<f64> {
-        let run = Executor::new(Bowl, adam).configure(|state| state.param(array![0.0, 0.0]).max_iters(5000)).ctrlc(false).run();
+        let run = Executor::new(Bowl, adam)
+            .configure(|state| state.param(array![0.0, 0.0]).max_iters(5000))
+            .ctrlc(false)
+            .run();
         run.unwrap().state.get_param().unwrap().clone()
     }
 

@@ -37,7 +37,8 @@ impl Candidate {
 
     /// The reaction of a mechanism whose species are columns of the data; `column` tells which.
     pub fn of_reaction(reaction: &Reaction, column: impl Fn(SpeciesId) -> usize) -> Self {
-        let side = |terms: &[(SpeciesId, Coefficient)]| terms.iter().map(|(species, nu)| (column(*species), *nu)).collect();
+        let side =
+            |terms: &[(SpeciesId, Coefficient)]| terms.iter().map(|(species, nu)| (column(*species), *nu)).collect();
         Candidate {
             nu_reactants: side(&reaction.reactants),
             nu_products: side(&reaction.products),
@@ -111,10 +112,10 @@ mod tests {
         let names = ["H2", "X", "H"].map(String::from);
         let candidate = Candidate::of_row(&[1, -2], &[0, 2]);
         let rate = |k| Some(FittedRate { k, standard_error: 0.0 });
-        let (mechanism, rates) = assemble(&names, &[candidate.clone()], &[rate(2.0), rate(216.0)]).unwrap();
+        let (mechanism, rates) = assemble(&names, std::slice::from_ref(&candidate), &[rate(2.0), rate(216.0)]).unwrap();
         assert_eq!(mechanism.equation(&mechanism.reactions()[0]), "H2 <=> 2 H");
         assert_eq!(rates[0].reverse, rate(216.0));
-        let (mechanism, _) = assemble(&names, &[candidate.clone()], &[None, rate(216.0)]).unwrap();
+        let (mechanism, _) = assemble(&names, std::slice::from_ref(&candidate), &[None, rate(216.0)]).unwrap();
         assert_eq!(mechanism.equation(&mechanism.reactions()[0]), "2 H => H2");
         let (mechanism, _) = assemble(&names, &[candidate], &[None, None]).unwrap();
         assert!(mechanism.reactions().is_empty());
@@ -123,7 +124,11 @@ mod tests {
     #[test]
     fn a_catalyst_has_an_order_but_no_net_change() {
         let one = Coefficient::ONE;
-        let candidate = Candidate { nu_reactants: vec![(0, one), (1, one)], nu_products: vec![(1, one), (2, one)], reversible: false };
+        let candidate = Candidate {
+            nu_reactants: vec![(0, one), (1, one)],
+            nu_products: vec![(1, one), (2, one)],
+            reversible: false,
+        };
         let [direction] = candidate.directions(3).try_into().unwrap();
         assert_eq!((direction.orders, direction.net), (vec![1.0, 1.0, 0.0], vec![-1.0, 0.0, 1.0]));
     }

@@ -108,13 +108,17 @@ pub fn discover(dataset: &Dataset, settings: &Settings, watch: &Watch) -> Result
     let (searches, stop_reason) = try_numbers(&prepared, settings, watch)?;
     let front: Vec<FrontPoint> = searches
         .iter()
-        .map(|search| FrontPoint { reactions: search.reactions, relative_error: search.relative_error(prepared.judged_on()) })
+        .map(|search| FrontPoint {
+            reactions: search.reactions,
+            relative_error: search.relative_error(prepared.judged_on()),
+        })
         .collect();
     let chosen = choose(&searches, &front, settings.worthwhile_decrease);
     let candidates = candidates_of(chosen, &prepared.columns);
     let mut discovery = finish(&prepared, candidates, settings, stop_reason)?;
     let fractional = chosen.relative_error(&prepared.training);
-    let settled = discovery.stop_reason == StopReason::Explained || discovery.training_error <= INTEGER_ALLOWANCE * fractional;
+    let settled =
+        discovery.stop_reason == StopReason::Explained || discovery.training_error <= INTEGER_ALLOWANCE * fractional;
     if !settled && stop_reason != StopReason::Interrupted {
         discovery.stop_reason = StopReason::NotConverged;
     }
@@ -125,7 +129,11 @@ pub fn discover(dataset: &Dataset, settings: &Settings, watch: &Watch) -> Result
 }
 
 /// Fits the rates of the reactions of `structure` only.
-pub fn fit_structure(dataset: &Dataset, structure: &Mechanism, settings: &Settings) -> Result<Discovery, DiscoverError> {
+pub fn fit_structure(
+    dataset: &Dataset,
+    structure: &Mechanism,
+    settings: &Settings,
+) -> Result<Discovery, DiscoverError> {
     let column_of = |species: SpeciesId| dataset.species.iter().position(|name| name == structure.name(species));
     for reaction in structure.reactions() {
         if let Some(unknown) = reaction.species().find(|species| column_of(*species).is_none()) {
@@ -133,8 +141,10 @@ pub fn fit_structure(dataset: &Dataset, structure: &Mechanism, settings: &Settin
         }
     }
     let prepared = prepare(dataset, settings, Columns::All)?;
-    let candidates =
-        structure.reactions().iter().map(|reaction| Candidate::of_reaction(reaction, |species| column_of(species).unwrap_or(0)));
+    let candidates = structure
+        .reactions()
+        .iter()
+        .map(|reaction| Candidate::of_reaction(reaction, |species| column_of(species).unwrap_or(0)));
     let mut discovery = finish(&prepared, candidates.collect(), settings, StopReason::RatesFitted)?;
     let reactions = discovery.mechanism.reactions().len();
     let relative_error = discovery.validation_error.unwrap_or(discovery.training_error);
@@ -158,8 +168,8 @@ fn prepare(dataset: &Dataset, settings: &Settings, wanted: Columns) -> Result<Pr
         return Err(DiscoverError::NothingChanges);
     }
     let columns = if wanted == Columns::All { (0..dataset.species.len()).collect() } else { changing };
-    let parts = split::split(dataset, settings.training_ratio, settings.seed);
-    let observe = |rows: &[usize]| Observations::new(dataset, rows, &columns).ok_or(DiscoverError::NoDerivatives);
+    let parts = split(dataset, settings.training_ratio, settings.seed);
+    let observe = |part: &Dataset| Observations::new(part, &columns).ok_or(DiscoverError::NoDerivatives);
     let (training, validation) = (observe(&parts.training)?, observe(&parts.validation)?);
     let incomplete = dataset.rows() - training.snapshots() - validation.snapshots();
     if training.snapshots() < columns.len() {
@@ -192,7 +202,11 @@ impl Prepared {
 
 /// Tries numbers of reactions in ascending order until the data are explained or E stops falling:
 /// a quick look at each, then, if none explains the data, all starts on those that might.
-fn try_numbers(prepared: &Prepared, settings: &Settings, watch: &Watch) -> Result<(Vec<Search>, StopReason), DiscoverError> {
+fn try_numbers(
+    prepared: &Prepared,
+    settings: &Settings,
+    watch: &Watch,
+) -> Result<(Vec<Search>, StopReason), DiscoverError> {
     let full = Effort { starts: settings.restarts, rounds: settings.freeze.rounds };
     let (mut searches, needed, reason) = match &settings.reactions {
         ReactionCount::Among(numbers) => (Vec::new(), *numbers.start(), None),
@@ -257,8 +271,15 @@ fn quick_look(
     Ok((searches, needed, None))
 }
 
-fn run_search(prepared: &Prepared, reactions: usize, effort: Effort, settings: &Settings, watch: &Watch) -> Result<Search, DiscoverError> {
-    search(&prepared.training, reactions, effort, settings, watch).map_err(|error| DiscoverError::Solver(error.to_string()))
+fn run_search(
+    prepared: &Prepared,
+    reactions: usize,
+    effort: Effort,
+    settings: &Settings,
+    watch: &Watch,
+) -> Result<Search, DiscoverError> {
+    search(&prepared.training, reactions, effort, settings, watch)
+        .map_err(|error| DiscoverError::Solver(error.to_string()))
 }
 
 /// The number of independent directions in which u̇ moves: no fewer reactions can explain it.
@@ -295,7 +316,12 @@ fn candidates_of(search: &Search, columns: &[usize]) -> Vec<Candidate> {
 }
 
 /// Fits the rates of the candidates and puts the mechanism together.
-fn finish(prepared: &Prepared, candidates: Vec<Candidate>, settings: &Settings, stop_reason: StopReason) -> Result<Discovery, DiscoverError> {
+fn finish(
+    prepared: &Prepared,
+    candidates: Vec<Candidate>,
+    settings: &Settings,
+    stop_reason: StopReason,
+) -> Result<Discovery, DiscoverError> {
     let on_columns = |direction: Direction| -> Direction {
         let select = |dense: &[f64]| prepared.columns.iter().map(|column| dense[*column]).collect();
         Direction { orders: select(&direction.orders), net: select(&direction.net) }
@@ -303,10 +329,16 @@ fn finish(prepared: &Prepared, candidates: Vec<Candidate>, settings: &Settings, 
     let directions: Vec<Direction> =
         candidates.iter().flat_map(|candidate| candidate.directions(prepared.species.len())).map(on_columns).collect();
     let fit = fit_rates(&prepared.training, &directions, settings.sigma);
-    let stop_reason = if stop_reason != StopReason::RatesFitted && fit.leaves_only_rounding() { StopReason::Explained } else { stop_reason };
+    let stop_reason = if stop_reason != StopReason::RatesFitted && fit.leaves_only_rounding() {
+        StopReason::Explained
+    } else {
+        stop_reason
+    };
     let RateFit { rates, noise, relative_error, .. } = fit;
-    let validation_error =
-        prepared.validation.as_ref().map(|held_back| held_back.relative_error(&predict(held_back, &directions, &rates)));
+    let validation_error = prepared
+        .validation
+        .as_ref()
+        .map(|held_back| held_back.relative_error(&predict(held_back, &directions, &rates)));
     let (mechanism, fitted) =
         assemble(&prepared.species, &candidates, &rates).map_err(|error| DiscoverError::Solver(error.to_string()))?;
     let mut warnings = prepared.warnings.clone();
@@ -337,8 +369,14 @@ fn not_seen(species: &[String], candidates: &[Candidate], rates: &[Option<Fitted
             continue;
         }
         let shown = FittedRate { k: 1.0, standard_error: 0.0 };
-        let alone = assemble(species, std::slice::from_ref(candidate), &vec![Some(shown); 1 + usize::from(candidate.reversible)]);
-        let equation = alone.map(|(m, _)| m.reactions().first().map(|reaction| m.equation(reaction)).unwrap_or_default()).unwrap_or_default();
+        let alone = assemble(
+            species,
+            std::slice::from_ref(candidate),
+            &vec![Some(shown); 1 + usize::from(candidate.reversible)],
+        );
+        let equation = alone
+            .map(|(m, _)| m.reactions().first().map(|reaction| m.equation(reaction)).unwrap_or_default())
+            .unwrap_or_default();
         warnings.push(Warning::NotSeen { equation, reverse_only: forward });
     }
     warnings

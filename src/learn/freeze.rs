@@ -95,8 +95,23 @@ pub fn nearest_integers(v: &[f64]) -> Option<(Vec<i64>, f64)> {
 
 impl<'a, I> PartialParametersFreezing<'a, I> {
     /// `target` is the loss at which the data count as explained; `stop` is asked between rounds.
-    pub fn new(inner: I, settings: FreezeSettings, target: f64, rng: Xoshiro256PlusPlus, stop: &'a (dyn Fn() -> bool + Sync)) -> Self {
-        PartialParametersFreezing { inner, settings, target, rng, stop, frozen: Vec::new(), history: Vec::new(), end: None }
+    pub fn new(
+        inner: I,
+        settings: FreezeSettings,
+        target: f64,
+        rng: Xoshiro256PlusPlus,
+        stop: &'a (dyn Fn() -> bool + Sync),
+    ) -> Self {
+        PartialParametersFreezing {
+            inner,
+            settings,
+            target,
+            rng,
+            stop,
+            frozen: Vec::new(),
+            history: Vec::new(),
+            end: None,
+        }
     }
 
     /// Why the run ended; `None` while it has not.
@@ -172,12 +187,18 @@ impl<O: IntegerParameters, I: InnerSolver<O>> Solver<O, VectorState> for Partial
         Ok((state, None))
     }
 
-    fn next_iter(&mut self, problem: &mut Problem<O>, mut state: VectorState) -> Result<(VectorState, Option<KV>), Error> {
+    fn next_iter(
+        &mut self,
+        problem: &mut Problem<O>,
+        mut state: VectorState,
+    ) -> Result<(VectorState, Option<KV>), Error> {
         let missing = argmin_error_closure!(NotInitialized, "a starting point is needed");
         let mut parameters = state.take_param().ok_or_else(missing)?;
         let lowered = problem.problem("round_count", |problem| {
             let free: Vec<usize> = (0..parameters.len())
-                .filter(|at| !(0..problem.group_count()).any(|g| self.frozen[g].is_some() && problem.group(g).contains(at)))
+                .filter(|at| {
+                    !(0..problem.group_count()).any(|g| self.frozen[g].is_some() && problem.group(g).contains(at))
+                })
                 .collect();
             let lowered = self.inner.lower(problem, &parameters, &free)?;
             parameters = lowered.parameters.clone();

@@ -99,7 +99,8 @@ impl<O: GaussNewton> Solver<O, VectorState> for LevenbergMarquardt {
     }
 
     fn init(&mut self, problem: &mut Problem<O>, state: VectorState) -> Result<(VectorState, Option<KV>), Error> {
-        let start = state.get_param().ok_or_else(argmin_error_closure!(NotInitialized, "a starting point is needed"))?;
+        let start =
+            state.get_param().ok_or_else(argmin_error_closure!(NotInitialized, "a starting point is needed"))?;
         let model = problem.problem("linearize_count", |problem| problem.linearize(start))?;
         let cost = model.cost;
         self.damping = self.initial_damping;
@@ -109,7 +110,11 @@ impl<O: GaussNewton> Solver<O, VectorState> for LevenbergMarquardt {
         Ok((state.cost(cost), None))
     }
 
-    fn next_iter(&mut self, problem: &mut Problem<O>, mut state: VectorState) -> Result<(VectorState, Option<KV>), Error> {
+    fn next_iter(
+        &mut self,
+        problem: &mut Problem<O>,
+        mut state: VectorState,
+    ) -> Result<(VectorState, Option<KV>), Error> {
         let missing = argmin_error_closure!(NotInitialized, "the solver was not initialised");
         let model = self.current.take().ok_or_else(missing)?;
         let missing = argmin_error_closure!(NotInitialized, "a starting point is needed");
@@ -140,7 +145,11 @@ impl<O: GaussNewton> Solver<O, VectorState> for LevenbergMarquardt {
 
     fn terminate(&mut self, _state: &VectorState) -> TerminationStatus {
         let stalled = self.slow_steps >= self.stall_patience || self.damping > LARGEST_DAMPING;
-        if stalled { TerminationStatus::Terminated(TerminationReason::SolverConverged) } else { TerminationStatus::NotTerminated }
+        if stalled {
+            TerminationStatus::Terminated(TerminationReason::SolverConverged)
+        } else {
+            TerminationStatus::NotTerminated
+        }
     }
 }
 

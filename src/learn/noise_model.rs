@@ -40,7 +40,9 @@ pub fn standard_errors(
     };
     let smallest = f64::MIN_POSITIVE.sqrt();
     let mut sigma = shape * scale;
-    Zip::from(&mut sigma).and(turnover).for_each(|sigma, turnover| *sigma = sigma.hypot(ROUNDING * turnover).max(smallest));
+    Zip::from(&mut sigma)
+        .and(turnover)
+        .for_each(|sigma, turnover| *sigma = sigma.hypot(ROUNDING * turnover).max(smallest));
     sigma
 }
 
@@ -71,7 +73,9 @@ mod tests {
 
     /// A repeatable, noise-like table of zero mean and unit size.
     fn wobble() -> Array2<f64> {
-        Array2::from_shape_fn((2, 200), |(s, n)| (((s * 7919 + n * 104_729) % 1000) as f64 / 1000.0 - 0.5) * 12f64.sqrt())
+        Array2::from_shape_fn((2, 200), |(s, n)| {
+            (((s * 7919 + n * 104_729) % 1000) as f64 / 1000.0 - 0.5) * 12f64.sqrt()
+        })
     }
 
     #[test]

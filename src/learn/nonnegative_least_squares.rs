@@ -3,7 +3,7 @@
 //! Lawson, Hanson, *Solving Least Squares Problems* (1974), chapter 23: unknowns enter a passive
 //! set one at a time, by the steepest gradient, and leave it where they would turn negative.
 
-use faer::linalg::solvers::{SolveLstsq, Solve};
+use faer::linalg::solvers::{Solve, SolveLstsq};
 use faer::{Mat, MatRef, Side};
 
 /// A gradient below this share of its column's scale counts as zero.

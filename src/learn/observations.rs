@@ -32,14 +32,16 @@ pub struct Weights {
 }
 
 impl Observations {
-    /// The given rows and species (columns) of a dataset, without the rows in which one of these
+    /// The given species (columns) of a dataset, without the rows in which one of these
     /// concentrations or derivatives is missing. `None` when the dataset has no derivatives.
-    pub fn new(dataset: &Dataset, rows: &[usize], species: &[usize]) -> Option<Self> {
+    pub fn new(dataset: &Dataset, species: &[usize]) -> Option<Self> {
         let derivatives = dataset.derivatives.as_ref()?;
         let complete = |row: &usize| {
-            species.iter().all(|s| dataset.concentrations[[*row, *s]].is_finite() && derivatives[[*row, *s]].is_finite())
+            species
+                .iter()
+                .all(|s| dataset.concentrations[[*row, *s]].is_finite() && derivatives[[*row, *s]].is_finite())
         };
-        let rows: Vec<usize> = rows.iter().copied().filter(complete).collect();
+        let rows: Vec<usize> = (0..dataset.rows()).filter(complete).collect();
         let select = |table: &Array2<f64>| {
             Array2::from_shape_fn((species.len(), rows.len()), |(s, n)| table[[rows[n], species[s]]])
         };
@@ -76,7 +78,9 @@ impl Observations {
             for (s, series) in u_dot.axis_iter(Axis(0)).enumerate() {
                 b[s] = inverse(root_mean_square(series.iter().zip(&a).map(|(rate, a)| rate * a)));
             }
-            let size = |snapshot: ndarray::ArrayView1<f64>| root_mean_square(snapshot.iter().zip(&b).map(|(rate, b)| rate * b));
+            let size = |snapshot: ndarray::ArrayView1<f64>| {
+                root_mean_square(snapshot.iter().zip(&b).map(|(rate, b)| rate * b))
+            };
             let sizes: Array1<f64> = u_dot.axis_iter(Axis(1)).map(size).collect();
             let floor = WEIGHT_RANGE * sizes.iter().copied().fold(0.0, f64::max);
             a = sizes.mapv(|size| inverse(size.max(floor)).powf(exponent));
@@ -118,19 +122,21 @@ mod tests {
 
     #[test]
     fn rows_with_a_gap_are_left_out() {
-        let observations = Observations::new(&dataset(), &[0, 1, 2], &[0, 1]).unwrap();
+        let observations = Observations::new(&dataset(), &[0, 1]).unwrap();
         assert_eq!(observations.u, array![[1.0, 0.2], [0.5, 0.1]]);
-        let only_a = Observations::new(&dataset(), &[0, 1, 2], &[0]).unwrap();
+        let only_a = Observations::new(&dataset(), &[0]).unwrap();
         assert_eq!(only_a.snapshots(), 3);
     }
 
     #[test]
     fn weights_level_species_and_on_request_snapshots() {
-        let observations = Observations::new(&dataset(), &[0, 2], &[0, 1]).unwrap();
+        let observations = Observations::new(&dataset(), &[0, 1]).unwrap();
         for exponent in [0.0, 1.0] {
             let weights = observations.weights(exponent);
             for s in 0..2 {
-                let sum: f64 = (0..2).map(|n| (weights.snapshots[n] * weights.species[s] * observations.u_dot[[s, n]]).powi(2)).sum();
+                let sum: f64 = (0..2)
+                    .map(|n| (weights.snapshots[n] * weights.species[s] * observations.u_dot[[s, n]]).powi(2))
+                    .sum();
                 let expected = 2.0;
                 assert!((sum / expected - 1.0).abs() < 0.5, "{exponent} {s} {sum}");
             }

@@ -68,9 +68,12 @@ pub fn fit_rates(observations: &Observations, directions: &[Direction], sigma: O
     let (mut k, mut noise, mut errors) = fit.settle(&kept);
     loop {
         let covariance = fit.covariance(&kept, &errors);
-        let standard_error = |place: usize| covariance.as_ref().map_or(f64::INFINITY, |c| c[(place, place)].max(0.0).sqrt());
+        let standard_error =
+            |place: usize| covariance.as_ref().map_or(f64::INFINITY, |c| c[(place, place)].max(0.0).sqrt());
         let significance = |place: usize| (k[place] / standard_error(place)).powi(2);
-        let hidden = |place: &usize| k[*place] <= 0.0 || significance(*place) < VISIBLE_CHI_SQUARE || !fit.is_visible(&kept, &k, *place);
+        let hidden = |place: &usize| {
+            k[*place] <= 0.0 || significance(*place) < VISIBLE_CHI_SQUARE || !fit.is_visible(&kept, &k, *place)
+        };
         let weakest = (0..kept.len()).filter(hidden).min_by(|a, b| significance(*a).total_cmp(&significance(*b)));
         let Some(weakest) = weakest else {
             let mut rates = vec![None; directions.len()];
@@ -105,7 +108,9 @@ fn monomial(observations: &Observations, direction: &Direction) -> Array1<f64> {
     let mut product = Array1::ones(observations.snapshots());
     for (order, series) in direction.orders.iter().zip(observations.u.axis_iter(Axis(0))) {
         if *order != 0.0 {
-            product.zip_mut_with(&series, |value, u| *value *= if order.fract() == 0.0 { u.powi(*order as i32) } else { u.max(0.0).powf(*order) });
+            product.zip_mut_with(&series, |value, u| {
+                *value *= if order.fract() == 0.0 { u.powi(*order as i32) } else { u.max(0.0).powf(*order) }
+            });
         }
     }
     product
@@ -161,7 +166,10 @@ impl Fit<'_> {
             let residual = u_dot - &self.prediction(kept, &k);
             let turnover = self.turnover(kept, &k);
             (noise, errors) = match self.sigma {
-                Some(_) => (NoiseModel::RelativeToRate, standard_errors(NoiseModel::RelativeToRate, &residual, u_dot, &turnover, self.sigma)),
+                Some(_) => (
+                    NoiseModel::RelativeToRate,
+                    standard_errors(NoiseModel::RelativeToRate, &residual, u_dot, &turnover, self.sigma),
+                ),
                 None if sweep < TURNOVER_SWEEPS => (noise, standard_errors(noise, &residual, u_dot, &turnover, None)),
                 None => likeliest(&residual, u_dot, &turnover),
             };

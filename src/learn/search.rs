@@ -85,9 +85,16 @@ impl Search {
 
 /// Runs independent starts in parallel. The lowest-numbered start that explains the data wins and
 /// later ones are given up, so the result does not depend on the number of threads.
-pub fn search(observations: &Observations, reactions: usize, effort: Effort, settings: &Settings, watch: &Watch) -> Result<Search, Error> {
+pub fn search(
+    observations: &Observations,
+    reactions: usize,
+    effort: Effort,
+    settings: &Settings,
+    watch: &Watch,
+) -> Result<Search, Error> {
     let starts = effort.starts;
-    let settings = &Settings { freeze: FreezeSettings { rounds: effort.rounds, ..settings.freeze.clone() }, ..settings.clone() };
+    let settings =
+        &Settings { freeze: FreezeSettings { rounds: effort.rounds, ..settings.freeze.clone() }, ..settings.clone() };
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let winner = AtomicUsize::new(usize::MAX);
     let outcomes: Mutex<Vec<(usize, StartOutcome)>> = Mutex::new(Vec::new());
@@ -119,7 +126,12 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn choose(observations: &Observations, reactions: usize, outcomes: Vec<(usize, StartOutcome)>, winner: usize) -> Result<Search, Error> {
+fn choose(
+    observations: &Observations,
+    reactions: usize,
+    outcomes: Vec<(usize, StartOutcome)>,
+    winner: usize,
+) -> Result<Search, Error> {
     let judge = VariableProjection::new(observations, observations.weights(COMPARISON_WEIGHTING), reactions);
     let flat = |outcome: &StartOutcome| -> Array1<f64> { outcome.stoichiometry.iter().copied().collect() };
     let evaluations = outcomes.iter().map(|(_, outcome)| outcome.iterations()).sum();
@@ -152,7 +164,8 @@ fn one_start(
     };
     match &settings.step {
         Step::LevenbergMarquardt(own) => {
-            let weighting = own.snapshot_weightings.get(start % own.snapshot_weightings.len().max(1)).copied().unwrap_or(0.0);
+            let weighting =
+                own.snapshot_weightings.get(start % own.snapshot_weightings.len().max(1)).copied().unwrap_or(0.0);
             let sample = sample(observations, settings.search_snapshots, &mut rng);
             let problem = VariableProjection::new(&sample, sample.weights(weighting), reactions);
             let initial = draw(reactions * species, &mut rng);
@@ -165,7 +178,8 @@ fn one_start(
         Step::Adam(own) => {
             let problem = NetworkLoss::new(observations, reactions, own.regularization);
             let initial = draw(reactions * (species + 2), &mut rng);
-            let mean_square = observations.u_dot.iter().map(|rate| rate * rate).sum::<f64>() / observations.snapshots() as f64;
+            let mean_square =
+                observations.u_dot.iter().map(|rate| rate * rate).sum::<f64>() / observations.snapshots() as f64;
             let target = mean_square * settings.explained.powi(2);
             let seed = rng.random();
             let inner = AdamRounds { settings: own, target, seed, stop };

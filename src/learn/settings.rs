@@ -42,7 +42,13 @@ pub struct AdamSettings {
 
 impl Default for AdamSettings {
     fn default() -> Self {
-        AdamSettings { learning_rate: 1e-3, regularization: 1e-8, batch: None, check_interval: 10_000, epochs: 1_000_000 }
+        AdamSettings {
+            learning_rate: 1e-3,
+            regularization: 1e-8,
+            batch: None,
+            check_interval: 10_000,
+            epochs: 1_000_000,
+        }
     }
 }
 

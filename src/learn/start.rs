@@ -8,7 +8,9 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::learn::adam::Adam;
-use crate::learn::freeze::{FreezeEnd, InnerSolver, IntegerParameters, Lowered, PartialParametersFreezing, Round, nearest_integers};
+use crate::learn::freeze::{
+    FreezeEnd, InnerSolver, IntegerParameters, Lowered, PartialParametersFreezing, Round, nearest_integers,
+};
 use crate::learn::gauss_newton::{GaussNewton, Linearization};
 use crate::learn::levenberg_marquardt::LevenbergMarquardt;
 use crate::learn::network_loss::NetworkLoss;

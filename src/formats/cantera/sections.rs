@@ -74,7 +74,7 @@ impl<'n> Sections<'n> {
         if let Some((file, section)) = name.rsplit_once('/') {
             return Diagnostic::error(
                 "cross-file-reference",
-                format!("references to other files are not supported yet"),
+                "references to other files are not supported yet".to_string(),
             )
             .because(format!("this needs the section `{section}` of the file `{file}`"))
             .hint("copy the section into this file");
