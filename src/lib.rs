@@ -12,4 +12,5 @@ pub mod simulate;
 pub mod source;
 pub mod spelling;
 pub mod thermo;
+pub mod transform;
 pub mod units;

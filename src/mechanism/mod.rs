@@ -175,6 +175,11 @@ impl Mechanism {
         SpeciesDetails { composition: &mut species.composition, thermo: &mut species.thermo }
     }
 
+    /// Changes how the reverse direction of a reaction runs.
+    pub fn set_reverse(&mut self, reaction: ReactionId, reverse: Reverse) {
+        self.reactions[reaction.0].reverse = reverse;
+    }
+
     /// The mechanism that one phase holds, on its own, in the phase's order.
     pub fn of_phase(&self, phase: &Phase) -> Result<Mechanism, BuildError> {
         let mut alone =

@@ -1,0 +1,9 @@
+//! Mechanism → Mechanism.
+
+mod detailed_balance;
+mod moieties;
+mod one_way_pairs;
+
+pub use detailed_balance::{DetailedBalance, with_detailed_balance};
+pub use moieties::with_moieties;
+pub use one_way_pairs::as_one_way_pairs;

@@ -1,0 +1,49 @@
+//! Conservation laws as elements, for species whose formulas are not known.
+
+use crate::mechanism::{Coefficient, Element, Mechanism, TooManyLaws, conservation_laws};
+
+/// Gives every species the composition that the conservation laws imply: law number j becomes an
+/// element Qj, and a species holds as many Qj as the law has of it. All reactions then balance.
+/// A species in no law is made of nothing. There is always at least one element, since programs
+/// that read mechanisms expect one.
+pub fn with_moieties(mechanism: &Mechanism) -> Result<Mechanism, TooManyLaws> {
+    let laws = conservation_laws(mechanism)?;
+    let symbol = |j: usize| format!("Q{}", j + 1);
+    let mut composed = mechanism.clone();
+    composed.elements = (0..laws.len().max(1)).map(|j| Element { symbol: symbol(j), atomic_weight: Some(1.0) }).collect();
+    for species in mechanism.species_ids() {
+        let atoms = laws.iter().enumerate().filter(|(_, law)| law[species.index()] > 0);
+        let composition = atoms.map(|(j, law)| (symbol(j), Coefficient::integer(law[species.index()]))).collect();
+        *composed.species_mut(species).composition = Some(composition);
+    }
+    Ok(composed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mechanism::{Reaction, Species, check};
+
+    #[test]
+    fn enzyme_and_substrate_become_elements_and_everything_balances() {
+        let mut mechanism = Mechanism::new();
+        let [e, s, es, p] = ["E", "S", "ES", "P"].map(|name| mechanism.add_species(Species::named(name)).unwrap());
+        let one = Coefficient::ONE;
+        mechanism.add_reaction(Reaction::one_way(vec![(e, one), (s, one)], vec![(es, one)], 1.0)).unwrap();
+        mechanism.add_reaction(Reaction::one_way(vec![(es, one)], vec![(e, one), (p, one)], 1.0)).unwrap();
+        let composed = with_moieties(&mechanism).unwrap();
+        assert_eq!(composed.species()[es.index()].composition, Some(vec![("Q1".into(), one), ("Q2".into(), one)]));
+        assert_eq!(composed.elements.len(), 2);
+        assert!(check(&composed).is_empty());
+    }
+
+    #[test]
+    fn a_network_that_conserves_nothing_still_has_an_element() {
+        let mut mechanism = Mechanism::new();
+        let a = mechanism.add_species(Species::named("A")).unwrap();
+        mechanism.add_reaction(Reaction::one_way(vec![(a, 1.into())], vec![(a, 2.into())], 1.0)).unwrap();
+        let composed = with_moieties(&mechanism).unwrap();
+        assert_eq!(composed.elements.len(), 1);
+        assert_eq!(composed.species()[0].composition, Some(Vec::new()));
+    }
+}
