@@ -1,8 +1,8 @@
 //! Units of measure and their factors to the internal units: kg, m, s, K, A, kmol, and J, Pa
 //! made of them.
 //!
-//! The only place that knows what cal, atm or cm³ are. Symbols are those of Cantera; how an
-//! expression such as `cm^3/mol/s` is written is the business of the unit grammar.
+//! The only place that knows what cal, atm or cm³ are. Symbols are those of Cantera, and `hour`
+//! and `day`; how an expression such as `cm^3/mol/s` is written is the business of the unit grammar.
 
 use std::fmt;
 

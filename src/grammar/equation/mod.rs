@@ -32,7 +32,7 @@ pub fn parse(source: &Source, span: Span) -> Result<EquationTree, Diagnostic> {
             Err(problem.diagnostic(source, text.span(problem.piece)))
         }
         Err(nom::Err::Incomplete(_)) => {
-            let problem = Problem { kind: Kind::MissingArrow, piece: text.whole };
+            let problem = Problem { kind: Kind::MISSING_ARROW, piece: text.whole };
             Err(problem.diagnostic(source, span))
         }
     }
@@ -54,11 +54,11 @@ impl<'a> Text<'a> {
         let (rest, left) = self.side(input)?;
         let (rest, (arrow, arrow_span)) = self.arrow(rest)?;
         if is_arrow_like(next_word(rest)) {
-            return fail(Kind::SecondArrow, next_word(rest));
+            return fail(Kind::SECOND_ARROW, next_word(rest));
         }
         let (rest, right) = self.side(rest)?;
         if is_arrow_like(next_word(rest)) {
-            return fail(Kind::SecondArrow, next_word(rest));
+            return fail(Kind::SECOND_ARROW, next_word(rest));
         }
         Ok((rest, EquationTree { left, arrow, arrow_span, right }))
     }
@@ -68,7 +68,7 @@ impl<'a> Text<'a> {
         let arrow = match found {
             Some("<=>" | "=") => Arrow::Reversible,
             Some("=>") => Arrow::Irreversible,
-            Some(other) => return fail(Kind::UnknownArrow, other),
+            Some(other) => return fail(Kind::UNKNOWN_ARROW, other),
             None => return Err(nom::Err::Failure(self.missing_arrow())),
         };
         Ok((rest, (arrow, self.span(found.unwrap_or_default()))))
@@ -78,18 +78,18 @@ impl<'a> Text<'a> {
     fn missing_arrow(&self) -> Problem<'a> {
         let glued = self.whole.split_whitespace().find(|word| word.contains(['=', '>', '→', '⇌', '↔']));
         match glued {
-            Some(piece) => Problem { kind: Kind::GluedSigns, piece },
-            None => Problem { kind: Kind::MissingArrow, piece: self.whole.trim() },
+            Some(piece) => Problem { kind: Kind::GLUED_SIGNS, piece },
+            None => Problem { kind: Kind::MISSING_ARROW, piece: self.whole.trim() },
         }
     }
 
     fn side(&self, input: &'a str) -> Parsed<'a, SideTree> {
         let first = next_word(input);
         match first {
-            "" | "=" | "=>" | "<=>" => return fail(Kind::BlankSide, &first[..0]),
-            "+" => return fail(Kind::LeadingPlus, first),
-            _ if first.starts_with("(+") => return fail(Kind::LoneThirdBody, first),
-            _ if is_arrow_like(first) => return fail(Kind::UnknownArrow, first),
+            "" | "=" | "=>" | "<=>" => return fail(Kind::BLANK_SIDE, &first[..0]),
+            "+" => return fail(Kind::LEADING_PLUS, first),
+            _ if first.starts_with("(+") => return fail(Kind::LONE_THIRD_BODY, first),
+            _ if is_arrow_like(first) => return fail(Kind::UNKNOWN_ARROW, first),
             _ => {}
         }
         if let Some((rest, span)) = self.empty_side(input) {
@@ -142,11 +142,11 @@ impl<'a> Text<'a> {
         let span = self.span(first).to(self.span(collider));
         let name = match collider.strip_suffix(')') {
             Some(name) if !name.is_empty() => name,
-            _ => return fail(Kind::MalformedThirdBody, first),
+            _ => return fail(Kind::MALFORMED_THIRD_BODY, first),
         };
         check_name(name)?;
         if !ends_side(next_word(rest)) {
-            return fail(Kind::ThirdBodyNotLast, next_word(rest));
+            return fail(Kind::THIRD_BODY_NOT_LAST, next_word(rest));
         }
         Ok((rest, FalloffTree { name: name.to_string(), span }))
     }
@@ -156,12 +156,12 @@ fn plus(input: &str) -> Parsed<'_, &str> {
     let (rest, sign) = take_word(input)?;
     let next = next_word(rest);
     match sign {
-        "+" if ends_side(next) || next.starts_with("(+") => fail(Kind::TrailingPlus, sign),
-        "+" if next == "+" => fail(Kind::RepeatedPlus, next),
+        "+" if ends_side(next) || next.starts_with("(+") => fail(Kind::TRAILING_PLUS, sign),
+        "+" if next == "+" => fail(Kind::REPEATED_PLUS, next),
         "+" => Ok((rest, sign)),
         other => {
             check_name(other)?;
-            fail(Kind::MissingPlus, other)
+            fail(Kind::MISSING_PLUS, other)
         }
     }
 }
@@ -173,13 +173,13 @@ fn coefficient(input: &str) -> Parsed<'_, Option<&str>> {
     let name_follows = !ends_side(next) && next != "+" && !next.starts_with("(+");
     if is_number(first) {
         return match name_follows {
-            true if is_number(next) => fail(Kind::BadCoefficient, next),
+            true if is_number(next) => fail(Kind::BAD_COEFFICIENT, next),
             true => Ok((rest, Some(first))),
-            false => fail(Kind::MissingSpecies, first),
+            false => fail(Kind::MISSING_SPECIES, first),
         };
     }
     if is_numberlike(first) && (name_follows || !first.contains(['e', 'E'])) {
-        return fail(Kind::BadCoefficient, first);
+        return fail(Kind::BAD_COEFFICIENT, first);
     }
     Ok((input, None))
 }
@@ -195,10 +195,10 @@ fn check_name(name: &str) -> Result<(), nom::Err<Problem<'_>>> {
     let glued = name.contains("=>") || name.contains("<=") || name.contains(['→', '⇌', '↔']);
     let glued_third_body = name.ends_with("(+M)") || name.ends_with("(+m)");
     if glued || glued_third_body || (name.starts_with('+') && name.len() > 1) {
-        return problem(Kind::GluedSigns, name);
+        return problem(Kind::GLUED_SIGNS, name);
     }
     match name.char_indices().find(|(_, c)| c.is_control()) {
-        Some((at, c)) => problem(Kind::UnprintableCharacter, &name[at..at + c.len_utf8()]),
+        Some((at, c)) => problem(Kind::UNPRINTABLE_CHARACTER, &name[at..at + c.len_utf8()]),
         None => Ok(()),
     }
 }
