@@ -27,4 +27,5 @@ properties! {
     equation: "../fuzz/properties/equation.rs", r"[ABM029+=().é-]| |\t|<=>|=>|\(\+M\)| \+ | => |2 ";
     equations: "../fuzz/properties/equations.rs", r"[ABM029+=().é-]| |\n|<=>| \+ | => | <=> |; 1e3|; 1 2 3| # ";
     unit: "../fuzz/properties/unit.rs", r"[0-9.^*/ ³⁻-]|mol|kcal|cm|µm|s|K";
+    yaml: "../fuzz/properties/yaml.rs", r"\n|\n  |\n- |: |, |\[|\]|\{|\}|# c|a|1e5|'|&x |\*x|\|\n|species|reactions|phases|name|equation|A => B|composition|rate-constant|units|all|length|cm";
 }

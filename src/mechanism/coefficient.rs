@@ -57,7 +57,7 @@ impl Coefficient {
     /// The nearest double.
     pub fn to_f64(self) -> f64 {
         match self.as_integer() {
-            Some(integer) if integer.abs() < 1 << 53 => integer as f64,
+            Some(integer) if integer.unsigned_abs() < 1 << 53 => integer as f64,
             _ => format!("{}e{}", self.mantissa, self.exponent).parse().unwrap_or(f64::NAN),
         }
     }
@@ -113,7 +113,7 @@ impl FromStr for Coefficient {
             return Err(NotADecimal);
         }
         let significant = all.trim_start_matches('0');
-        if significant.len() > MAX_DIGITS || exponent.abs() > MAX_EXPONENT || fraction.len() > MAX_EXPONENT as usize {
+        if significant.len() > MAX_DIGITS || exponent.unsigned_abs() > MAX_EXPONENT.unsigned_abs() || fraction.len() > MAX_EXPONENT as usize {
             return Err(NotADecimal);
         }
         let mantissa: i128 = if significant.is_empty() { 0 } else { significant.parse().map_err(|_| NotADecimal)? };
@@ -183,11 +183,12 @@ mod tests {
         assert_eq!("0.5".parse::<Coefficient>().unwrap().as_integer(), None);
         assert_eq!("1e18".parse::<Coefficient>().unwrap().as_integer(), Some(10i64.pow(18)));
         assert_eq!("1e40".parse::<Coefficient>().unwrap().as_integer(), None);
+        assert_eq!("-9223372036854775808".parse::<Coefficient>().unwrap().to_f64(), i64::MIN as f64);
     }
 
     #[test]
     fn what_is_not_a_decimal_is_refused() {
-        for text in ["", ".", "-", "1/2", "1.2.3", "1e", "nan", "inf", "1e999", "0x10", "1_000", "é"] {
+        for text in ["", ".", "-", "1/2", "1.2.3", "1e", "nan", "inf", "1e999", "0x10", "1_000", "é", "1e-2147483648"] {
             assert_eq!(text.parse::<Coefficient>(), Err(NotADecimal), "{text}");
         }
         assert!(Coefficient::from_f64(f64::NAN).is_err());

@@ -19,3 +19,6 @@ mod write;
 
 pub use read::read;
 pub use write::{WriteError, WriteOptions, write};
+
+#[cfg(test)]
+mod tests;

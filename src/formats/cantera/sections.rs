@@ -72,12 +72,9 @@ impl<'n> Sections<'n> {
 
     fn missing(&self, name: &str) -> Diagnostic {
         if let Some((file, section)) = name.rsplit_once('/') {
-            return Diagnostic::error(
-                "cross-file-reference",
-                "references to other files are not supported yet".to_string(),
-            )
-            .because(format!("this needs the section `{section}` of the file `{file}`"))
-            .hint("copy the section into this file");
+            return Diagnostic::error("cross-file-reference", "references to other files are not supported yet")
+                .because(format!("this needs the section `{section}` of the file `{file}`"))
+                .hint("copy the section into this file");
         }
         let names = self.root.as_mapping().unwrap_or_default().iter().filter_map(|(key, _)| key.text());
         let hint = match spelling::nearest(name, names) {

@@ -23,6 +23,8 @@ pub struct WriteOptions {
 /// Why a mechanism has no form in Cantera.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WriteError {
+    #[error("the phase {phase} is of the kind {model}; only ideal gases can be written")]
+    OtherPhase { phase: String, model: String },
     #[error("the composition of {species} is not known")]
     UnknownComposition { species: String },
     #[error("the reaction `{equation}` has a reverse rate of its own; it must be split into two one-way reactions")]

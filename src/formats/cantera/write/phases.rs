@@ -24,12 +24,14 @@ pub fn phases(plan: &Plan) -> Result<Vec<Node>, WriteError> {
 }
 
 fn phase(plan: &Plan, place: usize, phase: &Phase) -> Result<Node, WriteError> {
+    if !phase.model.is_empty() && phase.model != IDEAL_GAS {
+        return Err(WriteError::OtherPhase { phase: phase.name.clone(), model: phase.model.clone() });
+    }
     let species: Vec<usize> = phase.species.iter().map(|species| species.index()).collect();
     let names = phase.species.iter().map(|species| plan.mechanism.name(*species)).chain(plan.void.as_deref());
-    let model = if phase.model.is_empty() { IDEAL_GAS } else { &phase.model };
     let mut fields = vec![
         ("name", Node::string(&phase.name)),
-        ("thermo", Node::string(model)),
+        ("thermo", Node::string(IDEAL_GAS)),
         ("elements", Node::sequence(plan.elements(&species).into_iter().map(Node::string)).flow()),
         ("species", Node::sequence(names.map(Node::string)).flow()),
         ("kinetics", Node::string("bulk")),
