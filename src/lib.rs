@@ -2,6 +2,7 @@
 
 pub mod constants;
 pub mod data;
+pub mod formats;
 pub mod grammar;
 pub mod kinetics;
 pub mod mechanism;

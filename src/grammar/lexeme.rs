@@ -1,7 +1,7 @@
 //! Numbers, words and blanks: what every line-oriented language here is made of.
 
 use nom::branch::alt;
-use nom::bytes::complete::take_while;
+use nom::bytes::complete::{take_while, take_while1};
 use nom::character::complete::{char, digit1, one_of};
 use nom::combinator::{opt, recognize};
 use nom::error::ParseError;
@@ -26,6 +26,11 @@ fn mantissa<'a, E: ParseError<&'a str>>(input: &'a str) -> IResult<&'a str, &'a 
 
 fn exponent<'a, E: ParseError<&'a str>>(input: &'a str) -> IResult<&'a str, &'a str, E> {
     recognize((one_of("eE"), opt(sign), digit1)).parse(input)
+}
+
+/// Characters up to the next blank.
+pub(super) fn word<'a, E: ParseError<&'a str>>(input: &'a str) -> IResult<&'a str, &'a str, E> {
+    take_while1(|c: char| !c.is_whitespace()).parse(input)
 }
 
 pub(super) fn blanks<'a, E: ParseError<&'a str>>(input: &'a str) -> IResult<&'a str, &'a str, E> {

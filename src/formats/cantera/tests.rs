@@ -1,0 +1,207 @@
+use super::*;
+use crate::constants::{CALORIE, GAS_CONSTANT, ONE_ATMOSPHERE};
+use crate::formats::Document;
+use crate::grammar::yaml::Node;
+use crate::mechanism::{Coefficient, Mechanism, Reaction, Reverse, Species, SpeciesId, State};
+use crate::rates::{Arrhenius, Rate};
+use crate::source::Source;
+use crate::thermo::{ConstantCp, Thermo};
+use proptest::prelude::*;
+
+fn document(text: &str) -> Document {
+    read(&Source::new("x.yaml", text)).unwrap_or_else(|errors| panic!("{}\n{text}", errors[0]))
+}
+
+fn law(document: &Document, reaction: usize) -> Arrhenius {
+    match &document.mechanism.reactions()[reaction].rate {
+        Rate::Arrhenius(law) => *law,
+        Rate::Unevaluated { kind } => panic!("{kind}"),
+    }
+}
+
+const SPECIMEN: &str = include_str!("../../../tests/specimens/valid/sections_and_units.yaml");
+
+#[test]
+fn units_are_inherited_and_overridden() {
+    let document = document(SPECIMEN);
+    let [first_order, own_units, half_order] = [0, 1, 2].map(|reaction| law(&document, reaction));
+    assert_eq!(first_order, Arrhenius { a: 1e13, b: 0.0, activation_energy: 1000.0 * CALORIE * 1000.0 });
+    assert_eq!(own_units, Arrhenius { a: 2.5e6, b: 0.5, activation_energy: 12e6 });
+    // 0.5 (mol/cm³)^0.5/s = 0.5 · 1000^0.5 (kmol/m³)^0.5/s.
+    assert!((half_order.a / (0.5 * 1000f64.sqrt()) - 1.0).abs() < 1e-14);
+    let a = document.mechanism.species()[0].thermo.clone();
+    let expected =
+        ConstantCp { t0: 300.0, h0: 4_184_000.0, s0: 0.0, cp0: 5.0 * 4184.0, reference_pressure: ONE_ATMOSPHERE };
+    assert_eq!(a, Some(Thermo::ConstantCp(expected)));
+}
+
+#[test]
+fn phases_take_the_sections_they_name() {
+    let document = document(SPECIMEN);
+    let [first, second] = [0, 1].map(|phase| document.mechanism.phases()[phase].clone());
+    let names = |phase: &crate::mechanism::Phase| {
+        phase.species.iter().map(|species| document.mechanism.name(*species).to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (names(&first), names(&second)),
+        (vec!["A".to_string(), "B".into(), "NO".into()], vec!["A".to_string(), "B".into(), "NO".into(), "C".into()])
+    );
+    // The first phase leaves out `C => A`, whose species it does not declare.
+    let places = |phase: &crate::mechanism::Phase| phase.reactions.iter().map(|id| id.index()).collect::<Vec<_>>();
+    assert_eq!((places(&first), places(&second)), (vec![0, 1, 2, 3], vec![1, 2, 4, 3]));
+    assert_eq!(first.state.map(|state| (state.temperature, state.pressure)), Some((300.0, ONE_ATMOSPHERE)));
+}
+
+#[test]
+fn other_rate_laws_are_kept_by_name_and_refused_by_name() {
+    let document = document(SPECIMEN);
+    let falloff = &document.mechanism.reactions()[3];
+    assert_eq!(falloff.rate, Rate::Unevaluated { kind: "falloff".into() });
+    assert!(falloff.third_body.is_some_and(|third_body| third_body.falloff && third_body.collider.is_none()));
+    let error = write(&document.mechanism, &WriteOptions::default()).unwrap_err();
+    assert!(error.to_string().contains("falloff"), "{error}");
+}
+
+fn network(names: &[&str]) -> (Mechanism, Vec<SpeciesId>) {
+    let mut mechanism = Mechanism::new();
+    let composition = Some(Vec::new());
+    let species = names.iter().map(|name| Species { composition: composition.clone(), ..Species::named(*name) });
+    let ids = species.map(|species| mechanism.add_species(species).unwrap()).collect();
+    (mechanism, ids)
+}
+
+#[test]
+fn names_that_readers_take_for_something_else_are_quoted() {
+    let (mut mechanism, ids) = network(&["NO", "on", "Y", "H2O"]);
+    mechanism.add_reaction(Reaction::one_way(vec![(ids[0], 1.into())], vec![(ids[1], 1.into())], 1.0)).unwrap();
+    let text = write(&mechanism, &WriteOptions::default()).unwrap();
+    assert!(text.contains("species: ['NO', 'on', 'Y', H2O]"), "{text}");
+    assert!(text.contains("equation: NO => on"), "{text}");
+}
+
+#[test]
+fn an_empty_side_becomes_an_inert_species_of_order_zero() {
+    let (mut mechanism, ids) = network(&["X", "Void"]);
+    mechanism.add_reaction(Reaction::one_way(vec![], vec![(ids[0], 2.into())], 3.0)).unwrap();
+    mechanism.add_reaction(Reaction::one_way(vec![(ids[0], 1.into())], vec![], 2.0)).unwrap();
+    let state = State { temperature: 300.0, pressure: 1e5, mole_fractions: vec![(ids[0], 0.0)] };
+    let text = write(&mechanism, &WriteOptions { state: Some(state), ..WriteOptions::default() }).unwrap();
+    let source = "\
+- equation: Void2 => 2 X + Void2
+  type: elementary
+  rate-constant: {A: 3.0, b: 0.0, Ea: 0.0}
+  orders: {Void2: 0.0}
+- equation: X => Void2
+  rate-constant: {A: 2.0, b: 0.0, Ea: 0.0}
+";
+    assert!(text.contains(source) && text.contains("X: {X: 0.0, Void2: 1.0}"), "{text}");
+}
+
+#[test]
+fn a_catalyst_is_not_left_to_be_taken_for_a_third_body() {
+    let (mut mechanism, ids) = network(&["A", "B", "C"]);
+    let (a, b, c) = (ids[0], ids[1], ids[2]);
+    let two_and_c = |species: SpeciesId| vec![(species, Coefficient::integer(2)), (c, Coefficient::ONE)];
+    mechanism.add_reaction(Reaction::one_way(two_and_c(a), vec![(b, 2.into()), (c, 1.into())], 1.0)).unwrap();
+    let one_and_c = |species: SpeciesId| vec![(species, Coefficient::ONE), (c, Coefficient::ONE)];
+    mechanism.add_reaction(Reaction::one_way(one_and_c(b), one_and_c(a), 1.0)).unwrap();
+    let text = write(&mechanism, &WriteOptions::default()).unwrap();
+    assert!(text.contains("- equation: 2 A + C => 2 B + C\n  type: elementary\n"), "{text}");
+    assert!(text.contains("- equation: B + C => A + C\n  rate-constant"), "{text}");
+}
+
+#[test]
+fn reactions_with_one_equation_are_declared_duplicates() {
+    let (mut mechanism, ids) = network(&["A", "B"]);
+    for (factor, k) in [(1, 1.0), (2, -1.0)] {
+        let [left, right] = [ids[0], ids[1]].map(|species| vec![(species, Coefficient::integer(factor))]);
+        mechanism.add_reaction(Reaction::one_way(left, right, k)).unwrap();
+    }
+    let text = write(&mechanism, &WriteOptions::default()).unwrap();
+    assert_eq!(text.matches("duplicate: true").count(), 2, "{text}");
+    assert_eq!(text.matches("negative-A: true").count(), 1, "{text}");
+}
+
+#[test]
+fn what_has_no_form_in_cantera_is_refused_by_name() {
+    let refusal = |change: &dyn Fn(&mut Reaction), composition: Option<Vec<(String, Coefficient)>>| {
+        let (mut mechanism, ids) = network(&["A", "B"]);
+        *mechanism.species_mut(ids[0]).composition = composition;
+        let mut reaction = Reaction::one_way(vec![(ids[0], 1.into())], vec![(ids[1], 1.into())], 1.0);
+        change(&mut reaction);
+        mechanism.add_reaction(reaction).unwrap();
+        write(&mechanism, &WriteOptions::default()).unwrap_err()
+    };
+    let equation = || "A <=> B".to_string();
+    let explicit = refusal(&|reaction| reaction.reverse = Reverse::Explicit(Rate::constant(1.0)), Some(vec![]));
+    assert_eq!(explicit, WriteError::ExplicitReverse { equation: equation() });
+    let from_thermo = refusal(&|reaction| reaction.reverse = Reverse::FromThermo, Some(vec![]));
+    assert_eq!(from_thermo, WriteError::UnknownThermo { equation: equation(), species: "A".into() });
+    let infinite = refusal(&|reaction| reaction.rate = Rate::constant(f64::INFINITY), Some(vec![]));
+    assert!(matches!(infinite, WriteError::NotFinite { .. }));
+    assert_eq!(refusal(&|_| {}, None), WriteError::UnknownComposition { species: "A".into() });
+    let (mechanism, _) = network(&["M"]);
+    let named_m = write(&mechanism, &WriteOptions::default()).unwrap_err();
+    assert_eq!(named_m, WriteError::UnwritableName { name: "M".into() });
+}
+
+#[test]
+fn metadata_stands_at_the_top() {
+    let (mut mechanism, _) = network(&["A"]);
+    mechanism.description = Some("Two\nlines".into());
+    let metadata = vec![("generator".to_string(), Node::string("mechkit")), ("seed".to_string(), Node::integer(7))];
+    let text = write(&mechanism, &WriteOptions { metadata, state: None }).unwrap();
+    assert!(text.starts_with("description: |-\n  Two\n  lines\ngenerator: mechkit\nseed: 7\nunits: {"), "{text}");
+    // Cantera cannot do without an element.
+    assert!(text.contains("elements: [Q1]\n") && text.contains("- {symbol: Q1, atomic-weight: 1.0}\n"), "{text}");
+}
+
+/// Laws over the whole range of numbers, on a network of four species.
+fn laws() -> impl Strategy<Value = Vec<Arrhenius>> {
+    let number = || prop_oneof![-1e3..1e3f64, (-1.0..1.0f64, -250i32..250).prop_map(|(m, e)| m * 10f64.powi(e))];
+    let law =
+        (number(), number(), number()).prop_map(|(a, b, activation_energy)| Arrhenius { a, b, activation_energy });
+    prop::collection::vec(law, 1..6)
+}
+
+proptest! {
+    #[test]
+    fn a_written_mechanism_reads_back_exactly(laws in laws(), cp in 1e3..1e5f64, h in -1e9..1e9f64, order in -2.0..3.0f64) {
+        let (mut mechanism, ids) = network(&["A", "NO", "C", "D"]);
+        for id in &ids {
+            *mechanism.species_mut(*id).composition = Some(vec![("Q".to_string(), 1.into())]);
+            let model = ConstantCp { t0: 298.15, h0: h, s0: -h / 7.0, cp0: cp, reference_pressure: 1e5 };
+            *mechanism.species_mut(*id).thermo = Some(Thermo::ConstantCp(model));
+        }
+        for (place, law) in laws.into_iter().enumerate() {
+            let coefficient = Coefficient::integer(place as i64 + 1);
+            let reactants = vec![(ids[0], coefficient), (ids[1], 1.into())];
+            let products = vec![(ids[2], coefficient), (ids[3], 1.into())];
+            let mut reaction = Reaction::one_way(reactants, products, 1.0);
+            reaction.rate = Rate::Arrhenius(law);
+            if place % 2 == 0 {
+                reaction.reverse = Reverse::FromThermo;
+            } else {
+                reaction.orders = vec![(ids[1], order)];
+            }
+            mechanism.add_reaction(reaction).unwrap();
+        }
+        let text = write(&mechanism, &WriteOptions::default()).unwrap();
+        let back = document(&text).mechanism;
+        prop_assert_eq!(back.reactions(), mechanism.reactions(), "{}", text);
+        prop_assert_eq!(back.species(), mechanism.species(), "{}", text);
+    }
+
+    #[test]
+    fn an_activation_energy_is_exact_whatever_its_unit(energy in -1e10..1e10f64) {
+        let (mut mechanism, ids) = network(&["A", "B"]);
+        let mut reaction = Reaction::one_way(vec![(ids[0], 1.into())], vec![(ids[1], 1.into())], 1.0);
+        let law = Arrhenius { a: 1.0, b: 0.0, activation_energy: energy };
+        reaction.rate = Rate::Arrhenius(law);
+        mechanism.add_reaction(reaction).unwrap();
+        let text = write(&mechanism, &WriteOptions::default()).unwrap();
+        prop_assert_eq!(super::tests::law(&document(&text), 0), law, "{}", text);
+        let in_kelvin = !text.contains("J/kmol");
+        prop_assert!(in_kelvin || (energy / GAS_CONSTANT) * GAS_CONSTANT != energy);
+    }
+}

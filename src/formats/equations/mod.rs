@@ -1,0 +1,50 @@
+//! The equations format (`.rxn`): one reaction a line, with its rate.
+//!
+//! ```text
+//! # hydrogen
+//! H2 + O <=> H + OH ; 38.7 2.7 26191.84 ; 1.0e2   # forward and reverse rate
+//! 2 H => H2 ; 1e3
+//! A <=> B
+//! ```
+//!
+//! A line is `EQUATION [; A [b Ea] [; A [b Ea]]]`: A in (mol/L)^(1−order)/s/K^b, Ea in J/mol,
+//! the second triple for the reverse direction. Without a rate, only the structure is known, and
+//! the rate is [`Rate::Unevaluated`] of the kind [`NOT_GIVEN`]; so is the reverse rate of an
+//! `<=>` with one triple, for the format has no thermodynamics. ` #` begins a comment.
+//! Species are those that the equations mention, in that order.
+//!
+//! The format holds no third bodies, for `M` needs efficiencies, and no names that could be
+//! mistaken: `2A` (for `2 A`), `H2+O` (for `H2 + O`), unless the species are given.
+
+mod read;
+mod write;
+
+use crate::mechanism::Mechanism;
+use crate::rates::Rate;
+use crate::source::Span;
+
+pub use read::{read, read_with_species};
+pub use write::{Dropped, NotWritable, Obstacle, dropped, write};
+
+/// The kind of a rate that the file does not give.
+pub const NOT_GIVEN: &str = "not given";
+
+/// A mechanism with the places it was read from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EquationsDocument {
+    pub mechanism: Mechanism,
+    /// Whether a forward rate is given; one a reaction.
+    pub has_rate: Vec<bool>,
+    /// Where the reaction stands, its rate included; one a reaction.
+    pub reaction_spans: Vec<Span>,
+    /// The comment lines above a reaction and the comment after it, without `#`, one a line;
+    /// one a reaction.
+    pub notes: Vec<String>,
+}
+
+fn not_given() -> Rate {
+    Rate::Unevaluated { kind: NOT_GIVEN.to_string() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! Which comment belongs to which node.
+//!
+//! A comment that ends a line belongs to the value before it; any other belongs to the entry after
+//! it, together with the blank lines in between.
+
+use crate::grammar::yaml::parse::FoundComment;
+use crate::grammar::yaml::{CollectionStyle, Kind, Node, ScalarStyle};
+use crate::source::{Source, Span};
+
+/// Gives every comment to a node of the tree; `comments` ascend in position.
+pub fn attach(source: &Source, root: &mut Node, comments: Vec<FoundComment>) {
+    let line_starts = source.text().match_indices('\n').map(|(at, _)| at + 1).collect();
+    let comments = comments.into_iter().peekable();
+    let mut attacher = Attacher { source, line_starts, comments, content_ends: 0, line: 0 };
+    attacher.visit(root);
+    let rest: Vec<FoundComment> = attacher.comments.by_ref().collect();
+    let below = attacher.with_blank_lines(rest);
+    if !below.is_empty() {
+        root.comments_mut().below.extend(below);
+    }
+}
+
+struct Attacher<'a> {
+    source: &'a Source,
+    /// Where the second and every later line begins.
+    line_starts: Vec<usize>,
+    comments: std::iter::Peekable<std::vec::IntoIter<FoundComment>>,
+    /// The last line that holds content, where blank lines above an entry stop counting.
+    content_ends: usize,
+    /// The line of the entry visited last: blank lines above it are counted already.
+    line: usize,
+}
+
+impl Attacher<'_> {
+    fn visit(&mut self, node: &mut Node) {
+        let span = node.span;
+        match &mut node.kind {
+            Kind::Scalar { style: ScalarStyle::Literal | ScalarStyle::Folded, .. } => {
+                self.content_ends = self.line_of(span.end.saturating_sub(1));
+            }
+            Kind::Scalar { .. } => self.end_of_line(node, span.end),
+            Kind::Sequence { items, style } => {
+                let style = *style;
+                for item in items.iter_mut().filter(|item| lies_within(item, span)) {
+                    self.entry(item, style);
+                    self.visit(item);
+                }
+                self.close(node, style);
+            }
+            Kind::Mapping { entries, style } => {
+                let style = *style;
+                for (key, value) in entries.iter_mut().filter(|(key, _)| lies_within(key, span)) {
+                    self.entry(key, style);
+                    self.value(key, value);
+                }
+                self.close(node, style);
+            }
+        }
+    }
+
+    /// The value of a key; comments between the two go to the key, unless entries follow that can
+    /// take them.
+    fn value(&mut self, key: &mut Node, value: &mut Node) {
+        let block = matches!(
+            value.kind,
+            Kind::Sequence { style: CollectionStyle::Block, .. } | Kind::Mapping { style: CollectionStyle::Block, .. }
+        );
+        if block {
+            self.end_of_line(key, key.span.end);
+        } else {
+            let mut between = self.before(value.span.start.max(key.span.end));
+            if let Some(comment) = between.pop_if(|comment| self.follows_block_header(comment)) {
+                value.comments_mut().end_of_line = Some(comment.text);
+            }
+            if !between.is_empty() {
+                key.comments_mut().above.extend(between.into_iter().map(|comment| Some(comment.text)));
+            }
+        }
+        self.visit(value);
+    }
+
+    /// Gives an entry the comments and, in block style, the blank lines before it.
+    fn entry(&mut self, node: &mut Node, style: CollectionStyle) {
+        let found = self.before(node.span.start);
+        let line = self.line_of(node.span.start);
+        let above = if style == CollectionStyle::Block && line != self.line {
+            let mut above = self.with_blank_lines(found);
+            above.extend(self.blank_lines_above(line));
+            above
+        } else {
+            found.into_iter().map(|comment| Some(comment.text)).collect()
+        };
+        self.line = line;
+        if !above.is_empty() {
+            node.comments_mut().above = above;
+        }
+    }
+
+    /// The end of a collection.
+    fn close(&mut self, node: &mut Node, style: CollectionStyle) {
+        if style == CollectionStyle::Block || node.span.end <= node.span.start {
+            return;
+        }
+        let inside = self.before(node.span.end);
+        if !inside.is_empty() {
+            node.comments_mut().below = inside.into_iter().map(|comment| Some(comment.text)).collect();
+        }
+        let end = node.span.end;
+        self.end_of_line(node, end);
+    }
+
+    /// Takes the comment that follows `end` on its line, if nothing but punctuation lies between.
+    fn end_of_line(&mut self, node: &mut Node, end: usize) {
+        let Some(next) = self.comments.peek() else { return };
+        let rest = self.source.text().get(end..).unwrap_or("");
+        let gap = rest.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b',' | b':')).count();
+        if next.span.start == end + gap {
+            node.comments_mut().end_of_line = self.comments.next().map(|comment| comment.text);
+        }
+    }
+
+    fn before(&mut self, offset: usize) -> Vec<FoundComment> {
+        let mut found = Vec::new();
+        while let Some(comment) = self.comments.next_if(|comment| comment.span.start < offset) {
+            found.push(comment);
+        }
+        found
+    }
+
+    fn with_blank_lines(&mut self, comments: Vec<FoundComment>) -> Vec<Option<String>> {
+        let mut lines = Vec::new();
+        for comment in comments {
+            let line = self.line_of(comment.span.start);
+            lines.extend(self.blank_lines_above(line));
+            lines.push(Some(comment.text));
+        }
+        lines
+    }
+
+    /// Counted from 1.
+    fn line_of(&self, offset: usize) -> usize {
+        self.line_starts.partition_point(|start| *start <= offset) + 1
+    }
+
+    fn blank_lines_above(&self, line: usize) -> Vec<Option<String>> {
+        let is_blank = |line: &usize| self.source.slice(self.source.line_span(*line)).trim().is_empty();
+        let count = (self.content_ends + 1..line).rev().take_while(is_blank).count();
+        vec![None; count]
+    }
+
+    /// Whether the comment ends the line of a `|-` or `>`, whose text begins on the next line.
+    fn follows_block_header(&self, comment: &FoundComment) -> bool {
+        let line = self.source.line_span(self.line_of(comment.span.start));
+        let before = self.source.slice(Span::new(line.start, comment.span.start)).trim_end();
+        before.trim_end_matches(|c: char| c.is_ascii_digit() || "+-".contains(c)).ends_with(['|', '>'])
+    }
+}
+
+/// A node that an alias repeats lies elsewhere.
+fn lies_within(child: &Node, parent: Span) -> bool {
+    parent.start <= child.span.start && child.span.end <= parent.end
+}

@@ -1,0 +1,414 @@
+//! Text → tree.
+
+use std::collections::HashMap;
+
+use granit_parser::{ErrorKind, Event, Parser, ScanError, StructureStyle, Tag};
+
+use crate::grammar::yaml::{CollectionStyle, Kind, Node, ScalarStyle, comments};
+use crate::source::{Diagnostic, Source, Span};
+
+/// Collections within collections; Cantera's own files stay below ten.
+const MAX_DEPTH: usize = 100;
+/// Values of one document, aliases expanded.
+const MAX_NODES: usize = 10_000_000;
+/// Bytes that aliases may repeat, counting [`BYTES_PER_NODE`] for each value besides its text.
+const MAX_ALIASED_BYTES: usize = 64 << 20;
+const BYTES_PER_NODE: usize = 64;
+
+/// A comment as found: its text without `#`, and its place.
+pub struct FoundComment {
+    pub text: String,
+    pub span: Span,
+}
+
+/// Reads the one document of a source. An empty source is a null.
+///
+/// Errors: what is not YAML (`yaml-syntax`), a second document, a merge key, a tag outside the core
+/// schema, a collection as a key, nesting or aliases beyond all measure; keys given twice are
+/// reported together (`duplicate-key`).
+pub fn parse(source: &Source) -> Result<Node, Vec<Diagnostic>> {
+    let mut builder = Builder::new(source);
+    let options = granit_parser::options! {
+        max_buffered_comment_events: usize::MAX,
+        flow_nesting_limit: MAX_DEPTH + 1,
+        block_nesting_limit: MAX_DEPTH + 1,
+    };
+    for next in Parser::new_from_str_with_options(source.text(), options) {
+        let event = next.map_err(|error| vec![syntax_error(source, &error)])?;
+        if let Err(fatal) = builder.event(event.0, event.1) {
+            builder.errors.push(fatal);
+            return Err(builder.errors);
+        }
+    }
+    if !builder.errors.is_empty() {
+        return Err(builder.errors);
+    }
+    let mut root = builder.root.unwrap_or_else(|| Node::plain(""));
+    builder.comments.sort_by_key(|comment| comment.span.start);
+    comments::attach(source, &mut root, builder.comments);
+    Ok(root)
+}
+
+/// A collection whose end has not come yet.
+struct Open {
+    node: Node,
+    /// The key whose value comes next, in a mapping.
+    key: Option<Node>,
+    anchor: usize,
+}
+
+/// An anchored node, and what repeating it costs.
+struct Anchored {
+    node: Node,
+    bytes: usize,
+    nodes: usize,
+    depth: usize,
+}
+
+struct Builder<'a> {
+    source: &'a Source,
+    open: Vec<Open>,
+    anchored: HashMap<usize, Anchored>,
+    comments: Vec<FoundComment>,
+    root: Option<Node>,
+    documents: usize,
+    nodes: usize,
+    aliased_bytes: usize,
+    errors: Vec<Diagnostic>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(source: &'a Source) -> Self {
+        Builder {
+            source,
+            open: Vec::new(),
+            anchored: HashMap::new(),
+            comments: Vec::new(),
+            root: None,
+            documents: 0,
+            nodes: 0,
+            aliased_bytes: 0,
+            errors: Vec::new(),
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, span: granit_parser::Span) -> Result<(), Diagnostic> {
+        let span = byte_span(&span);
+        match event {
+            Event::DocumentStart(..) => self.document_start(span),
+            Event::Comment(text, _) => {
+                self.comments.push(FoundComment { text: text.into_owned(), span });
+                Ok(())
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let mut style = scalar_style(style);
+                if self.check_tag(tag.as_deref(), span)? && style == ScalarStyle::Plain {
+                    style = ScalarStyle::SingleQuoted;
+                }
+                // An absent value is reported as `~` of no width.
+                let text = if span.start == span.end && style == ScalarStyle::Plain {
+                    String::new()
+                } else {
+                    text.into_owned()
+                };
+                let span = self.content_span(span, style, &text);
+                let node = Node { kind: Kind::Scalar { text, style }, span, comments: None };
+                self.remember(anchor, &node);
+                self.place(node)
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                self.check_tag(tag.as_deref(), span)?;
+                self.begin(Kind::Sequence { items: Vec::new(), style: collection_style(style) }, span, anchor)
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                self.check_tag(tag.as_deref(), span)?;
+                self.begin(Kind::Mapping { entries: Vec::new(), style: collection_style(style) }, span, anchor)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(span),
+            Event::Alias(id) => self.alias(id, span),
+            _ => Ok(()),
+        }
+    }
+
+    /// A block of lines is reported up to the next token; blank lines after it are its own only
+    /// where its header keeps them.
+    fn content_span(&self, span: Span, style: ScalarStyle, text: &str) -> Span {
+        let reported = self.source.slice(span);
+        let content = match style {
+            ScalarStyle::Literal | ScalarStyle::Folded if text.ends_with("\n\n") => {
+                reported.trim_end_matches([' ', '\t'])
+            }
+            ScalarStyle::Literal | ScalarStyle::Folded => reported.trim_end(),
+            _ => reported,
+        };
+        Span::new(span.start, span.start + content.len())
+    }
+
+    fn document_start(&mut self, span: Span) -> Result<(), Diagnostic> {
+        self.documents += 1;
+        if self.documents == 1 {
+            return Ok(());
+        }
+        Err(Diagnostic::error("second-document", "the file holds a second YAML document")
+            .at(self.source, span)
+            .because("a new document begins here")
+            .hint("keep one document a file; a reader that ignores the rest would lose it silently"))
+    }
+
+    /// Whether the tag makes the scalar a text.
+    fn check_tag(&self, tag: Option<&Tag>, span: Span) -> Result<bool, Diagnostic> {
+        let Some(tag) = tag else { return Ok(false) };
+        match tag.core_suffix() {
+            Some("str") => Ok(true),
+            Some("bool" | "float" | "int" | "map" | "null" | "seq") => Ok(false),
+            _ if tag.handle().is_empty() && tag.suffix() == "!" => Ok(true),
+            _ => Err(Diagnostic::error("unknown-tag", format!("the tag {tag} has no meaning here"))
+                .at(self.source, span)
+                .because("only the core tags such as !!str and !!float are known")
+                .hint("remove the tag")),
+        }
+    }
+
+    fn count(&mut self, nodes: usize, span: Span) -> Result<(), Diagnostic> {
+        self.nodes = self.nodes.saturating_add(nodes);
+        if self.nodes <= MAX_NODES {
+            return Ok(());
+        }
+        Err(Diagnostic::error("too-large", "the document is too large")
+            .at(self.source, span)
+            .because(format!("more than {MAX_NODES} values up to here"))
+            .hint("split the file"))
+    }
+
+    fn begin(&mut self, kind: Kind, span: Span, anchor: usize) -> Result<(), Diagnostic> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(nesting_error(self.source, span));
+        }
+        self.open.push(Open { node: Node { kind, span, comments: None }, key: None, anchor });
+        Ok(())
+    }
+
+    fn end(&mut self, span: Span) -> Result<(), Diagnostic> {
+        let Some(Open { mut node, anchor, .. }) = self.open.pop() else { return Ok(()) };
+        let (style, last) = match &node.kind {
+            Kind::Sequence { items, style } => (*style, items.last().map(|item| item.span.end)),
+            Kind::Mapping { entries, style } => {
+                (*style, entries.last().map(|(key, value)| key.span.to(value.span).end))
+            }
+            Kind::Scalar { .. } => return Ok(()),
+        };
+        // The end of a block collection is reported where the next token begins.
+        node.span.end = if style == CollectionStyle::Flow { span.end } else { last.unwrap_or(node.span.end) };
+        self.report_duplicate_keys(&node);
+        self.remember(anchor, &node);
+        self.place(node)
+    }
+
+    fn report_duplicate_keys(&mut self, node: &Node) {
+        let Kind::Mapping { entries, .. } = &node.kind else { return };
+        let mut first = HashMap::with_capacity(entries.len());
+        for (key, _) in entries {
+            let Some(text) = key.text() else { continue };
+            if let Some(earlier) = first.insert(text, key.span) {
+                let (line, column) = self.source.line_column(earlier.start);
+                self.errors.push(
+                    Diagnostic::error("duplicate-key", format!("the key {text:?} is given twice in one mapping"))
+                        .at(self.source, key.span)
+                        .because(format!("given first at line {line}, column {column}"))
+                        .hint("keep one of the two"),
+                );
+            }
+        }
+    }
+
+    /// Puts a finished node where it belongs.
+    fn place(&mut self, node: Node) -> Result<(), Diagnostic> {
+        self.count(1, node.span)?;
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        match &mut open.node.kind {
+            Kind::Sequence { items, .. } => items.push(node),
+            Kind::Mapping { entries, .. } => match open.key.take() {
+                Some(key) => entries.push((key, node)),
+                None => {
+                    check_key(self.source, &node)?;
+                    open.key = Some(node);
+                }
+            },
+            Kind::Scalar { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn remember(&mut self, anchor: usize, node: &Node) {
+        if anchor != 0 {
+            let (nodes, bytes, depth) = measure(node);
+            self.anchored.insert(anchor, Anchored { node: node.clone(), nodes, bytes, depth });
+        }
+    }
+
+    fn alias(&mut self, id: usize, span: Span) -> Result<(), Diagnostic> {
+        let Some(anchored) = self.anchored.get(&id) else {
+            return Err(Diagnostic::error("recursive-alias", "an alias stands within the value it repeats")
+                .at(self.source, span)
+                .because("the value would hold itself without end")
+                .hint("write the value out"));
+        };
+        let (nodes, bytes, depth) = (anchored.nodes, anchored.bytes, anchored.depth);
+        self.aliased_bytes = self.aliased_bytes.saturating_add(bytes);
+        if self.aliased_bytes > MAX_ALIASED_BYTES {
+            return Err(Diagnostic::error("alias-bomb", "the aliases of this file expand beyond all measure")
+                .at(self.source, span)
+                .because(format!("up to here they repeat more than {} MiB", MAX_ALIASED_BYTES >> 20))
+                .hint("write the values out instead of repeating aliases of aliases"));
+        }
+        if self.open.len() + depth > MAX_DEPTH {
+            return Err(nesting_error(self.source, span));
+        }
+        let node = Node { span, ..anchored.node.clone() };
+        self.count(nodes, span)?;
+        self.place(node)
+    }
+}
+
+fn check_key(source: &Source, key: &Node) -> Result<(), Diagnostic> {
+    match &key.kind {
+        Kind::Scalar { text, style: ScalarStyle::Plain } if text == "<<" => {
+            Err(Diagnostic::error("merge-key", "the merge key `<<` is not supported")
+                .at(source, key.span)
+                .because("it is no part of YAML 1.2, and Cantera does not know it either")
+                .hint("copy the keys here, or give the whole value as an alias"))
+        }
+        Kind::Scalar { .. } => Ok(()),
+        _ => Err(Diagnostic::error("yaml-syntax", format!("{} stands where a key is expected", key.describe()))
+            .at(source, key.span)
+            .because("a key must be a single name or number")
+            .hint("quote a key that holds brackets or braces")),
+    }
+}
+
+/// Nodes, bytes and levels of nesting of a tree.
+fn measure(node: &Node) -> (usize, usize, usize) {
+    let children: Vec<&Node> = match &node.kind {
+        Kind::Scalar { text, .. } => return (1, BYTES_PER_NODE + text.len(), 0),
+        Kind::Sequence { items, .. } => items.iter().collect(),
+        Kind::Mapping { entries, .. } => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
+    };
+    children.into_iter().map(measure).fold((1, BYTES_PER_NODE, 1), |(nodes, bytes, depth), child| {
+        (nodes + child.0, bytes + child.1, depth.max(child.2 + 1))
+    })
+}
+
+fn byte_span(span: &granit_parser::Span) -> Span {
+    let start = span.start.byte_offset().unwrap_or(0);
+    Span::new(start, span.end.byte_offset().unwrap_or(start).max(start))
+}
+
+fn scalar_style(style: granit_parser::ScalarStyle) -> ScalarStyle {
+    match style {
+        granit_parser::ScalarStyle::Plain => ScalarStyle::Plain,
+        granit_parser::ScalarStyle::SingleQuoted => ScalarStyle::SingleQuoted,
+        granit_parser::ScalarStyle::DoubleQuoted => ScalarStyle::DoubleQuoted,
+        granit_parser::ScalarStyle::Literal => ScalarStyle::Literal,
+        granit_parser::ScalarStyle::Folded => ScalarStyle::Folded,
+    }
+}
+
+fn collection_style(style: StructureStyle) -> CollectionStyle {
+    match style {
+        StructureStyle::Block => CollectionStyle::Block,
+        StructureStyle::Flow => CollectionStyle::Flow,
+    }
+}
+
+fn nesting_error(source: &Source, span: Span) -> Diagnostic {
+    Diagnostic::error("too-deep", "the values are nested too deeply")
+        .at(source, span)
+        .because(format!("more than {MAX_DEPTH} levels of lists and mappings"))
+        .hint("no mechanism file needs this; look for brackets that are not closed")
+}
+
+fn syntax_error(source: &Source, error: &ScanError) -> Diagnostic {
+    let offset = error.marker().byte_offset().unwrap_or(0).min(source.text().len());
+    let width = source.text()[offset..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
+    let span = Span::new(offset, offset + width);
+    let hint = match error.kind() {
+        ErrorKind::RecursionLimitExceeded => return nesting_error(source, span),
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabAtBlockScalarStart
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabInPlainScalar => "indent with spaces: YAML does not allow tabs here",
+        ErrorKind::UnknownAnchor => {
+            "an alias `*name` needs an anchor `&name` before it; quote a text that begins with `*`"
+        }
+        ErrorKind::UnclosedQuotedScalar => "close the quote",
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator
+        | ErrorKind::MismatchedFlowCollectionEnd { .. } => {
+            "check that brackets and braces are closed and entries separated by commas"
+        }
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidMappingValueWhitespace => {
+            "quote a text that holds `: `, and put every key on a line of its own"
+        }
+        ErrorKind::UnexpectedCharacter { .. } => "quote a text that begins with a special character",
+        _ => "check indentation, and quote texts that hold special characters",
+    };
+    Diagnostic::error("yaml-syntax", "this is not valid YAML").at(source, span).because(error.info()).hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<(&'static str, usize)> {
+        let errors = parse(&Source::new("x.yaml", text)).unwrap_err();
+        errors.iter().map(|error| (error.code, error.location.as_ref().map_or(0, |place| place.line))).collect()
+    }
+
+    #[test]
+    fn what_is_not_supported_is_named_with_its_place() {
+        let cases = [
+            ("a: 1\n---\nb: 2\n", "second-document", 2),
+            ("a: &x {b: 1}\nc:\n  <<: *x\n", "merge-key", 3),
+            ("a: !thing 1\n", "unknown-tag", 1),
+            ("a:\n\tb: 1\n", "yaml-syntax", 2),
+            ("a: [1, 2\nb: 3\n", "yaml-syntax", 2),
+            ("[1]: 2\n", "yaml-syntax", 1),
+            ("a: &x [*x]\n", "recursive-alias", 1),
+        ];
+        for (text, code, line) in cases {
+            assert_eq!(codes(text), [(code, line)], "{text}");
+        }
+    }
+
+    #[test]
+    fn every_duplicate_key_is_reported_with_both_places() {
+        let errors = parse(&Source::new("x.yaml", "a: 1\nb: {c: 1, c: 2}\na: 3\n")).unwrap_err();
+        assert_eq!(errors.len(), 2);
+        assert!(errors[1].to_string().contains("x.yaml:3:1") && errors[1].reason.contains("line 1, column 1"));
+    }
+
+    #[test]
+    fn nesting_and_aliases_are_bounded() {
+        assert_eq!(codes(&"[".repeat(100_000))[0].0, "too-deep");
+        assert_eq!(codes(&format!("{}1", "- ".repeat(100_000)))[0].0, "too-deep");
+        let deepening: String = (1..200).map(|n| format!("a{n}: &n{n} [*n{}]\n", n - 1)).collect();
+        assert_eq!(codes(&format!("a0: &n0 [1]\n{deepening}"))[0].0, "too-deep");
+        let bomb: String =
+            (1..12).map(|n| format!("a{n}: &n{n} [{}]\n", vec![format!("*n{}", n - 1); 9].join(", "))).collect();
+        assert_eq!(codes(&format!("a0: &n0 lol\n{bomb}"))[0].0, "alias-bomb");
+    }
+
+    #[test]
+    fn an_alias_repeats_the_value_and_a_tag_makes_a_text() {
+        let root = parse(&Source::new("x.yaml", "a: &x {b: 1} # c\nd: *x\ne: !!str 1\n")).unwrap();
+        assert_eq!(root.get("d").and_then(|d| d.get("b")).and_then(Node::as_integer), Some(1));
+        assert_eq!(root.get("e").and_then(Node::as_string), Some("1"));
+    }
+}

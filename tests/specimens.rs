@@ -1,0 +1,63 @@
+//! Every file under `tests/specimens/invalid/` has its messages beside it (`.stderr`), word for
+//! word; every file under `valid/` is read without any. `BLESS=1` rewrites the messages.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use mechkit::formats::{cantera, equations, findings};
+use mechkit::source::{Diagnostic, Source};
+
+/// What reading a file of some extension says, findings included.
+fn messages(extension: &str, source: &Source) -> Vec<Diagnostic> {
+    match extension {
+        "yaml" => match cantera::read(source) {
+            Ok(document) => document.warnings.iter().cloned().chain(findings(&document, source)).collect(),
+            Err(errors) => errors,
+        },
+        "rxn" => equations::read(source).err().unwrap_or_default(),
+        _ => panic!("no reader for .{extension}"),
+    }
+}
+
+fn specimens(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/specimens").join(folder);
+    let entries = fs::read_dir(&folder).expect("the folder is there");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension != "stderr"));
+    paths.sort();
+    assert!(!paths.is_empty(), "no specimens in {}", folder.display());
+    paths
+}
+
+fn rendered(path: &Path) -> String {
+    let name = path.file_name().expect("a file").to_string_lossy();
+    let extension = path.extension().expect("an extension").to_string_lossy();
+    let source = match Source::from_bytes(name.as_ref(), fs::read(path).expect("readable")) {
+        Ok(source) => source,
+        Err(error) => return format!("{error}\n"),
+    };
+    messages(&extension, &source).iter().map(|message| format!("{message}\n")).collect()
+}
+
+#[test]
+fn invalid_files_give_exactly_their_messages() {
+    let mut differing = Vec::new();
+    for path in specimens("invalid") {
+        let (found, golden) = (rendered(&path), path.with_extension("stderr"));
+        assert!(!found.is_empty(), "{} gives no message", path.display());
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&golden, &found).expect("writable");
+        } else if fs::read_to_string(&golden).unwrap_or_default() != found {
+            differing.push(format!("{}:\n{found}", path.display()));
+        }
+    }
+    assert!(differing.is_empty(), "messages differ; look, and run again with BLESS=1:\n{}", differing.join("\n"));
+}
+
+#[test]
+fn valid_files_give_no_error() {
+    for path in specimens("valid") {
+        let found = rendered(&path);
+        assert!(!found.contains("error["), "{}:\n{found}", path.display());
+    }
+}
