@@ -119,9 +119,14 @@ fn factor(cell: &str, unit: Option<&str>, expected: Dimensions, default: &str) -
         Diagnostic::error("unknown-unit", format!("`{text}` is not a unit")).because(reason).hint(hint)
     })?;
     found.factor_for(expected).map_err(|wrong| {
-        Diagnostic::error("wrong-unit", format!("`{text}` does not fit `{cell}`"))
-            .because(wrong.to_string())
-            .hint(format!("a unit such as `{default}` is needed here; remove columns that are no concentrations"))
+        Diagnostic::error("wrong-unit", format!("`{text}` does not fit `{cell}`")).because(wrong.to_string()).hint(
+            match expected == Dimensions::CONCENTRATION {
+                true => {
+                    format!("concentrations have a unit such as `{default}`; remove columns that hold something else")
+                }
+                false => format!("a unit such as `{default}` is needed here"),
+            },
+        )
     })
 }
 
