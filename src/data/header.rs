@@ -173,13 +173,7 @@ pub(super) fn lay_out<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Layout
     let (mut layout, mut errors, mut of_species) = (Layout::default(), Vec::new(), Vec::new());
     for (cell, text) in cells.enumerate() {
         layout.width += 1;
-        let column = match read_column(text) {
-            Ok(column) => column,
-            Err(error) => {
-                errors.push((cell, error));
-                continue;
-            }
-        };
+        let Ok(column) = read_column(text).map_err(|error| errors.push((cell, error))) else { continue };
         let is_first = match column {
             Column::Time { factor } => layout.time.replace((cell, factor)).is_none(),
             Column::Experiment => layout.experiment.replace(cell).is_none(),
