@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use mechkit::data;
 use mechkit::formats::{cantera, equations, findings};
 use mechkit::source::{Diagnostic, Source};
 
@@ -15,6 +16,7 @@ fn messages(extension: &str, source: &Source) -> Vec<Diagnostic> {
             Err(errors) => errors,
         },
         "rxn" => equations::read(source).err().unwrap_or_default(),
+        "csv" => data::read(source).map_or_else(|errors| errors, |read| read.warnings),
         _ => panic!("no reader for .{extension}"),
     }
 }

@@ -191,6 +191,7 @@ impl<'a> Rows<'a> {
             Number::Missing => return f64::NAN,
             Number::Finite(value) if (value * factor).is_finite() => return value * factor,
             Number::Finite(_) | Number::Infinite => self.refuse(start, cell, infinite(text)),
+            Number::Text if text.contains('\n') => self.refuse(start, cell, open_quote()),
             Number::Text => self.refuse(start, cell, not_a_number(text)),
         }
         f64::INFINITY
@@ -221,7 +222,8 @@ impl<'a> Rows<'a> {
             let pressure = self.condition(record, start, column, "pressure");
             self.pressures.push(pressure);
             let first = self.starts.last().and_then(|first| self.pressures.get(*first)).copied();
-            if first.is_some_and(|first| !begins && (pressure - first).abs() > PRESSURE_NOISE * first) {
+            if pressure > 0.0 && first.is_some_and(|first| !begins && (pressure - first).abs() > PRESSURE_NOISE * first)
+            {
                 self.refuse(start, column.0, varying_pressure());
             }
         }
@@ -393,6 +395,7 @@ mod tests {
             ("1,1,1\n# again\n1.0,1,1\n", ("repeated-time", 4, 1)),
             (",1,1\n", ("missing-time", 2, 1)),
             ("0,\"1,2\n1,1,2\n", ("open-quote", 2, 3)),
+            ("0,1,\"2\n1,1,2\n", ("open-quote", 2, 5)),
         ] {
             assert_eq!(errors(&format!("time,A,B\n{rows}")), [expected], "{rows:?}");
         }

@@ -119,9 +119,14 @@ fn factor(cell: &str, unit: Option<&str>, expected: Dimensions, default: &str) -
         Diagnostic::error("unknown-unit", format!("`{text}` is not a unit")).because(reason).hint(hint)
     })?;
     found.factor_for(expected).map_err(|wrong| {
-        Diagnostic::error("wrong-unit", format!("`{text}` does not fit `{cell}`"))
-            .because(wrong.to_string())
-            .hint(format!("a unit such as `{default}` is needed here; remove columns that are no concentrations"))
+        Diagnostic::error("wrong-unit", format!("`{text}` does not fit `{cell}`")).because(wrong.to_string()).hint(
+            match expected == Dimensions::CONCENTRATION {
+                true => {
+                    format!("concentrations have a unit such as `{default}`; remove columns that hold something else")
+                }
+                false => format!("a unit such as `{default}` is needed here"),
+            },
+        )
     })
 }
 
@@ -168,13 +173,7 @@ pub(super) fn lay_out<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Layout
     let (mut layout, mut errors, mut of_species) = (Layout::default(), Vec::new(), Vec::new());
     for (cell, text) in cells.enumerate() {
         layout.width += 1;
-        let column = match read_column(text) {
-            Ok(column) => column,
-            Err(error) => {
-                errors.push((cell, error));
-                continue;
-            }
-        };
+        let Ok(column) = read_column(text).map_err(|error| errors.push((cell, error))) else { continue };
         let is_first = match column {
             Column::Time { factor } => layout.time.replace((cell, factor)).is_none(),
             Column::Experiment => layout.experiment.replace(cell).is_none(),

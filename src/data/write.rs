@@ -49,37 +49,31 @@ fn header(dataset: &Dataset, labelled: bool) -> Result<Vec<String>, NotWritable>
     ];
     let mut header: Vec<String> =
         conditions.iter().filter(|(present, _)| *present).map(|(_, name)| name.to_string()).collect();
-    for species in &dataset.species {
-        header.push(concentration_column(species)?);
-    }
     let factor = 1.0;
+    for species in &dataset.species {
+        let column = Column::Concentration { species: species.clone(), factor };
+        header.push(named(species.clone(), "mol/L", &column, species)?);
+    }
     if dataset.derivatives.is_some() {
         for species in &dataset.species {
             let column = Column::Derivative { species: species.clone(), factor };
-            header.push(checked(format!("d[{species}]/dt"), &column, species)?);
+            header.push(named(format!("d[{species}]/dt"), "mol/L/s", &column, species)?);
         }
     }
     if dataset.sigmas.is_some() {
         for species in &dataset.species {
             let column = Column::Sigma { species: species.clone(), factor };
-            header.push(checked(format!("sigma[{species}]"), &column, species)?);
+            header.push(named(format!("sigma[{species}]"), "mol/L", &column, species)?);
         }
     }
     Ok(header)
 }
 
-/// The name of a species, with its unit if the name alone would be read as something else.
-fn concentration_column(species: &str) -> Result<String, NotWritable> {
-    let column = Column::Concentration { species: species.to_string(), factor: 1.0 };
-    checked(species.to_string(), &column, species).or_else(|_| checked(format!("{species} [mol/L]"), &column, species))
-}
-
-/// The text, if it is read as the column that it is written for.
-fn checked(text: String, column: &Column, species: &str) -> Result<String, NotWritable> {
-    match read_column(&text) {
-        Ok(found) if found == *column => Ok(text),
-        _ => Err(NotWritable::Name { name: species.to_string() }),
-    }
+/// The name of a column, with its unit if the name alone would be read as something else.
+fn named(name: String, unit: &str, column: &Column, species: &str) -> Result<String, NotWritable> {
+    let with_unit = format!("{name} [{unit}]");
+    let understood = [name, with_unit].into_iter().find(|text| read_column(text).is_ok_and(|found| found == *column));
+    understood.ok_or_else(|| NotWritable::Name { name: species.to_string() })
 }
 
 fn cells(dataset: &Dataset, label: Option<&str>, row: usize) -> Vec<String> {
@@ -145,6 +139,15 @@ mod tests {
             2,0.3,1500.5,1e300,5e-324,12345,0.0001\n";
         assert_eq!(text, expected);
         assert_eq!(read_back(&text), example());
+    }
+
+    #[test]
+    fn a_name_that_looks_like_one_with_a_unit_gets_a_unit() {
+        let sigmas = Some(array![[1.0]]);
+        let dataset = Dataset { species: vec!["A [Z".into()], sigmas, ..unlabelled(vec![2.0]) };
+        let text = write(&dataset, "").unwrap();
+        assert_eq!(text, "A [Z,sigma[A [Z] [mol/L]\n2,1\n");
+        assert_eq!(read_back(&text), dataset);
     }
 
     #[test]
