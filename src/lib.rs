@@ -1,5 +1,6 @@
 //! Convert, discover and compare chemical kinetic mechanisms.
 
+pub mod cli;
 pub mod constants;
 pub mod data;
 pub mod formats;
@@ -9,6 +10,7 @@ pub mod learn;
 pub mod mechanism;
 pub mod rates;
 pub mod simulate;
+pub mod report;
 pub mod source;
 pub mod spelling;
 pub mod thermo;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `mechkit` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mechkit::cli::run()
+}

@@ -1,0 +1,124 @@
+//! `mechkit convert`: one format to another, nothing lost in silence.
+
+use anyhow::Context;
+
+use crate::cli::Failure;
+use crate::cli::emission::for_cantera;
+use crate::cli::files::{Loaded, STANDARD_STREAM, read_mechanism, write_output};
+use crate::cli::terminal::Terminal;
+use crate::formats::equations::{self, Dropped};
+use crate::formats::{Format, cantera};
+use crate::mechanism::{Item, Mechanism};
+use crate::report::{Loss, conversion_json, losses_text};
+use crate::source::{Diagnostic, Severity};
+
+/// Convert a mechanism to another format
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Cantera YAML (.yaml) or equations (.rxn); - for stdin
+    #[arg(value_name = "IN")]
+    input: String,
+    /// The input's format, where its extension does not tell
+    #[arg(long, value_name = "FMT")]
+    from: Option<Format>,
+    /// The output's format, where its extension does not tell
+    #[arg(long, value_name = "FMT")]
+    to: Option<Format>,
+    /// Which phase of a file with several
+    #[arg(long, value_name = "NAME")]
+    phase: Option<String>,
+    /// Refuse an input that gives any warning
+    #[arg(long)]
+    strict: bool,
+    /// Write although the output format cannot hold everything; what is lost is listed
+    #[arg(long)]
+    allow_loss: bool,
+    /// Output file; - for stdout
+    #[arg(short, long, value_name = "OUT", default_value = STANDARD_STREAM)]
+    output: String,
+}
+
+pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
+    if terminal.json && arguments.output == STANDARD_STREAM {
+        return Err(anyhow::anyhow!("stdout cannot carry both the mechanism and a JSON report; give -o FILE").into());
+    }
+    let to = arguments.to.or_else(|| Format::from_path(&arguments.output));
+    let to = to.context("the output's extension does not tell its format; give --to cantera or --to equations")?;
+    let loaded = read_mechanism(&arguments.input, arguments.from)?;
+    refuse_unsound(&loaded, arguments.strict, terminal)?;
+    let (text, losses) = match to {
+        Format::Cantera => (to_cantera(&loaded, arguments, terminal)?, Vec::new()),
+        Format::Equations => to_equations(&loaded, &loaded.of_phase(arguments.phase.as_deref())?)?,
+    };
+    if !losses.is_empty() && !arguments.allow_loss {
+        let first = Diagnostic::error("loss", format!("the {to} format cannot hold all of {}", loaded.source.name()))
+            .because(format!("{} items would be lost:\n{}", losses.len(), losses_text(&losses)))
+            .hint("--allow-loss writes the rest");
+        return Err(first.into());
+    }
+    terminal.remark(&losses_text(&losses));
+    write_output(&arguments.output, &text, terminal)?;
+    if terminal.json {
+        terminal.json(conversion_json(&losses))?;
+    }
+    Ok(0)
+}
+
+fn refuse_unsound(loaded: &Loaded, strict: bool, terminal: &Terminal) -> Result<(), Failure> {
+    loaded.require_sound()?;
+    let findings = loaded.findings();
+    let warned = findings.iter().any(|finding| finding.severity == Severity::Warning);
+    if strict && warned {
+        return Err(findings.into());
+    }
+    terminal.diagnostics(&findings);
+    Ok(())
+}
+
+/// YAML to YAML goes through the tree, so that everything in it stays as it is.
+fn to_cantera(loaded: &Loaded, arguments: &Arguments, terminal: &Terminal) -> Result<String, Failure> {
+    if let (Some(document), None) = (&loaded.document, &arguments.phase) {
+        return Ok(document.print());
+    }
+    let emission = for_cantera(&loaded.of_phase(arguments.phase.as_deref())?)?;
+    emission.remarks.iter().for_each(|remark| terminal.remark(remark));
+    let written = cantera::write(&emission.mechanism, &cantera::WriteOptions::default());
+    Ok(written.with_context(|| format!("{} has no form in Cantera YAML", loaded.source.name()))?)
+}
+
+fn to_equations(loaded: &Loaded, mechanism: &Mechanism) -> Result<(String, Vec<Loss>), Failure> {
+    let text = equations::write(mechanism).map_err(|refused| {
+        let lines: Vec<String> = refused.iter().map(|item| format!("{}: {}", item.what, item.obstacle)).collect();
+        Diagnostic::error("not-writable", format!("{} has no form as equations", loaded.source.name()))
+            .because(lines.join("\n"))
+            .hint("write Cantera YAML instead: --to cantera")
+    })?;
+    let loss = |dropped: &Dropped| {
+        let (code, item) = match dropped {
+            Dropped::Composition(species) => ("composition", Item::Species(*species)),
+            Dropped::Thermo(species) => ("thermo", Item::Species(*species)),
+            Dropped::DuplicateMark(reaction) => ("duplicate", Item::Reaction(*reaction)),
+        };
+        Loss { code, item: name(mechanism, item), place: original(loaded, mechanism, item).map(|item| loaded.place(item)) }
+    };
+    Ok((text, equations::dropped(mechanism).iter().map(loss).collect()))
+}
+
+fn name(mechanism: &Mechanism, item: Item) -> String {
+    match item {
+        Item::Species(species) => mechanism.name(species).to_string(),
+        Item::Reaction(id) => mechanism.reactions().get(id.index()).map(|reaction| mechanism.equation(reaction)).unwrap_or_default(),
+    }
+}
+
+/// The item of the file that an item of one of its phases is.
+fn original(loaded: &Loaded, mechanism: &Mechanism, item: Item) -> Option<Item> {
+    match item {
+        Item::Species(species) => loaded.mechanism.find_species(mechanism.name(species)).map(Item::Species),
+        Item::Reaction(id) => {
+            let equation = mechanism.equation(mechanism.reactions().get(id.index())?);
+            let mut all = loaded.mechanism.reaction_ids().zip(loaded.mechanism.reactions());
+            all.find(|(_, reaction)| loaded.mechanism.equation(reaction) == equation).map(|(id, _)| Item::Reaction(id))
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! `mechkit discover`: from data to a mechanism.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use anyhow::Context;
+use clap::ValueEnum;
+use sha2::{Digest, Sha256};
+
+use crate::cli::emission::{for_cantera, unbalanced_equations};
+use crate::cli::files::{STANDARD_STREAM, read_data, read_source, write_output};
+use crate::cli::terminal::Terminal;
+use crate::cli::{Failure, NOT_CONVERGED, compositions};
+use crate::constants::GAS_CONSTANT;
+use crate::data::Dataset;
+use crate::formats::{Format, cantera, equations};
+use crate::grammar::yaml::Node;
+use crate::learn::discover::{DiscoverError, Discovery, StopReason, discover, fit_structure};
+use crate::learn::search::{Progress, Watch};
+use crate::learn::settings::{AdamSettings, LevenbergMarquardtSettings, ReactionCount, Settings, Step};
+use crate::mechanism::{Mechanism, State};
+use crate::report::{RunDetails, discovery_json, discovery_metadata, discovery_text, warning_texts};
+use crate::source::{Diagnostic, Source};
+
+/// Learn reactions and rates from concentrations and their time derivatives
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// Data files: a column a species, and d[NAME]/dt for its derivative; several are several sets of experiments
+    #[arg(value_name = "DATA.csv", required = true)]
+    data: Vec<String>,
+    /// Write the mechanism here, as Cantera YAML or, by the extension .rxn, as equations; - for stdout
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<String>,
+    /// How to search; auto takes the best method that the data allow
+    #[arg(long, value_enum, default_value_t = Method::Auto, value_name = "METHOD")]
+    method: Method,
+    /// What lowers the loss inside partial-parameters-freezing
+    #[arg(long, value_enum, default_value_t = StepName::Lm, value_name = "STEP")]
+    step: StepName,
+    /// How many reactions, counting a reversible one once: auto, N or A..B
+    #[arg(long, default_value = "auto", value_parser = parse_count, value_name = "COUNT")]
+    reactions: ReactionCount,
+    /// Compositions of the species: a mechanism file, or a CSV with columns name,formula
+    #[arg(long, value_name = "FILE")]
+    species: Option<String>,
+    /// Fit the rates of these reactions only (a mechanism file; its rates are ignored)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["reactions", "restarts"])]
+    structure: Option<String>,
+    /// Relative noise of the derivatives, where it is known; else it is told from the residuals
+    #[arg(long, value_name = "S")]
+    sigma: Option<f64>,
+    /// Independent starts for each number of reactions
+    #[arg(long, value_name = "N")]
+    restarts: Option<std::num::NonZeroUsize>,
+    /// Seed of everything random; the same seed gives the same answer
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+}
+
+const EXAMPLES: &str = "Examples:
+  mechkit discover data.csv -o learned.yaml
+  mechkit discover data.csv --reactions 6 --seed 3 --format json
+  mechkit discover data.csv --structure reactions.rxn -o learned.yaml";
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Method {
+    Auto,
+    /// Partial-parameters-freezing
+    Ppf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum StepName {
+    /// Levenberg–Marquardt with the rates eliminated
+    Lm,
+    /// Adam, as in the paper
+    Adam,
+}
+
+pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
+    let to_stdout = arguments.output.as_deref() == Some(STANDARD_STREAM);
+    if to_stdout && terminal.json {
+        return Err(anyhow::anyhow!("stdout cannot carry both the mechanism and a JSON report; give -o FILE").into());
+    }
+    if arguments.sigma.is_some_and(|sigma| !(sigma > 0.0 && sigma < 1.0)) {
+        return Err(anyhow::anyhow!("--sigma is a relative error, between 0 and 1").into());
+    }
+    let began = Instant::now();
+    let (dataset, warnings, sources) = read_data(&arguments.data)?;
+    terminal.diagnostics(&warnings);
+    let compositions = arguments.species.as_deref().map(compositions::read).transpose()?;
+    let discovery = learn(arguments, &dataset, &sources, terminal)?;
+    let details = RunDetails {
+        method: method_name(arguments).to_string(),
+        seed: arguments.seed,
+        elapsed_s: began.elapsed().as_secs_f64(),
+        command: format!("mechkit {}", std::env::args().skip(1).collect::<Vec<_>>().join(" ")),
+        data: sources.iter().map(|source| (source.name().to_string(), sha256(source))).collect(),
+    };
+    let mut remarks = warning_texts(&discovery);
+    if let Some(output) = &arguments.output {
+        let (text, emitted) = emit(output, &discovery, &details, &dataset, compositions.as_ref())?;
+        remarks.extend(emitted);
+        write_output(output, &text, terminal)?;
+    }
+    remarks.iter().for_each(|remark| terminal.remark(&format!("note: {remark}")));
+    if terminal.json {
+        terminal.json(discovery_json(&discovery, &details, &remarks))?;
+    } else if to_stdout {
+        terminal.remark(&discovery_text(&discovery, &details));
+    } else {
+        terminal.result(&discovery_text(&discovery, &details))?;
+    }
+    Ok(if discovery.stop_reason == StopReason::NotConverged { NOT_CONVERGED } else { 0 })
+}
+
+fn method_name(arguments: &Arguments) -> &'static str {
+    match (&arguments.structure, arguments.step) {
+        (Some(_), _) => "rates",
+        (None, StepName::Lm) => "ppf",
+        (None, StepName::Adam) => "ppf-adam",
+    }
+}
+
+fn sha256(source: &Source) -> String {
+    Sha256::digest(source.text().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn settings(arguments: &Arguments) -> Settings {
+    let mut settings = Settings { reactions: arguments.reactions.clone(), seed: arguments.seed, sigma: arguments.sigma, ..Settings::default() };
+    settings.step = match arguments.step {
+        StepName::Lm => Step::LevenbergMarquardt(LevenbergMarquardtSettings::default()),
+        StepName::Adam => Step::Adam(AdamSettings::default()),
+    };
+    if let Some(restarts) = arguments.restarts {
+        settings.restarts = restarts.get();
+        settings.quick_restarts = settings.quick_restarts.min(settings.restarts);
+    }
+    settings
+}
+
+fn learn(arguments: &Arguments, dataset: &Dataset, sources: &[Source], terminal: &Terminal) -> Result<Discovery, Failure> {
+    let settings = settings(arguments);
+    if let Some(path) = &arguments.structure {
+        let structure = read_structure(path, &dataset.species)?;
+        return fit_structure(dataset, &structure, &settings).map_err(|error| explained(error, sources));
+    }
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    // Without the handler Ctrl-C ends the process at once, which loses the best so far but nothing else.
+    ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })
+    .ok();
+    let bar = terminal.progress("starts");
+    let progress = |progress: Progress| {
+        bar.set_message(format!("trying {} reactions", progress.reactions));
+        bar.set_length(progress.starts as u64);
+        bar.set_position(progress.starts_done as u64);
+    };
+    let watch = Watch { interrupted: &|| interrupted.load(Ordering::Relaxed), progress: &progress };
+    let discovery = discover(dataset, &settings, &watch);
+    bar.finish_and_clear();
+    discovery.map_err(|error| explained(error, sources))
+}
+
+fn read_structure(path: &str, species: &[String]) -> Result<Mechanism, Failure> {
+    let source = read_source(path)?;
+    match Format::from_path(path) {
+        Some(Format::Equations) => Ok(equations::read_with_species(&source, species)?.mechanism),
+        Some(Format::Cantera) => Ok(cantera::read(&source)?.mechanism),
+        None => Err(anyhow::anyhow!("the extension of {path} is neither .rxn nor .yaml").into()),
+    }
+}
+
+/// The learned mechanism in the format that the output's extension stands for, and remarks on it.
+fn emit(
+    output: &str,
+    discovery: &Discovery,
+    details: &RunDetails,
+    dataset: &Dataset,
+    compositions: Option<&compositions::Compositions>,
+) -> Result<(String, Vec<String>), Failure> {
+    let mut mechanism = discovery.mechanism.clone();
+    if Format::from_path(output) == Some(Format::Equations) {
+        let refused = |_| anyhow::anyhow!("the learned mechanism has no form as equations; write .yaml");
+        return Ok((equations::write(&mechanism).map_err(refused)?, Vec::new()));
+    }
+    let mut remarks = Vec::new();
+    mechanism.description = Some(format!("Learned from {} by mechkit.", file_names(details)));
+    if let Some(compositions) = compositions {
+        compositions.apply(&mut mechanism)?;
+        let unbalanced = unbalanced_equations(&mechanism);
+        if !unbalanced.is_empty() {
+            remarks.push(format!("the compositions given do not balance {}; they were not used", unbalanced.join(", ")));
+            mechanism.species_ids().for_each(|id| *mechanism.species_mut(id).composition = None);
+        }
+    }
+    let emission = for_cantera(&mechanism)?;
+    remarks.extend(emission.remarks);
+    let entries = discovery_metadata(discovery, details).into_iter().map(|(key, value)| (key, Node::string(value)));
+    let options = cantera::WriteOptions {
+        metadata: vec![("mechkit".to_string(), Node::mapping(entries.map(|(key, value)| (Node::string(key), value))))],
+        state: first_state(dataset, &emission.mechanism),
+    };
+    let text = cantera::write(&emission.mechanism, &options).context("writing the learned mechanism")?;
+    Ok((text, remarks))
+}
+
+fn file_names(details: &RunDetails) -> String {
+    details.data.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// The first complete state of the data: P = R T Σ u, mole fractions u / Σ u.
+fn first_state(dataset: &Dataset, mechanism: &Mechanism) -> Option<State> {
+    let row = dataset.concentrations.outer_iter().position(|u| u.iter().all(|u| u.is_finite() && *u >= 0.0) && u.sum() > 0.0)?;
+    let (u, total) = (dataset.state(row), dataset.state(row).sum());
+    let temperature = dataset.temperatures.as_ref().map_or(300.0, |temperatures| temperatures[row]);
+    let fraction = |(name, u): (&String, &f64)| Some((mechanism.find_species(name)?, u / total));
+    let mole_fractions = dataset.species.iter().zip(u).filter_map(fraction).filter(|(_, x)| *x > 0.0).collect();
+    Some(State { temperature, pressure: GAS_CONSTANT * temperature * total, mole_fractions })
+}
+
+fn parse_count(text: &str) -> Result<ReactionCount, String> {
+    let number = |text: &str| text.parse::<usize>().ok().filter(|number| (1..=1000).contains(number));
+    let range = match text.split_once("..") {
+        None if text == "auto" => return Ok(Settings::default().reactions),
+        None => number(text).map(|number| number..=number),
+        Some((from, to)) => number(from).zip(number(to)).filter(|(from, to)| from <= to).map(|(from, to)| from..=to),
+    };
+    range.map(ReactionCount::Among).ok_or_else(|| "write auto, N or A..B, with 1 ≤ A ≤ B ≤ 1000".to_string())
+}
+
+/// What the learner cannot use is shown at the header of the data.
+fn explained(error: DiscoverError, sources: &[Source]) -> Failure {
+    let (code, hint) = match &error {
+        DiscoverError::NoDerivatives => ("no-derivatives", "add a column d[NAME]/dt for each species; `mechkit simulate --derivatives` writes them"),
+        DiscoverError::MissingDerivatives(_) => ("no-derivatives", "add the column; the learner needs the derivative of every species"),
+        DiscoverError::TemperatureVaries { .. } => ("temperature-varies", "learn from experiments at one temperature"),
+        DiscoverError::NothingChanges => ("nothing-changes", "give data in which concentrations change"),
+        DiscoverError::TooFewSnapshots { .. } => ("too-few-rows", "give more snapshots, or more experiments"),
+        DiscoverError::UnknownSpecies(_) => ("undeclared-species", "name the species as the columns of the data do"),
+        DiscoverError::Solver(_) => ("solver", "please report this with the data"),
+    };
+    let diagnostic = Diagnostic::error(code, error.to_string()).hint(hint);
+    let header = |source: &Source| {
+        let lines = 1..=source.text().lines().count();
+        lines.map(|line| source.line_span(line)).find(|span| !source.slice(*span).trim_start().starts_with('#'))
+    };
+    match sources.first().and_then(|source| header(source).map(|span| (source, span))) {
+        Some((source, span)) => diagnostic.at(source, span).into(),
+        None => diagnostic.into(),
+    }
+}

@@ -1,0 +1,63 @@
+//! A mechanism in a form that Cantera holds.
+
+use anyhow::Context;
+
+use crate::cli::Failure;
+use crate::mechanism::{FindingCode, Mechanism, Reverse, check};
+use crate::transform::{DetailedBalance, as_one_way_pairs, with_detailed_balance, with_moieties};
+
+/// A mechanism that Cantera can hold, and what had to be done for it, in words.
+pub struct Emission {
+    pub mechanism: Mechanism,
+    pub remarks: Vec<String>,
+}
+
+/// Species get compositions, from the conservation laws where they have none. Explicit reverse
+/// rates become reversible reactions if thermo data in detailed balance with all of them exist,
+/// else pairs of one-way reactions.
+pub fn for_cantera(mechanism: &Mechanism) -> Result<Emission, Failure> {
+    let mut remarks = Vec::new();
+    let known = mechanism.species().iter().filter(|species| species.composition.is_some()).count();
+    let composed = if known < mechanism.species().len() {
+        let composed = with_moieties(mechanism).context("giving the species compositions")?;
+        let elements: Vec<&str> = composed.elements.iter().map(|element| element.symbol.as_str()).collect();
+        remarks.push(format!("the compositions are the conservation laws of the reactions, as elements {}", elements.join(", ")));
+        composed
+    } else {
+        mechanism.clone()
+    };
+    let explicit = composed.reactions().iter().any(|reaction| matches!(reaction.reverse, Reverse::Explicit(_)));
+    if !explicit {
+        return Ok(Emission { mechanism: composed, remarks });
+    }
+    let has_thermo = composed.species().iter().any(|species| species.thermo.is_some());
+    let mechanism = match if has_thermo { DetailedBalance::NotConstant } else { with_detailed_balance(&composed) } {
+        DetailedBalance::Consistent(reversible) => {
+            remarks.push("the reverse rates follow from the forward ones by the thermo data, which were made for it".to_string());
+            *reversible
+        }
+        DetailedBalance::Violated { factor } => {
+            remarks.push(format!(
+                "reversible reactions are pairs of one-way reactions: around a cycle the equilibrium constants are off by a factor {factor:.6}"
+            ));
+            as_one_way_pairs(&composed).context("splitting reversible reactions")?
+        }
+        DetailedBalance::NotConstant => {
+            remarks.push("reversible reactions with a reverse rate of their own are pairs of one-way reactions".to_string());
+            as_one_way_pairs(&composed).context("splitting reversible reactions")?
+        }
+    };
+    Ok(Emission { mechanism, remarks })
+}
+
+/// The equations that the species' compositions do not balance.
+pub fn unbalanced_equations(mechanism: &Mechanism) -> Vec<String> {
+    let unbalanced = check(mechanism).into_iter().filter(|finding| matches!(finding.code, FindingCode::Unbalanced { .. }));
+    let equations = unbalanced.filter_map(|finding| match finding.item {
+        crate::mechanism::Item::Reaction(id) => mechanism.reactions().get(id.index()).map(|reaction| mechanism.equation(reaction)),
+        crate::mechanism::Item::Species(_) => None,
+    });
+    let mut equations: Vec<String> = equations.collect();
+    equations.dedup();
+    equations
+}

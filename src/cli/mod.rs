@@ -1,0 +1,125 @@
+//! The command line: one file a subcommand, each with its arguments and a `run`.
+
+mod check;
+mod compositions;
+mod convert;
+mod discover;
+mod emission;
+mod files;
+mod info;
+mod simulate;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
+
+use crate::source::Diagnostic;
+use terminal::Terminal;
+
+/// Convert, discover and compare chemical kinetic mechanisms.
+#[derive(Parser)]
+#[command(name = "mechkit", version, about, max_term_width = 100, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: CommonArguments,
+}
+
+const EXAMPLES: &str = "Examples:
+  mechkit discover data.csv -o learned.yaml        reactions and rates from concentrations and their derivatives
+  mechkit simulate learned.yaml --against data.csv  how far the learned curves are from the data
+  mechkit convert network.rxn -o network.yaml       equations to Cantera YAML
+  mechkit check network.yaml                        what is wrong, and where
+
+Exit codes: 0 done; 1 check found errors; 2 usage or invalid input, nothing written; 3 discover did not converge.";
+
+#[derive(clap::Args)]
+struct CommonArguments {
+    /// How to report: text for people, json for programs
+    #[arg(long, global = true, value_enum, default_value_t = ReportFormat::Text, value_name = "FORMAT")]
+    format: ReportFormat,
+    /// Say less: errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    /// Colour on the terminal
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    color: ColorChoice,
+    /// Threads to use; the results do not depend on it [default: all processors]
+    #[arg(short, long, global = true, value_name = "N")]
+    jobs: Option<std::num::NonZeroUsize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    Text,
+    Json,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Convert(convert::Arguments),
+    Check(check::Arguments),
+    Info(info::Arguments),
+    Simulate(simulate::Arguments),
+    Discover(discover::Arguments),
+}
+
+/// Why a command ends without a result: invalid input, shown at its place, or anything else.
+enum Failure {
+    Invalid(Vec<Diagnostic>),
+    Other(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Failure::Other(error)
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Failure::Invalid(vec![diagnostic])
+    }
+}
+
+impl From<Vec<Diagnostic>> for Failure {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        Failure::Invalid(diagnostics)
+    }
+}
+
+/// Something is wrong with the mechanism that was checked.
+const FOUND_ERRORS: u8 = 1;
+/// Usage, unreadable or invalid input; nothing was written.
+const INVALID: u8 = 2;
+/// The learner did not converge.
+const NOT_CONVERGED: u8 = 3;
+
+/// Parses the arguments of the process, runs the command and gives its exit code.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let terminal = Terminal::new(&arguments.common);
+    if let Some(jobs) = arguments.common.jobs {
+        // Fails only if the pool is there already, which nothing before this line builds.
+        rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global().ok();
+    }
+    let outcome = match &arguments.command {
+        Command::Convert(own) => convert::run(own, &terminal),
+        Command::Check(own) => check::run(own, &terminal),
+        Command::Info(own) => info::run(own, &terminal),
+        Command::Simulate(own) => simulate::run(own, &terminal),
+        Command::Discover(own) => discover::run(own, &terminal),
+    };
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            terminal.failure(&failure);
+            ExitCode::from(INVALID)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What goes to the terminal: data on stdout, words on stderr.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::AutoStream;
+use clap::ColorChoice;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::cli::{CommonArguments, Failure, ReportFormat};
+use crate::report::{diagnostics_json, summary_line};
+use crate::source::{Diagnostic, Severity};
+
+/// How much to say, in what form and colour.
+pub struct Terminal {
+    pub json: bool,
+    quiet: bool,
+    verbose: bool,
+    colour: bool,
+    colour_always: bool,
+}
+
+impl Terminal {
+    pub fn new(common: &CommonArguments) -> Self {
+        let colour = match common.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never,
+        };
+        Terminal { json: common.format == ReportFormat::Json, quiet: common.quiet, verbose: common.verbose, colour, colour_always: matches!(common.color, ColorChoice::Always) }
+    }
+
+    /// Whether text on stdout may be coloured.
+    pub fn colour_on_stdout(&self) -> bool {
+        self.colour && (io::stdout().is_terminal() || self.colour_always)
+    }
+
+    /// Prints a result on stdout. A reader that has gone away is no error.
+    pub fn result(&self, text: &str) -> Result<(), Failure> {
+        match io::stdout().lock().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(anyhow::Error::new(error).context("writing to stdout").into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Prints a JSON object on stdout.
+    pub fn json(&self, object: serde_json::Result<String>) -> Result<(), Failure> {
+        let object = object.map_err(anyhow::Error::new)?;
+        self.result(&(object + "\n"))
+    }
+
+    /// A remark for the user, unless quiet.
+    pub fn remark(&self, text: &str) {
+        if !self.quiet {
+            self.say(text);
+        }
+    }
+
+    /// A remark for who wants to know more.
+    pub fn detail(&self, text: &str) {
+        if self.verbose {
+            self.say(text);
+        }
+    }
+
+    /// Diagnostics with their excerpts: all errors; warnings unless quiet; notes if verbose.
+    pub fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+        let least = match (self.quiet, self.verbose) {
+            (true, _) => Severity::Error,
+            (_, true) => Severity::Note,
+            _ => Severity::Warning,
+        };
+        for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.severity >= least) {
+            self.say(&(diagnostic.render(self.colour) + "\n"));
+        }
+    }
+
+    pub fn failure(&self, failure: &Failure) {
+        match failure {
+            Failure::Invalid(diagnostics) => {
+                self.diagnostics(diagnostics);
+                if self.json
+                    && let Ok(object) = diagnostics_json(diagnostics)
+                {
+                    self.result(&(object + "\n")).ok();
+                }
+                self.detail(&summary_line(diagnostics));
+            }
+            Failure::Other(error) => {
+                self.diagnostics(&[as_diagnostic(error)]);
+            }
+        }
+    }
+
+    /// A bar on a terminal, nothing elsewhere; it shows up only after a while.
+    pub fn progress(&self, unit: &str) -> ProgressBar {
+        let shown = !self.quiet && io::stderr().is_terminal();
+        let target = if shown { ProgressDrawTarget::stderr_with_hz(5) } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        let template = format!("{{spinner}} {{msg}} [{{bar:24}}] {{pos}}/{{len}} {unit} {{elapsed}}");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            bar.set_style(style);
+        }
+        bar
+    }
+
+    /// Whatever fails when stderr is gone has nobody left to read it.
+    fn say(&self, text: &str) {
+        writeln!(io::stderr().lock(), "{}", text.trim_end()).ok();
+    }
+}
+
+fn as_diagnostic(error: &anyhow::Error) -> Diagnostic {
+    let mut chain = error.chain();
+    let message = chain.next().map(ToString::to_string).unwrap_or_default();
+    let causes: Vec<String> = chain.map(ToString::to_string).collect();
+    Diagnostic::error("failed", message).because(causes.join(": "))
+}

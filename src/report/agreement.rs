@@ -1,0 +1,49 @@
+//! How far simulated trajectories are from data.
+
+use serde::Serialize;
+
+use crate::report::SCHEMA;
+use crate::report::number::{significant, small};
+use crate::report::table::aligned;
+use crate::simulate::{Agreement, Deviation};
+
+#[derive(Serialize)]
+struct AgreementReport<'a> {
+    schema: u32,
+    worst: f64,
+    species: Vec<DeviationReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct DeviationReport<'a> {
+    name: &'a str,
+    /// Largest deviation over the species' largest concentration in the data.
+    relative_deviation: f64,
+    experiment: &'a str,
+    time: f64,
+}
+
+pub fn agreement_json(agreement: &Agreement) -> serde_json::Result<String> {
+    let species = |deviation| {
+        let Deviation { species, relative, experiment, time } = deviation;
+        DeviationReport { name: species, relative_deviation: *relative, experiment, time: *time }
+    };
+    serde_json::to_string_pretty(&AgreementReport {
+        schema: SCHEMA,
+        worst: agreement.worst().map_or(0.0, |worst| worst.relative),
+        species: agreement.species.iter().map(species).collect(),
+    })
+}
+
+pub fn agreement_text(agreement: &Agreement) -> String {
+    let row = |deviation: &Deviation| {
+        let Deviation { species, relative, experiment, time } = deviation;
+        vec![species.clone(), small(*relative), experiment.clone(), significant(*time, 4)]
+    };
+    let header = ["species", "deviation/maximum", "experiment", "time [s]"];
+    let table = aligned(&header, agreement.species.iter().map(row).collect(), &[1, 2, 3]);
+    let worst = agreement.worst().map_or(String::new(), |worst| {
+        format!("\nLargest deviation: {} of the maximum of {}.\n", small(worst.relative), worst.species)
+    });
+    table + &worst
+}

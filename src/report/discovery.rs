@@ -1,0 +1,242 @@
+//! What was learned from data.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::learn::candidate::ReactionRates;
+use crate::learn::discover::{Discovery, StopReason, Warning};
+use crate::learn::noise_model::NoiseModel;
+use crate::learn::rate_fit::FittedRate;
+use crate::mechanism::{Coefficient, Mechanism, Reaction, SpeciesId, conservation_laws};
+use crate::report::SCHEMA;
+use crate::report::number::{small, with_error};
+use crate::report::table::aligned;
+
+/// Standard deviations of a normal distribution that hold 95 %.
+const NORMAL_95: f64 = 1.959_964;
+
+/// What a run was asked to do, and how long it took.
+#[derive(Clone, Debug)]
+pub struct RunDetails {
+    pub method: String,
+    pub seed: u64,
+    pub elapsed_s: f64,
+    /// The command line.
+    pub command: String,
+    /// File name and SHA-256 of each data file.
+    pub data: Vec<(String, String)>,
+}
+
+#[derive(Serialize)]
+struct DiscoveryReport<'a> {
+    schema: u32,
+    method: &'a str,
+    seed: u64,
+    stop_reason: &'static str,
+    elapsed_s: f64,
+    evaluations: u64,
+    species: Vec<String>,
+    reactions: Vec<ReactionReport>,
+    relative_error: ErrorReport,
+    front: Vec<FrontReport>,
+    conservation_laws: Vec<BTreeMap<String, i64>>,
+    ambiguities: Vec<AmbiguityReport>,
+    warnings: Vec<String>,
+    noise_model: &'static str,
+}
+
+#[derive(Serialize)]
+struct ErrorReport {
+    train: f64,
+    validation: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct FrontReport {
+    reactions: usize,
+    relative_error: f64,
+}
+
+#[derive(Serialize)]
+struct AmbiguityReport {
+    reactions: Vec<String>,
+    alternatives: Vec<Vec<String>>,
+    rule: String,
+}
+
+#[derive(Serialize)]
+struct ReactionReport {
+    equation: String,
+    reactants: BTreeMap<String, f64>,
+    products: BTreeMap<String, f64>,
+    forward: RateReport,
+    reverse: Option<RateReport>,
+}
+
+#[derive(Serialize)]
+struct RateReport {
+    /// (mol/L)^(1−order)/s.
+    #[serde(rename = "A")]
+    a: f64,
+    b: f64,
+    /// J/mol.
+    #[serde(rename = "Ea")]
+    activation_energy: f64,
+    #[serde(rename = "stderr_ln_A")]
+    standard_error_ln_a: f64,
+    #[serde(rename = "interval_A")]
+    interval_a: [f64; 2],
+    status: &'static str,
+}
+
+impl RateReport {
+    fn of(rate: FittedRate) -> Self {
+        let standard_error_ln_a = rate.standard_error / rate.k;
+        let factor = (NORMAL_95 * standard_error_ln_a).exp();
+        RateReport {
+            a: rate.k,
+            b: 0.0,
+            activation_energy: 0.0,
+            standard_error_ln_a,
+            interval_a: [rate.k / factor, rate.k * factor],
+            status: "unassessed",
+        }
+    }
+}
+
+fn stop_reason(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::Explained => "explained",
+        StopReason::ErrorStoppedFalling => "error-stopped-falling",
+        StopReason::NumbersTried => "numbers-tried",
+        StopReason::RatesFitted => "rates-fitted",
+        StopReason::NotConverged => "not-converged",
+        StopReason::Interrupted => "interrupted",
+    }
+}
+
+fn stop_sentence(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::Explained => "the data are explained to rounding",
+        StopReason::ErrorStoppedFalling => "more reactions no longer lower the error",
+        StopReason::NumbersTried => "every number of reactions asked for was tried",
+        StopReason::RatesFitted => "the rates of the given reactions are fitted",
+        StopReason::NotConverged => "NOT CONVERGED: no integers explain the data as well as fractions do; this is the best so far",
+        StopReason::Interrupted => "stopped by the user; this is the best so far",
+    }
+}
+
+fn noise_model(noise: NoiseModel) -> &'static str {
+    match noise {
+        NoiseModel::PerSpecies => "per-species",
+        NoiseModel::RelativeToRate => "relative-to-rate",
+        NoiseModel::RelativeToTurnover => "relative-to-turnover",
+    }
+}
+
+fn reaction_report(mechanism: &Mechanism, reaction: &Reaction, rates: &ReactionRates) -> ReactionReport {
+    let side = |terms: &[(SpeciesId, Coefficient)]| {
+        terms.iter().map(|(species, nu)| (mechanism.name(*species).to_string(), nu.to_f64())).collect()
+    };
+    ReactionReport {
+        equation: mechanism.equation(reaction),
+        reactants: side(&reaction.reactants),
+        products: side(&reaction.products),
+        forward: RateReport::of(rates.forward),
+        reverse: rates.reverse.map(RateReport::of),
+    }
+}
+
+fn laws(mechanism: &Mechanism) -> Vec<BTreeMap<String, i64>> {
+    let laws = conservation_laws(mechanism).unwrap_or_default();
+    let named = |law: &Vec<i64>| {
+        let entries = mechanism.species().iter().zip(law).filter(|(_, count)| **count != 0);
+        entries.map(|(species, count)| (species.name.clone(), *count)).collect()
+    };
+    laws.iter().map(named).collect()
+}
+
+/// One JSON object; see the README for its fields.
+pub fn discovery_json(discovery: &Discovery, run: &RunDetails, warnings: &[String]) -> serde_json::Result<String> {
+    let mechanism = &discovery.mechanism;
+    let reactions = mechanism.reactions().iter().zip(&discovery.rates);
+    let front = discovery.front.iter();
+    serde_json::to_string_pretty(&DiscoveryReport {
+        schema: SCHEMA,
+        method: &run.method,
+        seed: run.seed,
+        stop_reason: stop_reason(discovery.stop_reason),
+        elapsed_s: run.elapsed_s,
+        evaluations: discovery.evaluations,
+        species: mechanism.species_names(),
+        reactions: reactions.map(|(reaction, rates)| reaction_report(mechanism, reaction, rates)).collect(),
+        relative_error: ErrorReport { train: discovery.training_error, validation: discovery.validation_error },
+        front: front.map(|point| FrontReport { reactions: point.reactions, relative_error: point.relative_error }).collect(),
+        conservation_laws: laws(mechanism),
+        ambiguities: Vec::new(),
+        warnings: warnings.to_vec(),
+        noise_model: noise_model(discovery.noise),
+    })
+}
+
+/// The learned reactions as a table, and how well they explain the data.
+pub fn discovery_text(discovery: &Discovery, run: &RunDetails) -> String {
+    let mechanism = &discovery.mechanism;
+    let rate = |rate: FittedRate| [with_error(rate.k, rate.standard_error), small(rate.standard_error / rate.k)];
+    let row = |(reaction, rates): (&Reaction, &ReactionRates)| {
+        let [k_f, k_f_error] = rate(rates.forward);
+        let [k_r, k_r_error] = rates.reverse.map(rate).unwrap_or_default();
+        vec![mechanism.equation(reaction), k_f, k_f_error, k_r, k_r_error]
+    };
+    let rows: Vec<Vec<String>> = mechanism.reactions().iter().zip(&discovery.rates).map(row).collect();
+    let count = rows.len();
+    let header = ["reaction", "k forward", "± of ln k", "k reverse", "± of ln k"];
+    let mut text = aligned(&header, rows, &[1, 2, 3, 4]);
+    text += &format!("\n{count} reaction{}: {}.\n", if count == 1 { "" } else { "s" }, stop_sentence(discovery.stop_reason));
+    let validation = discovery.validation_error.map_or("none held back".to_string(), small);
+    text += &format!("relative error of du/dt: {} in training, {validation} in validation\n", small(discovery.training_error));
+    if discovery.front.len() > 1 {
+        let points = discovery.front.iter().map(|point| format!("{}: {}", point.reactions, small(point.relative_error)));
+        text += &format!("error by number of reactions: {}\n", points.collect::<Vec<_>>().join("  "));
+    }
+    for law in laws(mechanism) {
+        let term = |(name, count): (String, i64)| if count == 1 { name } else { format!("{count} {name}") };
+        text += &format!("conserved: {}\n", law.into_iter().map(term).collect::<Vec<_>>().join(" + "));
+    }
+    text + &format!("k in mol, L, s; seed {}; {:.2} s\n", run.seed, run.elapsed_s)
+}
+
+/// What the learner warns of, in words.
+pub fn warning_texts(discovery: &Discovery) -> Vec<String> {
+    discovery.warnings.iter().map(warning_text).collect()
+}
+
+fn warning_text(warning: &Warning) -> String {
+    match warning {
+        Warning::IncompleteRows(count) => format!("{count} rows with a missing value were left out"),
+        Warning::Inert(names) => {
+            format!("{} never change in these data and take part in no reaction that was learned", names.join(", "))
+        }
+        Warning::NotSeen { equation, reverse_only: true } => {
+            format!("the data do not show the reverse of `{equation}`; it was left out")
+        }
+        Warning::NotSeen { equation, reverse_only: false } => format!("the data do not show `{equation}` forward"),
+    }
+}
+
+/// Keys and values that say in the learned file where it comes from.
+pub fn discovery_metadata(discovery: &Discovery, run: &RunDetails) -> Vec<(String, String)> {
+    let mut entries = vec![
+        ("generator".to_string(), format!("mechkit {}", env!("CARGO_PKG_VERSION"))),
+        ("command".to_string(), run.command.clone()),
+        ("method".to_string(), run.method.clone()),
+        ("seed".to_string(), run.seed.to_string()),
+        ("stop-reason".to_string(), stop_reason(discovery.stop_reason).to_string()),
+        ("converged".to_string(), (discovery.stop_reason != StopReason::NotConverged).to_string()),
+        ("relative-error-training".to_string(), format!("{:e}", discovery.training_error)),
+    ];
+    entries.extend(discovery.validation_error.map(|error| ("relative-error-validation".to_string(), format!("{error:e}"))));
+    entries.extend(run.data.iter().map(|(file, hash)| ("data".to_string(), format!("{file} sha256:{hash}"))));
+    entries
+}

@@ -1,0 +1,123 @@
+//! What a mechanism consists of.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::mechanism::{ConservationLaw, Mechanism, conservation_laws};
+use crate::rates::Rate;
+use crate::report::SCHEMA;
+use crate::report::table::aligned;
+use crate::thermo::Thermo;
+
+#[derive(Serialize)]
+struct Information {
+    schema: u32,
+    phases: Vec<PhaseInformation>,
+    species: usize,
+    reactions: usize,
+    reversible: usize,
+    elements: Vec<String>,
+    rate_types: BTreeMap<String, usize>,
+    thermo_models: BTreeMap<String, usize>,
+    /// `null` where they cannot be listed.
+    conservation_laws: Option<Vec<BTreeMap<String, i64>>>,
+}
+
+#[derive(Serialize)]
+struct PhaseInformation {
+    name: String,
+    model: String,
+    species: usize,
+    reactions: usize,
+}
+
+fn gather(mechanism: &Mechanism) -> Information {
+    let mut elements: Vec<String> = Vec::new();
+    for (element, _) in mechanism.species().iter().flat_map(|species| species.composition.iter().flatten()) {
+        if !elements.contains(element) {
+            elements.push(element.clone());
+        }
+    }
+    let laws = conservation_laws(mechanism).ok();
+    let named = |law: &ConservationLaw| {
+        let entries = mechanism.species().iter().zip(law).filter(|(_, count)| **count != 0);
+        entries.map(|(species, count)| (species.name.clone(), *count)).collect()
+    };
+    let phase = |phase: &crate::mechanism::Phase| PhaseInformation {
+        name: phase.name.clone(),
+        model: phase.model.clone(),
+        species: phase.species.len(),
+        reactions: phase.reactions.len(),
+    };
+    Information {
+        schema: SCHEMA,
+        phases: mechanism.phases().iter().map(phase).collect(),
+        species: mechanism.species().len(),
+        reactions: mechanism.reactions().len(),
+        reversible: mechanism.reactions().iter().filter(|reaction| reaction.is_reversible()).count(),
+        elements,
+        rate_types: counted(mechanism.reactions().iter().map(|reaction| rate_type(&reaction.rate))),
+        thermo_models: counted(mechanism.species().iter().map(|species| thermo_model(species.thermo.as_ref()))),
+        conservation_laws: laws.map(|laws| laws.iter().map(named).collect()),
+    }
+}
+
+fn counted<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    names.for_each(|name| *counts.entry(name.to_string()).or_insert(0) += 1);
+    counts
+}
+
+fn rate_type(rate: &Rate) -> &str {
+    match rate {
+        Rate::Arrhenius(_) => "elementary",
+        Rate::Unevaluated { kind } => kind,
+    }
+}
+
+fn thermo_model(thermo: Option<&Thermo>) -> &str {
+    match thermo {
+        None => "none",
+        Some(Thermo::ConstantCp(_)) => "constant-cp",
+        Some(Thermo::Nasa7(_)) => "NASA7",
+        Some(Thermo::Unevaluated { kind }) => kind,
+    }
+}
+
+pub fn information_json(mechanism: &Mechanism) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(&gather(mechanism))
+}
+
+pub fn information_text(mechanism: &Mechanism) -> String {
+    let found = gather(mechanism);
+    let counts = |counts: &BTreeMap<String, usize>| {
+        counts.iter().map(|(name, number)| format!("{number} {name}")).collect::<Vec<_>>().join(", ")
+    };
+    let mut text = format!("{} species ({})\n", found.species, counts(&found.thermo_models));
+    text += &format!("{} reactions, {} of them reversible ({})\n", found.reactions, found.reversible, counts(&found.rate_types));
+    text += &format!("elements: {}\n", if found.elements.is_empty() { "none".to_string() } else { found.elements.join(" ") });
+    if !found.phases.is_empty() {
+        let row = |phase: &PhaseInformation| {
+            vec![phase.name.clone(), phase.model.clone(), phase.species.to_string(), phase.reactions.to_string()]
+        };
+        let rows = found.phases.iter().map(row).collect();
+        text += &format!("\n{}", aligned(&["phase", "model", "species", "reactions"], rows, &[2, 3]));
+    }
+    text + &laws_text(found.conservation_laws.as_deref())
+}
+
+fn laws_text(laws: Option<&[BTreeMap<String, i64>]>) -> String {
+    match laws {
+        None => "\nThe conservation laws are too many to list.\n".to_string(),
+        Some([]) => "\nNothing is conserved.\n".to_string(),
+        Some(laws) => {
+            let sum = |law: &BTreeMap<String, i64>| {
+                let term = |(name, count): (&String, &i64)| if *count == 1 { name.clone() } else { format!("{count} {name}") };
+                law.iter().map(term).collect::<Vec<_>>().join(" + ")
+            };
+            let lines: String = laws.iter().map(|law| format!("  {}\n", sum(law))).collect();
+            format!("\nconserved:\n{lines}")
+        }
+    }
+}
