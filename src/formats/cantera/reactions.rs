@@ -163,13 +163,7 @@ impl Entry<'_> {
             let name_text = name.text().unwrap_or_default();
             let order = fields.number(value, &format!("the order of {name_text}"));
             let Some(species) = self.find(name_text) else {
-                if !self.scope.skip_undeclared {
-                    let message = format!("the order of `{text}` names {name_text}, which is not declared");
-                    let diagnostic = Diagnostic::error("undeclared-species", message)
-                        .because("not a species of the phase")
-                        .hint("declare the species, or remove the order");
-                    fields.error(name.span, diagnostic);
-                }
+                self.undeclared_in_orders(name, text, fields);
                 return None;
             };
             let order = order?;
@@ -188,6 +182,17 @@ impl Entry<'_> {
             orders.push((species, order));
         }
         Some(orders)
+    }
+
+    fn undeclared_in_orders(&self, name: &Node, text: &str, fields: &mut Fields) {
+        if self.scope.skip_undeclared {
+            return;
+        }
+        let message = format!("the order of `{text}` names {}, which is not declared", name.text().unwrap_or_default());
+        let diagnostic = Diagnostic::error("undeclared-species", message)
+            .because("not a species of the phase")
+            .hint("declare the species, or remove the order");
+        fields.error(name.span, diagnostic);
     }
 
     fn refuse_order(&self, span: Span, reason: &str, key: &str, fields: &mut Fields) {
@@ -237,11 +242,7 @@ fn arrhenius(node: &Node, order: f64, owner: &str, units: &UnitSystem, fields: &
             (std::borrow::Cow::Borrowed(units), Some(a), Some(b), Some(activation_energy))
         }
         Some(other) => {
-            let message = format!("the rate constant of {owner} must have three numbers");
-            let diagnostic = Diagnostic::error("wrong-length", message)
-                .because(format!("{} are given", other.len()))
-                .hint("give [A, b, Ea]");
-            fields.error(node.span, diagnostic);
+            wrong_length(node, other.len(), owner, fields);
             return None;
         }
         None if node.as_mapping().is_none() => {
@@ -273,4 +274,11 @@ fn arrhenius(node: &Node, order: f64, owner: &str, units: &UnitSystem, fields: &
         None => Some(0.0),
     };
     Some(Arrhenius { a: a?, b: b?, activation_energy: activation_energy? })
+}
+
+fn wrong_length(node: &Node, length: usize, owner: &str, fields: &mut Fields) {
+    let message = format!("the rate constant of {owner} must have three numbers");
+    let diagnostic =
+        Diagnostic::error("wrong-length", message).because(format!("{length} are given")).hint("give [A, b, Ea]");
+    fields.error(node.span, diagnostic);
 }

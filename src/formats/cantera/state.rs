@@ -4,7 +4,7 @@ use crate::formats::cantera::phases::Draft;
 use crate::formats::cantera::read::Reader;
 use crate::grammar::yaml::Node;
 use crate::mechanism::{SpeciesId, State};
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, Span};
 use crate::spelling;
 
 /// Keys of a composition that is not given in mole fractions.
@@ -57,21 +57,22 @@ impl<'a> Reader<'a> {
             let species = self.mechanism.find_species(name).filter(|species| draft.phase.species.contains(species));
             match species {
                 Some(species) => fractions.push((species, x)),
-                None if !draft.complete => {}
-                None => {
-                    let names = draft.phase.species.iter().map(|species| self.mechanism.name(*species));
-                    let hint = match spelling::nearest(name, names) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("add {name} to the species of the phase, or remove it here"),
-                    };
-                    let message = format!("{what} names {name}, which is not one of its species");
-                    let diagnostic = Diagnostic::error("undeclared-species", message)
-                        .because("not a species of the phase")
-                        .hint(hint);
-                    self.fields.error(span, diagnostic);
-                }
+                None if draft.complete => self.not_in_phase(name, span, draft, &what),
+                None => {}
             }
         }
         Some(fractions)
+    }
+
+    fn not_in_phase(&mut self, name: &str, span: Span, draft: &Draft<'a>, what: &str) {
+        let names = draft.phase.species.iter().map(|species| self.mechanism.name(*species));
+        let hint = match spelling::nearest(name, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("add {name} to the species of the phase, or remove it here"),
+        };
+        let message = format!("{what} names {name}, which is not one of its species");
+        let diagnostic =
+            Diagnostic::error("undeclared-species", message).because("not a species of the phase").hint(hint);
+        self.fields.error(span, diagnostic);
     }
 }

@@ -8,6 +8,9 @@ mod comments;
 mod flow;
 mod parse;
 mod print;
+mod problem;
+#[cfg(test)]
+mod round_trip;
 mod scalar;
 
 pub use parse::parse;

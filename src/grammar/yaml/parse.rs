@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use granit_parser::{ErrorKind, Event, Parser, ScanError, StructureStyle, Tag};
+use granit_parser::{Event, Parser, StructureStyle, Tag};
 
+use crate::grammar::yaml::problem::{nesting_error, syntax_error};
 use crate::grammar::yaml::{CollectionStyle, Kind, Node, ScalarStyle, comments};
 use crate::source::{Diagnostic, Source, Span};
 
 /// Collections within collections; Cantera's own files stay below ten.
-const MAX_DEPTH: usize = 100;
+pub(super) const MAX_DEPTH: usize = 100;
 /// Values of one document, aliases expanded.
 const MAX_NODES: usize = 10_000_000;
 /// Bytes that aliases may repeat, counting [`BYTES_PER_NODE`] for each value besides its text.
@@ -321,45 +322,6 @@ fn collection_style(style: StructureStyle) -> CollectionStyle {
         StructureStyle::Block => CollectionStyle::Block,
         StructureStyle::Flow => CollectionStyle::Flow,
     }
-}
-
-fn nesting_error(source: &Source, span: Span) -> Diagnostic {
-    Diagnostic::error("too-deep", "the values are nested too deeply")
-        .at(source, span)
-        .because(format!("more than {MAX_DEPTH} levels of lists and mappings"))
-        .hint("no mechanism file needs this; look for brackets that are not closed")
-}
-
-fn syntax_error(source: &Source, error: &ScanError) -> Diagnostic {
-    let offset = error.marker().byte_offset().unwrap_or(0).min(source.text().len());
-    let width = source.text()[offset..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
-    let span = Span::new(offset, offset + width);
-    let hint = match error.kind() {
-        ErrorKind::RecursionLimitExceeded => return nesting_error(source, span),
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabAtBlockScalarStart
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabInPlainScalar => "indent with spaces: YAML does not allow tabs here",
-        ErrorKind::UnknownAnchor => {
-            "an alias `*name` needs an anchor `&name` before it; quote a text that begins with `*`"
-        }
-        ErrorKind::UnclosedQuotedScalar => "close the quote",
-        ErrorKind::UnclosedFlowCollection { .. }
-        | ErrorKind::UnexpectedEofFlowSequence
-        | ErrorKind::UnexpectedEofFlowMapping
-        | ErrorKind::ExpectedFlowMappingSeparator
-        | ErrorKind::ExpectedFlowSequenceSeparator
-        | ErrorKind::MismatchedFlowCollectionEnd { .. } => {
-            "check that brackets and braces are closed and entries separated by commas"
-        }
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidMappingValueWhitespace => {
-            "quote a text that holds `: `, and put every key on a line of its own"
-        }
-        ErrorKind::UnexpectedCharacter { .. } => "quote a text that begins with a special character",
-        _ => "check indentation, and quote texts that hold special characters",
-    };
-    Diagnostic::error("yaml-syntax", "this is not valid YAML").at(source, span).because(error.info()).hint(hint)
 }
 
 #[cfg(test)]
