@@ -31,7 +31,8 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     if terminal.json {
         terminal.json(diagnostics_json(&findings))?;
     } else {
-        let shown: String = findings.iter().map(|finding| finding.render(terminal.colour_on_stdout()) + "\n\n").collect();
+        let shown: String =
+            findings.iter().map(|finding| finding.render(terminal.colour_on_stdout()) + "\n\n").collect();
         terminal.result(&format!("{shown}{}: {}\n", loaded.source.name(), summary_line(&findings)))?;
     }
     let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);

@@ -22,7 +22,11 @@ pub fn read(path: &str) -> Result<Compositions, Failure> {
         return Ok(Compositions { of_species, elements });
     }
     let loaded = read_mechanism(path, Some(Format::from_path(path).unwrap_or(Format::Cantera)))?;
-    let known = loaded.mechanism.species().iter().filter_map(|species| Some((species.name.clone(), species.composition.clone()?)));
+    let known = loaded
+        .mechanism
+        .species()
+        .iter()
+        .filter_map(|species| Some((species.name.clone(), species.composition.clone()?)));
     Ok(Compositions { of_species: known.collect(), elements: loaded.mechanism.elements })
 }
 

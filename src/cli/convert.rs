@@ -93,13 +93,23 @@ fn to_equations(loaded: &Loaded, mechanism: &Mechanism) -> Result<(String, Vec<L
             .because(lines.join("\n"))
             .hint("write Cantera YAML instead: --to cantera")
     })?;
-    let loss = |dropped: &Dropped| {
-        let (code, item) = match dropped {
-            Dropped::Composition(species) => ("composition", Item::Species(*species)),
-            Dropped::Thermo(species) => ("thermo", Item::Species(*species)),
-            Dropped::DuplicateMark(reaction) => ("duplicate", Item::Reaction(*reaction)),
-        };
-        Loss { code, item: name(mechanism, item), place: original(loaded, mechanism, item).map(|item| loaded.place(item)) }
+    let of_item = |code, item| {
+        let place = original(loaded, mechanism, item).map(|item| loaded.place(item));
+        Loss { code, item: name(mechanism, item), place }
+    };
+    let of_file = |code, item: String| Loss { code, item, place: None };
+    let loss = |dropped: &Dropped| match dropped {
+        Dropped::Composition(species) => of_item("composition", Item::Species(*species)),
+        Dropped::Thermo(species) => of_item("thermo", Item::Species(*species)),
+        Dropped::DuplicateMark(reaction) => of_item("duplicate", Item::Reaction(*reaction)),
+        Dropped::Description => of_file("description", mechanism.description.clone().unwrap_or_default()),
+        Dropped::Elements => of_file(
+            "elements",
+            mechanism.elements.iter().map(|element| element.symbol.as_str()).collect::<Vec<_>>().join(", "),
+        ),
+        Dropped::Phases => {
+            of_file("phases", mechanism.phases().iter().map(|phase| phase.name.as_str()).collect::<Vec<_>>().join(", "))
+        }
     };
     Ok((text, equations::dropped(mechanism).iter().map(loss).collect()))
 }
@@ -107,7 +117,9 @@ fn to_equations(loaded: &Loaded, mechanism: &Mechanism) -> Result<(String, Vec<L
 fn name(mechanism: &Mechanism, item: Item) -> String {
     match item {
         Item::Species(species) => mechanism.name(species).to_string(),
-        Item::Reaction(id) => mechanism.reactions().get(id.index()).map(|reaction| mechanism.equation(reaction)).unwrap_or_default(),
+        Item::Reaction(id) => {
+            mechanism.reactions().get(id.index()).map(|reaction| mechanism.equation(reaction)).unwrap_or_default()
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::learn::discover::{DiscoverError, Discovery, StopReason, discover, fit
 use crate::learn::search::{Progress, Watch};
 use crate::learn::settings::{AdamSettings, LevenbergMarquardtSettings, ReactionCount, Settings, Step};
 use crate::mechanism::{Mechanism, State};
-use crate::report::{RunDetails, discovery_json, discovery_metadata, discovery_text, warning_texts};
+use crate::report::{MetadataValue, RunDetails, discovery_json, discovery_metadata, discovery_text, warning_texts};
 use crate::source::{Diagnostic, Source};
 
 /// Learn reactions and rates from concentrations and their time derivatives
@@ -129,7 +129,12 @@ fn sha256(source: &Source) -> String {
 }
 
 fn settings(arguments: &Arguments) -> Settings {
-    let mut settings = Settings { reactions: arguments.reactions.clone(), seed: arguments.seed, sigma: arguments.sigma, ..Settings::default() };
+    let mut settings = Settings {
+        reactions: arguments.reactions.clone(),
+        seed: arguments.seed,
+        sigma: arguments.sigma,
+        ..Settings::default()
+    };
     settings.step = match arguments.step {
         StepName::Lm => Step::LevenbergMarquardt(LevenbergMarquardtSettings::default()),
         StepName::Adam => Step::Adam(AdamSettings::default()),
@@ -141,7 +146,12 @@ fn settings(arguments: &Arguments) -> Settings {
     settings
 }
 
-fn learn(arguments: &Arguments, dataset: &Dataset, sources: &[Source], terminal: &Terminal) -> Result<Discovery, Failure> {
+fn learn(
+    arguments: &Arguments,
+    dataset: &Dataset,
+    sources: &[Source],
+    terminal: &Terminal,
+) -> Result<Discovery, Failure> {
     let settings = settings(arguments);
     if let Some(path) = &arguments.structure {
         let structure = read_structure(path, &dataset.species)?;
@@ -196,19 +206,30 @@ fn emit(
         compositions.apply(&mut mechanism)?;
         let unbalanced = unbalanced_equations(&mechanism);
         if !unbalanced.is_empty() {
-            remarks.push(format!("the compositions given do not balance {}; they were not used", unbalanced.join(", ")));
+            remarks
+                .push(format!("the compositions given do not balance {}; they were not used", unbalanced.join(", ")));
             mechanism.species_ids().for_each(|id| *mechanism.species_mut(id).composition = None);
         }
     }
     let emission = for_cantera(&mechanism)?;
     remarks.extend(emission.remarks);
-    let entries = discovery_metadata(discovery, details).into_iter().map(|(key, value)| (key, Node::string(value)));
+    let entries = discovery_metadata(discovery, details).into_iter().map(|(key, value)| (key, metadata_node(value)));
     let options = cantera::WriteOptions {
-        metadata: vec![("mechkit".to_string(), Node::mapping(entries.map(|(key, value)| (Node::string(key), value))))],
+        metadata: vec![("mechkit".to_string(), Node::mapping(entries))],
         state: first_state(dataset, &emission.mechanism),
     };
     let text = cantera::write(&emission.mechanism, &options).context("writing the learned mechanism")?;
     Ok((text, remarks))
+}
+
+fn metadata_node(value: MetadataValue) -> Node {
+    match value {
+        MetadataValue::Text(text) => Node::string(text),
+        MetadataValue::Integer(number) => Node::plain(number.to_string()),
+        MetadataValue::Number(number) => Node::float(number),
+        MetadataValue::Flag(flag) => Node::boolean(flag),
+        MetadataValue::List(items) => Node::sequence(items.into_iter().map(Node::string)),
+    }
 }
 
 fn file_names(details: &RunDetails) -> String {
@@ -217,7 +238,10 @@ fn file_names(details: &RunDetails) -> String {
 
 /// The first complete state of the data: P = R T Σ u, mole fractions u / Σ u.
 fn first_state(dataset: &Dataset, mechanism: &Mechanism) -> Option<State> {
-    let row = dataset.concentrations.outer_iter().position(|u| u.iter().all(|u| u.is_finite() && *u >= 0.0) && u.sum() > 0.0)?;
+    let row = dataset
+        .concentrations
+        .outer_iter()
+        .position(|u| u.iter().all(|u| u.is_finite() && *u >= 0.0) && u.sum() > 0.0)?;
     let (u, total) = (dataset.state(row), dataset.state(row).sum());
     let temperature = dataset.temperatures.as_ref().map_or(300.0, |temperatures| temperatures[row]);
     let fraction = |(name, u): (&String, &f64)| Some((mechanism.find_species(name)?, u / total));
@@ -238,8 +262,12 @@ fn parse_count(text: &str) -> Result<ReactionCount, String> {
 /// What the learner cannot use is shown at the header of the data.
 fn explained(error: DiscoverError, sources: &[Source]) -> Failure {
     let (code, hint) = match &error {
-        DiscoverError::NoDerivatives => ("no-derivatives", "add a column d[NAME]/dt for each species; `mechkit simulate --derivatives` writes them"),
-        DiscoverError::MissingDerivatives(_) => ("no-derivatives", "add the column; the learner needs the derivative of every species"),
+        DiscoverError::NoDerivatives => {
+            ("no-derivatives", "add a column d[NAME]/dt for each species; `mechkit simulate --derivatives` writes them")
+        }
+        DiscoverError::MissingDerivatives(_) => {
+            ("no-derivatives", "add the column; the learner needs the derivative of every species")
+        }
         DiscoverError::TemperatureVaries { .. } => ("temperature-varies", "learn from experiments at one temperature"),
         DiscoverError::NothingChanges => ("nothing-changes", "give data in which concentrations change"),
         DiscoverError::TooFewSnapshots { .. } => ("too-few-rows", "give more snapshots, or more experiments"),

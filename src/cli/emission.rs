@@ -21,7 +21,10 @@ pub fn for_cantera(mechanism: &Mechanism) -> Result<Emission, Failure> {
     let composed = if known < mechanism.species().len() {
         let composed = with_moieties(mechanism).context("giving the species compositions")?;
         let elements: Vec<&str> = composed.elements.iter().map(|element| element.symbol.as_str()).collect();
-        remarks.push(format!("the compositions are the conservation laws of the reactions, as elements {}", elements.join(", ")));
+        remarks.push(format!(
+            "the compositions are the conservation laws of the reactions, as elements {}",
+            elements.join(", ")
+        ));
         composed
     } else {
         mechanism.clone()
@@ -33,7 +36,9 @@ pub fn for_cantera(mechanism: &Mechanism) -> Result<Emission, Failure> {
     let has_thermo = composed.species().iter().any(|species| species.thermo.is_some());
     let mechanism = match if has_thermo { DetailedBalance::NotConstant } else { with_detailed_balance(&composed) } {
         DetailedBalance::Consistent(reversible) => {
-            remarks.push("the reverse rates follow from the forward ones by the thermo data, which were made for it".to_string());
+            remarks.push(
+                "the reverse rates follow from the forward ones by the thermo data, which were made for it".to_string(),
+            );
             *reversible
         }
         DetailedBalance::Violated { factor } => {
@@ -43,7 +48,9 @@ pub fn for_cantera(mechanism: &Mechanism) -> Result<Emission, Failure> {
             as_one_way_pairs(&composed).context("splitting reversible reactions")?
         }
         DetailedBalance::NotConstant => {
-            remarks.push("reversible reactions with a reverse rate of their own are pairs of one-way reactions".to_string());
+            remarks.push(
+                "reversible reactions with a reverse rate of their own are pairs of one-way reactions".to_string(),
+            );
             as_one_way_pairs(&composed).context("splitting reversible reactions")?
         }
     };
@@ -52,9 +59,12 @@ pub fn for_cantera(mechanism: &Mechanism) -> Result<Emission, Failure> {
 
 /// The equations that the species' compositions do not balance.
 pub fn unbalanced_equations(mechanism: &Mechanism) -> Vec<String> {
-    let unbalanced = check(mechanism).into_iter().filter(|finding| matches!(finding.code, FindingCode::Unbalanced { .. }));
+    let unbalanced =
+        check(mechanism).into_iter().filter(|finding| matches!(finding.code, FindingCode::Unbalanced { .. }));
     let equations = unbalanced.filter_map(|finding| match finding.item {
-        crate::mechanism::Item::Reaction(id) => mechanism.reactions().get(id.index()).map(|reaction| mechanism.equation(reaction)),
+        crate::mechanism::Item::Reaction(id) => {
+            mechanism.reactions().get(id.index()).map(|reaction| mechanism.equation(reaction))
+        }
         crate::mechanism::Item::Species(_) => None,
     });
     let mut equations: Vec<String> = equations.collect();

@@ -57,7 +57,6 @@ pub fn write_output(path: &str, text: &str, terminal: &Terminal) -> Result<(), F
 /// A mechanism with its text, whatever format it was read from.
 pub struct Loaded {
     pub source: Source,
-    pub format: Format,
     pub mechanism: Mechanism,
     pub origins: Origins,
     /// Reactions whose negative rate is meant.
@@ -84,14 +83,16 @@ impl Loaded {
 
     /// The findings that make the mechanism unusable.
     pub fn require_sound(&self) -> Result<(), Failure> {
-        let errors: Vec<Diagnostic> = self.findings().into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+        let errors: Vec<Diagnostic> =
+            self.findings().into_iter().filter(|finding| finding.severity == Severity::Error).collect();
         if errors.is_empty() { Ok(()) } else { Err(errors.into()) }
     }
 
     /// Why a mechanism's rates cannot be computed, at the reaction that is in the way.
     pub fn not_evaluable(&self, error: &NotEvaluable) -> Diagnostic {
         let reaction = error.reaction();
-        let equation = self.mechanism.reactions().get(reaction.index()).map(|reaction| self.mechanism.equation(reaction));
+        let equation =
+            self.mechanism.reactions().get(reaction.index()).map(|reaction| self.mechanism.equation(reaction));
         Diagnostic::error("not-evaluable", format!("the rate of `{}` cannot be computed", equation.unwrap_or_default()))
             .at(&self.source, self.origins.locate(Item::Reaction(reaction)))
             .because(error.to_string())
@@ -103,7 +104,12 @@ impl Loaded {
 pub fn read_mechanism(path: &str, format: Option<Format>) -> Result<Loaded, Failure> {
     let format = match format.or_else(|| Format::from_path(path)) {
         Some(format) => format,
-        None => return Err(anyhow::anyhow!("the extension of {path} does not tell its format; give --from cantera or --from equations").into()),
+        None => {
+            return Err(anyhow::anyhow!(
+                "the extension of {path} does not tell its format; give --from cantera or --from equations"
+            )
+            .into());
+        }
     };
     let source = read_source(path)?;
     match format {
@@ -111,13 +117,20 @@ pub fn read_mechanism(path: &str, format: Option<Format>) -> Result<Loaded, Fail
             let document = cantera::read(&source)?;
             let (mechanism, origins) = (document.mechanism.clone(), document.origins.clone());
             let (declared_negative, warnings) = (document.declared_negative.clone(), document.warnings.clone());
-            Ok(Loaded { source, format, mechanism, origins, declared_negative, document: Some(document), warnings })
+            Ok(Loaded { source, mechanism, origins, declared_negative, document: Some(document), warnings })
         }
         Format::Equations => {
             let read = equations::read(&source)?;
             let origins = Origins { reactions: read.reaction_spans, ..Origins::default() };
             let declared_negative = read.mechanism.reaction_ids().collect();
-            Ok(Loaded { source, format, mechanism: read.mechanism, origins, declared_negative, document: None, warnings: Vec::new() })
+            Ok(Loaded {
+                source,
+                mechanism: read.mechanism,
+                origins,
+                declared_negative,
+                document: None,
+                warnings: Vec::new(),
+            })
         }
     }
 }
@@ -127,7 +140,11 @@ impl Loaded {
     pub fn lines_outside_phase(&self, name: &str) -> Result<HashSet<usize>, Failure> {
         self.of_phase(Some(name))?;
         let phases = || self.mechanism.phases().iter().filter(|phase| phase.name == name);
-        let species = self.mechanism.species_ids().filter(|id| !phases().any(|phase| phase.species.contains(id))).map(Item::Species);
+        let species = self
+            .mechanism
+            .species_ids()
+            .filter(|id| !phases().any(|phase| phase.species.contains(id)))
+            .map(Item::Species);
         let reactions = self.mechanism.reaction_ids().filter(|id| !phases().any(|phase| phase.reactions.contains(id)));
         let items = species.chain(reactions.map(Item::Reaction));
         Ok(items.map(|item| self.source.line_column(self.origins.locate(item).start).0).collect())
@@ -140,10 +157,21 @@ impl Loaded {
         let phase = match (name, phases) {
             (None, []) => return Ok(self.mechanism.clone()),
             (None, [only]) => only,
-            (None, _) => return Err(anyhow::anyhow!("{} holds several phases ({}); choose one with --phase", self.source.name(), names()).into()),
+            (None, _) => {
+                return Err(anyhow::anyhow!(
+                    "{} holds several phases ({}); choose one with --phase",
+                    self.source.name(),
+                    names()
+                )
+                .into());
+            }
             (Some(name), _) => match phases.iter().find(|phase| phase.name == name) {
                 Some(phase) => phase,
-                None => return Err(anyhow::anyhow!("{} has no phase {name}; it has: {}", self.source.name(), names()).into()),
+                None => {
+                    return Err(
+                        anyhow::anyhow!("{} has no phase {name}; it has: {}", self.source.name(), names()).into()
+                    );
+                }
             },
         };
         Ok(self.mechanism.of_phase(phase).map_err(anyhow::Error::new)?)
@@ -168,6 +196,7 @@ pub fn read_data(paths: &[String]) -> Result<(Dataset, Vec<Diagnostic>, Vec<Sour
     if !errors.is_empty() {
         return Err(errors.into());
     }
-    let dataset = data::join(datasets).map_err(|error| anyhow::Error::new(error).context("the data files do not go together"))?;
+    let dataset =
+        data::join(datasets).map_err(|error| anyhow::Error::new(error).context("the data files do not go together"))?;
     Ok((dataset, warnings, sources))
 }

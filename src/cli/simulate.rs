@@ -8,11 +8,11 @@ use crate::cli::Failure;
 use crate::cli::files::{Loaded, STANDARD_STREAM, read_data, read_mechanism, write_output};
 use crate::cli::terminal::Terminal;
 use crate::data::{self, Noise, add_noise};
-use crate::formats::Format;
 use crate::mechanism::Mechanism;
 use crate::report::{agreement_json, agreement_text};
 use crate::simulate::{
-    Conditions, InitialState, SimulationError, Tolerances, compare, parse_initial, parse_times, random_states, simulate, states_from_data,
+    Conditions, InitialState, SimulationError, Tolerances, compare, parse_initial, parse_times, random_states,
+    simulate, states_from_data,
 };
 
 /// Integrate a mechanism at constant temperature and volume
@@ -80,10 +80,17 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     }
 }
 
-fn compare_with(data: &str, loaded: &Loaded, mechanism: &Mechanism, conditions: Conditions, terminal: &Terminal) -> Result<u8, Failure> {
+fn compare_with(
+    data: &str,
+    loaded: &Loaded,
+    mechanism: &Mechanism,
+    conditions: Conditions,
+    terminal: &Terminal,
+) -> Result<u8, Failure> {
     let (dataset, warnings, _) = read_data(&[data.to_string()])?;
     terminal.diagnostics(&warnings);
-    let agreement = compare(mechanism, conditions, &dataset, Tolerances::default()).map_err(|error| explained(error, loaded))?;
+    let agreement =
+        compare(mechanism, conditions, &dataset, Tolerances::default()).map_err(|error| explained(error, loaded))?;
     if terminal.json {
         terminal.json(agreement_json(&agreement))?;
     } else {
@@ -92,7 +99,13 @@ fn compare_with(data: &str, loaded: &Loaded, mechanism: &Mechanism, conditions: 
     Ok(0)
 }
 
-fn produce(arguments: &Arguments, loaded: &Loaded, mechanism: &Mechanism, conditions: Conditions, terminal: &Terminal) -> Result<u8, Failure> {
+fn produce(
+    arguments: &Arguments,
+    loaded: &Loaded,
+    mechanism: &Mechanism,
+    conditions: Conditions,
+    terminal: &Terminal,
+) -> Result<u8, Failure> {
     if terminal.json {
         return Err(anyhow::anyhow!("simulated data are written as CSV; --format json is for --against").into());
     }
@@ -105,7 +118,11 @@ fn produce(arguments: &Arguments, loaded: &Loaded, mechanism: &Mechanism, condit
     let states = initial_states(arguments, mechanism)?;
     let mut dataset = simulate(mechanism, conditions, &states, &times, Tolerances::default(), arguments.derivatives)
         .map_err(|error| explained(error, loaded))?;
-    add_noise(&mut dataset, Noise { concentrations: arguments.noise_u, derivatives: arguments.noise_rate }, arguments.seed);
+    add_noise(
+        &mut dataset,
+        Noise { concentrations: arguments.noise_u, derivatives: arguments.noise_rate },
+        arguments.seed,
+    );
     let command: Vec<String> = std::env::args().skip(1).collect();
     let comment = format!("mechkit {} {}", env!("CARGO_PKG_VERSION"), command.join(" "));
     let text = data::write(&dataset, &comment).context("writing the data")?;

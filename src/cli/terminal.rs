@@ -26,7 +26,13 @@ impl Terminal {
             ColorChoice::Never => false,
             ColorChoice::Auto => AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never,
         };
-        Terminal { json: common.format == ReportFormat::Json, quiet: common.quiet, verbose: common.verbose, colour, colour_always: matches!(common.color, ColorChoice::Always) }
+        Terminal {
+            json: common.format == ReportFormat::Json,
+            quiet: common.quiet,
+            verbose: common.verbose,
+            colour,
+            colour_always: matches!(common.color, ColorChoice::Always),
+        }
     }
 
     /// Whether text on stdout may be coloured.
@@ -37,7 +43,9 @@ impl Terminal {
     /// Prints a result on stdout. A reader that has gone away is no error.
     pub fn result(&self, text: &str) -> Result<(), Failure> {
         match io::stdout().lock().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(anyhow::Error::new(error).context("writing to stdout").into()),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(anyhow::Error::new(error).context("writing to stdout").into())
+            }
             _ => Ok(()),
         }
     }

@@ -7,6 +7,7 @@ pub mod cantera;
 mod document;
 pub mod equations;
 mod findings;
+pub mod formulas;
 pub mod sides;
 
 use std::fmt;

@@ -23,6 +23,8 @@ const TEMPERATURE_SPREAD: f64 = 1e-6;
 pub enum DiscoverError {
     #[error("the data hold no time derivatives")]
     NoDerivatives,
+    #[error("the data hold no time derivative of {}", .0.join(", "))]
+    MissingDerivatives(Vec<String>),
     #[error("the temperature varies from {lowest} K to {highest} K")]
     TemperatureVaries { lowest: f64, highest: f64 },
     #[error("no species changes in these data")]
@@ -161,6 +163,11 @@ enum Columns {
 
 fn prepare(dataset: &Dataset, settings: &Settings, wanted: Columns) -> Result<Prepared, DiscoverError> {
     let derivatives = dataset.derivatives.as_ref().ok_or(DiscoverError::NoDerivatives)?;
+    let missing = |s: &usize| derivatives.column(*s).iter().all(|rate| rate.is_nan());
+    let missing: Vec<String> = (0..dataset.species.len()).filter(missing).map(|s| dataset.species[s].clone()).collect();
+    if !missing.is_empty() {
+        return Err(DiscoverError::MissingDerivatives(missing));
+    }
     require_one_temperature(dataset)?;
     let changes = |s: &usize| derivatives.column(*s).iter().any(|rate| rate.is_finite() && *rate != 0.0);
     let (changing, inert): (Vec<usize>, Vec<usize>) = (0..dataset.species.len()).partition(changes);

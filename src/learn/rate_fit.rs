@@ -21,7 +21,8 @@ pub struct Direction {
     pub net: Vec<f64>,
 }
 
-/// A rate constant with its standard error, in (kmol/m³)^(1−order)/s.
+/// A rate constant with its standard error, in (kmol/m³)^(1−order)/s; the error is at least double
+/// precision's.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FittedRate {
     pub k: f64,
@@ -78,7 +79,8 @@ pub fn fit_rates(observations: &Observations, directions: &[Direction], sigma: O
         let Some(weakest) = weakest else {
             let mut rates = vec![None; directions.len()];
             for (place, c) in kept.iter().enumerate() {
-                rates[*c] = Some(FittedRate { k: k[place], standard_error: standard_error(place) });
+                let standard_error = standard_error(place).max(f64::EPSILON * k[place]);
+                rates[*c] = Some(FittedRate { k: k[place], standard_error });
             }
             let prediction = fit.prediction(&kept, &k);
             let relative_error = observations.relative_error(&prediction);

@@ -86,16 +86,31 @@ fn negative_rate(reaction: &Reaction) -> Option<FindingCode> {
     }
 }
 
-/// Net coefficients up to a factor: scaled so that the first entry is +1.
-fn direction_key(reaction: &Reaction) -> (Vec<(SpeciesId, u64)>, bool) {
-    let net = reaction.net_coefficients();
-    let first = net.values().next().copied().unwrap_or(1.0);
-    let key = net.into_iter().map(|(species, nu)| (species, (nu / first).to_bits())).collect();
-    (key, first > 0.0)
+/// A species with its ν′ and ν″, scaled, as bits.
+type ScaledTerm = (SpeciesId, u64, u64);
+
+/// Both sides up to a factor, the same for either direction of writing, and whether the reaction
+/// runs in the direction of the key. A catalyst belongs to the equation: `A + C => B + C` and
+/// `A + D => B + D` are two reactions.
+fn direction_key(reaction: &Reaction) -> (Vec<ScaledTerm>, bool) {
+    let mut terms: BTreeMap<SpeciesId, (f64, f64)> = BTreeMap::new();
+    for (species, nu) in &reaction.reactants {
+        terms.entry(*species).or_default().0 += nu.to_f64();
+    }
+    for (species, nu) in &reaction.products {
+        terms.entry(*species).or_default().1 += nu.to_f64();
+    }
+    let largest = terms.values().fold(0.0, |largest: f64, (left, right)| largest.max(*left).max(*right));
+    let scaled = |nu: f64| (nu / largest).to_bits();
+    let forward: Vec<ScaledTerm> =
+        terms.iter().map(|(species, (left, right))| (*species, scaled(*left), scaled(*right))).collect();
+    let backward = forward.iter().map(|(species, left, right)| (*species, *right, *left)).collect();
+    let runs_forward = forward >= backward;
+    (if runs_forward { forward } else { backward }, runs_forward)
 }
 
-/// Two reactions share an equation if their net coefficients agree up to a factor, in the same
-/// direction or, if one is reversible, in either; and they have the same third body and kind of law.
+/// Two reactions share an equation if their sides agree up to a factor, in the same direction or,
+/// if one is reversible, in either; and they have the same third body and kind of law.
 fn duplicates(mechanism: &Mechanism) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut groups: BTreeMap<_, Vec<(ReactionId, bool)>> = BTreeMap::new();
@@ -174,6 +189,18 @@ mod tests {
         add(&mut m, &[("A", 2)], &[("B", 2)], Reverse::None);
         let first = m.reaction_ids().next().unwrap();
         assert_eq!(check(&m)[0].code, FindingCode::UndeclaredDuplicate { other: first });
+    }
+
+    #[test]
+    fn catalysts_tell_reactions_apart() {
+        let mut m = mechanism(&[("A", &[("Q", 1)]), ("B", &[("Q", 1)]), ("C", &[]), ("D", &[])]);
+        add(&mut m, &[("A", 1)], &[("B", 1)], Reverse::FromThermo);
+        add(&mut m, &[("A", 1), ("C", 1)], &[("B", 1), ("C", 1)], Reverse::FromThermo);
+        add(&mut m, &[("A", 1), ("D", 1)], &[("B", 1), ("D", 1)], Reverse::FromThermo);
+        assert!(check(&m).is_empty());
+        add(&mut m, &[("B", 2), ("D", 2)], &[("A", 2), ("D", 2)], Reverse::None);
+        let third = m.reaction_ids().nth(2).unwrap();
+        assert_eq!(check(&m)[0].code, FindingCode::UndeclaredDuplicate { other: third });
     }
 
     #[test]

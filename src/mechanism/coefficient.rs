@@ -113,7 +113,10 @@ impl FromStr for Coefficient {
             return Err(NotADecimal);
         }
         let significant = all.trim_start_matches('0');
-        if significant.len() > MAX_DIGITS || exponent.unsigned_abs() > MAX_EXPONENT.unsigned_abs() || fraction.len() > MAX_EXPONENT as usize {
+        if significant.len() > MAX_DIGITS
+            || exponent.unsigned_abs() > MAX_EXPONENT.unsigned_abs()
+            || fraction.len() > MAX_EXPONENT as usize
+        {
             return Err(NotADecimal);
         }
         let mantissa: i128 = if significant.is_empty() { 0 } else { significant.parse().map_err(|_| NotADecimal)? };
@@ -188,7 +191,8 @@ mod tests {
 
     #[test]
     fn what_is_not_a_decimal_is_refused() {
-        for text in ["", ".", "-", "1/2", "1.2.3", "1e", "nan", "inf", "1e999", "0x10", "1_000", "é", "1e-2147483648"] {
+        for text in ["", ".", "-", "1/2", "1.2.3", "1e", "nan", "inf", "1e999", "0x10", "1_000", "é", "1e-2147483648"]
+        {
             assert_eq!(text.parse::<Coefficient>(), Err(NotADecimal), "{text}");
         }
         assert!(Coefficient::from_f64(f64::NAN).is_err());

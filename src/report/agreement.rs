@@ -23,15 +23,18 @@ struct DeviationReport<'a> {
     time: f64,
 }
 
-pub fn agreement_json(agreement: &Agreement) -> serde_json::Result<String> {
-    let species = |deviation| {
+impl<'a> DeviationReport<'a> {
+    fn of(deviation: &'a Deviation) -> Self {
         let Deviation { species, relative, experiment, time } = deviation;
         DeviationReport { name: species, relative_deviation: *relative, experiment, time: *time }
-    };
+    }
+}
+
+pub fn agreement_json(agreement: &Agreement) -> serde_json::Result<String> {
     serde_json::to_string_pretty(&AgreementReport {
         schema: SCHEMA,
         worst: agreement.worst().map_or(0.0, |worst| worst.relative),
-        species: agreement.species.iter().map(species).collect(),
+        species: agreement.species.iter().map(DeviationReport::of).collect(),
     })
 }
 

@@ -122,7 +122,9 @@ fn stop_sentence(reason: StopReason) -> &'static str {
         StopReason::ErrorStoppedFalling => "more reactions no longer lower the error",
         StopReason::NumbersTried => "every number of reactions asked for was tried",
         StopReason::RatesFitted => "the rates of the given reactions are fitted",
-        StopReason::NotConverged => "NOT CONVERGED: no integers explain the data as well as fractions do; this is the best so far",
+        StopReason::NotConverged => {
+            "NOT CONVERGED: no integers explain the data as well as fractions do; this is the best so far"
+        }
         StopReason::Interrupted => "stopped by the user; this is the best so far",
     }
 }
@@ -172,7 +174,9 @@ pub fn discovery_json(discovery: &Discovery, run: &RunDetails, warnings: &[Strin
         species: mechanism.species_names(),
         reactions: reactions.map(|(reaction, rates)| reaction_report(mechanism, reaction, rates)).collect(),
         relative_error: ErrorReport { train: discovery.training_error, validation: discovery.validation_error },
-        front: front.map(|point| FrontReport { reactions: point.reactions, relative_error: point.relative_error }).collect(),
+        front: front
+            .map(|point| FrontReport { reactions: point.reactions, relative_error: point.relative_error })
+            .collect(),
         conservation_laws: laws(mechanism),
         ambiguities: Vec::new(),
         warnings: warnings.to_vec(),
@@ -193,11 +197,19 @@ pub fn discovery_text(discovery: &Discovery, run: &RunDetails) -> String {
     let count = rows.len();
     let header = ["reaction", "k forward", "± of ln k", "k reverse", "± of ln k"];
     let mut text = aligned(&header, rows, &[1, 2, 3, 4]);
-    text += &format!("\n{count} reaction{}: {}.\n", if count == 1 { "" } else { "s" }, stop_sentence(discovery.stop_reason));
+    text += &format!(
+        "\n{count} reaction{}: {}.\n",
+        if count == 1 { "" } else { "s" },
+        stop_sentence(discovery.stop_reason)
+    );
     let validation = discovery.validation_error.map_or("none held back".to_string(), small);
-    text += &format!("relative error of du/dt: {} in training, {validation} in validation\n", small(discovery.training_error));
+    text += &format!(
+        "relative error of du/dt: {} in training, {validation} in validation\n",
+        small(discovery.training_error)
+    );
     if discovery.front.len() > 1 {
-        let points = discovery.front.iter().map(|point| format!("{}: {}", point.reactions, small(point.relative_error)));
+        let points =
+            discovery.front.iter().map(|point| format!("{}: {}", point.reactions, small(point.relative_error)));
         text += &format!("error by number of reactions: {}\n", points.collect::<Vec<_>>().join("  "));
     }
     for law in laws(mechanism) {
@@ -225,18 +237,30 @@ fn warning_text(warning: &Warning) -> String {
     }
 }
 
+/// A value in the metadata of a learned file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MetadataValue {
+    Text(String),
+    Integer(u64),
+    Number(f64),
+    Flag(bool),
+    List(Vec<String>),
+}
+
 /// Keys and values that say in the learned file where it comes from.
-pub fn discovery_metadata(discovery: &Discovery, run: &RunDetails) -> Vec<(String, String)> {
+pub fn discovery_metadata(discovery: &Discovery, run: &RunDetails) -> Vec<(&'static str, MetadataValue)> {
+    let data = run.data.iter().map(|(file, hash)| format!("{file} sha256:{hash}")).collect();
+    let converged = !matches!(discovery.stop_reason, StopReason::NotConverged | StopReason::Interrupted);
     let mut entries = vec![
-        ("generator".to_string(), format!("mechkit {}", env!("CARGO_PKG_VERSION"))),
-        ("command".to_string(), run.command.clone()),
-        ("method".to_string(), run.method.clone()),
-        ("seed".to_string(), run.seed.to_string()),
-        ("stop-reason".to_string(), stop_reason(discovery.stop_reason).to_string()),
-        ("converged".to_string(), (discovery.stop_reason != StopReason::NotConverged).to_string()),
-        ("relative-error-training".to_string(), format!("{:e}", discovery.training_error)),
+        ("generator", MetadataValue::Text(format!("mechkit {}", env!("CARGO_PKG_VERSION")))),
+        ("command", MetadataValue::Text(run.command.clone())),
+        ("method", MetadataValue::Text(run.method.clone())),
+        ("seed", MetadataValue::Integer(run.seed)),
+        ("data", MetadataValue::List(data)),
+        ("stop-reason", MetadataValue::Text(stop_reason(discovery.stop_reason).to_string())),
+        ("converged", MetadataValue::Flag(converged)),
+        ("relative-error-training", MetadataValue::Number(discovery.training_error)),
     ];
-    entries.extend(discovery.validation_error.map(|error| ("relative-error-validation".to_string(), format!("{error:e}"))));
-    entries.extend(run.data.iter().map(|(file, hash)| ("data".to_string(), format!("{file} sha256:{hash}"))));
+    entries.extend(discovery.validation_error.map(|error| ("relative-error-validation", MetadataValue::Number(error))));
     entries
 }

@@ -95,8 +95,16 @@ pub fn information_text(mechanism: &Mechanism) -> String {
         counts.iter().map(|(name, number)| format!("{number} {name}")).collect::<Vec<_>>().join(", ")
     };
     let mut text = format!("{} species ({})\n", found.species, counts(&found.thermo_models));
-    text += &format!("{} reactions, {} of them reversible ({})\n", found.reactions, found.reversible, counts(&found.rate_types));
-    text += &format!("elements: {}\n", if found.elements.is_empty() { "none".to_string() } else { found.elements.join(" ") });
+    text += &format!(
+        "{} reactions, {} of them reversible ({})\n",
+        found.reactions,
+        found.reversible,
+        counts(&found.rate_types)
+    );
+    text += &format!(
+        "elements: {}\n",
+        if found.elements.is_empty() { "none".to_string() } else { found.elements.join(" ") }
+    );
     if !found.phases.is_empty() {
         let row = |phase: &PhaseInformation| {
             vec![phase.name.clone(), phase.model.clone(), phase.species.to_string(), phase.reactions.to_string()]
@@ -113,7 +121,8 @@ fn laws_text(laws: Option<&[BTreeMap<String, i64>]>) -> String {
         Some([]) => "\nNothing is conserved.\n".to_string(),
         Some(laws) => {
             let sum = |law: &BTreeMap<String, i64>| {
-                let term = |(name, count): (&String, &i64)| if *count == 1 { name.clone() } else { format!("{count} {name}") };
+                let term =
+                    |(name, count): (&String, &i64)| if *count == 1 { name.clone() } else { format!("{count} {name}") };
                 law.iter().map(term).collect::<Vec<_>>().join(" + ")
             };
             let lines: String = laws.iter().map(|law| format!("  {}\n", sum(law))).collect();

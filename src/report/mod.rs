@@ -11,7 +11,7 @@ mod table;
 pub use agreement::{agreement_json, agreement_text};
 pub use conversion::{Loss, conversion_json, losses_text};
 pub use diagnostics::{diagnostics_json, summary_line};
-pub use discovery::{RunDetails, discovery_json, discovery_metadata, discovery_text, warning_texts};
+pub use discovery::{MetadataValue, RunDetails, discovery_json, discovery_metadata, discovery_text, warning_texts};
 pub use information::{information_json, information_text};
 
 /// The version of every JSON object printed.

@@ -34,7 +34,8 @@ const HEAT_CAPACITY_PER_ATOM: f64 = 1.5;
 /// J/(kmol K), ΔG°/(R T) and the change of volume together give Kc = exp Σ ν σ at every T.
 pub fn with_detailed_balance(mechanism: &Mechanism) -> DetailedBalance {
     let Some(ratios) = logarithmic_ratios(mechanism) else { return DetailedBalance::NotConstant };
-    let pairs: Vec<(usize, f64)> = ratios.iter().enumerate().filter_map(|(i, ratio)| ratio.map(|ratio| (i, ratio))).collect();
+    let pairs: Vec<(usize, f64)> =
+        ratios.iter().enumerate().filter_map(|(i, ratio)| ratio.map(|ratio| (i, ratio))).collect();
     let species = mechanism.species().len();
     let mut net = Mat::zeros(pairs.len(), species);
     for (row, (reaction, _)) in pairs.iter().enumerate() {
@@ -126,7 +127,9 @@ mod tests {
     #[test]
     fn consistent_ratios_become_thermo_with_the_same_rates_at_every_temperature() {
         let pairs = cycle(1.0 / 6.0);
-        let DetailedBalance::Consistent(thermo) = with_detailed_balance(&pairs) else { panic!("consistent ratios refused") };
+        let DetailedBalance::Consistent(thermo) = with_detailed_balance(&pairs) else {
+            panic!("consistent ratios refused")
+        };
         for temperature in [250.0, 300.0, 1500.0] {
             let rates = |m: &Mechanism| MassAction::at(m, temperature).unwrap().rate_constants().collect::<Vec<_>>();
             for ((f, r), (k_f, k_r)) in rates(&pairs).into_iter().zip(rates(&thermo)) {
@@ -142,7 +145,9 @@ mod tests {
         let [a, b] = ["A", "B"].map(|name| m.add_species(Species::named(name)).unwrap());
         let one_way = Reaction::one_way(vec![(a, 1.into())], vec![(b, 2.into())], 2.0);
         m.add_reaction(Reaction { reverse: Reverse::Explicit(Rate::constant(216.0)), ..one_way }).unwrap();
-        let DetailedBalance::Consistent(thermo) = with_detailed_balance(&with_moieties(&m).unwrap()) else { panic!("refused") };
+        let DetailedBalance::Consistent(thermo) = with_detailed_balance(&with_moieties(&m).unwrap()) else {
+            panic!("refused")
+        };
         for temperature in [250.0, 1500.0] {
             let (_, k_r) = MassAction::at(&thermo, temperature).unwrap().rate_constants().next().unwrap();
             assert!((k_r / 216.0 - 1.0).abs() < 1e-12, "{k_r} at {temperature} K");

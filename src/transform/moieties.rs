@@ -10,7 +10,8 @@ pub fn with_moieties(mechanism: &Mechanism) -> Result<Mechanism, TooManyLaws> {
     let laws = conservation_laws(mechanism)?;
     let symbol = |j: usize| format!("Q{}", j + 1);
     let mut composed = mechanism.clone();
-    composed.elements = (0..laws.len().max(1)).map(|j| Element { symbol: symbol(j), atomic_weight: Some(1.0) }).collect();
+    composed.elements =
+        (0..laws.len().max(1)).map(|j| Element { symbol: symbol(j), atomic_weight: Some(1.0) }).collect();
     for species in mechanism.species_ids() {
         let atoms = laws.iter().enumerate().filter(|(_, law)| law[species.index()] > 0);
         let composition = atoms.map(|(j, law)| (symbol(j), Coefficient::integer(law[species.index()]))).collect();

@@ -20,7 +20,8 @@ pub fn as_one_way_pairs(mechanism: &Mechanism) -> Result<Mechanism, BuildError> 
         parts.push(directions);
     }
     for phase in mechanism.phases() {
-        let reactions = phase.reactions.iter().filter_map(|reaction| parts.get(reaction.index())).flatten().copied().collect();
+        let reactions =
+            phase.reactions.iter().filter_map(|reaction| parts.get(reaction.index())).flatten().copied().collect();
         split.add_phase(crate::mechanism::Phase { reactions, ..phase.clone() })?;
     }
     Ok(split)
@@ -55,7 +56,9 @@ mod tests {
         let [a, b] = ["A", "B"].map(|name| whole.add_species(Species::named(name)).unwrap());
         let forward = Reaction::one_way(vec![(a, 2.into())], vec![(b, 1.into())], 3.0);
         let id = whole.add_reaction(Reaction { reverse: Reverse::Explicit(Rate::constant(0.5)), ..forward }).unwrap();
-        whole.add_phase(Phase { name: "p".into(), species: vec![a, b], reactions: vec![id], ..Phase::default() }).unwrap();
+        whole
+            .add_phase(Phase { name: "p".into(), species: vec![a, b], reactions: vec![id], ..Phase::default() })
+            .unwrap();
         let split = as_one_way_pairs(&whole).unwrap();
         assert_eq!(split.reactions().iter().map(|r| split.equation(r)).collect::<Vec<_>>(), ["2 A => B", "B => 2 A"]);
         assert_eq!(split.phases()[0].reactions.len(), 2);

@@ -17,6 +17,7 @@ mod state;
 mod units;
 mod write;
 
+pub use periodic_table::is_element as is_chemical_element;
 pub use read::read;
 pub use write::{WriteError, WriteOptions, write};
 
