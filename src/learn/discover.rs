@@ -12,7 +12,7 @@ use crate::mechanism::{Mechanism, SpeciesId};
 /// The share by which the integers may raise E over fractional coefficients and still be right.
 const INTEGER_ALLOWANCE: f64 = 1.5;
 /// Numbers of reactions tried after the last that was worthwhile.
-const PATIENCE: usize = 2;
+const PATIENCE: usize = 3;
 /// A singular value of the scaled u̇ below this share of the largest is none.
 const RANK_TOLERANCE: f64 = 1e-9;
 /// Temperatures of one data set may differ by this share before rates would differ with them.
@@ -108,13 +108,7 @@ struct Prepared {
 pub fn discover(dataset: &Dataset, settings: &Settings, watch: &Watch) -> Result<Discovery, DiscoverError> {
     let prepared = prepare(dataset, settings, Columns::Changing)?;
     let (searches, stop_reason) = try_numbers(&prepared, settings, watch)?;
-    let front: Vec<FrontPoint> = searches
-        .iter()
-        .map(|search| FrontPoint {
-            reactions: search.reactions,
-            relative_error: search.relative_error(prepared.judged_on()),
-        })
-        .collect();
+    let front = front_of(&searches, &prepared);
     let chosen = choose(&searches, &front, settings.worthwhile_decrease);
     let candidates = candidates_of(chosen, &prepared.columns);
     let mut discovery = finish(&prepared, candidates, settings, stop_reason)?;
@@ -126,6 +120,13 @@ pub fn discover(dataset: &Dataset, settings: &Settings, watch: &Watch) -> Result
     }
     discovery.evaluations = searches.iter().map(|search| search.evaluations).sum();
     discovery.front = front;
+    if discovery.stop_reason == StopReason::Explained {
+        // A surplus reaction may have been given and found idle: what counts is what was found.
+        let reactions = discovery.mechanism.reactions().len();
+        discovery.front.retain(|point| point.reactions < reactions);
+        let relative_error = discovery.validation_error.unwrap_or(discovery.training_error);
+        discovery.front.push(FrontPoint { reactions, relative_error });
+    }
     discovery.searches = searches;
     Ok(discovery)
 }
@@ -224,7 +225,9 @@ fn try_numbers(
     }
     let last = match &settings.reactions {
         ReactionCount::Among(numbers) => *numbers.end(),
-        ReactionCount::Auto { .. } => searches.len(),
+        ReactionCount::Auto { .. } => {
+            choose(&searches, &front_of(&searches, prepared), settings.worthwhile_decrease).reactions
+        }
     };
     for reactions in needed..=last {
         let found = run_search(prepared, reactions, full, settings, watch)?;
@@ -255,7 +258,8 @@ fn quick_look(
     let full = Effort { starts: settings.restarts, rounds: settings.freeze.rounds };
     let needed = rank(&prepared.training).min(largest);
     let mut searches: Vec<Search> = Vec::new();
-    let (mut lowest, mut since_worthwhile) = (f64::INFINITY, 0);
+    let mut lowest = [f64::INFINITY; 2];
+    let mut since_worthwhile = 0;
     for reactions in 1..=largest {
         // Fewer reactions than independent directions of u̇ cannot explain it: one round shows E.
         let effort = if reactions < needed { Effort { starts: 1, rounds: 1 } } else { quick };
@@ -263,15 +267,17 @@ fn quick_look(
         if found.sufficient && !found.explained {
             found = run_search(prepared, reactions, full, settings, watch)?;
         }
-        let (error, explained) = (found.relative_error(prepared.judged_on()), found.explained);
+        let errors = [found.relative_error(prepared.judged_on()), found.weighted_error];
+        let explained = found.explained;
         searches.push(found);
         if explained || (watch.interrupted)() {
             let reason = if explained { StopReason::Explained } else { StopReason::Interrupted };
             return Ok((searches, needed, Some(reason)));
         }
-        since_worthwhile = if error * settings.worthwhile_decrease <= lowest { 0 } else { since_worthwhile + 1 };
-        lowest = lowest.min(error);
-        if reactions >= needed && since_worthwhile > PATIENCE {
+        let falls = errors.iter().zip(&lowest).any(|(error, lowest)| error * settings.worthwhile_decrease <= *lowest);
+        since_worthwhile = if falls || reactions < needed { 0 } else { since_worthwhile + 1 };
+        lowest.iter_mut().zip(errors).for_each(|(lowest, error)| *lowest = lowest.min(error));
+        if since_worthwhile > PATIENCE {
             break;
         }
     }
@@ -298,6 +304,16 @@ fn rank(observations: &Observations) -> usize {
     let Ok(values) = scaled.singular_values() else { return 1 };
     let largest = values.iter().copied().fold(0.0, f64::max);
     values.iter().filter(|value| **value > RANK_TOLERANCE * largest).count().max(1)
+}
+
+/// E on the data held back, for each number of reactions tried.
+fn front_of(searches: &[Search], prepared: &Prepared) -> Vec<FrontPoint> {
+    let observations = prepared.judged_on();
+    let point = |search: &Search| FrontPoint {
+        reactions: search.reactions,
+        relative_error: search.relative_error(observations),
+    };
+    searches.iter().map(point).collect()
 }
 
 /// The smallest number beyond which E falls by less than the worthwhile factor.

@@ -63,6 +63,8 @@ pub struct Search {
     pub evaluations: u64,
     /// Starts that count: all, or those up to the first that explains the data.
     pub starts: usize,
+    /// Root mean square residual of `best` where species and snapshots of all sizes count.
+    pub weighted_error: f64,
     /// Rates of `best` by its own, possibly fractional, V; k_f then k_r.
     rates: Vec<(f64, f64)>,
 }
@@ -145,8 +147,19 @@ fn choose(
         }
     }
     let (_, best) = best.ok_or_else(|| Error::msg("a search needs at least one start"))?;
+    let entries = (observations.snapshots() * observations.species()) as f64;
+    let weighted_error = (2.0 * judge.cost(&flat(&best))? / entries).sqrt();
     let rates = judge.rates(&flat(&best));
-    Ok(Search { reactions, best, explained: winner != usize::MAX, sufficient, evaluations, starts, rates })
+    Ok(Search {
+        reactions,
+        best,
+        explained: winner != usize::MAX,
+        sufficient,
+        evaluations,
+        starts,
+        weighted_error,
+        rates,
+    })
 }
 
 fn one_start(

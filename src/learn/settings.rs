@@ -122,7 +122,8 @@ pub struct Settings {
     pub explained: f64,
     /// The relative noise of u̇, where it is known; else it is told from the residuals.
     pub sigma: Option<f64>,
-    /// One more reaction must lower E by this factor to be worth having.
+    /// One more reaction must lower E, or the residual in which slow reactions count as well, by
+    /// this factor to be worth having.
     pub worthwhile_decrease: f64,
 }
 
@@ -141,7 +142,7 @@ impl Default for Settings {
             seed: 0,
             explained: 1e-10,
             sigma: None,
-            worthwhile_decrease: 2.0,
+            worthwhile_decrease: 1.5,
         }
     }
 }
