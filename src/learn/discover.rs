@@ -106,6 +106,7 @@ struct Prepared {
 
 /// Finds reactions and rates for the data.
 pub fn discover(dataset: &Dataset, settings: &Settings, watch: &Watch) -> Result<Discovery, DiscoverError> {
+    make_results_independent_of_threads();
     let prepared = prepare(dataset, settings, Columns::Changing)?;
     let (searches, stop_reason) = try_numbers(&prepared, settings, watch)?;
     let front = front_of(&searches, &prepared);
@@ -143,6 +144,7 @@ pub fn fit_structure(
             return Err(DiscoverError::UnknownSpecies(structure.name(unknown).to_string()));
         }
     }
+    make_results_independent_of_threads();
     let prepared = prepare(dataset, settings, Columns::All)?;
     let candidates = structure
         .reactions()
@@ -153,6 +155,12 @@ pub fn fit_structure(
     let relative_error = discovery.validation_error.unwrap_or(discovery.training_error);
     discovery.front = vec![FrontPoint { reactions, relative_error }];
     Ok(discovery)
+}
+
+/// Factorisations split over threads round differently with their number; the starts of a search
+/// run in parallel anyway.
+fn make_results_independent_of_threads() {
+    faer::set_global_parallelism(faer::Par::Seq);
 }
 
 /// Which species of the data take part.

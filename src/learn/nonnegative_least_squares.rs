@@ -48,8 +48,7 @@ fn active_set(
     gradient: impl Fn(&[f64], usize) -> f64,
     solve: impl Fn(&[usize]) -> Option<Vec<f64>>,
 ) -> Vec<f64> {
-    let mut x = vec![0.0; unknowns];
-    let mut passive: Vec<usize> = Vec::new();
+    let (mut x, mut passive) = feasible_guess(unknowns, &solve);
     let mut refused = vec![false; unknowns];
     for _ in 0..3 * unknowns + 10 {
         let open = (0..unknowns).filter(|j| !passive.contains(j) && !refused[*j]);
@@ -69,6 +68,23 @@ fn active_set(
         }
     }
     x
+}
+
+/// The optimum over all unknowns if it is positive, or over those of them that are, and so on: often
+/// the solution already, and always a feasible point to go on from.
+fn feasible_guess(unknowns: usize, solve: &impl Fn(&[usize]) -> Option<Vec<f64>>) -> (Vec<f64>, Vec<usize>) {
+    let mut x = vec![0.0; unknowns];
+    let mut passive: Vec<usize> = (0..unknowns).collect();
+    while !passive.is_empty() {
+        let Some(target) = solve(&passive) else { return (x, Vec::new()) };
+        if target.iter().all(|value| *value > 0.0) {
+            passive.iter().zip(&target).for_each(|(j, value)| x[*j] = *value);
+            break;
+        }
+        let positive = passive.iter().zip(&target).filter(|(_, value)| **value > 0.0);
+        passive = positive.map(|(j, _)| *j).collect();
+    }
+    (x, passive)
 }
 
 /// Moves x to the optimum over the passive set, dropping unknowns that would turn negative.

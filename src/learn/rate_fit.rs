@@ -4,11 +4,10 @@
 //! squares under a noise model that is told from the residuals, directions that the data do not
 //! show are left out, and every rate gets a standard error.
 
-use faer::linalg::solvers::Solve;
-use faer::{Mat, Side};
+use faer::Mat;
 use ndarray::{Array1, Array2, Axis};
 
-use crate::learn::noise_model::{NoiseModel, likeliest, standard_errors};
+use crate::learn::noise_model::{NoiseModel, log_likelihood, standard_errors};
 use crate::learn::nonnegative_least_squares;
 use crate::learn::observations::Observations;
 
@@ -57,8 +56,7 @@ const VISIBLE_CHI_SQUARE: f64 = 25.0;
 /// … and if somewhere it is more than this share of a species' turnover: what is smaller cannot
 /// be told from rounding.
 const VISIBLE_SHARE: f64 = 1e-13;
-/// Sweeps with weights by turnover, then sweeps that settle rates and noise model on each other.
-const TURNOVER_SWEEPS: usize = 2;
+/// Sweeps that settle rates and standard errors on each other.
 const NOISE_SWEEPS: usize = 2;
 
 /// Fits the rates; `sigma` is the relative noise of u̇ where it is known.
@@ -66,14 +64,17 @@ pub fn fit_rates(observations: &Observations, directions: &[Direction], sigma: O
     let monomials: Vec<Array1<f64>> = directions.iter().map(|direction| monomial(observations, direction)).collect();
     let fit = Fit { observations, directions, monomials, sigma };
     let mut kept: Vec<usize> = (0..directions.len()).filter(|c| fit.changes_something(*c)).collect();
-    let (mut k, mut noise, mut errors) = fit.settle(&kept);
+    let known_noise = sigma.map(|_| NoiseModel::RelativeToRate);
+    let mut settled = fit.settle(&kept, known_noise);
     loop {
-        let covariance = fit.covariance(&kept, &errors);
+        let covariance = fit.covariance(&kept, &settled.errors);
+        let k = &settled.k;
+        let variance = |place: usize| covariance[(place, place)];
         let standard_error =
-            |place: usize| covariance.as_ref().map_or(f64::INFINITY, |c| c[(place, place)].max(0.0).sqrt());
+            |place: usize| if variance(place).is_finite() { variance(place).sqrt() } else { f64::INFINITY };
         let significance = |place: usize| (k[place] / standard_error(place)).powi(2);
         let hidden = |place: &usize| {
-            k[*place] <= 0.0 || significance(*place) < VISIBLE_CHI_SQUARE || !fit.is_visible(&kept, &k, *place)
+            k[*place] <= 0.0 || significance(*place) < VISIBLE_CHI_SQUARE || !fit.is_visible(&kept, k, *place)
         };
         let weakest = (0..kept.len()).filter(hidden).min_by(|a, b| significance(*a).total_cmp(&significance(*b)));
         let Some(weakest) = weakest else {
@@ -82,13 +83,12 @@ pub fn fit_rates(observations: &Observations, directions: &[Direction], sigma: O
                 let standard_error = standard_error(place).max(f64::EPSILON * k[place]);
                 rates[*c] = Some(FittedRate { k: k[place], standard_error });
             }
-            let prediction = fit.prediction(&kept, &k);
-            let relative_error = observations.relative_error(&prediction);
-            let turnover_error = ratio(&(&observations.u_dot - &prediction), &fit.turnover(&kept, &k));
-            return RateFit { rates, noise, relative_error, turnover_error };
+            let relative_error = observations.relative_error(&fit.prediction(&kept, k));
+            let turnover_error = ratio(&fit.residual(&kept, k), &fit.turnover(&kept, k));
+            return RateFit { rates, noise: settled.noise, relative_error, turnover_error };
         };
         kept.remove(weakest);
-        (k, noise, errors) = fit.settle(&kept);
+        settled = fit.settle(&kept, Some(settled.noise));
     }
 }
 
@@ -124,6 +124,14 @@ fn ratio(residual: &Array2<f64>, turnover: &Array2<f64>) -> f64 {
     (squares.sum::<f64>() / residual.len().max(1) as f64).sqrt()
 }
 
+/// Rates and standard errors that go with each other.
+struct Settled {
+    k: Vec<f64>,
+    noise: NoiseModel,
+    errors: Array2<f64>,
+    log_likelihood: f64,
+}
+
 struct Fit<'a> {
     observations: &'a Observations,
     directions: &'a [Direction],
@@ -155,29 +163,56 @@ impl Fit<'_> {
         self.sum(kept, k, f64::abs)
     }
 
-    /// Rates and noise model, each from the other. The first weights are by size, then by turnover,
-    /// under which exact data give exact rates; only then the residuals say what noise there is.
-    fn settle(&self, kept: &[usize]) -> (Vec<f64>, NoiseModel, Array2<f64>) {
-        let u_dot = &self.observations.u_dot;
+    /// Rates under the noise model given, or else under the likeliest: each model is tried with the
+    /// rates that are best under it. Exact data need no choice: weights by turnover give exact rates.
+    fn settle(&self, kept: &[usize], noise: Option<NoiseModel>) -> Settled {
         let weights = self.observations.weights(1.0);
         let inverse = |value: f64| if value > 0.0 { 1.0 / value } else { 1.0 };
-        let by_size = Array2::from_shape_fn(u_dot.dim(), |(s, n)| inverse(weights.snapshots[n] * weights.species[s]));
-        let mut k = self.solve(kept, &by_size);
-        let (mut noise, mut errors) = (NoiseModel::RelativeToTurnover, by_size);
-        for sweep in 0..TURNOVER_SWEEPS + NOISE_SWEEPS {
-            let residual = u_dot - &self.prediction(kept, &k);
-            let turnover = self.turnover(kept, &k);
-            (noise, errors) = match self.sigma {
-                Some(_) => (
-                    NoiseModel::RelativeToRate,
-                    standard_errors(NoiseModel::RelativeToRate, &residual, u_dot, &turnover, self.sigma),
-                ),
-                None if sweep < TURNOVER_SWEEPS => (noise, standard_errors(noise, &residual, u_dot, &turnover, None)),
-                None => likeliest(&residual, u_dot, &turnover),
-            };
-            k = self.solve(kept, &errors);
+        let by_size = Array2::from_shape_fn(self.observations.u_dot.dim(), |(s, n)| {
+            inverse(weights.snapshots[n] * weights.species[s])
+        });
+        let first = self.solve(kept, &by_size);
+        let by_turnover = self.under(NoiseModel::RelativeToTurnover, kept, first);
+        match noise {
+            Some(NoiseModel::RelativeToTurnover) => by_turnover,
+            Some(noise) => self.under(noise, kept, by_turnover.k),
+            None if ratio(&self.residual(kept, &by_turnover.k), &self.turnover(kept, &by_turnover.k))
+                <= EXPLAINED_RESIDUAL =>
+            {
+                by_turnover
+            }
+            None => {
+                let others = [NoiseModel::RelativeToRate, NoiseModel::PerSpecies];
+                let tried = others.map(|noise| self.under(noise, kept, by_turnover.k.clone()));
+                tried
+                    .into_iter()
+                    .fold(by_turnover, |best, next| if next.log_likelihood > best.log_likelihood { next } else { best })
+            }
         }
-        (k, noise, errors)
+    }
+
+    /// Rates and standard errors, each from the other, under one noise model.
+    fn under(&self, noise: NoiseModel, kept: &[usize], mut k: Vec<f64>) -> Settled {
+        let errors_at = |k: &[f64]| {
+            standard_errors(
+                noise,
+                &self.residual(kept, k),
+                &self.observations.u_dot,
+                &self.turnover(kept, k),
+                self.sigma,
+            )
+        };
+        let mut errors = errors_at(&k);
+        for _ in 0..NOISE_SWEEPS {
+            k = self.solve(kept, &errors);
+            errors = errors_at(&k);
+        }
+        let log_likelihood = log_likelihood(&self.residual(kept, &k), &errors);
+        Settled { k, noise, errors, log_likelihood }
+    }
+
+    fn residual(&self, kept: &[usize], k: &[f64]) -> Array2<f64> {
+        &self.observations.u_dot - &self.prediction(kept, k)
     }
 
     /// Columns over all entries (s, n), divided by their standard errors, the surest entries
@@ -203,14 +238,12 @@ impl Fit<'_> {
         x.iter().zip(&scale).map(|(x, scale)| if *scale > 0.0 { x / scale } else { 0.0 }).collect()
     }
 
-    /// (AᵀA)⁻¹ of the weighted columns; `None` if they are dependent.
-    fn covariance(&self, kept: &[usize], errors: &Array2<f64>) -> Option<Mat<f64>> {
+    /// (AᵀA)⁻¹ = R⁻¹ R⁻ᵀ of the weighted columns A = Q R.
+    fn covariance(&self, kept: &[usize], errors: &Array2<f64>) -> Mat<f64> {
         let (columns, _) = self.columns(kept, errors);
-        let scale: Vec<f64> = (0..kept.len()).map(|c| columns.col(c).norm_l2()).collect();
-        let normal = columns.transpose() * &columns;
-        let scaled = Mat::from_fn(kept.len(), kept.len(), |i, j| normal[(i, j)] / (scale[i] * scale[j]));
-        let inverse = scaled.llt(Side::Lower).ok()?.solve(Mat::<f64>::identity(kept.len(), kept.len()));
-        Some(Mat::from_fn(kept.len(), kept.len(), |i, j| inverse[(i, j)] / (scale[i] * scale[j])))
+        let mut inverse = Mat::<f64>::identity(kept.len(), kept.len());
+        columns.qr().thin_R().solve_upper_triangular_in_place(inverse.as_mut());
+        &inverse * inverse.transpose()
     }
 
     /// Whether a direction is anywhere more than rounding of the turnover.
