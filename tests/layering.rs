@@ -88,8 +88,14 @@ fn every_source_file_keeps_to_the_table() {
 }
 
 #[test]
-fn the_table_has_no_cycle() {
-    assert_eq!(readme_table().cycle(), None);
+fn the_table_lists_only_layers_that_exist_and_has_no_cycle() {
+    let table = readme_table();
+    let files = source_files();
+    for layer in table.layers() {
+        let exists = |file: &str| file == format!("{layer}.rs") || file.starts_with(&format!("{layer}/"));
+        assert!(files.iter().any(|(file, _)| exists(file)), "the layer `{layer}` of the table has no source");
+    }
+    assert_eq!(table.cycle(), None);
 }
 
 /// Rows of the symbol table: the names in the code and the file that has them.

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use mechkit::data;
 use mechkit::formats::cantera;
 use mechkit::mechanism::{Mechanism, conservation_laws};
+use mechkit::simulate::{Conditions, Tolerances, compare};
 use mechkit::source::Source;
 use serde::Deserialize;
 
@@ -85,6 +87,21 @@ fn the_source_stands_in_the_file_and_tags_are_words() {
         assert!(description.contains(&network.source), "{}: {description}", network.name);
         let is_word = |tag: &String| !tag.is_empty() && tag.chars().all(|c| c.is_ascii_lowercase() || c == '-');
         assert!(!network.tags.is_empty() && network.tags.iter().all(is_word), "{:?}", network.tags);
+    }
+}
+
+#[test]
+fn the_data_are_what_the_mechanism_gives_at_the_times_of_the_command() {
+    for network in index().networks {
+        let path = zoo().join(&network.data.file);
+        let source = Source::new(&network.data.file, fs::read_to_string(path).unwrap());
+        let dataset = data::read(&source).unwrap().dataset;
+        assert_eq!(dataset.species, network.species);
+        assert_eq!((dataset.experiments.len(), dataset.rows()), (100, 1100), "{}", network.name);
+        assert!(dataset.derivatives.is_some());
+        let conditions = Conditions { temperature: 1000.0, pressure: None };
+        let agreement = compare(&read(&network), conditions, &dataset, Tolerances::default()).unwrap();
+        assert!(agreement.worst().unwrap().relative < 1e-8, "{}: {agreement:?}", network.name);
     }
 }
 
