@@ -1,4 +1,35 @@
 //! Convert, discover and compare chemical kinetic mechanisms.
+//!
+//! Everything turns around [`mechanism::Mechanism`]: [`formats`] read and write it, [`kinetics`]
+//! gives its u̇(u) and Jacobian, [`simulate`] makes data from it, [`learn`] makes it from data, and
+//! [`transform`] brings it into other forms. `src/README.md` is the map.
+//!
+//! Hide two reactions and get them back:
+//!
+//! ```
+//! use mechkit::formats::equations;
+//! use mechkit::learn::discover::discover;
+//! use mechkit::learn::search::Watch;
+//! use mechkit::learn::settings::Settings;
+//! use mechkit::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
+//! use mechkit::source::Source;
+//!
+//! // F <=> R is a thousand times slower than R <=> P.
+//! let source = Source::new("frp.rxn", "F <=> R ; 1 ; 1\nR <=> P ; 1e3 ; 1e3\n");
+//! let hidden = equations::read(&source).expect("two equations").mechanism;
+//!
+//! // Thirty random initial states, u and u̇ at t = 0, 0.1 … 1 s.
+//! let states = random_states(3, 30, 0.0..1.0, 1)?;
+//! let conditions = Conditions { temperature: 300.0, pressure: None };
+//! let data = simulate(&hidden, conditions, &states, &parse_times("0:1:11")?, Tolerances::default(), true)?;
+//!
+//! let watch = Watch { interrupted: &|| false, progress: &|_| () };
+//! let found = discover(&data, &Settings::default(), &watch)?;
+//! let equations: Vec<String> = found.mechanism.reactions().iter().map(|r| found.mechanism.equation(r)).collect();
+//! assert_eq!(equations, ["F <=> R", "R <=> P"]);
+//! assert!((found.rates[1].forward.k - 1e3).abs() < 1e-6);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod cli;
 pub mod constants;
@@ -16,3 +47,8 @@ pub mod spelling;
 pub mod thermo;
 pub mod transform;
 pub mod units;
+
+/// The README's example, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
