@@ -11,6 +11,7 @@ use crate::formats::{Format, cantera};
 use crate::mechanism::{Item, Mechanism};
 use crate::report::{Loss, conversion_json, losses_text};
 use crate::source::{Diagnostic, Severity};
+use crate::transform::with_explicit_reverse;
 
 /// Convert a mechanism to another format
 #[derive(clap::Args)]
@@ -48,7 +49,9 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     refuse_unsound(&loaded, arguments.strict, terminal)?;
     let (text, losses) = match to {
         Format::Cantera => (to_cantera(&loaded, arguments, terminal)?, Vec::new()),
-        Format::Equations => to_equations(&loaded, &loaded.of_phase(arguments.phase.as_deref())?)?,
+        Format::Equations => {
+            to_equations(&loaded, &with_explicit_reverse(&loaded.of_phase(arguments.phase.as_deref())?))?
+        }
     };
     if !losses.is_empty() && !arguments.allow_loss {
         let first = Diagnostic::error("loss", format!("the {to} format cannot hold all of {}", loaded.source.name()))
@@ -56,7 +59,9 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
             .hint("--allow-loss writes the rest");
         return Err(first.into());
     }
-    terminal.remark(&losses_text(&losses));
+    if !losses.is_empty() {
+        terminal.remark(&losses_text(&losses));
+    }
     write_output(&arguments.output, &text, terminal)?;
     if terminal.json {
         terminal.json(conversion_json(&losses))?;

@@ -10,6 +10,7 @@ use crate::learn::noise_model::NoiseModel;
 use crate::learn::rate_fit::FittedRate;
 use crate::mechanism::{Coefficient, Mechanism, Reaction, SpeciesId, conservation_laws};
 use crate::report::SCHEMA;
+use crate::report::laws::{law_by_name, law_text};
 use crate::report::number::{small, with_error};
 use crate::report::table::aligned;
 
@@ -150,20 +151,12 @@ fn reaction_report(mechanism: &Mechanism, reaction: &Reaction, rates: &ReactionR
     }
 }
 
-fn laws(mechanism: &Mechanism) -> Vec<BTreeMap<String, i64>> {
-    let laws = conservation_laws(mechanism).unwrap_or_default();
-    let named = |law: &Vec<i64>| {
-        let entries = mechanism.species().iter().zip(law).filter(|(_, count)| **count != 0);
-        entries.map(|(species, count)| (species.name.clone(), *count)).collect()
-    };
-    laws.iter().map(named).collect()
-}
-
 /// One JSON object; see the README for its fields.
 pub fn discovery_json(discovery: &Discovery, run: &RunDetails, warnings: &[String]) -> serde_json::Result<String> {
     let mechanism = &discovery.mechanism;
     let reactions = mechanism.reactions().iter().zip(&discovery.rates);
     let front = discovery.front.iter();
+    let laws = conservation_laws(mechanism).unwrap_or_default();
     serde_json::to_string_pretty(&DiscoveryReport {
         schema: SCHEMA,
         method: &run.method,
@@ -177,7 +170,7 @@ pub fn discovery_json(discovery: &Discovery, run: &RunDetails, warnings: &[Strin
         front: front
             .map(|point| FrontReport { reactions: point.reactions, relative_error: point.relative_error })
             .collect(),
-        conservation_laws: laws(mechanism),
+        conservation_laws: laws.iter().map(|law| law_by_name(mechanism, law)).collect(),
         ambiguities: Vec::new(),
         warnings: warnings.to_vec(),
         noise_model: noise_model(discovery.noise),
@@ -212,9 +205,8 @@ pub fn discovery_text(discovery: &Discovery, run: &RunDetails) -> String {
             discovery.front.iter().map(|point| format!("{}: {}", point.reactions, small(point.relative_error)));
         text += &format!("error by number of reactions: {}\n", points.collect::<Vec<_>>().join("  "));
     }
-    for law in laws(mechanism) {
-        let term = |(name, count): (String, i64)| if count == 1 { name } else { format!("{count} {name}") };
-        text += &format!("conserved: {}\n", law.into_iter().map(term).collect::<Vec<_>>().join(" + "));
+    for law in conservation_laws(mechanism).unwrap_or_default() {
+        text += &format!("conserved: {}\n", law_text(mechanism, &law));
     }
     text + &format!("k in mol, L, s; seed {}; {:.2} s\n", run.seed, run.elapsed_s)
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::mechanism::{ConservationLaw, Mechanism, conservation_laws};
+use crate::mechanism::{Mechanism, conservation_laws};
 use crate::rates::Rate;
 use crate::report::SCHEMA;
+use crate::report::laws::{law_by_name, law_text};
 use crate::report::table::aligned;
 use crate::thermo::Thermo;
 
@@ -40,10 +41,6 @@ fn gather(mechanism: &Mechanism) -> Information {
         }
     }
     let laws = conservation_laws(mechanism).ok();
-    let named = |law: &ConservationLaw| {
-        let entries = mechanism.species().iter().zip(law).filter(|(_, count)| **count != 0);
-        entries.map(|(species, count)| (species.name.clone(), *count)).collect()
-    };
     let phase = |phase: &crate::mechanism::Phase| PhaseInformation {
         name: phase.name.clone(),
         model: phase.model.clone(),
@@ -59,7 +56,7 @@ fn gather(mechanism: &Mechanism) -> Information {
         elements,
         rate_types: counted(mechanism.reactions().iter().map(|reaction| rate_type(&reaction.rate))),
         thermo_models: counted(mechanism.species().iter().map(|species| thermo_model(species.thermo.as_ref()))),
-        conservation_laws: laws.map(|laws| laws.iter().map(named).collect()),
+        conservation_laws: laws.map(|laws| laws.iter().map(|law| law_by_name(mechanism, law)).collect()),
     }
 }
 
@@ -112,21 +109,16 @@ pub fn information_text(mechanism: &Mechanism) -> String {
         let rows = found.phases.iter().map(row).collect();
         text += &format!("\n{}", aligned(&["phase", "model", "species", "reactions"], rows, &[2, 3]));
     }
-    text + &laws_text(found.conservation_laws.as_deref())
+    text + &laws_text(mechanism)
 }
 
-fn laws_text(laws: Option<&[BTreeMap<String, i64>]>) -> String {
-    match laws {
-        None => "\nThe conservation laws are too many to list.\n".to_string(),
-        Some([]) => "\nNothing is conserved.\n".to_string(),
-        Some(laws) => {
-            let sum = |law: &BTreeMap<String, i64>| {
-                let term =
-                    |(name, count): (&String, &i64)| if *count == 1 { name.clone() } else { format!("{count} {name}") };
-                law.iter().map(term).collect::<Vec<_>>().join(" + ")
-            };
-            let lines: String = laws.iter().map(|law| format!("  {}\n", sum(law))).collect();
-            format!("\nconserved:\n{lines}")
-        }
+fn laws_text(mechanism: &Mechanism) -> String {
+    let Ok(laws) = conservation_laws(mechanism) else {
+        return "\nThe conservation laws are too many to list.\n".to_string();
+    };
+    if laws.is_empty() {
+        return "\nNothing is conserved.\n".to_string();
     }
+    let lines: String = laws.iter().map(|law| format!("  {}\n", law_text(mechanism, law))).collect();
+    format!("\nconserved:\n{lines}")
 }

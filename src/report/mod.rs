@@ -5,6 +5,7 @@ mod conversion;
 mod diagnostics;
 mod discovery;
 mod information;
+mod laws;
 mod number;
 mod table;
 

@@ -1,9 +1,11 @@
 //! Mechanism → Mechanism.
 
 mod detailed_balance;
+mod explicit_reverse;
 mod moieties;
 mod one_way_pairs;
 
 pub use detailed_balance::{DetailedBalance, with_detailed_balance};
+pub use explicit_reverse::with_explicit_reverse;
 pub use moieties::with_moieties;
 pub use one_way_pairs::as_one_way_pairs;
