@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use argmin::core::Error;
-use ndarray::Array1;
+use ndarray::{Array1, Array2};
 use rand::seq::index;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -19,8 +19,10 @@ use crate::learn::settings::{FreezeSettings, Settings, Step};
 use crate::learn::start::{AdamRounds, LevenbergMarquardtRounds, StartOutcome, run_start};
 use crate::learn::variable_projection::VariableProjection;
 
-/// The snapshot weighting by which starts are compared.
-const COMPARISON_WEIGHTING: f64 = 0.5;
+/// The snapshot weightings by which starts are compared, all together.
+const COMPARISON_WEIGHTINGS: [f64; 3] = [0.0, 0.5, 1.0];
+/// The snapshot weighting for the rates that go with fractional coefficients: E's own.
+const REPORTING_WEIGHTING: f64 = 0.0;
 
 /// Above this weighted residual an exact fit need not be tried.
 const ROUGH_RESIDUAL: f64 = 1e-4;
@@ -53,9 +55,11 @@ pub struct Effort {
 #[derive(Clone, Debug)]
 pub struct Search {
     pub reactions: usize,
-    /// The start that explains the data, or else the one that comes closest.
+    /// The start that comes closest, coefficients as they are.
     pub best: StartOutcome,
-    /// Whether it explains them.
+    /// V rounded, of the start that explains the data, or else comes closest when rounded.
+    pub integer_rows: Vec<Vec<i64>>,
+    /// Whether these integers explain the data.
     pub explained: bool,
     /// Whether some start explained them with fractional coefficients: so many reactions suffice.
     pub sufficient: bool,
@@ -128,38 +132,74 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
+/// Judges V under several weightings at once, so that neither the fast nor the slow reactions decide alone.
+struct Judge<'a> {
+    observations: &'a Observations,
+}
+
+impl Judge<'_> {
+    /// Root mean square of the weighted residual of V, nr × S, with its best rates.
+    fn error(&self, stoichiometry: &Array2<f64>) -> Result<f64, Error> {
+        let flat: Array1<f64> = stoichiometry.iter().copied().collect();
+        let entries = (self.observations.snapshots() * self.observations.species()) as f64;
+        let mut squares = 0.0;
+        for weighting in COMPARISON_WEIGHTINGS {
+            let weights = self.observations.weights(weighting);
+            squares +=
+                2.0 * VariableProjection::new(self.observations, weights, stoichiometry.nrows()).cost(&flat)? / entries;
+        }
+        Ok((squares / COMPARISON_WEIGHTINGS.len() as f64).sqrt())
+    }
+
+    /// The same for the rounded rows of an outcome; infinite if none is left.
+    fn integer_error(&self, rows: &[Vec<i64>]) -> Result<f64, Error> {
+        if rows.is_empty() { Ok(f64::INFINITY) } else { self.error(&as_matrix(rows)) }
+    }
+}
+
+fn as_matrix(rows: &[Vec<i64>]) -> Array2<f64> {
+    let width = rows.first().map_or(0, Vec::len);
+    Array2::from_shape_fn((rows.len(), width), |(i, k)| rows[i][k] as f64)
+}
+
+/// The outcome with the lowest error as it stands, and the one with the lowest error when rounded.
 fn choose(
     observations: &Observations,
     reactions: usize,
     outcomes: Vec<(usize, StartOutcome)>,
     winner: usize,
 ) -> Result<Search, Error> {
-    let judge = VariableProjection::new(observations, observations.weights(COMPARISON_WEIGHTING), reactions);
-    let flat = |outcome: &StartOutcome| -> Array1<f64> { outcome.stoichiometry.iter().copied().collect() };
+    let judge = Judge { observations };
     let evaluations = outcomes.iter().map(|(_, outcome)| outcome.iterations()).sum();
     let starts = outcomes.len();
     let sufficient = outcomes.iter().any(|(_, outcome)| outcome.reached_target);
+    let explained = outcomes.iter().find(|(start, _)| *start == winner).map(|(_, outcome)| outcome.integer_rows());
     let mut best: Option<(f64, StartOutcome)> = None;
-    for (start, outcome) in outcomes {
-        let cost = if start == winner { 0.0 } else { judge.cost(&flat(&outcome))? };
-        if best.as_ref().is_none_or(|(lowest, _)| cost < *lowest) {
-            best = Some((cost, outcome));
+    let mut best_integers: Option<(f64, Vec<Vec<i64>>)> = None;
+    for (_, outcome) in outcomes {
+        let rows = outcome.integer_rows();
+        let (error, integer_error) = (judge.error(&outcome.stoichiometry)?, judge.integer_error(&rows)?);
+        if best_integers.as_ref().is_none_or(|(lowest, _)| integer_error < *lowest) {
+            best_integers = Some((integer_error, rows));
+        }
+        if best.as_ref().is_none_or(|(lowest, _)| error < *lowest) {
+            best = Some((error, outcome));
         }
     }
-    let (_, best) = best.ok_or_else(|| Error::msg("a search needs at least one start"))?;
-    let entries = (observations.snapshots() * observations.species()) as f64;
-    let weighted_error = (2.0 * judge.cost(&flat(&best))? / entries).sqrt();
-    let rates = judge.rates(&flat(&best));
-    Ok(Search {
-        reactions,
-        best,
-        explained: winner != usize::MAX,
-        sufficient,
-        evaluations,
-        starts,
-        weighted_error,
-        rates,
-    })
+    let nothing = || Error::msg("a search needs at least one start");
+    let (weighted_error, best) = best.ok_or_else(nothing)?;
+    let (_, integer_rows) = best_integers.ok_or_else(nothing)?;
+    let integer_rows = explained.unwrap_or(integer_rows);
+    let explained = winner != usize::MAX;
+    let rates = rates_of(observations, &best.stoichiometry);
+    Ok(Search { reactions, best, integer_rows, explained, sufficient, evaluations, starts, weighted_error, rates })
+}
+
+/// The rates that go with a V, fractional or not: k_f and k_r of each row.
+fn rates_of(observations: &Observations, stoichiometry: &Array2<f64>) -> Vec<(f64, f64)> {
+    let flat: Array1<f64> = stoichiometry.iter().copied().collect();
+    let weights = observations.weights(REPORTING_WEIGHTING);
+    VariableProjection::new(observations, weights, stoichiometry.nrows()).rates(&flat)
 }
 
 fn one_start(
@@ -215,11 +255,8 @@ fn sample(observations: &Observations, count: usize, rng: &mut Xoshiro256PlusPlu
 /// look at the residual saves most outcomes the exact fit.
 fn explains(observations: &Observations, outcome: &StartOutcome) -> bool {
     let rows = outcome.integer_rows();
-    let judge = VariableProjection::new(observations, observations.weights(COMPARISON_WEIGHTING), rows.len());
-    let flat: Array1<f64> = rows.iter().flatten().map(|nu| *nu as f64).collect();
-    let entries = (observations.snapshots() * observations.species()) as f64;
-    let rough = judge.cost(&flat).unwrap_or(f64::INFINITY);
-    if rows.is_empty() || rough > 0.5 * entries * ROUGH_RESIDUAL.powi(2) {
+    let rough = Judge { observations }.integer_error(&rows).unwrap_or(f64::INFINITY);
+    if rough > ROUGH_RESIDUAL {
         return false;
     }
     let all_species: Vec<usize> = (0..observations.species()).collect();

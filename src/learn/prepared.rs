@@ -1,0 +1,96 @@
+//! The data made ready for learning.
+
+use crate::data::{Dataset, split};
+use crate::learn::discover::{DiscoverError, Warning};
+use crate::learn::observations::Observations;
+use crate::learn::settings::Settings;
+
+/// A singular value of the scaled u̇ below this share of the largest is none.
+const RANK_TOLERANCE: f64 = 1e-9;
+/// Temperatures of one data set may differ by this share before rates would differ with them.
+const TEMPERATURE_SPREAD: f64 = 1e-6;
+
+/// The data as the learner sees them.
+pub struct Prepared {
+    pub training: Observations,
+    pub validation: Option<Observations>,
+    /// Columns of the species that change.
+    pub columns: Vec<usize>,
+    /// All species of the data.
+    pub species: Vec<String>,
+    pub warnings: Vec<Warning>,
+}
+
+/// Which species of the data take part.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Columns {
+    All,
+    Changing,
+}
+
+impl Prepared {
+    /// Splits the data and checks that they can be learned from.
+    pub fn new(dataset: &Dataset, settings: &Settings, wanted: Columns) -> Result<Self, DiscoverError> {
+        make_results_independent_of_threads();
+        let derivatives = dataset.derivatives.as_ref().ok_or(DiscoverError::NoDerivatives)?;
+        let missing = |s: &usize| derivatives.column(*s).iter().all(|rate| rate.is_nan());
+        let missing: Vec<String> =
+            (0..dataset.species.len()).filter(missing).map(|s| dataset.species[s].clone()).collect();
+        if !missing.is_empty() {
+            return Err(DiscoverError::MissingDerivatives(missing));
+        }
+        require_one_temperature(dataset)?;
+        let changes = |s: &usize| derivatives.column(*s).iter().any(|rate| rate.is_finite() && *rate != 0.0);
+        let (changing, inert): (Vec<usize>, Vec<usize>) = (0..dataset.species.len()).partition(changes);
+        if changing.is_empty() {
+            return Err(DiscoverError::NothingChanges);
+        }
+        let columns = if wanted == Columns::All { (0..dataset.species.len()).collect() } else { changing };
+        let parts = split(dataset, settings.training_ratio, settings.seed);
+        let observe = |part: &Dataset| Observations::new(part, &columns).ok_or(DiscoverError::NoDerivatives);
+        let (training, validation) = (observe(&parts.training)?, observe(&parts.validation)?);
+        let incomplete = dataset.rows() - training.snapshots() - validation.snapshots();
+        if training.snapshots() < columns.len() {
+            return Err(DiscoverError::TooFewSnapshots { rows: training.snapshots(), species: columns.len() });
+        }
+        let mut warnings = Vec::new();
+        if incomplete > 0 {
+            warnings.push(Warning::IncompleteRows(incomplete));
+        }
+        if !inert.is_empty() && wanted == Columns::Changing {
+            warnings.push(Warning::Inert(inert.iter().map(|s| dataset.species[*s].clone()).collect()));
+        }
+        let validation = (validation.snapshots() > 0).then_some(validation);
+        Ok(Prepared { training, validation, columns, species: dataset.species.clone(), warnings })
+    }
+
+    /// The data held back, or those learned from when none were.
+    pub fn judged_on(&self) -> &Observations {
+        self.validation.as_ref().unwrap_or(&self.training)
+    }
+}
+
+/// Factorisations split over threads round differently with their number; the starts of a search
+/// run in parallel anyway.
+fn make_results_independent_of_threads() {
+    faer::set_global_parallelism(faer::Par::Seq);
+}
+
+fn require_one_temperature(dataset: &Dataset) -> Result<(), DiscoverError> {
+    let temperatures = dataset.temperatures.as_deref().unwrap_or_default();
+    let known = || temperatures.iter().copied().filter(|temperature| temperature.is_finite());
+    let (lowest, highest) = (known().fold(f64::INFINITY, f64::min), known().fold(0.0, f64::max));
+    let varies = highest > lowest * (1.0 + TEMPERATURE_SPREAD);
+    if varies { Err(DiscoverError::TemperatureVaries { lowest, highest }) } else { Ok(()) }
+}
+
+/// The number of independent directions in which u̇ moves: no fewer reactions can explain it.
+pub fn rank(observations: &Observations) -> usize {
+    let weights = observations.weights(1.0);
+    let scaled = faer::Mat::from_fn(observations.snapshots(), observations.species(), |n, s| {
+        weights.snapshots[n] * weights.species[s] * observations.u_dot[[s, n]]
+    });
+    let Ok(values) = scaled.singular_values() else { return 1 };
+    let largest = values.iter().copied().fold(0.0, f64::max);
+    values.iter().filter(|value| **value > RANK_TOLERANCE * largest).count().max(1)
+}
