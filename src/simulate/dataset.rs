@@ -35,6 +35,10 @@ pub enum SimulationError {
     VaryingTemperature { experiment: String, from: f64, to: f64 },
 }
 
+/// What is used up ends at zero give or take the integrator's error; below zero by no more than this
+/// share of the largest initial concentration, it is zero.
+const NOTHING_LEFT: f64 = 1e-15;
+
 /// Integrates the mechanism at constant volume from each initial state, in parallel; what comes out does
 /// not depend on the number of threads. `times` [s] are those of every experiment, the first of them that
 /// of the initial state.
@@ -90,8 +94,10 @@ fn run(
     with_derivatives: bool,
 ) -> Result<Run, SimulationError> {
     let network = network_at(mechanism, temperature)?;
-    let u = integrate(&network, state.u.view(), times, tolerances)
+    let mut u = integrate(&network, state.u.view(), times, tolerances)
         .map_err(|error| SimulationError::Integration { experiment: state.label.clone(), error })?;
+    let nothing = NOTHING_LEFT * state.u.iter().fold(0.0f64, |largest, u| largest.max(u.abs()));
+    u.mapv_inplace(|u| if u < 0.0 && u >= -nothing { 0.0 } else { u });
     let u_dot = with_derivatives.then(|| {
         let mut u_dot = Array2::zeros(u.raw_dim());
         for (u, u_dot) in u.rows().into_iter().zip(u_dot.rows_mut()) {
@@ -121,6 +127,17 @@ mod tests {
     use crate::simulate::initial::random_states;
     use crate::simulate::test_networks::hydrogen;
     use crate::source::Source;
+
+    #[test]
+    fn a_species_that_is_used_up_ends_at_zero_not_below() {
+        let mut m = Mechanism::new();
+        let [a, b] = ["A", "B"].map(|name| m.add_species(Species::named(name)).unwrap());
+        m.add_reaction(Reaction::one_way(vec![(a, 1.into())], vec![(b, 1.into())], 5e3)).unwrap();
+        let states = random_states(2, 20, 0.0..1.0, 4).unwrap();
+        let times = [0.0, 0.01, 0.1, 1.0];
+        let data = simulate(&m, AT_1000_K, &states, &times, Tolerances::default(), false).unwrap();
+        assert!(data.concentrations.iter().all(|u| *u >= 0.0));
+    }
 
     const AT_1000_K: Conditions = Conditions { temperature: 1000.0, pressure: Some(101_325.0) };
 
