@@ -272,6 +272,7 @@ fn explained(error: DiscoverError, sources: &[Source]) -> Failure {
         DiscoverError::NothingChanges => ("nothing-changes", "give data in which concentrations change"),
         DiscoverError::TooFewSnapshots { .. } => ("too-few-rows", "give more snapshots, or more experiments"),
         DiscoverError::UnknownSpecies(_) => ("undeclared-species", "name the species as the columns of the data do"),
+        DiscoverError::NotMassAction(_) => ("not-mass-action", "write the reaction as mass action, or leave it out"),
         DiscoverError::Solver(_) => ("solver", "please report this with the data"),
     };
     let diagnostic = Diagnostic::error(code, error.to_string()).hint(hint);

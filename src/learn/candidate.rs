@@ -63,15 +63,6 @@ impl Candidate {
     fn reversed(&self) -> Self {
         Candidate { nu_reactants: self.nu_products.clone(), nu_products: self.nu_reactants.clone(), reversible: false }
     }
-
-    /// Sorts by the first species changed, as `of_row` directs reactions.
-    pub fn sort_key(&self, species: usize) -> Vec<i64> {
-        let mut key = vec![0; species];
-        let rounded = |nu: &Coefficient| nu.as_integer().unwrap_or(0);
-        self.nu_products.iter().for_each(|(column, nu)| key[*column] += rounded(nu));
-        self.nu_reactants.iter().for_each(|(column, nu)| key[*column] -= rounded(nu));
-        key
-    }
 }
 
 /// The reactions that the data show, as a mechanism of the given species, each with its rates.

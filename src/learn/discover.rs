@@ -27,6 +27,8 @@ pub enum DiscoverError {
     TooFewSnapshots { rows: usize, species: usize },
     #[error("the structure names {0}, of which there are no data")]
     UnknownSpecies(String),
+    #[error("`{0}` is not mass action: it has a third body or orders of its own")]
+    NotMassAction(String),
     #[error("the solver failed: {0}")]
     Solver(String),
 }
@@ -136,6 +138,9 @@ pub fn fit_structure(
         if let Some(unknown) = reaction.species().find(|species| column_of(*species).is_none()) {
             return Err(DiscoverError::UnknownSpecies(structure.name(unknown).to_string()));
         }
+        if reaction.third_body.is_some() || !reaction.orders.is_empty() {
+            return Err(DiscoverError::NotMassAction(structure.equation(reaction)));
+        }
     }
     let prepared = Prepared::new(dataset, settings, Columns::All)?;
     let candidates = structure
@@ -190,12 +195,7 @@ fn finish(
     settings: &Settings,
     stop_reason: StopReason,
 ) -> Result<Discovery, DiscoverError> {
-    let on_columns = |direction: Direction| -> Direction {
-        let select = |dense: &[f64]| prepared.columns.iter().map(|column| dense[*column]).collect();
-        Direction { orders: select(&direction.orders), net: select(&direction.net) }
-    };
-    let directions: Vec<Direction> =
-        candidates.iter().flat_map(|candidate| candidate.directions(prepared.species.len())).map(on_columns).collect();
+    let directions = directions_of(prepared, &candidates);
     let fit = fit_rates(&prepared.training, &directions, settings.sigma);
     let stop_reason = match (stop_reason, fit.leaves_only_rounding()) {
         (StopReason::RatesFitted, _) => StopReason::RatesFitted,
@@ -229,6 +229,16 @@ fn finish(
     })
 }
 
+/// Every direction of the candidates, over the species that take part.
+fn directions_of(prepared: &Prepared, candidates: &[Candidate]) -> Vec<Direction> {
+    let select = |dense: &[f64]| prepared.columns.iter().map(|column| dense[*column]).collect();
+    let on_columns =
+        |direction: Direction| Direction { orders: select(&direction.orders), net: select(&direction.net) };
+    let species = prepared.species.len();
+    candidates.iter().flat_map(|candidate| candidate.directions(species)).map(on_columns).collect()
+}
+
+/// Candidates of which a direction has no rate, in words for the warnings.
 fn not_seen(species: &[String], candidates: &[Candidate], rates: &[Option<FittedRate>]) -> Vec<Warning> {
     let mut rates = rates.iter();
     let mut warnings = Vec::new();
