@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     };
     if !losses.is_empty() && !arguments.allow_loss {
         let first = Diagnostic::error("loss", format!("the {to} format cannot hold all of {}", loaded.source.name()))
-            .because(format!("{} items would be lost:\n{}", losses.len(), losses_text(&losses)))
+            .because(format!("{} items would be lost:\n{}", losses.len(), losses_text(&losses).trim_end()))
             .hint("--allow-loss writes the rest");
         return Err(first.into());
     }

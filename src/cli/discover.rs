@@ -261,21 +261,8 @@ fn parse_count(text: &str) -> Result<ReactionCount, String> {
 
 /// What the learner cannot use is shown at the header of the data.
 fn explained(error: DiscoverError, sources: &[Source]) -> Failure {
-    let (code, hint) = match &error {
-        DiscoverError::NoDerivatives => {
-            ("no-derivatives", "add a column d[NAME]/dt for each species; `mechkit simulate --derivatives` writes them")
-        }
-        DiscoverError::MissingDerivatives(_) => {
-            ("no-derivatives", "add the column; the learner needs the derivative of every species")
-        }
-        DiscoverError::TemperatureVaries { .. } => ("temperature-varies", "learn from experiments at one temperature"),
-        DiscoverError::NothingChanges => ("nothing-changes", "give data in which concentrations change"),
-        DiscoverError::TooFewSnapshots { .. } => ("too-few-rows", "give more snapshots, or more experiments"),
-        DiscoverError::UnknownSpecies(_) => ("undeclared-species", "name the species as the columns of the data do"),
-        DiscoverError::NotMassAction(_) => ("not-mass-action", "write the reaction as mass action, or leave it out"),
-        DiscoverError::Solver(_) => ("solver", "please report this with the data"),
-    };
-    let diagnostic = Diagnostic::error(code, error.to_string()).hint(hint);
+    let (code, reason, hint) = advice(&error);
+    let diagnostic = Diagnostic::error(code, error.to_string()).because(reason).hint(hint);
     let header = |source: &Source| {
         let lines = 1..=source.text().lines().count();
         lines.map(|line| source.line_span(line)).find(|span| !source.slice(*span).trim_start().starts_with('#'))
@@ -283,5 +270,37 @@ fn explained(error: DiscoverError, sources: &[Source]) -> Failure {
     match sources.first().and_then(|source| header(source).map(|span| (source, span))) {
         Some((source, span)) => diagnostic.at(source, span).into(),
         None => diagnostic.into(),
+    }
+}
+
+/// Code, reason and hint.
+fn advice(error: &DiscoverError) -> (&'static str, &'static str, &'static str) {
+    match error {
+        DiscoverError::NoDerivatives => (
+            "no-derivatives",
+            "no column is named d[NAME]/dt",
+            "add a column d[NAME]/dt for each species; `mechkit simulate --derivatives` writes them",
+        ),
+        DiscoverError::MissingDerivatives(_) => (
+            "no-derivatives",
+            "the learner needs the derivative of every species",
+            "add a column d[NAME]/dt for each species",
+        ),
+        DiscoverError::TemperatureVaries { .. } => {
+            ("temperature-varies", "rate constants would vary with it", "learn from experiments at one temperature")
+        }
+        DiscoverError::NothingChanges => {
+            ("nothing-changes", "every derivative is zero", "give data in which concentrations change")
+        }
+        DiscoverError::TooFewSnapshots { .. } => {
+            ("too-few-rows", "rows with a missing value do not count", "give more snapshots, or more experiments")
+        }
+        DiscoverError::UnknownSpecies(_) => {
+            ("undeclared-species", "not among the columns", "name the species as the columns of the data do")
+        }
+        DiscoverError::NotMassAction(_) => {
+            ("not-mass-action", "its rate is not a constant", "write the reaction as mass action, or leave it out")
+        }
+        DiscoverError::Solver(_) => ("solver", "no result came out of it", "please report this with the data"),
     }
 }

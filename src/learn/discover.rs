@@ -12,6 +12,9 @@ use crate::learn::search::{Search, Watch};
 use crate::learn::settings::Settings;
 use crate::mechanism::{Mechanism, SpeciesId};
 
+/// With E at or above this, most of what happens is not explained.
+const UNEXPLAINED: f64 = 0.5;
+
 /// Why nothing can be learned.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum DiscoverError {
@@ -44,7 +47,7 @@ pub enum StopReason {
     NumbersTried,
     /// Only rates were to be fitted.
     RatesFitted,
-    /// No start ended with integers that explain the data as well as fractions do.
+    /// No start ended with integers that explain the data, or do so as well as fractions do.
     NotConverged,
     /// Stopped by the user.
     Interrupted,
@@ -109,8 +112,9 @@ pub fn discover(dataset: &Dataset, settings: &Settings, watch: &Watch) -> Result
         .for_each(|(point, network)| point.relative_error = point.relative_error.min(network.error()));
     let lowest = front.iter().map(|point| point.relative_error).fold(f64::INFINITY, f64::min);
     let mut discovery = smallest_good(networks, settings.worthwhile_decrease).ok_or(DiscoverError::NothingChanges)?;
+    let as_good_as_fractions = discovery.error() <= settings.worthwhile_decrease * lowest;
     let settled =
-        discovery.stop_reason == StopReason::Explained || discovery.error() <= settings.worthwhile_decrease * lowest;
+        discovery.stop_reason == StopReason::Explained || (as_good_as_fractions && discovery.error() < UNEXPLAINED);
     if !settled && stop_reason != StopReason::Interrupted {
         discovery.stop_reason = StopReason::NotConverged;
     }

@@ -124,7 +124,7 @@ fn stop_sentence(reason: StopReason) -> &'static str {
         StopReason::NumbersTried => "every number of reactions asked for was tried",
         StopReason::RatesFitted => "the rates of the given reactions are fitted",
         StopReason::NotConverged => {
-            "NOT CONVERGED: no integers explain the data as well as fractions do; this is the best so far"
+            "NOT CONVERGED: no integers were found that explain the data; this is the best so far"
         }
         StopReason::Interrupted => "stopped by the user; this is the best so far",
     }

@@ -75,7 +75,7 @@ fn rate_type(rate: &Rate) -> &str {
 
 fn thermo_model(thermo: Option<&Thermo>) -> &str {
     match thermo {
-        None => "none",
+        None => "without thermo",
         Some(Thermo::ConstantCp(_)) => "constant-cp",
         Some(Thermo::Nasa7(_)) => "NASA7",
         Some(Thermo::Unevaluated { kind }) => kind,
