@@ -295,6 +295,9 @@ fn advice(error: &DiscoverError) -> (&'static str, &'static str, &'static str) {
         DiscoverError::TooFewSnapshots { .. } => {
             ("too-few-rows", "rows with a missing value do not count", "give more snapshots, or more experiments")
         }
+        DiscoverError::OutOfRange { .. } => {
+            ("out-of-range", "its square is not a number that can be held", "check the units of the columns")
+        }
         DiscoverError::UnknownSpecies(_) => {
             ("undeclared-species", "not among the columns", "name the species as the columns of the data do")
         }

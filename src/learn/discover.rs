@@ -28,6 +28,8 @@ pub enum DiscoverError {
     NothingChanges,
     #[error("{rows} complete snapshots are fewer than the {species} species")]
     TooFewSnapshots { rows: usize, species: usize },
+    #[error("{value:e} is beyond what can be computed with")]
+    OutOfRange { value: f64 },
     #[error("the structure names {0}, of which there are no data")]
     UnknownSpecies(String),
     #[error("`{0}` is not mass action: it has a third body or orders of its own")]

@@ -27,6 +27,9 @@ pub fn from_normal_equations(g: MatRef<'_, f64>, c: &[f64]) -> Vec<f64> {
 pub fn from_columns(a: MatRef<'_, f64>, b: &[f64]) -> Vec<f64> {
     let right = Mat::from_fn(b.len(), 1, |i, _| b[i]);
     let solve = |passive: &[usize]| -> Option<Vec<f64>> {
+        if passive.len() > a.nrows() {
+            return None;
+        }
         let part = Mat::from_fn(a.nrows(), passive.len(), |i, j| a[(i, passive[j])]);
         let solution = part.qr().solve_lstsq(&right);
         let solution: Vec<f64> = solution.col(0).iter().copied().collect();
@@ -136,6 +139,13 @@ mod tests {
             assert!(violations_of_optimality(&a, &b, x) < 1e-12, "{x:?}");
         }
         assert_eq!(by_columns[2], 0.0);
+    }
+
+    #[test]
+    fn more_columns_than_rows_are_no_harm() {
+        let a = Mat::from_fn(1, 3, |_, j| [1.0, -1.0, 1.0][j]);
+        let x = from_columns(a.as_ref(), &[2.0]);
+        assert!((x[0] - x[1] + x[2] - 2.0).abs() < 1e-12, "{x:?}");
     }
 
     #[test]

@@ -7,6 +7,9 @@ use crate::learn::settings::Settings;
 
 /// A singular value of the scaled u̇ below this share of the largest is none.
 const RANK_TOLERANCE: f64 = 1e-9;
+/// The largest value of a table lies between these.
+const SMALLEST: f64 = 1e-100;
+const LARGEST: f64 = 1e100;
 /// Temperatures of one data set may differ by this share before rates would differ with them.
 const TEMPERATURE_SPREAD: f64 = 1e-6;
 
@@ -40,6 +43,8 @@ impl Prepared {
             return Err(DiscoverError::MissingDerivatives(missing));
         }
         require_one_temperature(dataset)?;
+        require_range(dataset.concentrations.iter())?;
+        require_range(derivatives.iter())?;
         let changes = |s: &usize| derivatives.column(*s).iter().any(|rate| rate.is_finite() && *rate != 0.0);
         let (changing, inert): (Vec<usize>, Vec<usize>) = (0..dataset.species.len()).partition(changes);
         if changing.is_empty() {
@@ -74,6 +79,13 @@ impl Prepared {
 /// run in parallel anyway.
 fn make_results_independent_of_threads() {
     faer::set_global_parallelism(faer::Par::Seq);
+}
+
+/// Squares of the values must neither overflow nor all vanish.
+fn require_range<'a>(values: impl Iterator<Item = &'a f64>) -> Result<(), DiscoverError> {
+    let largest = values.filter(|value| value.is_finite()).fold(0.0f64, |largest, value| largest.max(value.abs()));
+    let usable = largest == 0.0 || (SMALLEST..=LARGEST).contains(&largest);
+    if usable { Ok(()) } else { Err(DiscoverError::OutOfRange { value: largest }) }
 }
 
 fn require_one_temperature(dataset: &Dataset) -> Result<(), DiscoverError> {

@@ -238,9 +238,12 @@ impl Fit<'_> {
         x.iter().zip(&scale).map(|(x, scale)| if *scale > 0.0 { x / scale } else { 0.0 }).collect()
     }
 
-    /// (AᵀA)⁻¹ = R⁻¹ R⁻ᵀ of the weighted columns A = Q R.
+    /// (AᵀA)⁻¹ = R⁻¹ R⁻ᵀ of the weighted columns A = Q R; infinite where there are more columns than rows.
     fn covariance(&self, kept: &[usize], errors: &Array2<f64>) -> Mat<f64> {
         let (columns, _) = self.columns(kept, errors);
+        if columns.nrows() < columns.ncols() {
+            return Mat::from_fn(kept.len(), kept.len(), |_, _| f64::INFINITY);
+        }
         let mut inverse = Mat::<f64>::identity(kept.len(), kept.len());
         columns.qr().thin_R().solve_upper_triangular_in_place(inverse.as_mut());
         &inverse * inverse.transpose()

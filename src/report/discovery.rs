@@ -205,7 +205,12 @@ pub fn discovery_text(discovery: &Discovery, run: &RunDetails) -> String {
             discovery.front.iter().map(|point| format!("{}: {}", point.reactions, small(point.relative_error)));
         text += &format!("error by number of reactions: {}\n", points.collect::<Vec<_>>().join("  "));
     }
-    for law in conservation_laws(mechanism).unwrap_or_default() {
+    if discovery.stop_reason == StopReason::NotConverged {
+        text += "Perhaps a species stands on both sides of a reaction, which this method cannot hold. --structure fits\n\
+                 the rates of given reactions; --restarts searches longer.\n";
+    }
+    let laws = if count == 0 { Vec::new() } else { conservation_laws(mechanism).unwrap_or_default() };
+    for law in laws {
         text += &format!("conserved: {}\n", law_text(mechanism, &law));
     }
     text + &format!("k in mol, L, s; seed {}; {:.2} s\n", run.seed, run.elapsed_s)
