@@ -1,30 +1,22 @@
 //! `mechkit check`: what is wrong with a mechanism file, and where.
 
-use crate::cli::files::read_mechanism;
+use crate::cli::files::{MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;
 use crate::cli::{FOUND_ERRORS, Failure};
-use crate::formats::Format;
 use crate::report::{diagnostics_json, summary_line};
 use crate::source::{Diagnostic, Severity};
 
 /// Say what is wrong with a mechanism, with file, line and column
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Cantera YAML (.yaml) or equations (.rxn); - for stdin
-    #[arg(value_name = "IN")]
-    input: String,
-    /// The input's format, where its extension does not tell
-    #[arg(long, value_name = "FMT")]
-    from: Option<Format>,
-    /// Check what this phase holds only
-    #[arg(long, value_name = "NAME")]
-    phase: Option<String>,
+    #[command(flatten)]
+    mechanism: MechanismArguments,
 }
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let loaded = read_mechanism(&arguments.input, arguments.from)?;
+    let loaded = read_mechanism(&arguments.mechanism.input, arguments.mechanism.from)?;
     let mut findings = loaded.findings();
-    if let Some(phase) = &arguments.phase {
+    if let Some(phase) = &arguments.mechanism.phase {
         let elsewhere = loaded.lines_outside_phase(phase)?;
         findings.retain(|finding| line(finding).is_none_or(|line| !elsewhere.contains(&line)));
     }

@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use crate::cli::Failure;
 use crate::cli::emission::for_cantera;
-use crate::cli::files::{Loaded, STANDARD_STREAM, read_mechanism, write_output};
+use crate::cli::files::{Loaded, MechanismArguments, STANDARD_STREAM, read_mechanism, write_output};
 use crate::cli::terminal::Terminal;
 use crate::formats::equations::{self, Dropped};
 use crate::formats::{Format, cantera};
@@ -16,18 +16,11 @@ use crate::transform::with_explicit_reverse;
 /// Convert a mechanism to another format
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Cantera YAML (.yaml) or equations (.rxn); - for stdin
-    #[arg(value_name = "IN")]
-    input: String,
-    /// The input's format, where its extension does not tell
-    #[arg(long, value_name = "FMT")]
-    from: Option<Format>,
+    #[command(flatten)]
+    mechanism: MechanismArguments,
     /// The output's format, where its extension does not tell
     #[arg(long, value_name = "FMT")]
     to: Option<Format>,
-    /// Which phase of a file with several
-    #[arg(long, value_name = "NAME")]
-    phase: Option<String>,
     /// Refuse an input that gives any warning
     #[arg(long)]
     strict: bool,
@@ -45,12 +38,12 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     }
     let to = arguments.to.or_else(|| Format::from_path(&arguments.output));
     let to = to.context("the output's extension does not tell its format; give --to cantera or --to equations")?;
-    let loaded = read_mechanism(&arguments.input, arguments.from)?;
+    let loaded = read_mechanism(&arguments.mechanism.input, arguments.mechanism.from)?;
     refuse_unsound(&loaded, arguments.strict, terminal)?;
     let (text, losses) = match to {
         Format::Cantera => (to_cantera(&loaded, arguments, terminal)?, Vec::new()),
         Format::Equations => {
-            to_equations(&loaded, &with_explicit_reverse(&loaded.of_phase(arguments.phase.as_deref())?))?
+            to_equations(&loaded, &with_explicit_reverse(&loaded.of_phase(arguments.mechanism.phase.as_deref())?))?
         }
     };
     if !losses.is_empty() && !arguments.allow_loss {
@@ -82,10 +75,10 @@ fn refuse_unsound(loaded: &Loaded, strict: bool, terminal: &Terminal) -> Result<
 
 /// YAML to YAML goes through the tree, so that everything in it stays as it is.
 fn to_cantera(loaded: &Loaded, arguments: &Arguments, terminal: &Terminal) -> Result<String, Failure> {
-    if let (Some(document), None) = (&loaded.document, &arguments.phase) {
+    if let (Some(document), None) = (&loaded.document, &arguments.mechanism.phase) {
         return Ok(document.print());
     }
-    let emission = for_cantera(&loaded.of_phase(arguments.phase.as_deref())?)?;
+    let emission = for_cantera(&loaded.of_phase(arguments.mechanism.phase.as_deref())?)?;
     emission.remarks.iter().for_each(|remark| terminal.remark(remark));
     let written = cantera::write(&emission.mechanism, &cantera::WriteOptions::default());
     Ok(written.with_context(|| format!("{} has no form in Cantera YAML", loaded.source.name()))?)

@@ -54,6 +54,20 @@ pub fn write_output(path: &str, text: &str, terminal: &Terminal) -> Result<(), F
     Ok(written.with_context(|| format!("cannot write {path}"))?)
 }
 
+/// The mechanism file a command looks at.
+#[derive(clap::Args)]
+pub struct MechanismArguments {
+    /// Cantera YAML (.yaml) or equations (.rxn); - for stdin
+    #[arg(value_name = "IN")]
+    pub input: String,
+    /// The input's format, where its extension does not tell
+    #[arg(long, value_name = "FMT")]
+    pub from: Option<Format>,
+    /// Which phase of a file with several
+    #[arg(long, value_name = "NAME")]
+    pub phase: Option<String>,
+}
+
 /// A mechanism with its text, whatever format it was read from.
 pub struct Loaded {
     pub source: Source,

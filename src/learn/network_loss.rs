@@ -8,7 +8,7 @@
 use std::cell::RefCell;
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array1, Array2, ArrayView1, Axis, Zip, s};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis, Zip, s};
 
 use crate::learn::observations::Observations;
 
@@ -115,15 +115,8 @@ impl Differentiable for NetworkLoss<'_> {
         let mut net = workspace.net.slice_mut(columns);
         let mut residual = workspace.residual.slice_mut(columns);
         let mut pull = workspace.pull.slice_mut(columns);
-        for (rates, logarithms, sign) in [(&mut forward, l_f, -1.0), (&mut reverse, l_r, 1.0)] {
-            for (i, mut rate) in rates.axis_iter_mut(Axis(0)).enumerate() {
-                rate.fill(logarithms[i]);
-                for (nu, ln_u) in v.row(i).iter().zip(ln_u.axis_iter(Axis(0))).filter(|(nu, _)| sign * **nu > 0.0) {
-                    rate.scaled_add(nu.abs(), &ln_u);
-                }
-                rate.mapv_inplace(f64::exp);
-            }
-        }
+        fill_rates(&mut forward, l_f, v.mapv(|nu| f64::max(0.0, -nu)).view(), ln_u);
+        fill_rates(&mut reverse, l_r, v.mapv(|nu| f64::max(0.0, nu)).view(), ln_u);
         net.assign(&forward);
         net -= &reverse;
         residual.assign(&u_dot);
@@ -144,6 +137,22 @@ impl Differentiable for NetworkLoss<'_> {
             gradient[nr * (species + 1) + i] = -reverse.row(i).sum();
         }
         loss + self.penalty(parameters, gradient)
+    }
+}
+
+/// exp(l_i + Σ_j order_ij ln u_j) in every snapshot.
+fn fill_rates(
+    rates: &mut ArrayViewMut2<f64>,
+    logarithms: ArrayView1<f64>,
+    orders: ArrayView2<f64>,
+    ln_u: ArrayView2<f64>,
+) {
+    for ((mut rate, logarithm), orders) in rates.axis_iter_mut(Axis(0)).zip(logarithms).zip(orders.axis_iter(Axis(0))) {
+        rate.fill(*logarithm);
+        for (order, ln_u) in orders.iter().zip(ln_u.axis_iter(Axis(0))).filter(|(order, _)| **order > 0.0) {
+            rate.scaled_add(*order, &ln_u);
+        }
+        rate.mapv_inplace(f64::exp);
     }
 }
 

@@ -109,7 +109,46 @@ fn row_may_freeze(row: &[i64], frozen: &[&[i64]]) -> bool {
     row.iter().any(|nu| *nu != 0) && !frozen.iter().any(|other| *other == row || *other == opposite.as_slice())
 }
 
-impl IntegerParameters for VariableProjection<'_> {
+/// A problem whose first parameters are V, row by row: each row is a group.
+trait RowsOfStoichiometry {
+    fn reactions(&self) -> usize;
+
+    fn species(&self) -> usize;
+
+    /// Whether a reaction has no rate at these parameters.
+    fn has_no_rate(&self, parameters: &Array1<f64>, row: usize) -> bool;
+}
+
+impl RowsOfStoichiometry for VariableProjection<'_> {
+    fn reactions(&self) -> usize {
+        VariableProjection::reactions(self)
+    }
+
+    fn species(&self) -> usize {
+        VariableProjection::species(self)
+    }
+
+    fn has_no_rate(&self, parameters: &Array1<f64>, row: usize) -> bool {
+        self.rates(parameters)[row] == (0.0, 0.0)
+    }
+}
+
+impl RowsOfStoichiometry for NetworkLoss<'_> {
+    fn reactions(&self) -> usize {
+        NetworkLoss::reactions(self)
+    }
+
+    fn species(&self) -> usize {
+        NetworkLoss::species(self)
+    }
+
+    /// Rates that are exponentials are never zero.
+    fn has_no_rate(&self, _parameters: &Array1<f64>, _row: usize) -> bool {
+        false
+    }
+}
+
+impl<T: RowsOfStoichiometry> IntegerParameters for T {
     fn group_count(&self) -> usize {
         self.reactions()
     }
@@ -123,26 +162,7 @@ impl IntegerParameters for VariableProjection<'_> {
     }
 
     fn is_idle(&self, parameters: &Array1<f64>, row: usize) -> bool {
-        self.rates(parameters)[row] == (0.0, 0.0)
-    }
-}
-
-impl IntegerParameters for NetworkLoss<'_> {
-    fn group_count(&self) -> usize {
-        self.reactions()
-    }
-
-    fn group(&self, row: usize) -> Range<usize> {
-        row * self.species()..(row + 1) * self.species()
-    }
-
-    fn may_freeze(&self, row: &[i64], frozen: &[&[i64]]) -> bool {
-        row_may_freeze(row, frozen)
-    }
-
-    /// Rates that are exponentials are never zero.
-    fn is_idle(&self, _parameters: &Array1<f64>, _row: usize) -> bool {
-        false
+        self.has_no_rate(parameters, row)
     }
 }
 
