@@ -14,6 +14,8 @@ pub type ConservationLaw = Vec<i64>;
 pub struct TooManyLaws;
 
 const MAX_COMBINATIONS: usize = 20_000;
+/// Species times different reactions; beyond this, the search would take minutes.
+const MAX_ENTRIES: usize = 1_000_000;
 
 /// All minimal non-negative integer conservation laws: those whose set of species contains no
 /// other law's. They are the extreme rays of the cone {x ≥ 0, V x = 0}, V = ν″ − ν′, found by the
@@ -29,40 +31,50 @@ pub fn conservation_laws(mechanism: &Mechanism) -> Result<Vec<ConservationLaw>, 
             row[id.index()] = nu;
         }
         nets.insert(row);
+        if nets.len().saturating_mul(species) > MAX_ENTRIES {
+            return Err(TooManyLaws);
+        }
     }
     laws_of_rows(&independent_rows(nets.into_iter().collect()), species)
 }
 
-/// The rank of a set of integer vectors.
-pub fn rank(rows: &[Vec<i64>]) -> usize {
-    independent_rows(rows.to_vec()).len()
-}
-
-/// A largest linearly independent subset, by fraction-free elimination on copies.
+/// A largest linearly independent subset, by fraction-free elimination on copies. A row whose
+/// elimination goes beyond 128 bits is kept: one that depends on the others costs only time.
 fn independent_rows(rows: Vec<Vec<i64>>) -> Vec<Vec<i64>> {
     let mut reduced: Vec<(usize, Vec<i128>)> = Vec::new();
     let mut kept = Vec::new();
     for row in rows {
-        let mut rest: Vec<i128> = row.iter().map(|entry| i128::from(*entry)).collect();
-        for (pivot, earlier) in &reduced {
-            if rest[*pivot] != 0 {
-                let (own, other) = (earlier[*pivot], rest[*pivot]);
-                let divisor = gcd(own, other);
-                for (entry, above) in rest.iter_mut().zip(earlier) {
-                    *entry = *entry * (own / divisor) - *above * (other / divisor);
-                }
-                let common = rest.iter().fold(0, |common, entry| gcd(common, *entry));
-                if common > 1 {
-                    rest.iter_mut().for_each(|entry| *entry /= common);
-                }
+        let rest = reduced.iter().try_fold(
+            row.iter().map(|entry| i128::from(*entry)).collect::<Vec<i128>>(),
+            |rest, (pivot, earlier)| {
+                if rest[*pivot] == 0 { Some(rest) } else { eliminated(&rest, earlier, *pivot) }
+            },
+        );
+        match rest.map(|rest| (rest.iter().position(|entry| *entry != 0), rest)) {
+            None => kept.push(row),
+            Some((None, _)) => {}
+            Some((Some(pivot), rest)) => {
+                reduced.push((pivot, rest));
+                kept.push(row);
             }
-        }
-        if let Some(pivot) = rest.iter().position(|entry| *entry != 0) {
-            reduced.push((pivot, rest));
-            kept.push(row);
         }
     }
     kept
+}
+
+/// The combination of two rows, in lowest terms, that is zero at the pivot; `None` beyond 128 bits.
+fn eliminated(row: &[i128], earlier: &[i128], pivot: usize) -> Option<Vec<i128>> {
+    let divisor = gcd(earlier[pivot], row[pivot]);
+    let (own, other) = (earlier[pivot] / divisor, row[pivot] / divisor);
+    let combined = row.iter().zip(earlier).map(|(entry, above)| {
+        let difference = entry.checked_mul(own)?.checked_sub(above.checked_mul(other)?)?;
+        // The one number without an absolute value.
+        (difference != i128::MIN).then_some(difference)
+    });
+    let mut combined = combined.collect::<Option<Vec<i128>>>()?;
+    let common = combined.iter().fold(0, |common, entry| gcd(common, *entry)).max(1);
+    combined.iter_mut().for_each(|entry| *entry /= common);
+    Some(combined)
 }
 
 /// A candidate law x and the products V x that are still to be made zero.
@@ -91,11 +103,6 @@ impl Candidate {
 
     fn species(&self) -> impl Iterator<Item = usize> + '_ {
         self.law.iter().enumerate().filter(|(_, entry)| **entry != 0).map(|(at, _)| at)
-    }
-
-    /// Whether every species of `self` is also one of `other`.
-    fn within(&self, other: &Candidate) -> bool {
-        self.species().all(|at| other.law[at] != 0)
     }
 }
 
@@ -137,15 +144,16 @@ fn cheapest(open: &[usize], candidates: &[Candidate]) -> Option<usize> {
 }
 
 fn minimal(candidates: Vec<Candidate>) -> Vec<Candidate> {
-    let mut kept: Vec<Candidate> = Vec::new();
-    let mut ordered = candidates;
-    ordered.sort_by_key(|candidate| candidate.species().count());
-    for candidate in ordered {
-        if !kept.iter().any(|smaller| smaller.within(&candidate)) {
-            kept.push(candidate);
+    let mut ordered: Vec<(Vec<usize>, Candidate)> =
+        candidates.into_iter().map(|candidate| (candidate.species().collect(), candidate)).collect();
+    ordered.sort_by_key(|(species, _)| species.len());
+    let mut kept: Vec<(Vec<usize>, Candidate)> = Vec::new();
+    for (species, candidate) in ordered {
+        if !kept.iter().any(|(smaller, _)| smaller.iter().all(|at| candidate.law[*at] != 0)) {
+            kept.push((species, candidate));
         }
     }
-    kept
+    kept.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
 fn gcd(a: i128, b: i128) -> i128 {
@@ -198,8 +206,28 @@ mod tests {
     }
 
     #[test]
-    fn rank_counts_independent_reactions() {
-        assert_eq!(rank(&[vec![1, -1, 0], vec![0, 1, -1], vec![1, 0, -1], vec![2, -2, 0]]), 2);
-        assert_eq!(rank(&[]), 0);
+    fn dependent_reactions_are_left_out() {
+        let rows = vec![vec![1, -1, 0], vec![0, 1, -1], vec![1, 0, -1], vec![2, -2, 0]];
+        assert_eq!(independent_rows(rows), [[1, -1, 0], [0, 1, -1]]);
+        assert!(independent_rows(Vec::new()).is_empty());
+    }
+
+    #[test]
+    fn numbers_beyond_128_bits_are_no_law_or_an_error_but_no_panic() {
+        let large = |row: i64, column: i64| i64::MAX / (3 + 7 * row + 11 * column + (row * column) % 5);
+        let rows: Vec<Vec<i64>> = (0..6).map(|row| (0..6).map(|column| large(row, column)).collect()).collect();
+        assert_eq!(independent_rows(rows.clone()).len(), 6);
+        assert!(laws_of_rows(&rows, 6).is_ok_and(|laws| laws.is_empty()));
+        let signed: Vec<Vec<i64>> = rows
+            .iter()
+            .map(|row| row.iter().enumerate().map(|(at, entry)| if at % 2 == 0 { *entry } else { -entry }).collect())
+            .collect();
+        assert!(laws_of_rows(&independent_rows(signed), 6).is_err());
+    }
+
+    #[test]
+    fn a_reaction_of_thousands_of_species_takes_no_time() {
+        let row: Vec<i64> = (0..3000).map(|at| if at == 0 { 1 } else { -1 }).collect();
+        assert_eq!(laws_of_rows(&[row], 3000).unwrap().len(), 2999);
     }
 }

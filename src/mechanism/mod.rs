@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 pub use check::{Finding, FindingCode, Item, check};
 pub use coefficient::{Coefficient, NotADecimal};
-pub use conservation::{ConservationLaw, TooManyLaws, conservation_laws, rank};
+pub use conservation::{ConservationLaw, TooManyLaws, conservation_laws};
 pub use reaction::{Reaction, Reverse, ThirdBody};
 pub use species::{ELECTRON, Element, Species};
 
