@@ -3,7 +3,7 @@
 use anyhow::Context;
 
 use crate::cli::Failure;
-use crate::mechanism::{FindingCode, Mechanism, Reverse, check};
+use crate::mechanism::{FindingCode, Mechanism, Reverse, check, conservation_laws};
 use crate::transform::{DetailedBalance, as_one_way_pairs, with_detailed_balance, with_moieties};
 
 /// A mechanism that Cantera can hold, and what had to be done for it, in words.
@@ -12,19 +12,23 @@ pub struct Emission {
     pub remarks: Vec<String>,
 }
 
-/// Species get compositions, from the conservation laws where they have none. Explicit reverse
-/// rates become reversible reactions if thermo data in detailed balance with all of them exist,
-/// else pairs of one-way reactions.
+/// Species get compositions, from the conservation laws where they have none, and are made of nothing
+/// where the laws cannot be listed. Explicit reverse rates become reversible reactions if thermo data
+/// in detailed balance with all of them exist, else pairs of one-way reactions.
 pub fn for_cantera(mechanism: &Mechanism) -> Result<Emission, Failure> {
     let mut remarks = Vec::new();
     let known = mechanism.species().iter().filter(|species| species.composition.is_some()).count();
     let composed = if known < mechanism.species().len() {
-        let composed = with_moieties(mechanism).context("giving the species compositions")?;
+        let laws = conservation_laws(mechanism);
+        let composed = with_moieties(mechanism, laws.as_deref().unwrap_or_default());
         let elements: Vec<&str> = composed.elements.iter().map(|element| element.symbol.as_str()).collect();
-        remarks.push(format!(
-            "the compositions are the conservation laws of the reactions, as elements {}",
-            elements.join(", ")
-        ));
+        remarks.push(match laws {
+            Ok(_) => format!(
+                "the compositions are the conservation laws of the reactions, as elements {}",
+                elements.join(", ")
+            ),
+            Err(too_many) => format!("the species are made of nothing: {too_many}"),
+        });
         composed
     } else {
         mechanism.clone()

@@ -1,13 +1,12 @@
 //! Conservation laws as elements, for species whose formulas are not known.
 
-use crate::mechanism::{Coefficient, Element, Mechanism, TooManyLaws, conservation_laws};
+use crate::mechanism::{Coefficient, ConservationLaw, Element, Mechanism};
 
-/// Gives every species the composition that the conservation laws imply: law number j becomes an
+/// Gives every species the composition that conservation laws imply: law number j becomes an
 /// element Qj, and a species holds as many Qj as the law has of it. All reactions then balance.
 /// A species in no law is made of nothing. There is always at least one element, since programs
 /// that read mechanisms expect one.
-pub fn with_moieties(mechanism: &Mechanism) -> Result<Mechanism, TooManyLaws> {
-    let laws = conservation_laws(mechanism)?;
+pub fn with_moieties(mechanism: &Mechanism, laws: &[ConservationLaw]) -> Mechanism {
     let symbol = |j: usize| format!("Q{}", j + 1);
     let mut composed = mechanism.clone();
     composed.elements =
@@ -17,13 +16,13 @@ pub fn with_moieties(mechanism: &Mechanism) -> Result<Mechanism, TooManyLaws> {
         let composition = atoms.map(|(j, law)| (symbol(j), Coefficient::integer(law[species.index()]))).collect();
         *composed.species_mut(species).composition = Some(composition);
     }
-    Ok(composed)
+    composed
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mechanism::{Reaction, Species, check};
+    use crate::mechanism::{Reaction, Species, check, conservation_laws};
 
     #[test]
     fn enzyme_and_substrate_become_elements_and_everything_balances() {
@@ -32,18 +31,18 @@ mod tests {
         let one = Coefficient::ONE;
         mechanism.add_reaction(Reaction::one_way(vec![(e, one), (s, one)], vec![(es, one)], 1.0)).unwrap();
         mechanism.add_reaction(Reaction::one_way(vec![(es, one)], vec![(e, one), (p, one)], 1.0)).unwrap();
-        let composed = with_moieties(&mechanism).unwrap();
+        let composed = with_moieties(&mechanism, &conservation_laws(&mechanism).unwrap());
         assert_eq!(composed.species()[es.index()].composition, Some(vec![("Q1".into(), one), ("Q2".into(), one)]));
         assert_eq!(composed.elements.len(), 2);
         assert!(check(&composed).is_empty());
     }
 
     #[test]
-    fn a_network_that_conserves_nothing_still_has_an_element() {
+    fn without_laws_there_is_still_an_element() {
         let mut mechanism = Mechanism::new();
         let a = mechanism.add_species(Species::named("A")).unwrap();
         mechanism.add_reaction(Reaction::one_way(vec![(a, 1.into())], vec![(a, 2.into())], 1.0)).unwrap();
-        let composed = with_moieties(&mechanism).unwrap();
+        let composed = with_moieties(&mechanism, &[]);
         assert_eq!(composed.elements.len(), 1);
         assert_eq!(composed.species()[0].composition, Some(Vec::new()));
     }
