@@ -1,5 +1,7 @@
 //! Writing the equations format.
 
+use std::collections::HashSet;
+
 use crate::formats::equations::{NOT_GIVEN, read};
 use crate::grammar::shift_decimal_point;
 use crate::mechanism::{Coefficient, Item, Mechanism, Reaction, ReactionId, Reverse, SpeciesId};
@@ -32,13 +34,13 @@ pub enum Obstacle {
     NotFinite,
     #[error("a species name that would not be read back")]
     Name,
-    #[error("a species that takes part in no reaction")]
-    UnusedSpecies,
 }
 
 /// What is left out because the format has no place for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dropped {
+    /// It takes part in no reaction.
+    UnusedSpecies(SpeciesId),
     Composition(SpeciesId),
     Thermo(SpeciesId),
     DuplicateMark(ReactionId),
@@ -52,7 +54,7 @@ pub enum Dropped {
 /// refused, all of it at once; see [`dropped`] for what is left out.
 pub fn write(mechanism: &Mechanism) -> Result<String, Vec<NotWritable>> {
     let mut text = String::new();
-    let mut refused: Vec<NotWritable> = unused_species(mechanism).collect();
+    let mut refused = Vec::new();
     for (id, reaction) in mechanism.reaction_ids().zip(mechanism.reactions()) {
         match line(mechanism, reaction) {
             Ok(line) => {
@@ -78,7 +80,9 @@ pub fn dropped(mechanism: &Mechanism) -> Vec<Dropped> {
     note(mechanism.description.is_none(), Dropped::Description);
     note(mechanism.elements.is_empty(), Dropped::Elements);
     note(mechanism.phases().is_empty(), Dropped::Phases);
+    let used: HashSet<SpeciesId> = mechanism.reactions().iter().flat_map(Reaction::species).collect();
     for (id, species) in mechanism.species_ids().zip(mechanism.species()) {
+        note(used.contains(&id), Dropped::UnusedSpecies(id));
         note(species.composition.is_none(), Dropped::Composition(id));
         note(species.thermo.is_none(), Dropped::Thermo(id));
     }
@@ -86,20 +90,6 @@ pub fn dropped(mechanism: &Mechanism) -> Vec<Dropped> {
         note(!reaction.duplicate, Dropped::DuplicateMark(id));
     }
     dropped
-}
-
-fn unused_species(mechanism: &Mechanism) -> impl Iterator<Item = NotWritable> + '_ {
-    let mut used = vec![false; mechanism.species().len()];
-    for reaction in mechanism.reactions() {
-        for (species, _) in reaction.reactants.iter().chain(&reaction.products) {
-            used[species.index()] = true;
-        }
-    }
-    mechanism.species_ids().filter(move |species| !used[species.index()]).map(|species| NotWritable {
-        item: Item::Species(species),
-        what: mechanism.name(species).to_string(),
-        obstacle: Obstacle::UnusedSpecies,
-    })
 }
 
 fn line(mechanism: &Mechanism, reaction: &Reaction) -> Result<String, Obstacle> {
