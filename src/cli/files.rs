@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use anyhow::Context;
@@ -36,15 +36,16 @@ pub fn read_source(path: &str) -> Result<Source, Failure> {
     Ok(Source::from_bytes(name, read_bytes(path)?)?)
 }
 
-/// Writes all of a file or none of it: beside the target first, then by renaming.
+/// Writes all of a file or none of it: beside the target first, then by renaming. What is no file,
+/// such as a pipe or a device, takes the text as it comes.
 pub fn write_output(path: &str, text: &str, terminal: &Terminal) -> Result<(), Failure> {
     if path == STANDARD_STREAM {
         return terminal.result(text);
     }
-    let target = Path::new(path);
-    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = target.file_name().with_context(|| format!("{path} does not name a file"))?;
-    let beside = directory.join(format!(".{}.{}.partial", name.to_string_lossy(), std::process::id()));
+    if is_stream(path) {
+        return Ok(fs::write(path, text).with_context(|| format!("cannot write {path}"))?);
+    }
+    let (target, beside) = target_and_beside(path)?;
     let written = fs::File::create(&beside)
         .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&beside, target));
@@ -66,6 +67,19 @@ pub struct MechanismArguments {
     /// Which phase of a file with several
     #[arg(long, value_name = "NAME")]
     pub phase: Option<String>,
+}
+
+fn is_stream(path: &str) -> bool {
+    fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir())
+}
+
+/// The file that is replaced, which is not the link that leads to it, and the one written first.
+fn target_and_beside(path: &str) -> Result<(PathBuf, PathBuf), Failure> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
+    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = target.file_name().with_context(|| format!("{path} does not name a file"))?;
+    let beside = directory.join(format!(".{}.{}.partial", name.to_string_lossy(), std::process::id()));
+    Ok((target, beside))
 }
 
 /// A mechanism with its text, whatever format it was read from.
