@@ -78,6 +78,7 @@ fn to_cantera(loaded: &Loaded, arguments: &Arguments, terminal: &Terminal) -> Re
     if let (Some(document), None) = (&loaded.document, &arguments.mechanism.phase) {
         return Ok(document.print());
     }
+    loaded.require_rates()?;
     let emission = for_cantera(&loaded.of_phase(arguments.mechanism.phase.as_deref())?)?;
     emission.remarks.iter().for_each(|remark| terminal.remark(remark));
     let written = cantera::write(&emission.mechanism, &cantera::WriteOptions::default());

@@ -12,13 +12,16 @@ use crate::cli::terminal::Terminal;
 use crate::data::{self, Dataset};
 use crate::formats::{Document, Format, Origins, cantera, equations, findings_at};
 use crate::kinetics::NotEvaluable;
-use crate::mechanism::{Item, Mechanism, ReactionId};
+use crate::mechanism::{Item, Mechanism, ReactionId, Reverse};
+use crate::rates::Rate;
 use crate::source::{Diagnostic, Severity, Source};
 
 /// The name under which stdin and stdout are given.
 pub const STANDARD_STREAM: &str = "-";
 /// The name of stdin in messages.
 const STDIN_NAME: &str = "<stdin>";
+/// The code of the finding that a reaction repeats another.
+const UNDECLARED_DUPLICATE: &str = "undeclared-duplicate";
 
 /// The bytes of a file, or of stdin.
 pub fn read_bytes(path: &str) -> Result<Vec<u8>, Failure> {
@@ -105,6 +108,9 @@ impl Loaded {
     pub fn findings(&self) -> Vec<Diagnostic> {
         let mut all = self.warnings.clone();
         all.extend(findings_at(&self.mechanism, &self.origins, &self.declared_negative, &self.source));
+        if self.document.is_none() {
+            all.iter_mut().filter(|finding| finding.code == UNDECLARED_DUPLICATE).for_each(as_sum);
+        }
         all.sort_by_key(|finding| finding.location.as_ref().map_or((0, 0), |place| (place.line, place.column)));
         all
     }
@@ -113,6 +119,28 @@ impl Loaded {
     pub fn require_sound(&self) -> Result<(), Failure> {
         let errors: Vec<Diagnostic> =
             self.findings().into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+        if errors.is_empty() { Ok(()) } else { Err(errors.into()) }
+    }
+
+    /// Refuses equations whose rates are not all given.
+    pub fn require_rates(&self) -> Result<(), Failure> {
+        let is_missing = |rate: &Rate| matches!(rate, Rate::Unevaluated { kind } if kind == equations::NOT_GIVEN);
+        let incomplete = self.mechanism.reaction_ids().zip(self.mechanism.reactions()).filter_map(|(id, reaction)| {
+            let (what, hint) = match &reaction.reverse {
+                _ if self.document.is_some() => return None,
+                _ if is_missing(&reaction.rate) => {
+                    ("rate", "write A, or A, b and Ea, after a semicolon: `A => B ; 1.0`")
+                }
+                Reverse::Explicit(reverse) if is_missing(reverse) => {
+                    ("reverse rate", "write it after a second semicolon, `A <=> B ; 1.0 ; 0.5`, or write `=>`")
+                }
+                _ => return None,
+            };
+            let equation = self.mechanism.equation(reaction);
+            let error = Diagnostic::error("missing-rate", format!("the {what} of `{equation}` is not given"));
+            Some(error.at(&self.source, self.origins.locate(Item::Reaction(id))).because("a rate is needed").hint(hint))
+        });
+        let errors: Vec<Diagnostic> = incomplete.collect();
         if errors.is_empty() { Ok(()) } else { Err(errors.into()) }
     }
 
@@ -126,6 +154,12 @@ impl Loaded {
             .because(error.to_string())
             .hint("give the reaction an elementary rate, or leave it out")
     }
+}
+
+/// Equations have no way to declare duplicates: they may be meant.
+fn as_sum(duplicate: &mut Diagnostic) {
+    duplicate.severity = Severity::Warning;
+    duplicate.hint = Some("the rates add up; remove one if that is not meant".to_string());
 }
 
 /// Reads a mechanism of a given format, or of the one that its extension stands for.
