@@ -72,6 +72,19 @@ pub struct MechanismArguments {
     pub phase: Option<String>,
 }
 
+/// Refuses an output that could not be written, before work is done for it.
+pub fn require_writable(path: &str) -> Result<(), Failure> {
+    if path == STANDARD_STREAM || is_stream(path) {
+        return Ok(());
+    }
+    let (target, beside) = target_and_beside(path)?;
+    if target.is_dir() {
+        return Err(anyhow::anyhow!("cannot write {path}: it is a directory").into());
+    }
+    let created = fs::File::create(&beside).and_then(|_| fs::remove_file(&beside));
+    Ok(created.with_context(|| format!("cannot write {path}"))?)
+}
+
 fn is_stream(path: &str) -> bool {
     fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir())
 }

@@ -1,11 +1,15 @@
 //! `mechkit simulate`: concentrations in time, or a mechanism against data.
 
+use std::num::NonZeroUsize;
 use std::ops::Range;
+use std::path::Path;
 
 use anyhow::Context;
 
 use crate::cli::Failure;
-use crate::cli::files::{Loaded, STANDARD_STREAM, read_data, read_mechanism, write_output};
+use crate::cli::files::{
+    Loaded, MechanismArguments, STANDARD_STREAM, read_data, read_mechanism, require_writable, write_output,
+};
 use crate::cli::terminal::Terminal;
 use crate::data::{self, Noise, add_noise};
 use crate::mechanism::Mechanism;
@@ -19,12 +23,8 @@ use crate::simulate::{
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// Cantera YAML (.yaml) or equations (.rxn); - for stdin
-    #[arg(value_name = "MECH")]
-    mechanism: String,
-    /// Which phase of a file with several
-    #[arg(long, value_name = "NAME")]
-    phase: Option<String>,
+    #[command(flatten)]
+    mechanism: MechanismArguments,
     /// Temperature in K
     #[arg(short = 'T', long, value_name = "K", default_value_t = 1000.0)]
     temperature: f64,
@@ -36,7 +36,7 @@ pub struct Arguments {
     initial: Option<String>,
     /// This many random initial states, each concentration uniform in --range
     #[arg(long, value_name = "N")]
-    random: Option<usize>,
+    random: Option<NonZeroUsize>,
     /// Range of the random concentrations, mol/L
     #[arg(long, value_name = "LOW:HIGH", default_value = "0:1", value_parser = parse_range)]
     range: Range<f64>,
@@ -56,7 +56,11 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
     /// Compare with these data instead: each experiment is integrated from its first row
-    #[arg(long, value_name = "DATA.csv", conflicts_with_all = ["initial", "random", "times", "derivatives"])]
+    #[arg(
+        long,
+        value_name = "DATA.csv",
+        conflicts_with_all = ["initial", "random", "times", "derivatives", "noise_u", "noise_rate", "output"]
+    )]
     against: Option<String>,
     /// Output file; - for stdout
     #[arg(short, long, value_name = "data.csv", default_value = STANDARD_STREAM)]
@@ -68,11 +72,15 @@ const EXAMPLES: &str = "Examples:
   mechkit simulate network.yaml --random 100 --times 0:1:11 --derivatives -o data.csv
   mechkit simulate learned.yaml --against data.csv";
 
+/// No data set holds more concentrations, so that what is asked for by mistake does not use up the memory.
+const MOST_VALUES: usize = 200_000_000;
+
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let loaded = read_mechanism(&arguments.mechanism, None)?;
+    let loaded = read_mechanism(&arguments.mechanism.input, arguments.mechanism.from)?;
     terminal.diagnostics(&loaded.warnings);
     loaded.require_sound()?;
-    let mechanism = loaded.of_phase(arguments.phase.as_deref())?;
+    loaded.require_rates()?;
+    let mechanism = loaded.of_phase(arguments.mechanism.phase.as_deref())?;
     let conditions = Conditions { temperature: arguments.temperature, pressure: arguments.pressure };
     match &arguments.against {
         Some(data) => compare_with(data, &loaded, &mechanism, conditions, terminal),
@@ -109,12 +117,24 @@ fn produce(
     if terminal.json {
         return Err(anyhow::anyhow!("simulated data are written as CSV; --format json is for --against").into());
     }
+    if arguments.pressure.is_some_and(|pressure| !(pressure > 0.0 && pressure.is_finite())) {
+        return Err(anyhow::anyhow!("--pressure is a number of Pa above zero").into());
+    }
     for (name, noise) in [("--noise-u", arguments.noise_u), ("--noise-rate", arguments.noise_rate)] {
         if !(noise >= 0.0 && noise.is_finite()) {
             return Err(anyhow::anyhow!("{name} {noise} is not a number from 0 up").into());
         }
     }
     let times = parse_times(arguments.times.as_deref().unwrap_or_default()).context("--times")?;
+    let experiments = arguments.random.map_or(1, NonZeroUsize::get);
+    if experiments.saturating_mul(times.len()).saturating_mul(mechanism.species().len()) > MOST_VALUES {
+        return Err(anyhow::anyhow!(
+            "{experiments} experiments of {} times are more than {MOST_VALUES} concentrations",
+            times.len()
+        )
+        .into());
+    }
+    require_writable(&arguments.output)?;
     let states = initial_states(arguments, mechanism)?;
     let mut dataset = simulate(mechanism, conditions, &states, &times, Tolerances::default(), arguments.derivatives)
         .map_err(|error| explained(error, loaded))?;
@@ -133,11 +153,16 @@ fn produce(
 fn initial_states(arguments: &Arguments, mechanism: &Mechanism) -> Result<Vec<InitialState>, Failure> {
     let names: Vec<&str> = mechanism.species().iter().map(|species| species.name.as_str()).collect();
     if let Some(count) = arguments.random {
-        return Ok(random_states(names.len(), count, arguments.range.clone(), arguments.seed).context("--random")?);
+        return Ok(
+            random_states(names.len(), count.get(), arguments.range.clone(), arguments.seed).context("--random")?
+        );
     }
     let initial = arguments.initial.as_deref().unwrap_or_default();
-    if !initial.contains('=') {
-        let (dataset, ..) = read_data(&[initial.to_string()])?;
+    if Path::new(initial).is_file() || !initial.contains('=') {
+        let (dataset, ..) = read_data(&[initial.to_string()]).map_err(|failure| match failure {
+            Failure::Other(error) => error.context("--initial is neither a state such as A=1,B=0.5 nor a file").into(),
+            invalid => invalid,
+        })?;
         return Ok(states_from_data(&dataset, &names).with_context(|| format!("--initial {initial}"))?);
     }
     let u = parse_initial(initial, &names).context("--initial")?;
