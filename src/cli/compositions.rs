@@ -42,18 +42,22 @@ fn virtual_elements(symbols: impl Iterator<Item = String>) -> Vec<Element> {
 }
 
 impl Compositions {
-    /// Gives every species of the mechanism its composition; an error names those that have none.
-    pub fn apply(&self, mechanism: &mut Mechanism) -> Result<(), Failure> {
-        let missing: Vec<String> =
-            mechanism.species_names().into_iter().filter(|name| !self.of_species.contains_key(name)).collect();
-        if !missing.is_empty() {
-            return Err(anyhow::anyhow!("--species gives no composition of {}", missing.join(", ")).into());
+    /// Refuses compositions that do not cover all of these species, and names those left out.
+    pub fn require(&self, species: &[String]) -> Result<(), Failure> {
+        let missing: Vec<&str> =
+            species.iter().map(String::as_str).filter(|name| !self.of_species.contains_key(*name)).collect();
+        if missing.is_empty() {
+            return Ok(());
         }
+        Err(anyhow::anyhow!("--species gives no composition of {}", missing.join(", ")).into())
+    }
+
+    /// Gives every species of the mechanism its composition.
+    pub fn apply(&self, mechanism: &mut Mechanism) {
         for id in mechanism.species_ids() {
             let composition = self.of_species.get(mechanism.name(id)).cloned();
             *mechanism.species_mut(id).composition = composition;
         }
         mechanism.elements = self.elements.clone();
-        Ok(())
     }
 }

@@ -4,23 +4,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use anyhow::Context;
 use clap::ValueEnum;
 use sha2::{Digest, Sha256};
 
-use crate::cli::emission::{for_cantera, unbalanced_equations};
-use crate::cli::files::{STANDARD_STREAM, read_data, read_source, write_output};
+use crate::cli::files::{STANDARD_STREAM, read_data, read_source, require_writable, write_output};
+use crate::cli::learned_file::{composed, emit, require_writable_names};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Failure, NOT_CONVERGED, compositions};
-use crate::constants::GAS_CONSTANT;
 use crate::data::Dataset;
 use crate::formats::{Format, cantera, equations};
-use crate::grammar::yaml::Node;
 use crate::learn::discover::{DiscoverError, Discovery, StopReason, discover, fit_structure};
 use crate::learn::search::{Progress, Watch};
 use crate::learn::settings::{AdamSettings, LevenbergMarquardtSettings, ReactionCount, Settings, Step};
-use crate::mechanism::{Mechanism, State};
-use crate::report::{MetadataValue, RunDetails, discovery_json, discovery_metadata, discovery_text, warning_texts};
+use crate::mechanism::{Item, Mechanism};
+use crate::report::{RunDetails, discovery_json, discovery_text, warning_texts};
 use crate::source::{Diagnostic, Source};
 
 /// Learn reactions and rates from concentrations and their time derivatives
@@ -91,6 +88,11 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let (dataset, warnings, sources) = read_data(&arguments.data)?;
     terminal.diagnostics(&warnings);
     let compositions = arguments.species.as_deref().map(compositions::read).transpose()?;
+    compositions.iter().try_for_each(|compositions| compositions.require(&dataset.species))?;
+    if let Some(output) = &arguments.output {
+        require_writable(output)?;
+        require_writable_names(output, &dataset.species).map_err(|error| at_header(error, &sources))?;
+    }
     let discovery = learn(arguments, &dataset, &sources, terminal)?;
     let details = RunDetails {
         method: method_name(arguments).to_string(),
@@ -100,8 +102,10 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         data: sources.iter().map(|source| (source.name().to_string(), sha256(source))).collect(),
     };
     let mut remarks = warning_texts(&discovery);
+    let (mechanism, unbalanced) = composed(&discovery, compositions.as_ref());
+    remarks.extend(unbalanced);
     if let Some(output) = &arguments.output {
-        let (text, emitted) = emit(output, &discovery, &details, &dataset, compositions.as_ref())?;
+        let (text, emitted) = emit(output, mechanism, &discovery, &details, &dataset)?;
         remarks.extend(emitted);
         write_output(output, &text, terminal)?;
     }
@@ -182,71 +186,21 @@ fn read_structure(path: &str, species: &[String]) -> Result<Mechanism, Failure> 
     let source = read_source(path)?;
     match Format::from_path(path) {
         Some(Format::Equations) => Ok(equations::read_with_species(&source, species)?.mechanism),
-        Some(Format::Cantera) => Ok(cantera::read(&source)?.mechanism),
+        Some(Format::Cantera) => {
+            let document = cantera::read(&source)?;
+            let unknown = document.mechanism.reaction_ids().zip(document.mechanism.reactions()).find_map(|(id, it)| {
+                let names = it.species().map(|species| document.mechanism.name(species));
+                Some((id, names.into_iter().find(|name| !species.iter().any(|known| known == name))?))
+            });
+            let Some((reaction, name)) = unknown else { return Ok(document.mechanism) };
+            Err(Diagnostic::error("undeclared-species", format!("there are no data of the species `{name}`"))
+                .at(&source, document.origins.locate(Item::Reaction(reaction)))
+                .because(format!("`{name}` takes part"))
+                .hint("name the species as the columns of the data do, or remove the reaction")
+                .into())
+        }
         None => Err(anyhow::anyhow!("the extension of {path} is neither .rxn nor .yaml").into()),
     }
-}
-
-/// The learned mechanism in the format that the output's extension stands for, and remarks on it.
-fn emit(
-    output: &str,
-    discovery: &Discovery,
-    details: &RunDetails,
-    dataset: &Dataset,
-    compositions: Option<&compositions::Compositions>,
-) -> Result<(String, Vec<String>), Failure> {
-    let mut mechanism = discovery.mechanism.clone();
-    if Format::from_path(output) == Some(Format::Equations) {
-        let refused = |_| anyhow::anyhow!("the learned mechanism has no form as equations; write .yaml");
-        return Ok((equations::write(&mechanism).map_err(refused)?, Vec::new()));
-    }
-    let mut remarks = Vec::new();
-    mechanism.description = Some(format!("Learned from {} by mechkit.", file_names(details)));
-    if let Some(compositions) = compositions {
-        compositions.apply(&mut mechanism)?;
-        let unbalanced = unbalanced_equations(&mechanism);
-        if !unbalanced.is_empty() {
-            remarks
-                .push(format!("the compositions given do not balance {}; they were not used", unbalanced.join(", ")));
-            mechanism.species_ids().for_each(|id| *mechanism.species_mut(id).composition = None);
-        }
-    }
-    let emission = for_cantera(&mechanism)?;
-    remarks.extend(emission.remarks);
-    let entries = discovery_metadata(discovery, details).into_iter().map(|(key, value)| (key, metadata_node(value)));
-    let options = cantera::WriteOptions {
-        metadata: vec![("mechkit".to_string(), Node::mapping(entries))],
-        state: first_state(dataset, &emission.mechanism),
-    };
-    let text = cantera::write(&emission.mechanism, &options).context("writing the learned mechanism")?;
-    Ok((text, remarks))
-}
-
-fn metadata_node(value: MetadataValue) -> Node {
-    match value {
-        MetadataValue::Text(text) => Node::string(text),
-        MetadataValue::Integer(number) => Node::plain(number.to_string()),
-        MetadataValue::Number(number) => Node::float(number),
-        MetadataValue::Flag(flag) => Node::boolean(flag),
-        MetadataValue::List(items) => Node::sequence(items.into_iter().map(Node::string)),
-    }
-}
-
-fn file_names(details: &RunDetails) -> String {
-    details.data.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-/// The first complete state of the data: P = R T Σ u, mole fractions u / Σ u.
-fn first_state(dataset: &Dataset, mechanism: &Mechanism) -> Option<State> {
-    let row = dataset
-        .concentrations
-        .outer_iter()
-        .position(|u| u.iter().all(|u| u.is_finite() && *u >= 0.0) && u.sum() > 0.0)?;
-    let (u, total) = (dataset.state(row), dataset.state(row).sum());
-    let temperature = dataset.temperatures.as_ref().map_or(300.0, |temperatures| temperatures[row]);
-    let fraction = |(name, u): (&String, &f64)| Some((mechanism.find_species(name)?, u / total));
-    let mole_fractions = dataset.species.iter().zip(u).filter_map(fraction).filter(|(_, x)| *x > 0.0).collect();
-    Some(State { temperature, pressure: GAS_CONSTANT * temperature * total, mole_fractions })
 }
 
 fn parse_count(text: &str) -> Result<ReactionCount, String> {
@@ -262,14 +216,17 @@ fn parse_count(text: &str) -> Result<ReactionCount, String> {
 /// What the learner cannot use is shown at the header of the data.
 fn explained(error: DiscoverError, sources: &[Source]) -> Failure {
     let (code, reason, hint) = advice(&error);
-    let diagnostic = Diagnostic::error(code, error.to_string()).because(reason).hint(hint);
+    at_header(Diagnostic::error(code, error.to_string()).because(reason).hint(hint), sources).into()
+}
+
+fn at_header(diagnostic: Diagnostic, sources: &[Source]) -> Diagnostic {
     let header = |source: &Source| {
         let lines = 1..=source.text().lines().count();
         lines.map(|line| source.line_span(line)).find(|span| !source.slice(*span).trim_start().starts_with('#'))
     };
     match sources.first().and_then(|source| header(source).map(|span| (source, span))) {
-        Some((source, span)) => diagnostic.at(source, span).into(),
-        None => diagnostic.into(),
+        Some((source, span)) => diagnostic.at(source, span),
+        None => diagnostic,
     }
 }
 

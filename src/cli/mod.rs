@@ -7,6 +7,7 @@ mod discover;
 mod emission;
 mod files;
 mod info;
+mod learned_file;
 mod simulate;
 mod terminal;
 
