@@ -101,13 +101,16 @@ const INVALID: u8 = 2;
 /// The learner did not converge.
 const NOT_CONVERGED: u8 = 3;
 
+/// More threads only cost time to start.
+const MOST_THREADS: usize = 256;
+
 /// Parses the arguments of the process, runs the command and gives its exit code.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let terminal = Terminal::new(&arguments.common);
     if let Some(jobs) = arguments.common.jobs {
         // Fails only if the pool is there already, which nothing before this line builds.
-        rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global().ok();
+        rayon::ThreadPoolBuilder::new().num_threads(jobs.get().min(MOST_THREADS)).build_global().ok();
     }
     let outcome = match &arguments.command {
         Command::Convert(own) => convert::run(own, &terminal),

@@ -83,20 +83,17 @@ impl Terminal {
     }
 
     pub fn failure(&self, failure: &Failure) {
-        match failure {
-            Failure::Invalid(diagnostics) => {
-                self.diagnostics(diagnostics);
-                if self.json
-                    && let Ok(object) = diagnostics_json(diagnostics)
-                {
-                    self.result(&(object + "\n")).ok();
-                }
-                self.detail(&summary_line(diagnostics));
-            }
-            Failure::Other(error) => {
-                self.diagnostics(&[as_diagnostic(error)]);
-            }
+        let diagnostics = match failure {
+            Failure::Invalid(diagnostics) => diagnostics,
+            Failure::Other(error) => &vec![as_diagnostic(error)],
+        };
+        self.diagnostics(diagnostics);
+        if self.json
+            && let Ok(object) = diagnostics_json(diagnostics)
+        {
+            self.result(&(object + "\n")).ok();
         }
+        self.detail(&summary_line(diagnostics));
     }
 
     /// A bar on a terminal, nothing elsewhere; it shows up only after a while.
