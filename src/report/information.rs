@@ -89,11 +89,12 @@ pub fn information_json(mechanism: &Mechanism) -> serde_json::Result<String> {
 pub fn information_text(mechanism: &Mechanism) -> String {
     let found = gather(mechanism);
     let counts = |counts: &BTreeMap<String, usize>| {
-        counts.iter().map(|(name, number)| format!("{number} {name}")).collect::<Vec<_>>().join(", ")
+        let counts: Vec<String> = counts.iter().map(|(name, number)| format!("{number} {name}")).collect();
+        if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) }
     };
-    let mut text = format!("{} species ({})\n", found.species, counts(&found.thermo_models));
+    let mut text = format!("{} species{}\n", found.species, counts(&found.thermo_models));
     text += &format!(
-        "{} reactions, {} of them reversible ({})\n",
+        "{} reactions, {} of them reversible{}\n",
         found.reactions,
         found.reversible,
         counts(&found.rate_types)
@@ -114,7 +115,7 @@ pub fn information_text(mechanism: &Mechanism) -> String {
 
 fn laws_text(mechanism: &Mechanism) -> String {
     let Ok(laws) = conservation_laws(mechanism) else {
-        return "\nThe conservation laws are too many to list.\n".to_string();
+        return "\nThe conservation laws cannot be listed: too many, or a fractional coefficient.\n".to_string();
     };
     if laws.is_empty() {
         return "\nNothing is conserved.\n".to_string();
