@@ -1,0 +1,119 @@
+//! Where results go, and what is said of what they leave out.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+const CHAIN: &str = "A => B ; 1\nB => C ; 2\n";
+
+fn mechkit(directory: &Path, line: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mechkit"));
+    command.current_dir(directory).args(line.split_whitespace()).output().expect("the binary runs")
+}
+
+#[track_caller]
+fn succeed(directory: &Path, line: &str) -> Output {
+    let output = mechkit(directory, line);
+    assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+/// A folder with the chain A → B → C and data of it, N2 among them, which does nothing.
+fn place() -> tempfile::TempDir {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    fs::write(place.path().join("chain.rxn"), CHAIN).expect("written");
+    succeed(place.path(), "simulate chain.rxn --random 10 --times 0:1:4 --derivatives -o plain.csv");
+    let plain = fs::read_to_string(place.path().join("plain.csv")).expect("written");
+    let lines = plain.lines().filter(|line| !line.starts_with('#')).enumerate();
+    let with_inert = lines.map(|(row, line)| line.to_string() + if row == 0 { ",N2,d[N2]/dt\n" } else { ",3.5,0\n" });
+    fs::write(place.path().join("data.csv"), with_inert.collect::<String>()).expect("written");
+    place
+}
+
+#[test]
+fn a_species_that_never_changes_is_in_the_yaml_and_named_as_missing_from_equations() {
+    let place = place();
+    succeed(place.path(), "discover data.csv -o learned.yaml");
+    let learned = fs::read_to_string(place.path().join("learned.yaml")).expect("written");
+    assert!(learned.contains("species: [A, B, C, N2]"), "{learned}");
+    let output = succeed(place.path(), "discover data.csv -o learned.rxn");
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(words.contains("the equations do not name N2"), "{words}");
+    let learned = fs::read_to_string(place.path().join("learned.rxn")).expect("written");
+    let equations: Vec<&str> = learned.lines().filter_map(|line| line.split(" ;").next()).collect();
+    assert_eq!(equations, ["A => B", "B => C"]);
+}
+
+#[test]
+fn compositions_that_do_not_balance_are_told_with_or_without_a_file() {
+    let place = place();
+    fs::write(place.path().join("formulas.csv"), "name,formula\nA,H2\nB,H2\nC,H4\nN2,N2\n").expect("written");
+    for line in ["discover data.csv --species formulas.csv", "discover data.csv --species formulas.csv -o learned.yaml"]
+    {
+        let output = succeed(place.path(), line);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(words.contains("do not balance B => C"), "{line}: {words}");
+    }
+    assert!(succeed(place.path(), "check learned.yaml").status.success());
+}
+
+#[test]
+fn failures_are_objects_for_programs() {
+    let place = place();
+    fs::write(place.path().join("ragged.csv"), "A,B\n1\n").expect("written");
+    for (line, code) in [("discover ragged.csv", "ragged-row"), ("discover no_such_file.csv", "failed")] {
+        let output = mechkit(place.path(), &format!("{line} --format json"));
+        assert_eq!(output.status.code(), Some(2));
+        let object: Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
+        assert_eq!((object["schema"].as_u64(), object["errors"].as_u64()), (Some(1), Some(1)));
+        assert_eq!(object["findings"][0]["code"], code);
+    }
+}
+
+#[test]
+fn a_file_whose_name_holds_an_equals_sign_is_an_initial_state() {
+    let place = place();
+    fs::copy(place.path().join("plain.csv"), place.path().join("k=1.csv")).expect("copied");
+    let output = succeed(place.path(), "simulate chain.rxn --initial k=1.csv --times 0,1");
+    let rows = String::from_utf8_lossy(&output.stdout).lines().filter(|line| !line.starts_with('#')).count();
+    assert_eq!(rows, 1 + 10 * 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_what_it_leads_to_is_replaced() {
+    let place = place();
+    let (link, target) = (place.path().join("link.yaml"), place.path().join("target.yaml"));
+    fs::write(&target, "old").expect("written");
+    std::os::unix::fs::symlink("target.yaml", &link).expect("linked");
+    succeed(place.path(), "convert chain.rxn -o link.yaml");
+    assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+    assert!(fs::read_to_string(&target).expect("there").contains("equation: A => B"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_takes_the_text_and_stays_a_pipe() {
+    let place = place();
+    let pipe = place.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    let reader = {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || fs::read_to_string(pipe).expect("read"))
+    };
+    succeed(place.path(), "convert chain.rxn --to cantera -o pipe");
+    assert!(reader.join().expect("the reader ends").contains("equation: A => B"));
+    assert!(!fs::metadata(&pipe).expect("still there").is_file());
+}
+
+#[test]
+fn nothing_is_left_beside_the_output() {
+    let place = place();
+    succeed(place.path(), "convert chain.rxn -o chain.yaml");
+    mechkit(place.path(), "convert chain.rxn --to cantera -o .");
+    let names = fs::read_dir(place.path()).expect("readable").map(|entry| entry.expect("readable").file_name());
+    let partial: Vec<_> = names.filter(|name| name.to_string_lossy().contains("partial")).collect();
+    assert!(partial.is_empty(), "{partial:?}");
+}
