@@ -146,6 +146,16 @@ fn given_reactions_get_their_rates_and_an_absent_reverse_is_said_to_be_absent() 
 }
 
 #[test]
+fn a_wrong_structure_is_said_not_to_explain_the_data() {
+    let dataset = data(&zoo("michaelis-menten"), 2);
+    let structure = Source::new("structure.rxn", "P => S\n");
+    let structure =
+        mechkit::formats::equations::read_with_species(&structure, &dataset.species).expect("equations").mechanism;
+    let discovery = fit_structure(&dataset, &structure, &Settings::default()).expect("rates");
+    assert_eq!(discovery.stop_reason, StopReason::NotConverged);
+}
+
+#[test]
 fn standard_errors_are_of_the_size_of_the_errors() {
     let truth = zoo("hydrogen");
     let mut dataset = data(&truth, 3);

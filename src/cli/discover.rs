@@ -117,7 +117,8 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     } else {
         terminal.result(&discovery_text(&discovery, &details))?;
     }
-    Ok(if discovery.stop_reason == StopReason::NotConverged { NOT_CONVERGED } else { 0 })
+    let unfinished = matches!(discovery.stop_reason, StopReason::NotConverged | StopReason::Interrupted);
+    Ok(if unfinished { NOT_CONVERGED } else { 0 })
 }
 
 fn method_name(arguments: &Arguments) -> &'static str {

@@ -154,6 +154,9 @@ pub fn fit_structure(
         .iter()
         .map(|reaction| Candidate::of_reaction(reaction, |species| column_of(species).unwrap_or(0)));
     let mut discovery = finish(&prepared, candidates.collect(), settings, StopReason::RatesFitted)?;
+    if discovery.error() >= UNEXPLAINED {
+        discovery.stop_reason = StopReason::NotConverged;
+    }
     let reactions = discovery.mechanism.reactions().len();
     let relative_error = discovery.error();
     discovery.front = vec![FrontPoint { reactions, relative_error }];

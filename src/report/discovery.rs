@@ -123,9 +123,7 @@ fn stop_sentence(reason: StopReason) -> &'static str {
         StopReason::ErrorStoppedFalling => "more reactions no longer lower the error",
         StopReason::NumbersTried => "every number of reactions asked for was tried",
         StopReason::RatesFitted => "the rates of the given reactions are fitted",
-        StopReason::NotConverged => {
-            "NOT CONVERGED: no integers were found that explain the data; this is the best so far"
-        }
+        StopReason::NotConverged => "NOT CONVERGED: what was found does not explain the data; this is the best so far",
         StopReason::Interrupted => "stopped by the user; this is the best so far",
     }
 }
