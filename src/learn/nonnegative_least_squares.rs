@@ -31,8 +31,11 @@ pub fn from_columns(a: MatRef<'_, f64>, b: &[f64]) -> Vec<f64> {
             return None;
         }
         let part = Mat::from_fn(a.nrows(), passive.len(), |i, j| a[(i, passive[j])]);
-        let solution = part.qr().solve_lstsq(&right);
-        let solution: Vec<f64> = solution.col(0).iter().copied().collect();
+        let factors = part.qr();
+        // Over many rows the factorisation loses digits, which one step of refinement gives back.
+        let first = factors.solve_lstsq(&right);
+        let correction = factors.solve_lstsq(&right - &part * &first);
+        let solution: Vec<f64> = first.col(0).iter().zip(correction.col(0).iter()).map(|(x, dx)| x + dx).collect();
         solution.iter().all(|value| value.is_finite()).then_some(solution)
     };
     let gradient = |x: &[f64], j: usize| {
@@ -139,6 +142,19 @@ mod tests {
             assert!(violations_of_optimality(&a, &b, x) < 1e-12, "{x:?}");
         }
         assert_eq!(by_columns[2], 0.0);
+    }
+
+    #[test]
+    fn many_rows_cost_no_digits() {
+        let rows = 600_000;
+        let entry = |i: usize, j: usize| if j == 0 { 1.0 } else { ((i * 7919) % 1000) as f64 / 500.0 - 1.0 };
+        let mut a = Mat::from_fn(rows, 2, entry);
+        let norms: Vec<f64> = (0..2).map(|j| a.col(j).norm_l2()).collect();
+        let b: Vec<f64> = (0..rows).map(|i| a[(i, 0)] + 2.0 * a[(i, 1)]).collect();
+        (0..2).for_each(|j| a.col_mut(j).iter_mut().for_each(|entry| *entry /= norms[j]));
+        let x = from_columns(a.as_ref(), &b);
+        assert!((x[0] / norms[0] - 1.0).abs() < 4e-15, "{:e}", x[0] / norms[0] - 1.0);
+        assert!((x[1] / norms[1] - 2.0).abs() < 8e-15, "{:e}", x[1] / norms[1] - 2.0);
     }
 
     #[test]
