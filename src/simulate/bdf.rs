@@ -15,7 +15,7 @@ use crate::kinetics::MassAction;
 use crate::simulate::integrate::IntegrationError;
 
 /// The library gives up below this step, s; its own limit of 1e-13 s is too coarse for k > 1e10/s.
-const SMALLEST_STEP: f64 = 1e-25;
+const SMALLEST_STEP: f64 = 1e-40;
 /// Newton failures are counted over the whole run, so the limit only stops a run that is stuck.
 const MOST_NEWTON_FAILURES: usize = 100_000;
 const MOST_STEPS: usize = 2_000_000;

@@ -249,6 +249,13 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_step_as_fast_as_rate_constants_get_is_no_singularity() {
+        let u = solve(&network(&["A", "B"], &[("A => B", 1e18), ("B => A", 1.0)]), &[1.0, 0.0], &[0.0, 1.0]);
+        assert_near(u[[1, 0]] * 1e18, 1.0, 1e-6, "A");
+        assert_near(u[[1, 1]], 1.0, 1e-12, "B");
+    }
+
     /// A + B => 2 B from a trace of B is the logistic curve.
     #[test]
     fn an_autocatalyst_that_starts_from_a_trace_takes_off_in_time() {
