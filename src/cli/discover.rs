@@ -7,7 +7,7 @@ use std::time::Instant;
 use clap::ValueEnum;
 use sha2::{Digest, Sha256};
 
-use crate::cli::files::{STANDARD_STREAM, read_data, read_source, require_writable, write_output};
+use crate::cli::files::{STANDARD_STREAM, read_data, read_source, require_distinct, require_writable, write_output};
 use crate::cli::learned_file::{composed, emit, require_writable_names};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Failure, NOT_CONVERGED, compositions};
@@ -46,7 +46,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["reactions", "restarts"])]
     structure: Option<String>,
     /// Relative noise of the derivatives, where it is known; else it is told from the residuals
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", allow_negative_numbers = true)]
     sigma: Option<f64>,
     /// Independent starts for each number of reactions
     #[arg(long, value_name = "N")]
@@ -90,6 +90,8 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let compositions = arguments.species.as_deref().map(compositions::read).transpose()?;
     compositions.iter().try_for_each(|compositions| compositions.require(&dataset.species))?;
     if let Some(output) = &arguments.output {
+        let inputs = arguments.data.iter().chain(&arguments.species).chain(&arguments.structure);
+        require_distinct(output, inputs.map(String::as_str))?;
         require_writable(output)?;
         require_writable_names(output, &dataset.species).map_err(|error| at_header(error, &sources))?;
     }
@@ -160,6 +162,9 @@ fn learn(
     let settings = settings(arguments);
     if let Some(path) = &arguments.structure {
         let structure = read_structure(path, &dataset.species)?;
+        if structure.reactions().is_empty() {
+            return Err(anyhow::anyhow!("--structure {path} holds no reaction").into());
+        }
         return fit_structure(dataset, &structure, &settings).map_err(|error| explained(error, sources));
     }
     let interrupted = Arc::new(AtomicBool::new(false));

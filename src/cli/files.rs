@@ -85,6 +85,21 @@ pub fn require_writable(path: &str) -> Result<(), Failure> {
     Ok(created.with_context(|| format!("cannot write {path}"))?)
 }
 
+/// Refuses an output that is one of the inputs: what was read would be lost.
+pub fn require_distinct<'a>(output: &str, inputs: impl IntoIterator<Item = &'a str>) -> Result<(), Failure> {
+    let Ok(target) = fs::canonicalize(output) else { return Ok(()) };
+    if output == STANDARD_STREAM || is_stream(output) {
+        return Ok(());
+    }
+    let read = |input: &&str| *input != STANDARD_STREAM && fs::canonicalize(input).is_ok_and(|path| path == target);
+    match inputs.into_iter().find(read) {
+        Some(input) => {
+            Err(anyhow::anyhow!("the output {output} would replace the input {input}; give another -o").into())
+        }
+        None => Ok(()),
+    }
+}
+
 fn is_stream(path: &str) -> bool {
     fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir())
 }

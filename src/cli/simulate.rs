@@ -8,7 +8,8 @@ use anyhow::Context;
 
 use crate::cli::Failure;
 use crate::cli::files::{
-    Loaded, MechanismArguments, STANDARD_STREAM, read_data, read_mechanism, require_writable, write_output,
+    Loaded, MechanismArguments, STANDARD_STREAM, read_data, read_mechanism, require_distinct, require_writable,
+    write_output,
 };
 use crate::cli::terminal::Terminal;
 use crate::data::{self, Noise, add_noise};
@@ -26,10 +27,10 @@ pub struct Arguments {
     #[command(flatten)]
     mechanism: MechanismArguments,
     /// Temperature in K
-    #[arg(short = 'T', long, value_name = "K", default_value_t = 1000.0)]
+    #[arg(short = 'T', long, value_name = "K", default_value_t = 1000.0, allow_negative_numbers = true)]
     temperature: f64,
     /// Pressure in Pa, written to the data; the rates do not depend on it
-    #[arg(short = 'P', long, value_name = "PA")]
+    #[arg(short = 'P', long, value_name = "PA", allow_negative_numbers = true)]
     pressure: Option<f64>,
     /// Initial concentrations in mol/L, as 'A=1,B=0.5' (the rest is 0), or a CSV file with one row an experiment
     #[arg(long, value_name = "STATE", required_unless_present_any = ["random", "against"], conflicts_with = "random")]
@@ -47,10 +48,10 @@ pub struct Arguments {
     #[arg(long)]
     derivatives: bool,
     /// Multiply each concentration by 1 + S·N(0,1)
-    #[arg(long, value_name = "S", default_value_t = 0.0)]
+    #[arg(long, value_name = "S", default_value_t = 0.0, allow_negative_numbers = true)]
     noise_u: f64,
     /// Multiply each derivative by 1 + S·N(0,1)
-    #[arg(long, value_name = "S", default_value_t = 0.0)]
+    #[arg(long, value_name = "S", default_value_t = 0.0, allow_negative_numbers = true, requires = "derivatives")]
     noise_rate: f64,
     /// Seed of the random states and the noise
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -134,6 +135,8 @@ fn produce(
         )
         .into());
     }
+    let inputs = [Some(&arguments.mechanism.input), arguments.initial.as_ref()];
+    require_distinct(&arguments.output, inputs.into_iter().flatten().map(String::as_str))?;
     require_writable(&arguments.output)?;
     let states = initial_states(arguments, mechanism)?;
     let mut dataset = simulate(mechanism, conditions, &states, &times, Tolerances::default(), arguments.derivatives)
