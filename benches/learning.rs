@@ -10,7 +10,7 @@ use mechkit::learn::discover::discover;
 use mechkit::learn::network_loss::NetworkLoss;
 use mechkit::learn::observations::Observations;
 use mechkit::learn::search::Watch;
-use mechkit::learn::settings::{AdamSettings, ReactionCount, Settings};
+use mechkit::learn::settings::{AdamSettings, Method, ReactionCount, Settings};
 use mechkit::mechanism::Mechanism;
 use mechkit::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
 use mechkit::source::Source;
@@ -63,7 +63,11 @@ fn jacobian(bencher: Bencher) {
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn discovery(bencher: Bencher) {
     let dataset = data();
-    let settings = Settings { reactions: ReactionCount::Among(REACTIONS..=REACTIONS), ..Settings::default() };
+    let settings = Settings {
+        method: Method::Freezing,
+        reactions: ReactionCount::Among(REACTIONS..=REACTIONS),
+        ..Settings::default()
+    };
     let watch = Watch { interrupted: &|| false, progress: &|_| {} };
     bencher.bench_local(|| {
         let found = discover(&dataset, &settings, &watch).unwrap();

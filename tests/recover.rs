@@ -5,9 +5,10 @@ use std::path::Path;
 
 use mechkit::data::{Dataset, Noise, add_noise};
 use mechkit::formats::cantera;
-use mechkit::learn::discover::{Discovery, StopReason, discover, fit_structure};
+use mechkit::learn::discover::{discover, fit_structure};
+use mechkit::learn::discovery::{Discovery, StopReason};
 use mechkit::learn::search::Watch;
-use mechkit::learn::settings::{AdamSettings, ReactionCount, Settings, Step};
+use mechkit::learn::settings::{AdamSettings, Method, ReactionCount, Settings, Step};
 use mechkit::mechanism::Mechanism;
 use mechkit::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
 use mechkit::source::Source;
@@ -67,7 +68,7 @@ fn recovered(name: &str, tolerance: f64, noise: f64) {
     for seed in 0..SEEDS {
         let mut dataset = data(&truth, seed);
         add_noise(&mut dataset, Noise { concentrations: 0.0, derivatives: noise }, seed);
-        let discovery = learn(&dataset, &Settings { seed, ..Settings::default() });
+        let discovery = learn(&dataset, &Settings { method: Method::Freezing, seed, ..Settings::default() });
         evaluations.push(discovery.evaluations);
         match rate_error(&truth, &discovery.mechanism) {
             Some(error) if error <= tolerance => worst = worst.max(error),
@@ -104,7 +105,7 @@ fn the_same_seed_gives_the_same_answer_on_one_thread_and_on_many() {
     let dataset = data(&zoo("hydrogen"), 7);
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-        pool.install(|| learn(&dataset, &Settings { seed: 7, ..Settings::default() }))
+        pool.install(|| learn(&dataset, &Settings { method: Method::Freezing, seed: 7, ..Settings::default() }))
     };
     let (one, four) = (on(1), on(4));
     assert_eq!(one.mechanism, four.mechanism);
@@ -114,7 +115,7 @@ fn the_same_seed_gives_the_same_answer_on_one_thread_and_on_many() {
 #[test]
 fn a_surplus_of_reactions_is_found_idle() {
     let truth = zoo("frp");
-    let settings = Settings { reactions: ReactionCount::Among(4..=4), ..Settings::default() };
+    let settings = Settings { method: Method::Freezing, reactions: ReactionCount::Among(4..=4), ..Settings::default() };
     let discovery = learn(&data(&truth, 1), &settings);
     assert_eq!(discovery.stop_reason, StopReason::Explained);
     assert!(
@@ -126,7 +127,12 @@ fn a_surplus_of_reactions_is_found_idle() {
 
 #[test]
 fn too_few_reactions_do_not_converge() {
-    let settings = Settings { reactions: ReactionCount::Among(1..=1), restarts: 3, ..Settings::default() };
+    let settings = Settings {
+        method: Method::Freezing,
+        reactions: ReactionCount::Among(1..=1),
+        restarts: 3,
+        ..Settings::default()
+    };
     let discovery = learn(&data(&zoo("frp"), 1), &settings);
     assert_ne!(discovery.stop_reason, StopReason::Explained);
     assert!(discovery.validation_error.is_some_and(|error| error > 1e-3));
@@ -182,8 +188,13 @@ fn adam_with_freezing_finds_a_network_without_fast_reactions() {
     let source = Source::new("slow.rxn", "A => B ; 1\nB <=> C ; 2 ; 0.5\n");
     let truth = mechkit::formats::equations::read(&source).expect("equations").mechanism;
     let adam = AdamSettings { learning_rate: 1e-2, check_interval: 2000, epochs: 20_000, ..AdamSettings::default() };
-    let settings =
-        Settings { reactions: ReactionCount::Among(2..=2), step: Step::Adam(adam), restarts: 6, ..Settings::default() };
+    let settings = Settings {
+        method: Method::Freezing,
+        reactions: ReactionCount::Among(2..=2),
+        step: Step::Adam(adam),
+        restarts: 6,
+        ..Settings::default()
+    };
     let discovery = learn(&data(&truth, 1), &settings);
     assert!(
         rate_error(&truth, &discovery.mechanism).is_some_and(|error| error < 1e-6),

@@ -52,6 +52,11 @@ impl Compositions {
         Err(anyhow::anyhow!("--species gives no composition of {}", missing.join(", ")).into())
     }
 
+    /// The composition of each of these species; nothing for one that is not known.
+    pub fn of(&self, species: &[String]) -> Vec<Vec<(String, Coefficient)>> {
+        species.iter().map(|name| self.of_species.get(name).cloned().unwrap_or_default()).collect()
+    }
+
     /// Gives every species of the mechanism its composition.
     pub fn apply(&self, mechanism: &mut Mechanism) {
         for id in mechanism.species_ids() {

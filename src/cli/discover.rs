@@ -7,18 +7,22 @@ use std::time::Instant;
 use clap::ValueEnum;
 use sha2::{Digest, Sha256};
 
+use crate::cli::compositions::Compositions;
 use crate::cli::files::{STANDARD_STREAM, read_data, read_source, require_distinct, require_writable, write_output};
 use crate::cli::learned_file::{composed, emit, require_writable_names};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Failure, NOT_CONVERGED, compositions};
 use crate::data::Dataset;
 use crate::formats::{Format, cantera, equations};
-use crate::learn::discover::{DiscoverError, Discovery, StopReason, discover, fit_structure};
+use crate::learn::candidate::Candidate;
+use crate::learn::discover::{discover, fit_structure};
+use crate::learn::discovery::{DiscoverError, Discovery, StopReason};
 use crate::learn::search::{Progress, Watch};
-use crate::learn::settings::{AdamSettings, LevenbergMarquardtSettings, ReactionCount, Settings, Step};
+use crate::learn::settings::{AdamSettings, LevenbergMarquardtSettings, Method, Prior, ReactionCount, Settings, Step};
 use crate::mechanism::{Item, Mechanism};
 use crate::report::{RunDetails, discovery_json, discovery_text, warning_texts};
 use crate::source::{Diagnostic, Source};
+use crate::spelling::nearest;
 
 /// Learn reactions and rates from concentrations and their time derivatives
 #[derive(clap::Args)]
@@ -31,8 +35,8 @@ pub struct Arguments {
     #[arg(short, long, value_name = "OUT")]
     output: Option<String>,
     /// How to search; auto takes the best method that the data allow
-    #[arg(long, value_enum, default_value_t = Method::Auto, value_name = "METHOD")]
-    method: Method,
+    #[arg(long, value_enum, default_value_t = MethodName::Auto, value_name = "METHOD")]
+    method: MethodName,
     /// What lowers the loss inside partial-parameters-freezing
     #[arg(long, value_enum, default_value_t = StepName::Lm, value_name = "STEP")]
     step: StepName,
@@ -43,8 +47,10 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     species: Option<String>,
     /// Fit the rates of these reactions only (a mechanism file; its rates are ignored)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["reactions", "restarts"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["reactions", "restarts", "known", "forbid", "inert"])]
     structure: Option<String>,
+    #[command(flatten)]
+    prior: PriorArguments,
     /// Relative noise of the derivatives, where it is known; else it is told from the residuals
     #[arg(long, value_name = "S", allow_negative_numbers = true)]
     sigma: Option<f64>,
@@ -56,14 +62,45 @@ pub struct Arguments {
     seed: u64,
 }
 
+/// What is known of the reactions beforehand; for the method balance
+#[derive(clap::Args)]
+pub struct PriorArguments {
+    /// Reactions that take place (a mechanism file); their rates are fitted
+    #[arg(long, value_name = "FILE")]
+    known: Option<String>,
+    /// Reactions that do not take place (a mechanism file)
+    #[arg(long, value_name = "FILE")]
+    forbid: Option<String>,
+    /// Species that take part in no reaction
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    inert: Vec<String>,
+    /// Allow sources and sinks: reactions with nothing on one side
+    #[arg(long)]
+    open: bool,
+    /// Take the conservation laws that the data show for laws of each reaction, as compositions would be
+    #[arg(long, conflicts_with = "species")]
+    trust_laws: bool,
+    /// Reactant molecules at most [default: 2, raised to 4 where the data need it]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
+    max_order: Option<u8>,
+    /// Product molecules at most [default: 2, raised to 4 where the data need it]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
+    max_products: Option<u8>,
+}
+
 const EXAMPLES: &str = "Examples:
   mechkit discover data.csv -o learned.yaml
-  mechkit discover data.csv --reactions 6 --seed 3 --format json
+  mechkit discover data.csv --species formulas.csv --format json
+  mechkit discover data.csv --open --known inflow.rxn --forbid no.rxn
+  mechkit discover data.csv --method ppf --reactions 6 --seed 3
   mechkit discover data.csv --structure reactions.rxn -o learned.yaml";
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Method {
+enum MethodName {
+    /// balance where its candidates can be looked through, else ppf
     Auto,
+    /// Non-negative least squares over all reactions that the conservation laws balance
+    Balance,
     /// Partial-parameters-freezing
     Ppf,
 }
@@ -90,14 +127,16 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let compositions = arguments.species.as_deref().map(compositions::read).transpose()?;
     compositions.iter().try_for_each(|compositions| compositions.require(&dataset.species))?;
     if let Some(output) = &arguments.output {
-        let inputs = arguments.data.iter().chain(&arguments.species).chain(&arguments.structure);
+        let prior = &arguments.prior;
+        let files = [&arguments.species, &arguments.structure, &prior.known, &prior.forbid];
+        let inputs = arguments.data.iter().chain(files.into_iter().flatten());
         require_distinct(output, inputs.map(String::as_str))?;
         require_writable(output)?;
         require_writable_names(output, &dataset.species).map_err(|error| at_header(error, &sources))?;
     }
-    let discovery = learn(arguments, &dataset, &sources, terminal)?;
+    let discovery = learn(arguments, &dataset, compositions.as_ref(), &sources, terminal)?;
     let details = RunDetails {
-        method: method_name(arguments).to_string(),
+        method: method_name(arguments, &discovery).to_string(),
         seed: arguments.seed,
         elapsed_s: began.elapsed().as_secs_f64(),
         command: format!("mechkit {}", std::env::args().skip(1).collect::<Vec<_>>().join(" ")),
@@ -123,11 +162,12 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     Ok(if unfinished { NOT_CONVERGED } else { 0 })
 }
 
-fn method_name(arguments: &Arguments) -> &'static str {
-    match (&arguments.structure, arguments.step) {
-        (Some(_), _) => "rates",
-        (None, StepName::Lm) => "ppf",
-        (None, StepName::Adam) => "ppf-adam",
+fn method_name(arguments: &Arguments, discovery: &Discovery) -> &'static str {
+    match (&arguments.structure, discovery.method, arguments.step) {
+        (Some(_), _, _) => "rates",
+        (None, Method::Balance, _) => "balance",
+        (None, _, StepName::Lm) => "ppf",
+        (None, _, StepName::Adam) => "ppf-adam",
     }
 }
 
@@ -135,8 +175,20 @@ fn sha256(source: &Source) -> String {
     Sha256::digest(source.text().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn settings(arguments: &Arguments) -> Settings {
+fn settings(
+    arguments: &Arguments,
+    dataset: &Dataset,
+    compositions: Option<&Compositions>,
+) -> Result<Settings, Failure> {
     let mut settings = Settings {
+        method: match arguments.method {
+            // Only freezing takes steps.
+            MethodName::Auto if arguments.step == StepName::Adam => Method::Freezing,
+            MethodName::Auto => Method::Auto,
+            MethodName::Balance => Method::Balance,
+            MethodName::Ppf => Method::Freezing,
+        },
+        prior: prior(&arguments.prior, dataset, compositions)?,
         reactions: arguments.reactions.clone(),
         seed: arguments.seed,
         sigma: arguments.sigma,
@@ -150,16 +202,57 @@ fn settings(arguments: &Arguments) -> Settings {
         settings.restarts = restarts.get();
         settings.quick_restarts = settings.quick_restarts.min(settings.restarts);
     }
-    settings
+    Ok(settings)
+}
+
+fn prior(arguments: &PriorArguments, dataset: &Dataset, compositions: Option<&Compositions>) -> Result<Prior, Failure> {
+    let species = &dataset.species;
+    let reactions = |path: &Option<String>| -> Result<Vec<Candidate>, Failure> {
+        let Some(path) = path else { return Ok(Vec::new()) };
+        let mechanism = read_structure(path, species)?;
+        require_mass_action(&mechanism, path)?;
+        let column = |id| species.iter().position(|name| name == mechanism.name(id)).unwrap_or(0);
+        Ok(mechanism.reactions().iter().map(|reaction| Candidate::of_reaction(reaction, column)).collect())
+    };
+    let column = |name: &String| {
+        species.iter().position(|known| known == name).ok_or_else(|| {
+            let names = species.iter().map(String::as_str);
+            let hint = nearest(name, names).map_or(String::new(), |near| format!("; did you mean {near}?"));
+            anyhow::anyhow!("--inert names {name}, of which there are no data{hint}")
+        })
+    };
+    Ok(Prior {
+        compositions: compositions.map(|compositions| compositions.of(species)),
+        trust_laws: arguments.trust_laws,
+        known: reactions(&arguments.known)?,
+        forbidden: reactions(&arguments.forbid)?,
+        inert: arguments.inert.iter().map(column).collect::<Result<_, _>>()?,
+        open: arguments.open,
+        largest_order: arguments.max_order.map(usize::from),
+        largest_products: arguments.max_products.map(usize::from),
+    })
+}
+
+fn require_mass_action(mechanism: &Mechanism, path: &str) -> Result<(), Failure> {
+    let other = mechanism.reactions().iter().find(|it| it.third_body.is_some() || !it.orders.is_empty());
+    match other {
+        Some(reaction) => {
+            let equation = mechanism.equation(reaction);
+            Err(anyhow::anyhow!("`{equation}` of {path} is not mass action: it has a third body or orders of its own")
+                .into())
+        }
+        None => Ok(()),
+    }
 }
 
 fn learn(
     arguments: &Arguments,
     dataset: &Dataset,
+    compositions: Option<&Compositions>,
     sources: &[Source],
     terminal: &Terminal,
 ) -> Result<Discovery, Failure> {
-    let settings = settings(arguments);
+    let settings = settings(arguments, dataset, compositions)?;
     if let Some(path) = &arguments.structure {
         let structure = read_structure(path, &dataset.species)?;
         if structure.reactions().is_empty() {
@@ -177,10 +270,15 @@ fn learn(
     })
     .ok();
     let bar = terminal.progress("starts");
-    let progress = |progress: Progress| {
-        bar.set_message(format!("trying {} reactions", progress.reactions));
-        bar.set_length(progress.starts as u64);
-        bar.set_position(progress.starts_done as u64);
+    let progress = |progress: Progress| match progress {
+        Progress::Starts { reactions, done, starts } => {
+            bar.set_message(format!("trying {reactions} reactions"));
+            bar.set_length(starts as u64);
+            bar.set_position(done as u64);
+        }
+        Progress::Candidates { candidates, in_use } => {
+            bar.set_message(format!("{in_use} of {candidates} candidate reactions in use"));
+        }
     };
     let watch = Watch { interrupted: &|| interrupted.load(Ordering::Relaxed), progress: &progress };
     let discovery = discover(dataset, &settings, &watch);
@@ -266,6 +364,24 @@ fn advice(error: &DiscoverError) -> (&'static str, &'static str, &'static str) {
         }
         DiscoverError::NotMassAction(_) => {
             ("not-mass-action", "its rate is not a constant", "write the reaction as mass action, or leave it out")
+        }
+        DiscoverError::NotConserved { .. } => (
+            "not-conserved",
+            "a reaction that is balanced by these compositions leaves every element as it is",
+            "correct the compositions; give --sigma if the derivatives are noisier than that; in an open system, leave --species out",
+        ),
+        DiscoverError::TooFewEquations { .. } => (
+            "too-few-rows",
+            "more unknown rates than equations can be chosen in many ways",
+            "give more snapshots, compositions by --species, or a smaller --max-order",
+        ),
+        DiscoverError::TooManyCandidates { .. } => (
+            "too-many-candidates",
+            "looking through them would take too long or too much memory",
+            "give compositions by --species, a smaller --max-order or --max-products, --inert species, or --method ppf",
+        ),
+        DiscoverError::ForbiddenNeeded { .. } => {
+            ("forbidden-needed", "no other reactions explain as much", "take the reaction out of the --forbid file")
         }
         DiscoverError::Solver(_) => ("solver", "no result came out of it", "please report this with the data"),
     }

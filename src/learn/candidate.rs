@@ -94,6 +94,14 @@ pub fn assemble(
     Ok((mechanism, found))
 }
 
+/// The equation of a candidate between these species.
+pub fn equation_of(species: &[String], candidate: &Candidate) -> String {
+    let rate = Some(FittedRate { k: 1.0, standard_error: 0.0 });
+    let alone = assemble(species, std::slice::from_ref(candidate), &[rate, rate]);
+    let equation = |(m, _): (Mechanism, _)| m.reactions().first().map(|reaction| m.equation(reaction));
+    alone.ok().and_then(equation).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

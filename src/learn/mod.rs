@@ -6,9 +6,13 @@
 //! every constant of it.
 
 pub mod adam;
+pub mod balance;
 pub mod candidate;
 pub mod discover;
+pub mod discovery;
+pub mod finish;
 pub mod freeze;
+pub mod freezing;
 pub mod gauss_newton;
 pub mod levenberg_marquardt;
 pub mod network_loss;

@@ -1,6 +1,6 @@
 //! How many reactions: one number after another until the data are explained or E stops falling.
 
-use crate::learn::discover::{DiscoverError, FrontPoint, StopReason};
+use crate::learn::discovery::{DiscoverError, FrontPoint, StopReason};
 use crate::learn::prepared::{Prepared, rank};
 use crate::learn::search::{Effort, Search, Watch, search};
 use crate::learn::settings::{ReactionCount, Settings};

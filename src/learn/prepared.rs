@@ -1,7 +1,7 @@
 //! The data made ready for learning.
 
 use crate::data::{Dataset, split};
-use crate::learn::discover::{DiscoverError, Warning};
+use crate::learn::discovery::{DiscoverError, Warning};
 use crate::learn::observations::Observations;
 use crate::learn::settings::Settings;
 

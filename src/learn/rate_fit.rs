@@ -36,12 +36,22 @@ pub struct RateFit {
     pub noise: NoiseModel,
     /// E on the observations fitted.
     pub relative_error: f64,
+    /// u̇ less what the rates predict, S × N.
+    pub residual: Array2<f64>,
+    /// Its standard errors, S × N.
+    pub errors: Array2<f64>,
     /// Root mean square of residual over turnover Σ_i |v_is| (k_f m + k_r m′): how far double
     /// precision is from exact where this is about 1e-16.
     pub turnover_error: f64,
 }
 
 impl RateFit {
+    /// How much χ² of another fit to the same data is above this one's, by this one's standard errors.
+    pub fn lead_over(&self, other: &RateFit) -> f64 {
+        let squares = self.residual.iter().zip(&other.residual).zip(&self.errors);
+        squares.map(|((own, theirs), sigma)| (theirs / sigma).powi(2) - (own / sigma).powi(2)).sum()
+    }
+
     /// Whether the residual is rounding, by E and in proportion to the turnover: only the right
     /// reactions with exact data leave so little.
     pub fn leaves_only_rounding(&self) -> bool {
@@ -61,11 +71,22 @@ const NOISE_SWEEPS: usize = 2;
 
 /// Fits the rates; `sigma` is the relative noise of u̇ where it is known.
 pub fn fit_rates(observations: &Observations, directions: &[Direction], sigma: Option<f64>) -> RateFit {
+    fit_rates_beside(observations, directions, 0, sigma)
+}
+
+/// Fits the rates; the first `known` directions stay as long as they have a rate, however small.
+pub fn fit_rates_beside(
+    observations: &Observations,
+    directions: &[Direction],
+    known: usize,
+    sigma: Option<f64>,
+) -> RateFit {
     let monomials: Vec<Array1<f64>> = directions.iter().map(|direction| monomial(observations, direction)).collect();
     let fit = Fit { observations, directions, monomials, sigma };
     let mut kept: Vec<usize> = (0..directions.len()).filter(|c| fit.changes_something(*c)).collect();
     let known_noise = sigma.map(|_| NoiseModel::RelativeToRate);
     let mut settled = fit.settle(&kept, known_noise);
+    settled.leave_out_idle(&mut kept);
     loop {
         let covariance = fit.covariance(&kept, &settled.errors);
         let k = &settled.k;
@@ -74,7 +95,8 @@ pub fn fit_rates(observations: &Observations, directions: &[Direction], sigma: O
             |place: usize| if variance(place).is_finite() { variance(place).sqrt() } else { f64::INFINITY };
         let significance = |place: usize| (k[place] / standard_error(place)).powi(2);
         let hidden = |place: &usize| {
-            k[*place] <= 0.0 || significance(*place) < VISIBLE_CHI_SQUARE || !fit.is_visible(&kept, k, *place)
+            let small = significance(*place) < VISIBLE_CHI_SQUARE || !fit.is_visible(&kept, k, *place);
+            k[*place] <= 0.0 || (small && kept[*place] >= known)
         };
         let weakest = (0..kept.len()).filter(hidden).min_by(|a, b| significance(*a).total_cmp(&significance(*b)));
         let Some(weakest) = weakest else {
@@ -85,7 +107,9 @@ pub fn fit_rates(observations: &Observations, directions: &[Direction], sigma: O
             }
             let relative_error = observations.relative_error(&fit.prediction(&kept, k));
             let turnover_error = ratio(&fit.residual(&kept, k), &fit.turnover(&kept, k));
-            return RateFit { rates, noise: settled.noise, relative_error, turnover_error };
+            let residual = fit.residual(&kept, k);
+            let Settled { noise, errors, .. } = settled;
+            return RateFit { rates, noise, relative_error, residual, errors, turnover_error };
         };
         kept.remove(weakest);
         settled = fit.settle(&kept, Some(settled.noise));
@@ -106,7 +130,7 @@ pub fn predict(observations: &Observations, directions: &[Direction], rates: &[O
 }
 
 /// ∏ u^order in every snapshot.
-fn monomial(observations: &Observations, direction: &Direction) -> Array1<f64> {
+pub fn monomial(observations: &Observations, direction: &Direction) -> Array1<f64> {
     let mut product = Array1::ones(observations.snapshots());
     for (order, series) in direction.orders.iter().zip(observations.u.axis_iter(Axis(0))) {
         if *order != 0.0 {
@@ -130,6 +154,16 @@ struct Settled {
     noise: NoiseModel,
     errors: Array2<f64>,
     log_likelihood: f64,
+}
+
+impl Settled {
+    /// Without the directions that have no rate, everything else stays as it is.
+    fn leave_out_idle(&mut self, kept: &mut Vec<usize>) {
+        let has_rate: Vec<bool> = self.k.iter().map(|k| *k > 0.0).collect();
+        let mut of_kept = has_rate.iter();
+        kept.retain(|_| of_kept.next() == Some(&true));
+        self.k.retain(|k| *k > 0.0);
+    }
 }
 
 struct Fit<'a> {

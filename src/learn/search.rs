@@ -37,11 +37,11 @@ pub struct Watch<'a> {
 
 /// How far a search is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// The number of reactions that is being tried.
-    pub reactions: usize,
-    pub starts_done: usize,
-    pub starts: usize,
+pub enum Progress {
+    /// So many of the starts for this number of reactions are done.
+    Starts { reactions: usize, done: usize, starts: usize },
+    /// So many of the candidates are in use.
+    Candidates { candidates: u128, in_use: usize },
 }
 
 /// How many starts a number of reactions is given, and how many rounds each.
@@ -117,7 +117,7 @@ pub fn search(
                 winner.fetch_min(start, Ordering::Relaxed);
             }
             lock(&outcomes).push((start, outcome));
-            (watch.progress)(Progress { reactions, starts_done: done.fetch_add(1, Ordering::Relaxed) + 1, starts });
+            (watch.progress)(Progress::Starts { reactions, done: done.fetch_add(1, Ordering::Relaxed) + 1, starts });
         }
     };
     (0..rayon::current_num_threads()).into_par_iter().map(worker).collect::<Result<Vec<()>, Error>>()?;

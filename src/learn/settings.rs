@@ -5,6 +5,9 @@
 
 use std::ops::Range;
 
+use crate::learn::candidate::Candidate;
+use crate::mechanism::Coefficient;
+
 /// Partial-parameters-freezing (section 3, algorithm 1).
 #[derive(Clone, Debug, PartialEq)]
 pub struct FreezeSettings {
@@ -99,9 +102,43 @@ pub enum ReactionCount {
     Among(std::ops::RangeInclusive<usize>),
 }
 
+/// How to search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// `Balance` where the candidates can be looked through, else `Freezing`.
+    Auto,
+    /// All reactions that the conservation laws balance, by non-negative least squares.
+    Balance,
+    /// Partial-parameters-freezing.
+    Freezing,
+}
+
+/// What is known beforehand. Columns are those of the data.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prior {
+    /// The composition of every species, one a column; `None` if not known.
+    pub compositions: Option<Vec<Vec<(String, Coefficient)>>>,
+    /// Whether every reaction by itself obeys the laws that the data as a whole obey.
+    pub trust_laws: bool,
+    /// Reactions that take place; their rates are fitted.
+    pub known: Vec<Candidate>,
+    /// Reactions that do not.
+    pub forbidden: Vec<Candidate>,
+    /// Species that take part in nothing.
+    pub inert: Vec<usize>,
+    /// Whether there may be sources and sinks.
+    pub open: bool,
+    /// The largest number of reactant molecules; else as large as the data need.
+    pub largest_order: Option<usize>,
+    /// The largest number of product molecules; else as large as the data need.
+    pub largest_products: Option<usize>,
+}
+
 /// Everything that decides what `discover` does with given data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
+    pub method: Method,
+    pub prior: Prior,
     pub reactions: ReactionCount,
     pub step: Step,
     pub freeze: FreezeSettings,
@@ -130,6 +167,8 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Settings {
+            method: Method::Auto,
+            prior: Prior::default(),
             reactions: ReactionCount::Auto { largest: 30 },
             step: Step::LevenbergMarquardt(LevenbergMarquardtSettings::default()),
             freeze: FreezeSettings::default(),

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::learn::candidate::ReactionRates;
-use crate::learn::discover::{Discovery, StopReason, Warning};
+use crate::learn::balance::ambiguity::Status;
+use crate::learn::candidate::{Candidate, ReactionRates, equation_of};
+use crate::learn::discovery::{Ambiguity, Discovery, LawOrigin, MethodReason, ReactionStatuses, StopReason, Warning};
 use crate::learn::noise_model::NoiseModel;
 use crate::learn::rate_fit::FittedRate;
 use crate::mechanism::{Coefficient, Mechanism, Reaction, SpeciesId, conservation_laws};
@@ -45,6 +46,8 @@ struct DiscoveryReport<'a> {
     ambiguities: Vec<AmbiguityReport>,
     warnings: Vec<String>,
     noise_model: &'static str,
+    method_reason: Option<String>,
+    unique_if_laws_hold: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -92,7 +95,7 @@ struct RateReport {
 }
 
 impl RateReport {
-    fn of(rate: FittedRate) -> Self {
+    fn of(rate: FittedRate, status: Status) -> Self {
         let standard_error_ln_a = rate.standard_error / rate.k;
         let factor = (NORMAL_95 * standard_error_ln_a).exp();
         RateReport {
@@ -101,7 +104,7 @@ impl RateReport {
             activation_energy: 0.0,
             standard_error_ln_a,
             interval_a: [rate.k / factor, rate.k * factor],
-            status: "unassessed",
+            status: status_name(status),
         }
     }
 }
@@ -136,7 +139,43 @@ fn noise_model(noise: NoiseModel) -> &'static str {
     }
 }
 
-fn reaction_report(mechanism: &Mechanism, reaction: &Reaction, rates: &ReactionRates) -> ReactionReport {
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Unassessed => "unassessed",
+        Status::Unique => "unique",
+        Status::Core => "core",
+        Status::Interchangeable => "interchangeable",
+        Status::BelowVisibility => "below-visibility",
+    }
+}
+
+/// Which of the networks with the same u̇ is shown.
+const RULE: &str = "as few reactions as possible; of as few, without catalysts, then with the smallest integers";
+
+fn ambiguity_report(species: &[String], ambiguity: &Ambiguity) -> AmbiguityReport {
+    let equations = |set: &Vec<Candidate>| set.iter().map(|candidate| equation_of(species, candidate)).collect();
+    AmbiguityReport {
+        reactions: equations(&ambiguity.reactions),
+        alternatives: ambiguity.alternatives.iter().map(equations).collect(),
+        rule: RULE.to_string(),
+    }
+}
+
+fn method_reason(reason: &MethodReason) -> String {
+    match reason {
+        MethodReason::Candidates(count) => format!("{count} balanced candidate reactions can be looked through"),
+        MethodReason::TooManyCandidates(size) => {
+            format!("{} combinations of molecules are too many to look through all reactions", size.complexes)
+        }
+    }
+}
+
+fn reaction_report(
+    mechanism: &Mechanism,
+    reaction: &Reaction,
+    rates: &ReactionRates,
+    statuses: &ReactionStatuses,
+) -> ReactionReport {
     let side = |terms: &[(SpeciesId, Coefficient)]| {
         terms.iter().map(|(species, nu)| (mechanism.name(*species).to_string(), nu.to_f64())).collect()
     };
@@ -144,15 +183,16 @@ fn reaction_report(mechanism: &Mechanism, reaction: &Reaction, rates: &ReactionR
         equation: mechanism.equation(reaction),
         reactants: side(&reaction.reactants),
         products: side(&reaction.products),
-        forward: RateReport::of(rates.forward),
-        reverse: rates.reverse.map(RateReport::of),
+        forward: RateReport::of(rates.forward, statuses.forward),
+        reverse: rates.reverse.map(|rate| RateReport::of(rate, statuses.reverse)),
     }
 }
 
 /// One JSON object; see the README for its fields.
 pub fn discovery_json(discovery: &Discovery, run: &RunDetails, warnings: &[String]) -> serde_json::Result<String> {
     let mechanism = &discovery.mechanism;
-    let reactions = mechanism.reactions().iter().zip(&discovery.rates);
+    let names = mechanism.species_names();
+    let reactions = mechanism.reactions().iter().zip(&discovery.rates).zip(&discovery.statuses);
     let front = discovery.front.iter();
     let laws = conservation_laws(mechanism).unwrap_or_default();
     serde_json::to_string_pretty(&DiscoveryReport {
@@ -162,16 +202,20 @@ pub fn discovery_json(discovery: &Discovery, run: &RunDetails, warnings: &[Strin
         stop_reason: stop_reason(discovery.stop_reason),
         elapsed_s: run.elapsed_s,
         evaluations: discovery.evaluations,
-        species: mechanism.species_names(),
-        reactions: reactions.map(|(reaction, rates)| reaction_report(mechanism, reaction, rates)).collect(),
+        reactions: reactions
+            .map(|((reaction, rates), statuses)| reaction_report(mechanism, reaction, rates, statuses))
+            .collect(),
         relative_error: ErrorReport { train: discovery.training_error, validation: discovery.validation_error },
         front: front
             .map(|point| FrontReport { reactions: point.reactions, relative_error: point.relative_error })
             .collect(),
         conservation_laws: laws.iter().map(|law| law_by_name(mechanism, law)).collect(),
-        ambiguities: Vec::new(),
+        ambiguities: discovery.ambiguities.iter().map(|ambiguity| ambiguity_report(&names, ambiguity)).collect(),
         warnings: warnings.to_vec(),
         noise_model: noise_model(discovery.noise),
+        method_reason: discovery.reason.as_ref().map(method_reason),
+        unique_if_laws_hold: discovery.laws.unique_if_obeyed,
+        species: names,
     })
 }
 
@@ -179,14 +223,15 @@ pub fn discovery_json(discovery: &Discovery, run: &RunDetails, warnings: &[Strin
 pub fn discovery_text(discovery: &Discovery, run: &RunDetails) -> String {
     let mechanism = &discovery.mechanism;
     let rate = |rate: FittedRate| [with_error(rate.k, rate.standard_error), small(rate.standard_error / rate.k)];
-    let row = |(reaction, rates): (&Reaction, &ReactionRates)| {
+    let row = |((reaction, rates), statuses): ((&Reaction, &ReactionRates), &ReactionStatuses)| {
         let [k_f, k_f_error] = rate(rates.forward);
         let [k_r, k_r_error] = rates.reverse.map(rate).unwrap_or_default();
-        vec![mechanism.equation(reaction), k_f, k_f_error, k_r, k_r_error]
+        vec![mechanism.equation(reaction), k_f, k_f_error, k_r, k_r_error, statuses_text(rates, statuses)]
     };
-    let rows: Vec<Vec<String>> = mechanism.reactions().iter().zip(&discovery.rates).map(row).collect();
+    let reactions = mechanism.reactions().iter().zip(&discovery.rates).zip(&discovery.statuses);
+    let rows: Vec<Vec<String>> = reactions.map(row).collect();
     let count = rows.len();
-    let header = ["reaction", "k forward", "± of ln k", "k reverse", "± of ln k"];
+    let header = ["reaction", "k forward", "± of ln k", "k reverse", "± of ln k", "status"];
     let mut text = aligned(&header, rows, &[1, 2, 3, 4]);
     text += &format!(
         "\n{count} reaction{}: {}.\n",
@@ -204,14 +249,75 @@ pub fn discovery_text(discovery: &Discovery, run: &RunDetails) -> String {
         text += &format!("error by number of reactions: {}\n", points.collect::<Vec<_>>().join("  "));
     }
     if discovery.stop_reason == StopReason::NotConverged {
-        text += "Perhaps a species stands on both sides of a reaction, which this method cannot hold. --structure fits\n\
-                 the rates of given reactions; --restarts searches longer.\n";
+        text += not_converged_advice(&run.method);
     }
+    text += &ambiguity_text(discovery);
     let laws = if count == 0 { Vec::new() } else { conservation_laws(mechanism).unwrap_or_default() };
     for law in laws {
         text += &format!("conserved: {}\n", law_text(mechanism, &law));
     }
-    text + &format!("k in mol, L, s; seed {}; {:.2} s\n", run.seed, run.elapsed_s)
+    text += &format!("k in mol, L, s; seed {}; {:.2} s\n", run.seed, run.elapsed_s);
+    let reason = discovery.reason.as_ref().map_or(String::new(), |reason| format!(": {}", method_reason(reason)));
+    text + &format!("method {}{reason}\n", run.method)
+}
+
+fn not_converged_advice(method: &str) -> &'static str {
+    match method {
+        "rates" => "Other reactions take place; without --structure they are searched for.\n",
+        "balance" => {
+            "Perhaps there are sources and sinks (--open), larger reactions (--max-order, --max-products), or rates\n\
+             that are not mass action.\n"
+        }
+        _ => {
+            "Perhaps a species stands on both sides of a reaction, which this method cannot hold; --method balance\n\
+             can. --restarts searches longer.\n"
+        }
+    }
+}
+
+/// `unique`, or one word for each direction where they differ.
+fn statuses_text(rates: &ReactionRates, statuses: &ReactionStatuses) -> String {
+    let forward = status_name(statuses.forward);
+    match rates.reverse {
+        Some(_) if statuses.reverse != statuses.forward => format!("{forward}, {}", status_name(statuses.reverse)),
+        _ => forward.to_string(),
+    }
+}
+
+/// Alternatives of one source complex that are shown.
+const SHOWN_ALTERNATIVES: usize = 2;
+/// Source complexes whose alternatives are shown.
+const SHOWN_AMBIGUITIES: usize = 8;
+
+/// What would do the same, and the rule that chose.
+fn ambiguity_text(discovery: &Discovery) -> String {
+    let names = discovery.mechanism.species_names();
+    let mut text = String::new();
+    let (ambiguities, laws) = (&discovery.ambiguities, &discovery.laws);
+    if ambiguities.is_empty() {
+        return text;
+    }
+    text += &format!("other reactions give the same du/dt (chosen: {RULE}):\n");
+    let together = |set: &[Candidate]| {
+        set.iter().map(|candidate| equation_of(&names, candidate)).collect::<Vec<String>>().join(" and ")
+    };
+    for ambiguity in ambiguities.iter().take(SHOWN_AMBIGUITIES) {
+        let shown = ambiguity.alternatives.iter().take(SHOWN_ALTERNATIVES);
+        let shown: Vec<String> = shown.map(|alternative| together(alternative)).collect();
+        let more = ambiguity.alternatives.len().saturating_sub(SHOWN_ALTERNATIVES);
+        let more = if more > 0 { format!("; {more} more") } else { String::new() };
+        text += &format!("  {}: or {}{more}\n", together(&ambiguity.reactions), shown.join("; or "));
+    }
+    if ambiguities.len() > SHOWN_AMBIGUITIES {
+        text += &format!("  and {} more; --format json lists them\n", ambiguities.len() - SHOWN_AMBIGUITIES);
+    }
+    if let (Some(unique), LawOrigin::Data) = (laws.unique_if_obeyed, laws.origin) {
+        let directions = discovery.rates.iter().map(|rates| 1 + usize::from(rates.reverse.is_some())).sum::<usize>();
+        text += &format!(
+            "If each reaction obeys the laws that the data show, {unique} of {directions} rates are unique: give --species or --trust-laws.\n"
+        );
+    }
+    text
 }
 
 /// What the learner warns of, in words.
@@ -221,6 +327,27 @@ pub fn warning_texts(discovery: &Discovery) -> Vec<String> {
 
 fn warning_text(warning: &Warning) -> String {
     match warning {
+        Warning::Raised { order, products } => {
+            format!(
+                "the data need reactions of up to {order} reactant and {products} product molecules; --max-order and --max-products limit them"
+            )
+        }
+        Warning::NotRaised { order, products, complexes, candidates: 0 } => {
+            format!(
+                "reactions of up to {order} reactant and {products} product molecules were not tried: {complexes} combinations of molecules are too many"
+            )
+        }
+        Warning::NotRaised { order, products, candidates, .. } => {
+            format!(
+                "reactions of up to {order} reactant and {products} product molecules were not tried: {candidates} candidates are too many"
+            )
+        }
+        Warning::LeftOut { shown, asked } => format!("the data show {shown} reactions; the {asked} surest are kept"),
+        Warning::LawsDropped => {
+            "the conservation laws of the data as a whole do not hold for each reaction, so they were not used"
+                .to_string()
+        }
+        Warning::IncompleteRows(1) => "1 row with a missing value was left out".to_string(),
         Warning::IncompleteRows(count) => format!("{count} rows with a missing value were left out"),
         Warning::Inert(names) => {
             format!("{} never change in these data and take part in no reaction that was learned", names.join(", "))

@@ -1,0 +1,61 @@
+//! The front of error against number of reactions: the weakest reactions left out, one by one.
+
+use ndarray::Array2;
+
+use crate::learn::balance::restricted::{Column, Restricted};
+use crate::learn::candidate::Candidate;
+use crate::learn::discovery::{Discovery, FrontPoint};
+use crate::learn::finish::directions_of;
+use crate::learn::prepared::Prepared;
+use crate::learn::rate_fit::{Direction, FittedRate, monomial, predict};
+
+/// No more points are computed.
+const MOST_POINTS: usize = 40;
+
+/// The reactions by how surely the data show them, the least sure first.
+pub fn weakest_first(discovery: &Discovery) -> Vec<usize> {
+    let sure = |rate: FittedRate| rate.k / rate.standard_error.max(f64::MIN_POSITIVE);
+    let of_reaction = |at: &usize| {
+        let rates = discovery.rates[*at];
+        sure(rates.forward).max(rates.reverse.map_or(0.0, sure))
+    };
+    let mut order: Vec<usize> = (0..discovery.rates.len()).collect();
+    order.sort_by(|a, b| of_reaction(a).total_cmp(&of_reaction(b)));
+    order
+}
+
+/// E on the data held back, for the strongest reactions alone, rates fitted anew; ascending.
+pub fn front(prepared: &Prepared, discovery: &Discovery) -> Vec<FrontPoint> {
+    let order = weakest_first(discovery);
+    let count = order.len();
+    let reactions = discovery.mechanism.reactions();
+    let mut points = vec![FrontPoint { reactions: count, relative_error: discovery.error() }];
+    for left_out in 1..count.min(MOST_POINTS) {
+        let kept = &order[left_out..];
+        let candidates: Vec<Candidate> =
+            kept.iter().map(|at| Candidate::of_reaction(&reactions[*at], |species| species.index())).collect();
+        let relative_error = error_of(prepared, &directions_of(prepared, &candidates));
+        points.push(FrontPoint { reactions: count - left_out, relative_error });
+    }
+    points.reverse();
+    points
+}
+
+/// E of directions with the rates that make the residual small, all species alike.
+fn error_of(prepared: &Prepared, directions: &[Direction]) -> f64 {
+    let training = &prepared.training;
+    let column = |direction: &Direction| Column {
+        pair: None,
+        monomial: monomial(training, direction),
+        net: direction.net.iter().copied().enumerate().filter(|(_, net)| *net != 0.0).collect(),
+    };
+    let mut restricted = Restricted::new(training, directions.iter().map(column).collect());
+    let weights = training.weights(0.0);
+    restricted.weigh(Array2::from_shape_fn(training.u_dot.dim(), |(s, n)| {
+        (weights.snapshots[n] * weights.species[s]).powi(2)
+    }));
+    let rate = |k: &f64| Some(FittedRate { k: *k, standard_error: 0.0 });
+    let rates: Vec<Option<FittedRate>> = restricted.k.iter().map(rate).collect();
+    let judged = prepared.judged_on();
+    judged.relative_error(&predict(judged, directions, &rates))
+}

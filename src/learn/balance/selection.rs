@@ -1,0 +1,303 @@
+//! Which candidates the data need: non-negative least squares by column generation.
+//!
+//! Only candidates in use have columns. What any other would gain follows from one matrix product:
+//! with g_y = Σ_n m_y(n) W² r, the slope of the candidate y → p is (p − y)·g_y. The best ones come
+//! into use until none would gain more than noise does.
+
+use ndarray::{Array1, Array2, Axis, Zip};
+use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
+use crate::learn::balance::restricted::{Column, Restricted};
+use crate::learn::balance::space::{CandidateSpace, Pair};
+use crate::learn::noise_model::{NoiseModel, log_likelihood, standard_errors};
+use crate::learn::observations::Observations;
+use crate::learn::rate_fit::Direction;
+
+/// Of the first, rough weights: no entry counts more than one that is this share of the largest of
+/// its species. Near equilibrium u̇ is a small difference, which would count too much otherwise.
+const ROUGH_SHARE: f64 = 1e-6;
+/// No standard error is below this share of that usual size.
+const SMALLEST_SHARE: f64 = 1e-15;
+/// Weights and rates settle on each other in at most so many passes.
+const MOST_PASSES: usize = 6;
+/// A candidate that gains no less than this share of the best one's gain comes into use with it …
+const NEARLY_AS_GOOD: f64 = 0.3;
+/// … up to this share of the number in use.
+const SHARE_ADDED: f64 = 0.25;
+/// Residuals below this share of the turnover are rounding.
+const ROUNDED: f64 = 4.0 * f64::EPSILON;
+/// The gain in χ² that noise reaches by chance in one of n candidates is about 2 ln n; so much
+/// more is demanded: five standard errors beyond the first.
+const DEMANDED_GAIN: f64 = 25.0;
+/// The search goes on while a candidate gains more than this share of χ²: the two directions
+/// of a reaction near its equilibrium gain little alone.
+const SMALLEST_GAIN: f64 = 1e-12;
+/// No more candidates are in use.
+const MOST_IN_USE: usize = 600;
+/// Of the candidates that are not seen, up to this share is left out at a time.
+const SHARE_LEFT_OUT: f64 = 0.2;
+
+/// The gain in χ², in units of the mean square residual, that is more than chance among so many candidates.
+pub fn significant_gain(candidates: u128) -> f64 {
+    DEMANDED_GAIN + 2.0 * (candidates.max(1) as f64).ln()
+}
+
+/// A search of the candidates of one space.
+pub struct Selection<'a> {
+    observations: &'a Observations,
+    space: &'a CandidateSpace,
+    /// m_y of every source complex, sources × N.
+    monomials: Array2<f64>,
+    /// Σ_n m_y² W², sources × S.
+    norms: Array2<f64>,
+    pub restricted: Restricted<'a>,
+    sigma: Option<f64>,
+    /// Which sources' candidates are looked at.
+    looked_at: Vec<bool>,
+    /// How often all candidates were looked at.
+    pub sweeps: u64,
+}
+
+/// A candidate that might come into use.
+#[derive(Clone, Copy, Debug)]
+struct Offer {
+    pair: Pair,
+    /// How much χ² would fall if it alone came into use.
+    gain: f64,
+}
+
+impl<'a> Selection<'a> {
+    /// Starts from candidates that are in use already, and from known reactions.
+    pub fn new(
+        observations: &'a Observations,
+        space: &'a CandidateSpace,
+        known: &[Direction],
+        in_use: &[Pair],
+        sigma: Option<f64>,
+    ) -> Self {
+        let rows: Vec<Array1<f64>> =
+            space.sources.par_iter().map(|y| space.complexes[*y].monomial(observations.u.view())).collect();
+        let mut monomials = Array2::zeros((rows.len(), observations.snapshots()));
+        monomials.axis_iter_mut(Axis(0)).zip(&rows).for_each(|(mut to, from)| to.assign(from));
+        let of_known = known.iter().map(|direction| known_column(observations, direction));
+        let of_pairs = in_use.iter().map(|pair| Column {
+            pair: Some(*pair),
+            monomial: space.complexes[pair.reactants].monomial(observations.u.view()),
+            net: space.net(*pair),
+        });
+        let restricted = Restricted::new(observations, of_known.chain(of_pairs).collect());
+        let norms = Array2::zeros((space.sources.len(), observations.species()));
+        Selection {
+            observations,
+            space,
+            monomials,
+            norms,
+            restricted,
+            sigma,
+            looked_at: vec![true; space.sources.len()],
+            sweeps: 0,
+        }
+    }
+
+    /// Looks at the candidates of these sources only, by their places among the space's sources.
+    pub fn look_only_at(&mut self, sources: &[usize]) {
+        self.looked_at.fill(false);
+        sources.iter().for_each(|at| self.looked_at[*at] = true);
+    }
+
+    /// m_y of every source complex, sources × N.
+    pub fn monomials(&self) -> &Array2<f64> {
+        &self.monomials
+    }
+
+    /// Brings candidates into use, with weights that follow from the residual, until nothing changes
+    /// or `go_on`, told how many are in use, says no.
+    pub fn run(&mut self, go_on: &dyn Fn(usize) -> bool) {
+        let mut errors = self.rough_errors();
+        for _ in 0..MOST_PASSES {
+            self.weigh(&errors);
+            let before = self.pairs();
+            self.generate(go_on);
+            self.leave_out_unseen();
+            let residual = self.restricted.residual();
+            let turnover = self.restricted.turnover();
+            if is_rounding(&residual, &turnover) {
+                return;
+            }
+            let next = self.likeliest_errors(&residual, &turnover);
+            let settled = before == self.pairs() && Zip::from(&next).and(&errors).all(|a, b| (a / b).ln().abs() < 0.1);
+            errors = next;
+            if settled {
+                return;
+            }
+        }
+    }
+
+    /// The candidates in use.
+    pub fn pairs(&self) -> Vec<Pair> {
+        self.restricted.columns.iter().filter_map(|column| column.pair).collect()
+    }
+
+    fn rough_errors(&self) -> Array2<f64> {
+        errors_in_proportion(self.observations, ROUGH_SHARE)
+    }
+
+    /// 1/(a_n b_s): the size that species s usually has in snapshot n. Infinite for one that never changes.
+    fn usual_size(&self) -> Array2<f64> {
+        let weights = self.observations.weights(1.0);
+        Array2::from_shape_fn(self.observations.u_dot.dim(), |(s, n)| 1.0 / (weights.snapshots[n] * weights.species[s]))
+    }
+
+    fn likeliest_errors(&self, residual: &Array2<f64>, turnover: &Array2<f64>) -> Array2<f64> {
+        let models = match self.sigma {
+            Some(_) => &[NoiseModel::RelativeToRate][..],
+            None => &[NoiseModel::RelativeToTurnover, NoiseModel::RelativeToRate, NoiseModel::PerSpecies],
+        };
+        let errors_under = |model: &NoiseModel| {
+            let mut errors = standard_errors(*model, residual, &self.observations.u_dot, turnover, self.sigma);
+            errors.zip_mut_with(&self.usual_size(), |error, usual| *error = error.max(SMALLEST_SHARE * usual));
+            (log_likelihood(residual, &errors), errors)
+        };
+        let tried = models.iter().map(errors_under);
+        tried
+            .reduce(|best, next| if next.0 > best.0 { next } else { best })
+            .map_or_else(|| self.rough_errors(), |(_, errors)| errors)
+    }
+
+    fn weigh(&mut self, errors: &Array2<f64>) {
+        let squared_weights = errors.mapv(|sigma| sigma.powi(-2));
+        let squares = |y: usize| {
+            if !self.looked_at[y] {
+                return vec![0.0; squared_weights.nrows()];
+            }
+            let squared: Array1<f64> = self.monomials.row(y).mapv(|m| m * m);
+            squared_weights.axis_iter(Axis(0)).map(|weights| weights.dot(&squared)).collect::<Vec<f64>>()
+        };
+        let rows: Vec<Vec<f64>> = (0..self.space.sources.len()).into_par_iter().map(squares).collect();
+        self.norms.iter_mut().zip(rows.iter().flatten()).for_each(|(to, from)| *to = *from);
+        self.restricted.weigh(squared_weights);
+    }
+
+    /// The mean of the weighted square residuals: one if the weights are right.
+    fn scale(&self, chi_square: f64) -> f64 {
+        if self.sigma.is_some() { 1.0 } else { chi_square / self.observations.u_dot.len() as f64 }
+    }
+
+    fn generate(&mut self, go_on: &dyn Fn(usize) -> bool) {
+        let mut before = f64::INFINITY;
+        loop {
+            let residual = self.restricted.residual();
+            let chi_square = self.restricted.chi_square(&residual);
+            let in_use = self.restricted.columns.len();
+            let stuck = chi_square >= before || in_use > MOST_IN_USE;
+            if stuck || is_rounding(&residual, &self.restricted.turnover()) {
+                return;
+            }
+            before = chi_square;
+            let slopes = self.slopes(&residual);
+            let offers = self.best_offers(&slopes, SMALLEST_GAIN * chi_square);
+            self.sweeps += 1;
+            if offers.is_empty() || !go_on(self.restricted.columns.len()) {
+                return;
+            }
+            let column = |offer: &Offer| Column {
+                pair: Some(offer.pair),
+                monomial: self.space.complexes[offer.pair.reactants].monomial(self.observations.u.view()),
+                net: self.space.net(offer.pair),
+            };
+            let columns = offers.iter().map(column).collect();
+            self.restricted.add(columns);
+        }
+    }
+
+    /// Leaves out candidates whose rates are below what noise makes of nothing, the weakest first.
+    fn leave_out_unseen(&mut self) {
+        loop {
+            let chi_square = self.restricted.chi_square(&self.restricted.residual());
+            let demanded = DEMANDED_GAIN * self.scale(chi_square);
+            let worth = self.restricted.worth();
+            let mut unseen: Vec<usize> = (0..worth.len())
+                .filter(|c| worth[*c] < demanded && self.restricted.columns[*c].pair.is_some())
+                .collect();
+            if unseen.is_empty() {
+                return;
+            }
+            unseen.sort_by(|a, b| worth[*a].total_cmp(&worth[*b]));
+            unseen.truncate(1 + (SHARE_LEFT_OUT * unseen.len() as f64) as usize);
+            self.restricted.leave_out(unseen);
+        }
+    }
+
+    /// The best offers above a gain, the best of each source only, not in use already.
+    fn best_offers(&self, slopes: &Array2<f64>, demanded: f64) -> Vec<Offer> {
+        let in_use = self.pairs();
+        let best_of = |at: usize| if self.looked_at[at] { self.best_of_source(at, slopes, &in_use) } else { None };
+        let offers: Vec<Option<Offer>> = (0..self.space.sources.len()).into_par_iter().map(best_of).collect();
+        let mut offers: Vec<Offer> = offers.into_iter().flatten().filter(|offer| offer.gain > demanded).collect();
+        // A stable sort: equal gains keep the order of the space.
+        offers.sort_by(|a, b| b.gain.total_cmp(&a.gain));
+        let good_enough = offers.first().map_or(0.0, |best| NEARLY_AS_GOOD * best.gain);
+        offers.retain(|offer| offer.gain >= good_enough);
+        offers.truncate(1 + (SHARE_ADDED * in_use.len() as f64) as usize);
+        offers
+    }
+
+    /// (p − y)·g_y needs g_y: Σ_n m_y W² r of every source and species.
+    fn slopes(&self, residual: &Array2<f64>) -> Array2<f64> {
+        let weighted = residual * self.restricted.squared_weights();
+        let of_source = |at: usize| {
+            if !self.looked_at[at] {
+                return vec![0.0; weighted.nrows()];
+            }
+            let monomial = self.monomials.row(at);
+            weighted.axis_iter(Axis(0)).map(|series| series.dot(&monomial)).collect::<Vec<f64>>()
+        };
+        let rows: Vec<Vec<f64>> = (0..self.space.sources.len()).into_par_iter().map(of_source).collect();
+        let mut slopes = Array2::zeros(self.norms.dim());
+        slopes.iter_mut().zip(rows.iter().flatten()).for_each(|(to, from)| *to = *from);
+        slopes
+    }
+
+    /// The candidate of a source that gains most, if any gains.
+    fn best_of_source(&self, at: usize, slopes: &Array2<f64>, in_use: &[Pair]) -> Option<Offer> {
+        let reactants = self.space.sources[at];
+        let mut best: Option<Offer> = None;
+        for products in self.space.products_of(reactants) {
+            let pair = Pair { reactants, products };
+            let (mut slope, mut norm) = (0.0, 0.0);
+            for (s, nu) in self.space.net(pair) {
+                slope += nu * slopes[[at, s]];
+                norm += nu * nu * self.norms[[at, s]];
+            }
+            if slope <= 0.0 || norm <= 0.0 {
+                continue;
+            }
+            let gain = slope * slope / norm;
+            if best.is_none_or(|best| gain > best.gain) && !in_use.contains(&pair) {
+                best = Some(Offer { pair, gain });
+            }
+        }
+        best
+    }
+}
+
+/// Standard errors in proportion to u̇, before anything is known of them; none below a share of the
+/// largest u̇ of the species.
+pub fn errors_in_proportion(observations: &Observations, floor: f64) -> Array2<f64> {
+    let rates = &observations.u_dot;
+    let largest = rates.map_axis(Axis(1), |series| series.iter().fold(0.0f64, |largest, rate| largest.max(rate.abs())));
+    // A species that never changes weighs nothing.
+    let size = |s: usize| if largest[s] > 0.0 { largest[s] } else { f64::INFINITY };
+    Array2::from_shape_fn(rates.dim(), |(s, n)| rates[[s, n]].hypot(floor * size(s)))
+}
+
+fn known_column(observations: &Observations, direction: &Direction) -> Column {
+    let net = direction.net.iter().copied().enumerate().filter(|(_, net)| *net != 0.0).collect();
+    Column { pair: None, monomial: crate::learn::rate_fit::monomial(observations, direction), net }
+}
+
+/// Whether nothing but rounding of the turnover is left.
+fn is_rounding(residual: &Array2<f64>, turnover: &Array2<f64>) -> bool {
+    let squares = residual.iter().zip(turnover).filter(|(off, _)| **off != 0.0).map(|(off, all)| (off / all).powi(2));
+    squares.sum::<f64>() <= ROUNDED * ROUNDED * residual.len() as f64
+}
