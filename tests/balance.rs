@@ -7,12 +7,10 @@ use std::time::Instant;
 use mechkit::data::{Dataset, Noise, add_noise};
 use mechkit::formats::{Format, cantera, equations};
 use mechkit::kinetics::MassAction;
-use mechkit::learn::balance::ambiguity::Status;
-use mechkit::learn::candidate::{Candidate, equation_of};
 use mechkit::learn::discover::discover;
-use mechkit::learn::discovery::{DiscoverError, Discovery, StopReason};
+use mechkit::learn::discovery::{DiscoverError, Discovery};
 use mechkit::learn::search::Watch;
-use mechkit::learn::settings::{Method, Prior, Settings};
+use mechkit::learn::settings::{Prior, Settings};
 use mechkit::mechanism::{Coefficient, Mechanism, SpeciesId};
 use mechkit::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
 use mechkit::source::Source;
@@ -94,7 +92,7 @@ fn recovered(file: &str, settings: &Settings, tolerance: f64, noise: f64) {
         elapsed[elapsed.len() / 2],
         elapsed[elapsed.len() - 1],
     );
-    assert!(failures.is_empty(), "{file}: {failures:#?}");
+    assert!(failures.is_empty(), "{file}: {failures:?}");
 }
 
 #[test]

@@ -16,6 +16,13 @@ pub enum NoiseModel {
 /// No standard error is smaller than this share of the turnover: double precision tells no more.
 pub const ROUNDING: f64 = 2.0 * f64::EPSILON;
 
+/// … and where it is relative to u̇, none is below this share: at an equilibrium u̇ may be rounding
+/// alone, which would count for more than all other entries together.
+const SMALLEST_BESIDE_TURNOVER: f64 = 1e-12;
+
+/// Half of normal deviates are smaller than this.
+const NORMAL_MEDIAN: f64 = 0.674_490;
+
 /// Standard errors σ_sn under one model, from the residuals by maximum likelihood; or `fixed`
 /// times |u̇| where the user knows the noise. All tables are S × N.
 pub fn standard_errors(
@@ -36,14 +43,31 @@ pub fn standard_errors(
     let scale = match (model, fixed) {
         (_, Some(sigma)) => sigma,
         (NoiseModel::PerSpecies, None) => 1.0,
+        (NoiseModel::RelativeToRate, None) => relative_to_rate(residual, u_dot, turnover),
         _ => root_mean_square(residual.iter().zip(&shape).filter(|(_, size)| **size > 0.0).map(|(r, size)| r / size)),
     };
     let smallest = f64::MIN_POSITIVE.sqrt();
+    let share = if model == NoiseModel::RelativeToRate { SMALLEST_BESIDE_TURNOVER } else { ROUNDING };
     let mut sigma = shape * scale;
     Zip::from(&mut sigma)
         .and(turnover)
-        .for_each(|sigma, turnover| *sigma = sigma.hypot(ROUNDING * turnover).max(smallest));
+        .for_each(|sigma, turnover| *sigma = sigma.hypot(share * turnover).max(smallest));
     sigma
+}
+
+/// The root mean square of residual over rate, without the entries whose errors are those of the turnover.
+fn relative_to_rate(residual: &Array2<f64>, u_dot: &Array2<f64>, turnover: &Array2<f64>) -> f64 {
+    let entries = || residual.iter().zip(u_dot).zip(turnover).filter(|((_, rate), _)| **rate != 0.0);
+    let mut ratios: Vec<f64> = entries().map(|((r, rate), _)| (r / rate).abs()).collect();
+    if ratios.is_empty() {
+        return 0.0;
+    }
+    let middle = ratios.len() / 2;
+    let (_, median, _) = ratios.select_nth_unstable_by(middle, f64::total_cmp);
+    let typical = *median / NORMAL_MEDIAN;
+    let of_rate = entries().filter(|((_, rate), all)| typical * rate.abs() > SMALLEST_BESIDE_TURNOVER * **all);
+    let scale = root_mean_square(of_rate.map(|((r, rate), _)| r / rate));
+    if scale > 0.0 { scale } else { typical }
 }
 
 /// The logarithm of the residuals' likelihood under standard errors, up to a constant.
@@ -88,7 +112,11 @@ mod tests {
     #[test]
     fn nothing_is_surer_than_rounding() {
         let one = Array2::from_elem((1, 3), 1.0);
-        let sigma = standard_errors(NoiseModel::RelativeToRate, &(&one * 0.0), &one, &(&one * 10.0), None);
-        assert!(sigma.iter().all(|sigma| (sigma / (10.0 * ROUNDING) - 1.0).abs() < 1e-12));
+        for (model, share) in
+            [(NoiseModel::RelativeToTurnover, ROUNDING), (NoiseModel::RelativeToRate, SMALLEST_BESIDE_TURNOVER)]
+        {
+            let sigma = standard_errors(model, &(&one * 0.0), &one, &(&one * 10.0), None);
+            assert!(sigma.iter().all(|sigma| (sigma / (10.0 * share) - 1.0).abs() < 1e-12));
+        }
     }
 }

@@ -31,7 +31,7 @@ pub fn from_columns(a: MatRef<'_, f64>, b: &[f64]) -> Vec<f64> {
             return None;
         }
         let part = Mat::from_fn(a.nrows(), passive.len(), |i, j| a[(i, passive[j])]);
-        let factors = part.qr();
+        let factors = part.col_piv_qr();
         // Over many rows the factorisation loses digits, which one step of refinement gives back.
         let first = factors.solve_lstsq(&right);
         let correction = factors.solve_lstsq(&right - &part * &first);

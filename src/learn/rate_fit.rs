@@ -66,6 +66,8 @@ const VISIBLE_CHI_SQUARE: f64 = 25.0;
 /// … and if somewhere it is more than this share of a species' turnover: what is smaller cannot
 /// be told from rounding.
 const VISIBLE_SHARE: f64 = 1e-13;
+/// A quarter of normal deviates are smaller than this.
+const NORMAL_QUARTER: f64 = 0.318_639;
 /// Sweeps that settle rates and standard errors on each other.
 const NOISE_SWEEPS: usize = 2;
 
@@ -146,6 +148,18 @@ pub fn monomial(observations: &Observations, direction: &Direction) -> Array1<f6
 fn ratio(residual: &Array2<f64>, turnover: &Array2<f64>) -> f64 {
     let squares = residual.iter().zip(turnover).filter(|(off, _)| **off != 0.0).map(|(off, all)| (off / all).powi(2));
     (squares.sum::<f64>() / residual.len().max(1) as f64).sqrt()
+}
+
+/// The standard deviation of residual over rate that its smallest quarter tells of.
+fn scale_of_best_quarter(residual: &Array2<f64>, u_dot: &Array2<f64>) -> f64 {
+    let ratios = residual.iter().zip(u_dot).filter(|(_, rate)| **rate != 0.0).map(|(r, rate)| (r / rate).abs());
+    let mut ratios: Vec<f64> = ratios.collect();
+    let place = ratios.len() / 4;
+    if ratios.is_empty() {
+        return 0.0;
+    }
+    let (_, quarter, _) = ratios.select_nth_unstable_by(place, f64::total_cmp);
+    *quarter / NORMAL_QUARTER
 }
 
 /// Rates and standard errors that go with each other.
@@ -236,6 +250,13 @@ impl Fit<'_> {
                 self.sigma,
             )
         };
+        if noise == NoiseModel::RelativeToRate && self.sigma.is_none() {
+            // Near equilibrium any error of k is large beside u̇; the noise shows elsewhere.
+            let residual = self.residual(kept, &k);
+            let scale = scale_of_best_quarter(&residual, &self.observations.u_dot);
+            let turnover = self.turnover(kept, &k);
+            k = self.solve(kept, &standard_errors(noise, &residual, &self.observations.u_dot, &turnover, Some(scale)));
+        }
         let mut errors = errors_at(&k);
         for _ in 0..NOISE_SWEEPS {
             k = self.solve(kept, &errors);

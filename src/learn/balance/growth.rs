@@ -138,8 +138,7 @@ fn climb(prepared: &Prepared, spaces: &mut Spaces, settings: &Settings, watch: &
     let from = best.as_ref().map_or(0, |growth| growth.step);
     for step in from.. {
         let Some((bounds, space)) = spaces.at(step) else { break };
-        let in_use = best.as_ref().map_or(Vec::new(), |growth| growth.found.clone());
-        let next = look_through(prepared, space, bounds, &in_use, settings, watch);
+        let Some(next) = look_through(prepared, space, bounds, best.as_ref(), settings, watch) else { continue };
         keep_better(&mut best, next, space, step);
         if is_done(&best, watch) {
             return best;
@@ -222,23 +221,25 @@ pub fn is_worth_it(before: &Growth, after: &Growth, space: &CandidateSpace) -> b
     exact || after.fit.lead_over(&before.fit) > more * significant_gain(space.size.candidates)
 }
 
-/// One pass through a space, from reactions found in a smaller one.
+/// One pass through a space, from what was found in a smaller one; `None` where no candidate promises
+/// more than chance beside that.
 pub fn look_through(
     prepared: &Prepared,
     space: &CandidateSpace,
     bounds: &Bounds,
-    from: &[Found],
+    before: Option<&Growth>,
     settings: &Settings,
     watch: &Watch,
-) -> Growth {
+) -> Option<Growth> {
     let known = directions_of(prepared, &settings.prior.known);
     let pair = |found: &Found| {
         let (reactants, products) = (space.place_of(&found.reactants)?, space.place_of(&found.channel.products)?);
         Some(Pair { reactants, products })
     };
-    let in_use: Vec<Pair> = from.iter().filter_map(pair).collect();
-    let selection = Selection::new(&prepared.training, space, &known, &in_use, settings.sigma);
-    select(prepared, space, bounds, selection, &known, settings, watch)
+    let in_use: Vec<Pair> = before.map_or(Vec::new(), |growth| growth.found.iter().filter_map(pair).collect());
+    let mut selection = Selection::new(&prepared.training, space, &known, &in_use, settings.sigma);
+    let promising = before.is_none_or(|growth| selection.promises_more(&growth.fit.errors));
+    promising.then(|| select(prepared, space, bounds, selection, &known, settings, watch))
 }
 
 /// Lets a selection run, and fits what it selects.

@@ -29,6 +29,8 @@ const ROUNDED: f64 = 4.0 * f64::EPSILON;
 /// The gain in χ² that noise reaches by chance in one of n candidates is about 2 ln n; so much
 /// more is demanded: five standard errors beyond the first.
 const DEMANDED_GAIN: f64 = 25.0;
+/// A candidate that alone gains so much more than chance may be worth a search.
+const PROMISE: f64 = 5.0;
 /// The search goes on while a candidate gains more than this share of χ²: the two directions
 /// of a reaction near its equilibrium gain little alone.
 const SMALLEST_GAIN: f64 = 1e-12;
@@ -131,6 +133,15 @@ impl<'a> Selection<'a> {
                 return;
             }
         }
+    }
+
+    /// Whether any candidate, beside those in use, would gain more than chance under these standard errors.
+    pub fn promises_more(&mut self, errors: &Array2<f64>) -> bool {
+        self.weigh(errors);
+        let residual = self.restricted.residual();
+        let chance = PROMISE + 2.0 * (self.space.size.candidates.max(1) as f64).ln();
+        let demanded = chance * self.scale(self.restricted.chi_square(&residual));
+        !self.best_offers(&self.slopes(&residual), demanded).is_empty()
     }
 
     /// The candidates in use.

@@ -143,8 +143,8 @@ fn without_laws(
     let snapshots = prepared.training.snapshots();
     let space = CandidateSpace::new(&species, &conserved.unchanging, &growth.bounds, excluded, snapshots);
     let Some(space) = space.ok().filter(|space| space.size.candidates <= MOST_UNBALANCED) else { return Ok(None) };
-    let trial = look_through(prepared, &space, &growth.bounds, &growth.found, settings, watch);
-    if !is_worth_it(growth, &trial, &space) {
+    let trial = look_through(prepared, &space, &growth.bounds, Some(growth), settings, watch);
+    if !trial.is_some_and(|trial| is_worth_it(growth, &trial, &space)) {
         return Ok(None);
     }
     grow(prepared, &conserved.unchanging, excluded, settings, watch).map(Some)
