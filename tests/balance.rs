@@ -7,10 +7,12 @@ use std::time::Instant;
 use mechkit::data::{Dataset, Noise, add_noise};
 use mechkit::formats::{Format, cantera, equations};
 use mechkit::kinetics::MassAction;
+use mechkit::learn::balance::ambiguity::Status;
+use mechkit::learn::candidate::equation_of;
 use mechkit::learn::discover::discover;
 use mechkit::learn::discovery::{DiscoverError, Discovery};
 use mechkit::learn::search::Watch;
-use mechkit::learn::settings::{Prior, Settings};
+use mechkit::learn::settings::{Method, Prior, Settings};
 use mechkit::mechanism::{Coefficient, Mechanism, SpeciesId};
 use mechkit::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
 use mechkit::source::Source;
@@ -121,4 +123,136 @@ fn open_systems_are_recovered() {
     for name in ["lotka-volterra", "brusselator", "oregonator"] {
         recovered(&format!("tests/networks/{name}.rxn"), &open(), 1e-6, 0.0);
     }
+}
+
+#[test]
+fn a_published_network_of_25_reactions_is_recovered() {
+    let truth = network("tests/networks/pollu.rxn");
+    for seed in 0..2 {
+        let found = learn(&data(&truth, seed), &Settings { seed, ..Settings::default() }).expect("it can be learned");
+        let error = rate_error(&truth, &found.mechanism);
+        println!("pollu, seed {seed}: largest rate error {error:?}");
+        assert!(error.is_some_and(|error| error < 1e-6), "{:?}", directions(&found.mechanism));
+    }
+}
+
+/// The equations of a discovery's alternatives, for the source that has a reaction with this equation.
+fn alternatives(found: &Discovery, equation: &str) -> Vec<Vec<String>> {
+    let names = found.mechanism.species_names();
+    let words = |set: &Vec<_>| set.iter().map(|candidate| equation_of(&names, candidate)).collect::<Vec<String>>();
+    let of_source = found.ambiguities.iter().find(|it| words(&it.reactions).iter().any(|own| own == equation));
+    of_source.map_or(Vec::new(), |ambiguity| ambiguity.alternatives.iter().map(words).collect())
+}
+
+#[test]
+fn robertsons_problem_is_told_to_be_ambiguous_with_both_forms() {
+    let truth = network("tests/networks/robertson.rxn");
+    for seed in 0..SEEDS {
+        let found = learn(&data(&truth, seed), &Settings { seed, ..Settings::default() }).expect("it can be learned");
+        let rates = directions(&found.mechanism);
+        let k = |equation: &str| rates.iter().find(|(own, _)| own == equation).map(|(_, k)| *k);
+        assert_eq!(rates.len(), 3, "{rates:?}");
+        // 2 B => B + C at 3e7 and 2 B => 2 C at half of it are the same.
+        assert!(k("2 B => 2 C").is_some_and(|k| (k / 1.5e7 - 1.0).abs() < 1e-6), "{rates:?}");
+        assert!(alternatives(&found, "2 B => 2 C").contains(&vec!["2 B => B + C".to_string()]));
+    }
+}
+
+/// How many directions have a status.
+fn count(found: &Discovery, status: Status) -> usize {
+    let both = found
+        .statuses
+        .iter()
+        .zip(&found.rates)
+        .flat_map(|(statuses, rates)| [Some(statuses.forward), rates.reverse.map(|_| statuses.reverse)]);
+    both.flatten().filter(|own| *own == status).count()
+}
+
+/// With the species' compositions unknown, known to be what the data conserve, and the directions there are.
+#[test]
+fn what_is_unique_depends_on_what_is_known_of_the_species() {
+    let trusting = Settings { prior: Prior { trust_laws: true, ..Prior::default() }, ..Settings::default() };
+    for (file, without, with, all) in [
+        ("mechanisms/hydrogen/mechanism.yaml", 0, 12, 12),
+        ("tests/networks/five-species.rxn", 2, 4, 4),
+        ("tests/networks/transesterification.rxn", 0, 3, 3),
+        ("tests/networks/mapk.rxn", 4, 8, 8),
+        ("mechanisms/michaelis-menten/mechanism.yaml", 0, 3, 3),
+        ("tests/networks/robertson.rxn", 1, 1, 3),
+    ] {
+        let dataset = data(&network(file), 1);
+        let unknown = learn(&dataset, &Settings::default()).expect("it can be learned");
+        assert_eq!(directions(&unknown.mechanism).len(), all, "{file}");
+        assert_eq!(count(&unknown, Status::Unique), without, "{file}");
+        assert_eq!(unknown.laws.unique_if_obeyed, Some(with), "{file}");
+        let known = learn(&dataset, &trusting).expect("it can be learned");
+        assert_eq!(count(&known, Status::Unique), with, "{file}");
+    }
+}
+
+#[test]
+fn compositions_make_the_rates_of_hydrogen_unique_and_wrong_ones_are_refused() {
+    let truth = network("mechanisms/hydrogen/mechanism.yaml");
+    let compositions: Vec<Vec<(String, Coefficient)>> =
+        truth.species().iter().map(|species| species.composition.clone().expect("given")).collect();
+    let settings = |compositions: &Vec<_>| Settings {
+        prior: Prior { compositions: Some(compositions.clone()), ..Prior::default() },
+        ..Settings::default()
+    };
+    let mut dataset = data(&truth, 1);
+    let found = learn(&dataset, &settings(&compositions)).expect("it can be learned");
+    assert_eq!((count(&found, Status::Unique), found.ambiguities.len()), (12, 0));
+    add_noise(&mut dataset, Noise { concentrations: 0.0, derivatives: 1e-2 }, 1);
+    assert!(learn(&dataset, &settings(&compositions)).is_ok(), "noise is no contradiction");
+    let mut wrong = compositions;
+    wrong[5] = vec![("O".to_string(), Coefficient::ONE), ("H".to_string(), Coefficient::integer(2))];
+    let refused = learn(&dataset, &settings(&wrong));
+    assert!(
+        matches!(&refused, Err(DiscoverError::NotConserved { element, left, noise }) if element == "H" && *left > 2.0 * noise),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn known_reactions_are_kept_and_inert_species_and_forbidden_reactions_left_out() {
+    let truth = network("tests/networks/five-species.rxn");
+    let dataset = data(&truth, 3);
+    let reaction = |text: &str| {
+        let source = Source::new("reaction.rxn", format!("{text} ; 1\n"));
+        let mechanism = equations::read_with_species(&source, &dataset.species).expect("an equation").mechanism;
+        let column = |id: SpeciesId| dataset.species.iter().position(|name| name == mechanism.name(id)).expect("known");
+        mechkit::learn::candidate::Candidate::of_reaction(&mechanism.reactions()[0], column)
+    };
+    let with = |prior: Prior| learn(&dataset, &Settings { prior, ..Settings::default() });
+    let known = with(Prior { known: vec![reaction("A => C"), reaction("2 C => 2 D")], ..Prior::default() });
+    let known = known.expect("it can be learned");
+    assert!(rate_error(&truth, &known.mechanism).is_some_and(|error| error < 1e-6), "{:?}", known.warnings);
+    assert!(format!("{:?}", known.warnings).contains("2 C => 2 D"), "a known reaction that is not seen is told");
+    // 2 A => B is not the only way to write it, A => C is.
+    let forbidden = with(Prior { forbidden: vec![reaction("A => C")], ..Prior::default() });
+    assert!(
+        matches!(&forbidden, Err(DiscoverError::ForbiddenNeeded { equation, without, with })
+            if equation == "A => C" && *without > 1e-3 && *with < 1e-9),
+        "{forbidden:?}"
+    );
+    let inert = with(Prior { inert: vec![4], ..Prior::default() }).expect("something is learned");
+    assert!(directions(&inert.mechanism).iter().all(|(equation, _)| !equation.contains('E')));
+}
+
+#[test]
+fn too_little_data_and_too_many_candidates_are_refused_with_the_numbers() {
+    let truth = network("mechanisms/hydrogen/mechanism.yaml");
+    let mut dataset = data(&truth, 1);
+    add_noise(&mut dataset, Noise { concentrations: 1e-3, derivatives: 1e-3 }, 1);
+    let few: Vec<usize> = (0..8).map(|row| row * 11).collect();
+    let larger = Prior { largest_order: Some(3), largest_products: Some(3), ..Prior::default() };
+    let few = learn(&dataset.of_rows(&few), &Settings { prior: larger, ..Settings::default() });
+    assert!(
+        matches!(few, Err(DiscoverError::TooFewEquations { equations, candidates, .. }) if (equations as u128) < candidates),
+        "{few:?}"
+    );
+    let prior = Prior { largest_order: Some(8), largest_products: Some(8), ..Prior::default() };
+    let truth = network("tests/networks/pollu.rxn");
+    let large = learn(&data(&truth, 1), &Settings { method: Method::Balance, prior, ..Settings::default() });
+    assert!(matches!(large, Err(DiscoverError::TooManyCandidates { complexes: 3_108_105, .. })), "{large:?}");
 }

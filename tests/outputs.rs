@@ -117,3 +117,21 @@ fn nothing_is_left_beside_the_output() {
     let partial: Vec<_> = names.filter(|name| name.to_string_lossy().contains("partial")).collect();
     assert!(partial.is_empty(), "{partial:?}");
 }
+
+#[test]
+fn discover_says_which_method_it_took_what_is_unique_and_what_would_do_the_same() {
+    let place = place();
+    fs::write(place.path().join("formulas.csv"), "name,formula\nA,H2\nB,H2\nC,H2\nN2,N2\n").expect("written");
+    let text = |line: &str| String::from_utf8_lossy(&succeed(place.path(), line).stdout).into_owned();
+    let with = text("discover data.csv --species formulas.csv");
+    assert!(with.contains("unique") && !with.contains("other reactions give the same du/dt"), "{with}");
+    assert!(with.contains("method balance: ") && with.contains(" candidate reactions can be looked through"), "{with}");
+    fs::write(place.path().join("pair.rxn"), "2 A => B ; 1\n").expect("written");
+    succeed(place.path(), "simulate pair.rxn --random 10 --times 0:1:6 --derivatives -o pair.csv");
+    let without = text("discover pair.csv --method balance");
+    assert!(without.contains("2 A => B: or ") && without.contains("interchangeable"), "{without}");
+    assert!(without.contains("1 of 1 rates are unique: give --species or --trust-laws"), "{without}");
+    assert!(without.contains("\nmethod balance\n"), "{without}");
+    let frozen = text("discover data.csv --method ppf");
+    assert!(frozen.contains("unassessed") && frozen.contains("\nmethod ppf\n"), "{frozen}");
+}

@@ -9,7 +9,7 @@ use crate::learn::settings::Prior;
 use crate::mechanism::Coefficient;
 
 /// What compositions leave over may be so many times what the noise does …
-const CONTRADICTION: f64 = 5.0;
+const CONTRADICTION: f64 = 2.0;
 /// … and no less than this: solvers do not conserve better.
 const SMALLEST_CONTRADICTION: f64 = 1e-6;
 /// Compositions are multiplied by up to this to make them integers.

@@ -36,10 +36,10 @@ pub fn by_balance(dataset: &Dataset, settings: &Settings, watch: &Watch) -> Resu
         laws = conserved.unchanging.clone();
         growth = without;
     }
-    require_enough_equations(&prepared, &growth, &conserved)?;
     if !settings.prior.forbidden.is_empty() && !growth.fit.leaves_only_rounding() {
         require_not_needed(&prepared, &growth, &laws, &known, settings, watch)?;
     }
+    require_enough_equations(&prepared, &growth, &conserved)?;
     let represented = representatives(&growth, &laws, &excluded);
     let mut candidates = settings.prior.known.clone();
     candidates.extend(as_reactions(&represented));
