@@ -8,21 +8,18 @@ use clap::ValueEnum;
 use sha2::{Digest, Sha256};
 
 use crate::cli::compositions::Compositions;
-use crate::cli::files::{STANDARD_STREAM, read_data, read_source, require_distinct, require_writable, write_output};
+use crate::cli::files::{STANDARD_STREAM, read_data, require_distinct, require_writable, write_output};
 use crate::cli::learned_file::{composed, emit, require_writable_names};
+use crate::cli::prior::{PriorArguments, prior, read_structure};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Failure, NOT_CONVERGED, compositions};
 use crate::data::Dataset;
-use crate::formats::{Format, cantera, equations};
-use crate::learn::candidate::Candidate;
 use crate::learn::discover::{discover, fit_structure};
 use crate::learn::discovery::{DiscoverError, Discovery, StopReason};
 use crate::learn::search::{Progress, Watch};
-use crate::learn::settings::{AdamSettings, LevenbergMarquardtSettings, Method, Prior, ReactionCount, Settings, Step};
-use crate::mechanism::{Item, Mechanism};
+use crate::learn::settings::{AdamSettings, LevenbergMarquardtSettings, Method, ReactionCount, Settings, Step};
 use crate::report::{RunDetails, discovery_json, discovery_text, warning_texts};
 use crate::source::{Diagnostic, Source};
-use crate::spelling::nearest;
 
 /// Learn reactions and rates from concentrations and their time derivatives
 #[derive(clap::Args)]
@@ -60,32 +57,6 @@ pub struct Arguments {
     /// Seed of everything random; the same seed gives the same answer
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
-}
-
-/// What is known of the reactions beforehand; for the method balance
-#[derive(clap::Args)]
-pub struct PriorArguments {
-    /// Reactions that take place (a mechanism file); their rates are fitted
-    #[arg(long, value_name = "FILE")]
-    known: Option<String>,
-    /// Reactions that do not take place (a mechanism file)
-    #[arg(long, value_name = "FILE")]
-    forbid: Option<String>,
-    /// Species that take part in no reaction
-    #[arg(long, value_name = "A,B", value_delimiter = ',')]
-    inert: Vec<String>,
-    /// Allow sources and sinks: reactions with nothing on one side
-    #[arg(long)]
-    open: bool,
-    /// Take the conservation laws that the data show for laws of each reaction, as compositions would be
-    #[arg(long, conflicts_with = "species")]
-    trust_laws: bool,
-    /// Reactant molecules at most [default: 2, raised to 4 where the data need it]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
-    max_order: Option<u8>,
-    /// Product molecules at most [default: 2, raised to 4 where the data need it]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
-    max_products: Option<u8>,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -205,46 +176,6 @@ fn settings(
     Ok(settings)
 }
 
-fn prior(arguments: &PriorArguments, dataset: &Dataset, compositions: Option<&Compositions>) -> Result<Prior, Failure> {
-    let species = &dataset.species;
-    let reactions = |path: &Option<String>| -> Result<Vec<Candidate>, Failure> {
-        let Some(path) = path else { return Ok(Vec::new()) };
-        let mechanism = read_structure(path, species)?;
-        require_mass_action(&mechanism, path)?;
-        let column = |id| species.iter().position(|name| name == mechanism.name(id)).unwrap_or(0);
-        Ok(mechanism.reactions().iter().map(|reaction| Candidate::of_reaction(reaction, column)).collect())
-    };
-    let column = |name: &String| {
-        species.iter().position(|known| known == name).ok_or_else(|| {
-            let names = species.iter().map(String::as_str);
-            let hint = nearest(name, names).map_or(String::new(), |near| format!("; did you mean {near}?"));
-            anyhow::anyhow!("--inert names {name}, of which there are no data{hint}")
-        })
-    };
-    Ok(Prior {
-        compositions: compositions.map(|compositions| compositions.of(species)),
-        trust_laws: arguments.trust_laws,
-        known: reactions(&arguments.known)?,
-        forbidden: reactions(&arguments.forbid)?,
-        inert: arguments.inert.iter().map(column).collect::<Result<_, _>>()?,
-        open: arguments.open,
-        largest_order: arguments.max_order.map(usize::from),
-        largest_products: arguments.max_products.map(usize::from),
-    })
-}
-
-fn require_mass_action(mechanism: &Mechanism, path: &str) -> Result<(), Failure> {
-    let other = mechanism.reactions().iter().find(|it| it.third_body.is_some() || !it.orders.is_empty());
-    match other {
-        Some(reaction) => {
-            let equation = mechanism.equation(reaction);
-            Err(anyhow::anyhow!("`{equation}` of {path} is not mass action: it has a third body or orders of its own")
-                .into())
-        }
-        None => Ok(()),
-    }
-}
-
 fn learn(
     arguments: &Arguments,
     dataset: &Dataset,
@@ -284,27 +215,6 @@ fn learn(
     let discovery = discover(dataset, &settings, &watch);
     bar.finish_and_clear();
     discovery.map_err(|error| explained(error, sources))
-}
-
-fn read_structure(path: &str, species: &[String]) -> Result<Mechanism, Failure> {
-    let source = read_source(path)?;
-    match Format::from_path(path) {
-        Some(Format::Equations) => Ok(equations::read_with_species(&source, species)?.mechanism),
-        Some(Format::Cantera) => {
-            let document = cantera::read(&source)?;
-            let unknown = document.mechanism.reaction_ids().zip(document.mechanism.reactions()).find_map(|(id, it)| {
-                let names = it.species().map(|species| document.mechanism.name(species));
-                Some((id, names.into_iter().find(|name| !species.iter().any(|known| known == name))?))
-            });
-            let Some((reaction, name)) = unknown else { return Ok(document.mechanism) };
-            Err(Diagnostic::error("undeclared-species", format!("there are no data of the species `{name}`"))
-                .at(&source, document.origins.locate(Item::Reaction(reaction)))
-                .because(format!("`{name}` takes part"))
-                .hint("name the species as the columns of the data do, or remove the reaction")
-                .into())
-        }
-        None => Err(anyhow::anyhow!("the extension of {path} is neither .rxn nor .yaml").into()),
-    }
 }
 
 fn parse_count(text: &str) -> Result<ReactionCount, String> {

@@ -8,6 +8,7 @@ mod emission;
 mod files;
 mod info;
 mod learned_file;
+mod prior;
 mod simulate;
 mod terminal;
 

@@ -1,9 +1,9 @@
 //! Data → Mechanism.
 //!
-//! [`discover`] tells the story: look at the data, try one number of reactions after another,
-//! take the smallest that explains the data, fit the rates once more to the last digit.
-//! The algorithm is partial-parameters-freezing ([`freeze`]); see [`settings`] for the paper and
-//! every constant of it.
+//! [`discover`] takes a method: [`balance`], which chooses among all reactions that are balanced, or
+//! [`freezing`], partial-parameters-freezing ([`freeze`]), which moves coefficients until they are
+//! integers. Both end in [`finish`]: the rates fitted once more to the last digit. See [`settings`]
+//! for the paper and every constant of it.
 
 pub mod adam;
 pub mod balance;

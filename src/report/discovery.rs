@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::learn::balance::ambiguity::Status;
-use crate::learn::candidate::{Candidate, ReactionRates, equation_of};
-use crate::learn::discovery::{Ambiguity, Discovery, LawOrigin, MethodReason, ReactionStatuses, StopReason, Warning};
+use crate::learn::candidate::ReactionRates;
+use crate::learn::discovery::{Discovery, MethodReason, ReactionStatuses, StopReason, Warning};
 use crate::learn::noise_model::NoiseModel;
 use crate::learn::rate_fit::FittedRate;
 use crate::mechanism::{Coefficient, Mechanism, Reaction, SpeciesId, conservation_laws};
 use crate::report::SCHEMA;
+use crate::report::ambiguity::{AmbiguityReport, ambiguity_report, ambiguity_text, status_name, statuses_text};
 use crate::report::laws::{law_by_name, law_text};
 use crate::report::number::{small, with_error};
 use crate::report::table::aligned;
@@ -60,13 +61,6 @@ struct ErrorReport {
 struct FrontReport {
     reactions: usize,
     relative_error: f64,
-}
-
-#[derive(Serialize)]
-struct AmbiguityReport {
-    reactions: Vec<String>,
-    alternatives: Vec<Vec<String>>,
-    rule: String,
 }
 
 #[derive(Serialize)]
@@ -136,28 +130,6 @@ fn noise_model(noise: NoiseModel) -> &'static str {
         NoiseModel::PerSpecies => "per-species",
         NoiseModel::RelativeToRate => "relative-to-rate",
         NoiseModel::RelativeToTurnover => "relative-to-turnover",
-    }
-}
-
-fn status_name(status: Status) -> &'static str {
-    match status {
-        Status::Unassessed => "unassessed",
-        Status::Unique => "unique",
-        Status::Core => "core",
-        Status::Interchangeable => "interchangeable",
-        Status::BelowVisibility => "below-visibility",
-    }
-}
-
-/// Which of the networks with the same u̇ is shown.
-const RULE: &str = "as few reactions as possible; of as few, without catalysts, then with the smallest integers";
-
-fn ambiguity_report(species: &[String], ambiguity: &Ambiguity) -> AmbiguityReport {
-    let equations = |set: &Vec<Candidate>| set.iter().map(|candidate| equation_of(species, candidate)).collect();
-    AmbiguityReport {
-        reactions: equations(&ambiguity.reactions),
-        alternatives: ambiguity.alternatives.iter().map(equations).collect(),
-        rule: RULE.to_string(),
     }
 }
 
@@ -273,51 +245,6 @@ fn not_converged_advice(method: &str) -> &'static str {
              can. --restarts searches longer.\n"
         }
     }
-}
-
-/// `unique`, or one word for each direction where they differ.
-fn statuses_text(rates: &ReactionRates, statuses: &ReactionStatuses) -> String {
-    let forward = status_name(statuses.forward);
-    match rates.reverse {
-        Some(_) if statuses.reverse != statuses.forward => format!("{forward}, {}", status_name(statuses.reverse)),
-        _ => forward.to_string(),
-    }
-}
-
-/// Alternatives of one source complex that are shown.
-const SHOWN_ALTERNATIVES: usize = 2;
-/// Source complexes whose alternatives are shown.
-const SHOWN_AMBIGUITIES: usize = 8;
-
-/// What would do the same, and the rule that chose.
-fn ambiguity_text(discovery: &Discovery) -> String {
-    let names = discovery.mechanism.species_names();
-    let mut text = String::new();
-    let (ambiguities, laws) = (&discovery.ambiguities, &discovery.laws);
-    if ambiguities.is_empty() {
-        return text;
-    }
-    text += &format!("other reactions give the same du/dt (chosen: {RULE}):\n");
-    let together = |set: &[Candidate]| {
-        set.iter().map(|candidate| equation_of(&names, candidate)).collect::<Vec<String>>().join(" and ")
-    };
-    for ambiguity in ambiguities.iter().take(SHOWN_AMBIGUITIES) {
-        let shown = ambiguity.alternatives.iter().take(SHOWN_ALTERNATIVES);
-        let shown: Vec<String> = shown.map(|alternative| together(alternative)).collect();
-        let more = ambiguity.alternatives.len().saturating_sub(SHOWN_ALTERNATIVES);
-        let more = if more > 0 { format!("; {more} more") } else { String::new() };
-        text += &format!("  {}: or {}{more}\n", together(&ambiguity.reactions), shown.join("; or "));
-    }
-    if ambiguities.len() > SHOWN_AMBIGUITIES {
-        text += &format!("  and {} more; --format json lists them\n", ambiguities.len() - SHOWN_AMBIGUITIES);
-    }
-    if let (Some(unique), LawOrigin::Data) = (laws.unique_if_obeyed, laws.origin) {
-        let directions = discovery.rates.iter().map(|rates| 1 + usize::from(rates.reverse.is_some())).sum::<usize>();
-        text += &format!(
-            "If each reaction obeys the laws that the data show, {unique} of {directions} rates are unique: give --species or --trust-laws.\n"
-        );
-    }
-    text
 }
 
 /// What the learner warns of, in words.

@@ -1,6 +1,7 @@
 //! Results as text for people and as JSON for programs; the only layer that words results.
 
 mod agreement;
+mod ambiguity;
 mod conversion;
 mod diagnostics;
 mod discovery;

@@ -21,9 +21,6 @@ pub const STEPS: [(usize, usize); 5] = [(2, 2), (2, 3), (3, 3), (3, 4), (4, 4)];
 /// largest of its species: first one at which rounding does not show, then one at which nothing is hidden.
 const PEELING_FLOORS: [f64; 2] = [1e-6, 1e-14];
 
-/// Steps that cost little.
-const SMALL_STEPS: usize = 2;
-
 /// A reaction that the data need.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
@@ -149,10 +146,7 @@ fn climb(prepared: &Prepared, spaces: &mut Spaces, settings: &Settings, watch: &
 
 /// How many sources at a time to peel off at which step: the cheap attempts first.
 fn peelings(steps: usize) -> impl Iterator<Item = (usize, usize)> {
-    let small = steps.min(SMALL_STEPS);
-    let alone = move |from: usize, to: usize| (from..to).map(|step| (1, step));
-    let together = move |from: usize, to: usize| (from..to).map(|step| (MOST_TOGETHER, step));
-    alone(0, small).chain(together(0, small)).chain(alone(small, steps)).chain(together(small, steps))
+    [1, MOST_TOGETHER].into_iter().flat_map(move |together| (0..steps).map(move |step| (together, step)))
 }
 
 fn is_done(best: &Option<Growth>, watch: &Watch) -> bool {
