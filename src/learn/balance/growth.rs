@@ -18,7 +18,8 @@ use crate::learn::settings::{Prior, Settings};
 pub const STEPS: [(usize, usize); 5] = [(2, 2), (2, 3), (3, 3), (3, 4), (4, 4)];
 
 /// Peeling counts every entry of u̇ relative to its size, but none as smaller than such a share of the
-/// largest of its species: first one at which rounding does not show, then one at which nothing is hidden.
+/// largest of its species: first one at which rounding does not show, then, with more effort, one at
+/// which nothing is hidden.
 const PEELING_FLOORS: [f64; 2] = [1e-6, 1e-14];
 
 /// A reaction that the data need.
@@ -180,10 +181,15 @@ fn peel_off(
     let mut selection = Selection::new(training, space, &[], &[], settings.sigma);
     let is_known = |at: &usize| peeled.contains(&space.complexes[space.sources[*at]]);
     let known: Vec<usize> = (0..space.sources.len()).filter(is_known).collect();
-    let found = PEELING_FLOORS.iter().fold(Peeled { sources: known, complete: false }, |found, floor| {
-        let errors = errors_in_proportion(training, *floor);
-        if found.complete { found } else { peel(training, selection.monomials(), &errors, &found.sources, together) }
-    });
+    let found =
+        PEELING_FLOORS[..together.min(2)].iter().fold(Peeled { sources: known, complete: false }, |found, floor| {
+            let errors = errors_in_proportion(training, *floor);
+            if found.complete {
+                found
+            } else {
+                peel(training, selection.monomials(), &errors, &found.sources, together)
+            }
+        });
     *peeled = found.sources.iter().map(|at| space.complexes[space.sources[*at]].clone()).collect();
     if !found.complete {
         return None;
