@@ -55,8 +55,8 @@ impl Candidate {
         };
         let (left, right) = (dense(&self.nu_reactants), dense(&self.nu_products));
         let net = |from: &[f64], to: &[f64]| from.iter().zip(to).map(|(from, to)| to - from).collect();
-        let forward = Direction { net: net(&left, &right), orders: left.clone() };
-        let reverse = Direction { net: net(&right, &left), orders: right };
+        let forward = Direction { net: net(&left, &right), orders: left.clone(), energy: 0.0 };
+        let reverse = Direction { net: net(&right, &left), orders: right, energy: 0.0 };
         if self.reversible { vec![forward, reverse] } else { vec![forward] }
     }
 
@@ -96,7 +96,7 @@ pub fn assemble(
 
 /// The equation of a candidate between these species.
 pub fn equation_of(species: &[String], candidate: &Candidate) -> String {
-    let rate = Some(FittedRate { k: 1.0, standard_error: 0.0 });
+    let rate = Some(FittedRate::constant(1.0, 0.0));
     let alone = assemble(species, std::slice::from_ref(candidate), &[rate, rate]);
     let equation = |(m, _): (Mechanism, _)| m.reactions().first().map(|reaction| m.equation(reaction));
     alone.ok().and_then(equation).unwrap_or_default()
@@ -110,7 +110,7 @@ mod tests {
     fn a_row_becomes_a_reaction_that_consumes_its_first_species() {
         let names = ["H2", "X", "H"].map(String::from);
         let candidate = Candidate::of_row(&[1, -2], &[0, 2]);
-        let rate = |k| Some(FittedRate { k, standard_error: 0.0 });
+        let rate = |k| Some(FittedRate::constant(k, 0.0));
         let (mechanism, rates) = assemble(&names, std::slice::from_ref(&candidate), &[rate(2.0), rate(216.0)]).unwrap();
         assert_eq!(mechanism.equation(&mechanism.reactions()[0]), "H2 <=> 2 H");
         assert_eq!(rates[0].reverse, rate(216.0));

@@ -60,8 +60,11 @@ pub fn finish(
 /// Every direction of the candidates, over the species that take part.
 pub fn directions_of(prepared: &Prepared, candidates: &[Candidate]) -> Vec<Direction> {
     let select = |dense: &[f64]| prepared.columns.iter().map(|column| dense[*column]).collect();
-    let on_columns =
-        |direction: Direction| Direction { orders: select(&direction.orders), net: select(&direction.net) };
+    let on_columns = |direction: Direction| Direction {
+        orders: select(&direction.orders),
+        net: select(&direction.net),
+        energy: direction.energy,
+    };
     let species = prepared.species.len();
     candidates.iter().flat_map(|candidate| candidate.directions(species)).map(on_columns).collect()
 }

@@ -5,11 +5,13 @@
 //! integers. Both end in [`finish`]: the rates fitted once more to the last digit. See [`settings`]
 //! for the paper and every constant of it.
 
+pub mod activation;
 pub mod adam;
 pub mod balance;
 pub mod candidate;
 pub mod discover;
 pub mod discovery;
+pub mod errors_in_variables;
 pub mod finish;
 pub mod freeze;
 pub mod freezing;
@@ -21,6 +23,7 @@ pub mod nonnegative_least_squares;
 pub mod numbers;
 pub mod observations;
 pub mod prepared;
+pub mod rate_columns;
 pub mod rate_fit;
 pub mod search;
 pub mod settings;

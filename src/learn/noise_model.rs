@@ -2,6 +2,8 @@
 
 use ndarray::{Array2, Axis, Zip};
 
+use crate::learn::errors_in_variables::{self, Response};
+
 /// What the standard error of an entry u̇_sn is proportional to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoiseModel {
@@ -11,6 +13,8 @@ pub enum NoiseModel {
     RelativeToRate,
     /// Σ_i |v_is| (k_f m + k_r m′): rounding, or few digits, of the concentrations.
     RelativeToTurnover,
+    /// What relative errors of u do to u̇, beside those of u̇ itself: `errors_in_variables`.
+    RelativeToBoth,
 }
 
 /// No standard error is smaller than this share of the turnover: double precision tells no more.
@@ -23,22 +27,30 @@ const SMALLEST_BESIDE_TURNOVER: f64 = 1e-12;
 /// Half of normal deviates are smaller than this.
 const NORMAL_MEDIAN: f64 = 0.674_490;
 
+/// What the errors are told from, S × N.
+pub struct Evidence<'a> {
+    /// u̇ less what the rates predict.
+    pub residual: &'a Array2<f64>,
+    pub u_dot: &'a Array2<f64>,
+    pub turnover: &'a Array2<f64>,
+    /// How the prediction responds to errors of u, where that is known.
+    pub response: Option<&'a Response>,
+}
+
 /// Standard errors σ_sn under one model, from the residuals by maximum likelihood; or `fixed`
 /// times |u̇| where the user knows the noise. All tables are S × N.
-pub fn standard_errors(
-    model: NoiseModel,
-    residual: &Array2<f64>,
-    u_dot: &Array2<f64>,
-    turnover: &Array2<f64>,
-    fixed: Option<f64>,
-) -> Array2<f64> {
-    let shape = match model {
-        NoiseModel::PerSpecies => {
+pub fn standard_errors(model: NoiseModel, evidence: &Evidence, fixed: Option<f64>) -> Array2<f64> {
+    let Evidence { residual, u_dot, turnover, response } = *evidence;
+    let shape = match (model, response) {
+        (NoiseModel::RelativeToBoth, Some(response)) => {
+            return errors_in_variables::standard_errors(residual, u_dot, turnover, response, fixed);
+        }
+        (NoiseModel::PerSpecies, _) => {
             let by_species = residual.map_axis(Axis(1), |series| root_mean_square(series.iter().copied()));
             Array2::from_shape_fn(residual.dim(), |(s, _)| by_species[s])
         }
-        NoiseModel::RelativeToRate => u_dot.mapv(f64::abs),
-        NoiseModel::RelativeToTurnover => turnover.clone(),
+        (NoiseModel::RelativeToRate | NoiseModel::RelativeToBoth, _) => u_dot.mapv(f64::abs),
+        (NoiseModel::RelativeToTurnover, _) => turnover.clone(),
     };
     let scale = match (model, fixed) {
         (_, Some(sigma)) => sigma,
@@ -98,14 +110,17 @@ mod tests {
         let models = [NoiseModel::RelativeToTurnover, NoiseModel::RelativeToRate, NoiseModel::PerSpecies];
         let likeliest = |residual: Array2<f64>| {
             let likelihood = |model: &NoiseModel| {
-                log_likelihood(&residual, &standard_errors(*model, &residual, &u_dot, &turnover, None))
+                let evidence = Evidence { residual: &residual, u_dot: &u_dot, turnover: &turnover, response: None };
+                log_likelihood(&residual, &standard_errors(*model, &evidence, None))
             };
             models.into_iter().max_by(|a, b| likelihood(a).total_cmp(&likelihood(b)))
         };
         assert_eq!(likeliest(wobble() * &u_dot * 1e-3), Some(NoiseModel::RelativeToRate));
         assert_eq!(likeliest(wobble() * &turnover * 1e-9), Some(NoiseModel::RelativeToTurnover));
         assert_eq!(likeliest(wobble() * 1e-2), Some(NoiseModel::PerSpecies));
-        let sigma = standard_errors(NoiseModel::RelativeToRate, &(wobble() * &u_dot * 1e-3), &u_dot, &turnover, None);
+        let residual = wobble() * &u_dot * 1e-3;
+        let evidence = Evidence { residual: &residual, u_dot: &u_dot, turnover: &turnover, response: None };
+        let sigma = standard_errors(NoiseModel::RelativeToRate, &evidence, None);
         assert!((sigma[[0, 0]] / (1e-3 * u_dot[[0, 0]]) - 1.0).abs() < 0.2);
     }
 
@@ -115,7 +130,9 @@ mod tests {
         for (model, share) in
             [(NoiseModel::RelativeToTurnover, ROUNDING), (NoiseModel::RelativeToRate, SMALLEST_BESIDE_TURNOVER)]
         {
-            let sigma = standard_errors(model, &(&one * 0.0), &one, &(&one * 10.0), None);
+            let (residual, turnover) = (&one * 0.0, &one * 10.0);
+            let evidence = Evidence { residual: &residual, u_dot: &one, turnover: &turnover, response: None };
+            let sigma = standard_errors(model, &evidence, None);
             assert!(sigma.iter().all(|sigma| (sigma / (10.0 * share) - 1.0).abs() < 1e-12));
         }
     }

@@ -2,6 +2,7 @@
 
 use ndarray::{Array1, Array2, Axis};
 
+use crate::constants::GAS_CONSTANT;
 use crate::data::Dataset;
 
 /// Concentrations are taken for at least this much under a logarithm, as in the authors' code.
@@ -20,6 +21,17 @@ pub struct Observations {
     pub ln_u: Array2<f64>,
     /// u̇, kmol/m³/s; S × N.
     pub u_dot: Array2<f64>,
+    /// Where the temperature varies.
+    pub thermal: Option<Thermal>,
+}
+
+/// Temperatures as the rates see them.
+#[derive(Clone, Debug)]
+pub struct Thermal {
+    /// T₀, K.
+    pub reference: f64,
+    /// x = (1/T − 1/T₀)/R of each snapshot, kmol/J.
+    pub inverse: Array1<f64>,
 }
 
 /// The residual of species s in snapshot n counts a_n b_s times.
@@ -35,11 +47,18 @@ impl Observations {
     /// The given species (columns) of a dataset, without the rows in which one of these
     /// concentrations or derivatives is missing. `None` when the dataset has no derivatives.
     pub fn new(dataset: &Dataset, species: &[usize]) -> Option<Self> {
+        Self::around(dataset, species, None)
+    }
+
+    /// The same where the temperature varies around a reference, in K; rows without one are left out.
+    pub fn around(dataset: &Dataset, species: &[usize], reference: Option<f64>) -> Option<Self> {
         let derivatives = dataset.derivatives.as_ref()?;
+        let temperature = dataset.temperatures.as_ref().zip(reference);
         let complete = |row: &usize| {
             species
                 .iter()
                 .all(|s| dataset.concentrations[[*row, *s]].is_finite() && derivatives[[*row, *s]].is_finite())
+                && temperature.is_none_or(|(temperatures, _)| temperatures[*row].is_finite())
         };
         let rows: Vec<usize> = (0..dataset.rows()).filter(complete).collect();
         let select = |table: &Array2<f64>| {
@@ -47,13 +66,50 @@ impl Observations {
         };
         let (u, u_dot) = (select(&dataset.concentrations), select(derivatives));
         let ln_u = u.mapv(|u| u.max(SMALLEST_CONCENTRATION).ln());
-        Some(Observations { u, ln_u, u_dot })
+        let thermal = temperature.map(|(temperatures, reference)| {
+            let inverse = |row: &usize| (1.0 / temperatures[*row] - 1.0 / reference) / GAS_CONSTANT;
+            Thermal { reference, inverse: rows.iter().map(inverse).collect() }
+        });
+        Some(Observations { u, ln_u, u_dot, thermal })
     }
 
     /// The given snapshots only.
     pub fn subset(&self, snapshots: &[usize]) -> Self {
         let select = |table: &Array2<f64>| table.select(Axis(1), snapshots);
-        Observations { u: select(&self.u), ln_u: select(&self.ln_u), u_dot: select(&self.u_dot) }
+        let thermal = self.thermal.as_ref().map(|thermal| Thermal {
+            reference: thermal.reference,
+            inverse: thermal.inverse.select(Axis(0), snapshots),
+        });
+        Observations { u: select(&self.u), ln_u: select(&self.ln_u), u_dot: select(&self.u_dot), thermal }
+    }
+
+    pub fn temperature_varies(&self) -> bool {
+        self.thermal.is_some()
+    }
+
+    /// T₀ in K, where the temperature varies.
+    pub fn reference_temperature(&self) -> Option<f64> {
+        self.thermal.as_ref().map(|thermal| thermal.reference)
+    }
+
+    /// x = (1/T − 1/T₀)/R of snapshot n, kmol/J; 0 where the temperature does not vary.
+    pub fn inverse_temperature(&self, n: usize) -> f64 {
+        self.thermal.as_ref().map_or(0.0, |thermal| thermal.inverse[n])
+    }
+
+    /// The largest less the smallest x, kmol/J.
+    pub fn inverse_temperature_span(&self) -> f64 {
+        let Some(Thermal { inverse, .. }) = &self.thermal else { return 0.0 };
+        let (low, high) = inverse.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (x.min(l), x.max(h)));
+        (high - low).max(0.0)
+    }
+
+    /// exp(−E x) in every snapshot.
+    pub fn boltzmann_factor(&self, energy: f64) -> Array1<f64> {
+        match &self.thermal {
+            Some(thermal) if energy != 0.0 => thermal.inverse.mapv(|x| (-energy * x).exp()),
+            _ => Array1::ones(self.snapshots()),
+        }
     }
 
     /// S.

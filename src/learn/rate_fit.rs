@@ -7,9 +7,12 @@
 use faer::Mat;
 use ndarray::{Array1, Array2, Axis};
 
-use crate::learn::noise_model::{NoiseModel, log_likelihood, standard_errors};
-use crate::learn::nonnegative_least_squares;
+use crate::constants::GAS_CONSTANT;
+use crate::learn::activation;
+use crate::learn::errors_in_variables::Covariance;
+use crate::learn::noise_model::{Evidence, NoiseModel, log_likelihood, standard_errors};
 use crate::learn::observations::Observations;
+use crate::learn::rate_columns::{Errors, RateColumns};
 
 /// One direction of a reaction between the observed species.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,14 +21,38 @@ pub struct Direction {
     pub orders: Vec<f64>,
     /// ν″ − ν′.
     pub net: Vec<f64>,
+    /// The activation energy, J/kmol, at which a fit begins where T varies.
+    pub energy: f64,
 }
 
 /// A rate constant with its standard error, in (kmol/m³)^(1−order)/s; the error is at least double
 /// precision's.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FittedRate {
+    /// At the one temperature of the data, or at the reference temperature of several.
     pub k: f64,
     pub standard_error: f64,
+    /// How it depends on temperature, where that varies.
+    pub activation: Option<Activation>,
+}
+
+/// k = A exp(−E/(R T)).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Activation {
+    /// A, in (kmol/m³)^(1−order)/s.
+    pub pre_exponential: f64,
+    /// The standard error of ln A.
+    pub ln_a_error: f64,
+    /// E, J/kmol.
+    pub energy: f64,
+    pub energy_error: f64,
+}
+
+impl FittedRate {
+    /// A rate that does not depend on temperature.
+    pub fn constant(k: f64, standard_error: f64) -> Self {
+        FittedRate { k, standard_error, activation: None }
+    }
 }
 
 /// The rates of the directions given.
@@ -63,11 +90,10 @@ impl RateFit {
 const EXPLAINED_RESIDUAL: f64 = 1e-9;
 /// A direction stays only if leaving it out raises χ² by more than this: five standard errors.
 const VISIBLE_CHI_SQUARE: f64 = 25.0;
-/// … and if somewhere it is more than this share of a species' turnover: what is smaller cannot
-/// be told from rounding.
-const VISIBLE_SHARE: f64 = 1e-13;
 /// A quarter of normal deviates are smaller than this.
 const NORMAL_QUARTER: f64 = 0.318_639;
+/// Errors of u are assumed only where the residuals are so much likelier, in ln: five standard errors.
+const MUCH_LIKELIER: f64 = 12.5;
 /// Sweeps that settle rates and standard errors on each other.
 const NOISE_SWEEPS: usize = 2;
 
@@ -83,39 +109,31 @@ pub fn fit_rates_beside(
     known: usize,
     sigma: Option<f64>,
 ) -> RateFit {
-    let monomials: Vec<Array1<f64>> = directions.iter().map(|direction| monomial(observations, direction)).collect();
-    let fit = Fit { observations, directions, monomials, sigma };
-    let mut kept: Vec<usize> = (0..directions.len()).filter(|c| fit.changes_something(*c)).collect();
-    let known_noise = sigma.map(|_| NoiseModel::RelativeToRate);
-    let mut settled = fit.settle(&kept, known_noise);
+    let mut fit = Fit { columns: RateColumns::new(observations, directions), sigma };
+    let mut kept: Vec<usize> = (0..directions.len()).filter(|c| fit.columns.changes_something(*c)).collect();
+    let mut settled = fit.settle(&kept, None);
     settled.leave_out_idle(&mut kept);
     loop {
-        let covariance = fit.covariance(&kept, &settled.errors);
+        let covariance = fit.columns.covariance(&kept, &settled.k, &settled.errors);
         let k = &settled.k;
-        let variance = |place: usize| covariance[(place, place)];
-        let standard_error =
-            |place: usize| if variance(place).is_finite() { variance(place).sqrt() } else { f64::INFINITY };
-        let significance = |place: usize| (k[place] / standard_error(place)).powi(2);
+        let significance = |place: usize| (k[place] / deviation(&covariance, place)).powi(2);
         let hidden = |place: &usize| {
-            let small = significance(*place) < VISIBLE_CHI_SQUARE || !fit.is_visible(&kept, k, *place);
+            let small = significance(*place) < VISIBLE_CHI_SQUARE || !fit.columns.is_visible(&kept, k, *place);
             k[*place] <= 0.0 || (small && kept[*place] >= known)
         };
         let weakest = (0..kept.len()).filter(hidden).min_by(|a, b| significance(*a).total_cmp(&significance(*b)));
-        let Some(weakest) = weakest else {
-            let mut rates = vec![None; directions.len()];
-            for (place, c) in kept.iter().enumerate() {
-                let standard_error = standard_error(place).max(f64::EPSILON * k[place]);
-                rates[*c] = Some(FittedRate { k: k[place], standard_error });
-            }
-            let relative_error = observations.relative_error(&fit.prediction(&kept, k));
-            let turnover_error = ratio(&fit.residual(&kept, k), &fit.turnover(&kept, k));
-            let residual = fit.residual(&kept, k);
-            let Settled { noise, errors, .. } = settled;
-            return RateFit { rates, noise, relative_error, residual, errors, turnover_error };
+        match weakest {
+            Some(weakest) => kept.remove(weakest),
+            None => return fit.finished(directions.len(), &kept, settled, &covariance),
         };
-        kept.remove(weakest);
         settled = fit.settle(&kept, Some(settled.noise));
     }
+}
+
+/// The square root of a variance; infinite where there is none.
+fn deviation(covariance: &Mat<f64>, at: usize) -> f64 {
+    let variance = covariance[(at, at)];
+    if variance.is_finite() { variance.sqrt() } else { f64::INFINITY }
 }
 
 /// u̇ that fitted directions predict, S × N.
@@ -123,7 +141,10 @@ pub fn predict(observations: &Observations, directions: &[Direction], rates: &[O
     let mut prediction = Array2::zeros(observations.u.dim());
     for (direction, rate) in directions.iter().zip(rates) {
         let Some(rate) = rate else { continue };
-        let progress = monomial(observations, direction) * rate.k;
+        let mut progress = monomial(observations, direction) * rate.k;
+        if let Some(activation) = rate.activation {
+            progress *= &observations.boltzmann_factor(activation.energy);
+        }
         for (net, mut series) in direction.net.iter().zip(prediction.axis_iter_mut(Axis(0))) {
             series.scaled_add(*net, &progress);
         }
@@ -165,8 +186,10 @@ fn scale_of_best_quarter(residual: &Array2<f64>, u_dot: &Array2<f64>) -> f64 {
 /// Rates and standard errors that go with each other.
 struct Settled {
     k: Vec<f64>,
+    /// Of all directions.
+    energies: Vec<f64>,
     noise: NoiseModel,
-    errors: Array2<f64>,
+    errors: Errors,
     log_likelihood: f64,
 }
 
@@ -181,136 +204,132 @@ impl Settled {
 }
 
 struct Fit<'a> {
-    observations: &'a Observations,
-    directions: &'a [Direction],
-    monomials: Vec<Array1<f64>>,
+    columns: RateColumns<'a>,
     sigma: Option<f64>,
 }
 
 impl Fit<'_> {
-    fn changes_something(&self, c: usize) -> bool {
-        self.directions[c].net.iter().any(|nu| *nu != 0.0) && self.monomials[c].iter().any(|m| *m != 0.0)
-    }
-
-    /// Σ_c w_s k_c m_c with w = ν″ − ν′ or its size.
-    fn sum(&self, kept: &[usize], k: &[f64], weight: impl Fn(f64) -> f64) -> Array2<f64> {
-        let mut sum = Array2::zeros(self.observations.u.dim());
-        for (c, k) in kept.iter().zip(k) {
-            for (net, mut series) in self.directions[*c].net.iter().zip(sum.axis_iter_mut(Axis(0))) {
-                series.scaled_add(weight(*net) * k, &self.monomials[*c]);
-            }
-        }
-        sum
-    }
-
-    fn prediction(&self, kept: &[usize], k: &[f64]) -> Array2<f64> {
-        self.sum(kept, k, |net| net)
-    }
-
-    fn turnover(&self, kept: &[usize], k: &[f64]) -> Array2<f64> {
-        self.sum(kept, k, f64::abs)
-    }
-
     /// Rates under the noise model given, or else under the likeliest: each model is tried with the
     /// rates that are best under it. Exact data need no choice: weights by turnover give exact rates.
-    fn settle(&self, kept: &[usize], noise: Option<NoiseModel>) -> Settled {
-        let weights = self.observations.weights(1.0);
+    fn settle(&mut self, kept: &[usize], noise: Option<NoiseModel>) -> Settled {
+        let weights = self.columns.observations.weights(1.0);
         let inverse = |value: f64| if value > 0.0 { 1.0 / value } else { 1.0 };
-        let by_size = Array2::from_shape_fn(self.observations.u_dot.dim(), |(s, n)| {
+        let by_size = Array2::from_shape_fn(self.columns.observations.u_dot.dim(), |(s, n)| {
             inverse(weights.snapshots[n] * weights.species[s])
         });
-        let first = self.solve(kept, &by_size);
+        let first = self.solve(kept, &Errors { sigma: by_size, covariance: None });
         let by_turnover = self.under(NoiseModel::RelativeToTurnover, kept, first);
-        match noise {
-            Some(NoiseModel::RelativeToTurnover) => by_turnover,
-            Some(noise) => self.under(noise, kept, by_turnover.k),
-            None if ratio(&self.residual(kept, &by_turnover.k), &self.turnover(kept, &by_turnover.k))
-                <= EXPLAINED_RESIDUAL =>
-            {
-                by_turnover
-            }
-            None => {
-                let others = [NoiseModel::RelativeToRate, NoiseModel::PerSpecies];
-                let tried = others.map(|noise| self.under(noise, kept, by_turnover.k.clone()));
-                tried
-                    .into_iter()
-                    .fold(by_turnover, |best, next| if next.log_likelihood > best.log_likelihood { next } else { best })
+        if let Some(noise) = noise {
+            let known = noise == NoiseModel::RelativeToTurnover;
+            return if known { by_turnover } else { self.under(noise, kept, by_turnover.k) };
+        }
+        let (residual, turnover) = (self.residual(kept, &by_turnover.k), self.columns.turnover(kept, &by_turnover.k));
+        if self.sigma.is_none() && ratio(&residual, &turnover) <= EXPLAINED_RESIDUAL {
+            return by_turnover;
+        }
+        self.likeliest(kept, by_turnover)
+    }
+
+    /// The likeliest noise model, errors of u only if much likelier; of u̇ alone where its noise is known.
+    fn likeliest(&mut self, kept: &[usize], by_turnover: Settled) -> Settled {
+        let start = by_turnover.k.clone();
+        let by_rate = self.under(NoiseModel::RelativeToRate, kept, start.clone());
+        let mut best = by_rate;
+        if self.sigma.is_none() {
+            let by_species = self.under(NoiseModel::PerSpecies, kept, start.clone());
+            for other in [by_turnover, by_species] {
+                best = if other.log_likelihood >= best.log_likelihood { other } else { best };
             }
         }
+        let by_both = self.under(NoiseModel::RelativeToBoth, kept, start);
+        if by_both.log_likelihood > best.log_likelihood + MUCH_LIKELIER {
+            best = by_both;
+        }
+        best.energies.iter().enumerate().for_each(|(c, energy)| self.columns.set_energy(c, *energy));
+        best
     }
 
     /// Rates and standard errors, each from the other, under one noise model.
-    fn under(&self, noise: NoiseModel, kept: &[usize], mut k: Vec<f64>) -> Settled {
-        let errors_at = |k: &[f64]| {
-            standard_errors(
-                noise,
-                &self.residual(kept, k),
-                &self.observations.u_dot,
-                &self.turnover(kept, k),
-                self.sigma,
-            )
-        };
+    fn under(&mut self, noise: NoiseModel, kept: &[usize], mut k: Vec<f64>) -> Settled {
         if noise == NoiseModel::RelativeToRate && self.sigma.is_none() {
             // Near equilibrium any error of k is large beside u̇; the noise shows elsewhere.
-            let residual = self.residual(kept, &k);
-            let scale = scale_of_best_quarter(&residual, &self.observations.u_dot);
-            let turnover = self.turnover(kept, &k);
-            k = self.solve(kept, &standard_errors(noise, &residual, &self.observations.u_dot, &turnover, Some(scale)));
+            let (residual, turnover) = (self.residual(kept, &k), self.columns.turnover(kept, &k));
+            let scale = scale_of_best_quarter(&residual, &self.columns.observations.u_dot);
+            let u_dot = &self.columns.observations.u_dot;
+            let evidence = Evidence { residual: &residual, u_dot, turnover: &turnover, response: None };
+            let sigma = standard_errors(noise, &evidence, Some(scale));
+            k = self.solve(kept, &Errors { sigma, covariance: None });
         }
-        let mut errors = errors_at(&k);
+        let mut errors = self.errors(noise, kept, &k);
         for _ in 0..NOISE_SWEEPS {
             k = self.solve(kept, &errors);
-            errors = errors_at(&k);
+            errors = self.errors(noise, kept, &k);
         }
-        let log_likelihood = log_likelihood(&self.residual(kept, &k), &errors);
-        Settled { k, noise, errors, log_likelihood }
+        let residual = self.residual(kept, &k);
+        let log_likelihood = match &errors.covariance {
+            Some(covariance) => covariance.log_likelihood(&residual),
+            None => log_likelihood(&residual, &errors.sigma),
+        };
+        Settled { k, energies: self.columns.energies().to_vec(), noise, errors, log_likelihood }
     }
 
     fn residual(&self, kept: &[usize], k: &[f64]) -> Array2<f64> {
-        &self.observations.u_dot - &self.prediction(kept, k)
+        &self.columns.observations.u_dot - &self.columns.prediction(kept, k)
     }
 
-    /// Columns over all entries (s, n), divided by their standard errors, the surest entries
-    /// first: orthogonal factorisation then keeps the digits of the others as well (Cox, Higham,
-    /// *BIT* 38 (1998) 34–44).
-    fn columns(&self, kept: &[usize], errors: &Array2<f64>) -> (Mat<f64>, Vec<f64>) {
-        let mut entries: Vec<((usize, usize), f64)> = errors.indexed_iter().map(|(at, sigma)| (at, *sigma)).collect();
-        entries.sort_by(|a, b| a.1.total_cmp(&b.1));
-        let columns = Mat::from_fn(entries.len(), kept.len(), |row, column| {
-            let ((s, n), sigma) = entries[row];
-            self.directions[kept[column]].net[s] * self.monomials[kept[column]][n] / sigma
-        });
-        (columns, entries.iter().map(|(at, sigma)| self.observations.u_dot[*at] / sigma).collect())
+    /// Rates, and where T varies energies, that fit best under these errors.
+    fn solve(&mut self, kept: &[usize], errors: &Errors) -> Vec<f64> {
+        let k = self.columns.solve(kept, errors);
+        activation::refine(&mut self.columns, kept, k, errors)
     }
 
-    fn solve(&self, kept: &[usize], errors: &Array2<f64>) -> Vec<f64> {
-        let (mut columns, right) = self.columns(kept, errors);
-        let scale: Vec<f64> = (0..kept.len()).map(|c| columns.col(c).norm_l2()).collect();
-        for (c, scale) in scale.iter().enumerate().filter(|(_, scale)| **scale > 0.0) {
-            columns.col_mut(c).iter_mut().for_each(|entry| *entry /= scale);
+    /// The errors that the residuals tell of under a noise model.
+    fn errors(&self, noise: NoiseModel, kept: &[usize], k: &[f64]) -> Errors {
+        let (residual, turnover) = (self.residual(kept, k), self.columns.turnover(kept, k));
+        let u_dot = &self.columns.observations.u_dot;
+        let response = if noise == NoiseModel::RelativeToBoth { self.columns.response(kept, k) } else { None };
+        let together = |response| Covariance::new(&residual, u_dot, &turnover, response, self.sigma);
+        if let Some(covariance) = response.as_ref().and_then(together) {
+            return Errors { sigma: covariance.standard_errors(), covariance: Some(covariance) };
         }
-        let x = nonnegative_least_squares::from_columns(columns.as_ref(), &right);
-        x.iter().zip(&scale).map(|(x, scale)| if *scale > 0.0 { x / scale } else { 0.0 }).collect()
+        let evidence = Evidence { residual: &residual, u_dot, turnover: &turnover, response: None };
+        Errors { sigma: standard_errors(noise, &evidence, self.sigma), covariance: None }
     }
 
-    /// (AᵀA)⁻¹ = R⁻¹ R⁻ᵀ of the weighted columns A = Q R; infinite where there are more columns than rows.
-    fn covariance(&self, kept: &[usize], errors: &Array2<f64>) -> Mat<f64> {
-        let (columns, _) = self.columns(kept, errors);
-        if columns.nrows() < columns.ncols() {
-            return Mat::from_fn(kept.len(), kept.len(), |_, _| f64::INFINITY);
+    /// The rates kept, with their errors.
+    fn finished(&self, directions: usize, kept: &[usize], settled: Settled, covariance: &Mat<f64>) -> RateFit {
+        let observations = self.columns.observations;
+        let Settled { k, noise, errors, .. } = settled;
+        let mut rates = vec![None; directions];
+        for (place, c) in kept.iter().enumerate() {
+            let standard_error = deviation(covariance, place).max(f64::EPSILON * k[place]);
+            let activation = observations
+                .reference_temperature()
+                .map(|reference| activation_of(k[place], self.columns.energy(*c), reference, place, covariance));
+            rates[*c] = Some(FittedRate { k: k[place], standard_error, activation });
         }
-        let mut inverse = Mat::<f64>::identity(kept.len(), kept.len());
-        columns.qr().thin_R().solve_upper_triangular_in_place(inverse.as_mut());
-        &inverse * inverse.transpose()
+        let (prediction, residual) = (self.columns.prediction(kept, &k), self.residual(kept, &k));
+        RateFit {
+            rates,
+            noise,
+            relative_error: observations.relative_error(&prediction),
+            turnover_error: ratio(&residual, &self.columns.turnover(kept, &k)),
+            residual,
+            errors: errors.sigma,
+        }
     }
+}
 
-    /// Whether a direction is anywhere more than rounding of the turnover.
-    fn is_visible(&self, kept: &[usize], k: &[f64], place: usize) -> bool {
-        let turnover = self.turnover(kept, k);
-        let (direction, monomial) = (&self.directions[kept[place]], &self.monomials[kept[place]]);
-        direction.net.iter().enumerate().any(|(s, net)| {
-            let own = monomial.iter().map(|m| (net * m * k[place]).abs());
-            own.zip(turnover.row(s)).any(|(own, all)| own > VISIBLE_SHARE * all)
-        })
+/// A and E of the rate k at a reference temperature; ln A = ln k + E/(R T₀).
+fn activation_of(k: f64, energy: f64, reference: f64, place: usize, covariance: &Mat<f64>) -> Activation {
+    let (at_energy, per_energy) = (covariance.nrows() / 2 + place, 1.0 / (GAS_CONSTANT * reference));
+    let of_k = covariance[(place, place)] / (k * k);
+    let both = covariance[(place, at_energy)] / k;
+    let variance = of_k + per_energy * (2.0 * both + per_energy * covariance[(at_energy, at_energy)]);
+    Activation {
+        pre_exponential: k * (energy * per_energy).exp(),
+        ln_a_error: if variance.is_finite() { variance.max(0.0).sqrt().max(f64::EPSILON) } else { f64::INFINITY },
+        energy,
+        energy_error: deviation(covariance, at_energy).max(f64::EPSILON * energy.abs()),
     }
 }

@@ -81,8 +81,12 @@ impl Search {
         for (row, (k_f, k_r)) in self.best.stoichiometry.outer_iter().zip(&self.rates) {
             for (sign, k) in [(1.0, *k_f), (-1.0, *k_r)] {
                 let net: Vec<f64> = row.iter().map(|nu| sign * nu).collect();
-                directions.push(Direction { orders: net.iter().map(|nu| f64::max(0.0, -nu)).collect(), net });
-                rates.push(Some(FittedRate { k, standard_error: 0.0 }));
+                directions.push(Direction {
+                    orders: net.iter().map(|nu| f64::max(0.0, -nu)).collect(),
+                    net,
+                    energy: 0.0,
+                });
+                rates.push(Some(FittedRate::constant(k, 0.0)));
             }
         }
         observations.relative_error(&predict(observations, &directions, &rates))

@@ -130,6 +130,7 @@ fn noise_model(noise: NoiseModel) -> &'static str {
         NoiseModel::PerSpecies => "per-species",
         NoiseModel::RelativeToRate => "relative-to-rate",
         NoiseModel::RelativeToTurnover => "relative-to-turnover",
+        NoiseModel::RelativeToBoth => "relative-to-concentration-and-rate",
     }
 }
 

@@ -24,6 +24,11 @@ impl Complex {
         &self.0
     }
 
+    /// The order of each species in its monomial.
+    pub fn orders(&self) -> Vec<(usize, f64)> {
+        self.0.iter().map(|(column, count)| (*column, f64::from(*count))).collect()
+    }
+
     /// The number of molecules.
     pub fn molecules(&self) -> u32 {
         self.0.iter().map(|(_, count)| count).sum()

@@ -7,7 +7,7 @@ use crate::learn::candidate::Candidate;
 use crate::learn::discovery::{Discovery, FrontPoint};
 use crate::learn::finish::directions_of;
 use crate::learn::prepared::Prepared;
-use crate::learn::rate_fit::{Direction, FittedRate, monomial, predict};
+use crate::learn::rate_fit::{Direction, FittedRate, predict};
 
 /// No more points are computed.
 const MOST_POINTS: usize = 40;
@@ -44,17 +44,13 @@ pub fn front(prepared: &Prepared, discovery: &Discovery) -> Vec<FrontPoint> {
 /// E of directions with the rates that make the residual small, all species alike.
 fn error_of(prepared: &Prepared, directions: &[Direction]) -> f64 {
     let training = &prepared.training;
-    let column = |direction: &Direction| Column {
-        pair: None,
-        monomial: monomial(training, direction),
-        net: direction.net.iter().copied().enumerate().filter(|(_, net)| *net != 0.0).collect(),
-    };
+    let column = |direction: &Direction| Column::of_direction(training, direction);
     let mut restricted = Restricted::new(training, directions.iter().map(column).collect());
     let weights = training.weights(0.0);
     restricted.weigh(Array2::from_shape_fn(training.u_dot.dim(), |(s, n)| {
         (weights.snapshots[n] * weights.species[s]).powi(2)
     }));
-    let rate = |k: &f64| Some(FittedRate { k: *k, standard_error: 0.0 });
+    let rate = |k: &f64| Some(FittedRate::constant(*k, 0.0));
     let rates: Vec<Option<FittedRate>> = restricted.k.iter().map(rate).collect();
     let judged = prepared.judged_on();
     judged.relative_error(&predict(judged, directions, &rates))

@@ -126,6 +126,9 @@ fn climb(prepared: &Prepared, spaces: &mut Spaces, settings: &Settings, watch: &
     let mut peeled: Vec<Complex> = Vec::new();
     for (together, step) in peelings(spaces.steps.len()) {
         let Some((bounds, space)) = spaces.at(step) else { continue };
+        if best.as_ref().is_some_and(|growth| !promises_more(prepared, space, growth, settings)) {
+            continue;
+        }
         let next = peel_off(prepared, (bounds, space), together, &mut peeled, settings, watch);
         let Some(next) = next else { continue };
         keep_better(&mut best, next, space, step);
@@ -221,6 +224,27 @@ pub fn is_worth_it(before: &Growth, after: &Growth, space: &CandidateSpace) -> b
     exact || after.fit.lead_over(&before.fit) > more * significant_gain(space.size.candidates)
 }
 
+/// Whether some candidate of a space promises more than chance beside what was found in a smaller one.
+fn promises_more(prepared: &Prepared, space: &CandidateSpace, before: &Growth, settings: &Settings) -> bool {
+    selection_from(prepared, space, Some(before), settings).promises_more(&before.fit.errors)
+}
+
+/// A selection that starts from what was found in a smaller space.
+fn selection_from<'a>(
+    prepared: &'a Prepared,
+    space: &'a CandidateSpace,
+    before: Option<&Growth>,
+    settings: &Settings,
+) -> Selection<'a> {
+    let known = directions_of(prepared, &settings.prior.known);
+    let pair = |found: &Found| {
+        let (reactants, products) = (space.place_of(&found.reactants)?, space.place_of(&found.channel.products)?);
+        Some(Pair { reactants, products })
+    };
+    let in_use: Vec<Pair> = before.map_or(Vec::new(), |growth| growth.found.iter().filter_map(pair).collect());
+    Selection::new(&prepared.training, space, &known, &in_use, settings.sigma)
+}
+
 /// One pass through a space, from what was found in a smaller one; `None` where no candidate promises
 /// more than chance beside that.
 pub fn look_through(
@@ -231,14 +255,9 @@ pub fn look_through(
     settings: &Settings,
     watch: &Watch,
 ) -> Option<Growth> {
-    let known = directions_of(prepared, &settings.prior.known);
-    let pair = |found: &Found| {
-        let (reactants, products) = (space.place_of(&found.reactants)?, space.place_of(&found.channel.products)?);
-        Some(Pair { reactants, products })
-    };
-    let in_use: Vec<Pair> = before.map_or(Vec::new(), |growth| growth.found.iter().filter_map(pair).collect());
-    let mut selection = Selection::new(&prepared.training, space, &known, &in_use, settings.sigma);
+    let mut selection = selection_from(prepared, space, before, settings);
     let promising = before.is_none_or(|growth| selection.promises_more(&growth.fit.errors));
+    let known = directions_of(prepared, &settings.prior.known);
     promising.then(|| select(prepared, space, bounds, selection, &known, settings, watch))
 }
 

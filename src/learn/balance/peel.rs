@@ -213,7 +213,7 @@ mod tests {
             let rates = [-first - second, first - second, second - third, third];
             rates.iter().enumerate().for_each(|(s, rate)| u_dot[[s, n]] = *rate);
         }
-        let observations = Observations { ln_u: u.mapv(f64::ln), u: u.clone(), u_dot };
+        let observations = Observations { ln_u: u.mapv(f64::ln), u: u.clone(), u_dot, thermal: None };
         let all = complexes(&[0, 1, 2, 3], 2);
         let mut monomials = Array2::zeros((all.len(), 60));
         all.iter().enumerate().for_each(|(y, complex)| monomials.row_mut(y).assign(&complex.monomial(u.view())));

@@ -5,8 +5,10 @@ use faer::{Mat, Side};
 use ndarray::{Array1, Array2, Axis};
 
 use crate::learn::balance::space::Pair;
+use crate::learn::errors_in_variables::Response;
 use crate::learn::nonnegative_least_squares;
 use crate::learn::observations::Observations;
+use crate::learn::rate_fit::{Direction, monomial};
 
 /// Up to so many multiplications the columns themselves are factorised, else the products of each two:
 /// these lose half of the digits, which two directions near equilibrium do not have to spare.
@@ -21,8 +23,19 @@ pub struct Column {
     pub pair: Option<Pair>,
     /// ∏ u^ν′ in every snapshot.
     pub monomial: Array1<f64>,
+    /// ν′ of the reactants.
+    pub orders: Vec<(usize, f64)>,
     /// ν″ − ν′ of the species that change.
     pub net: Vec<(usize, f64)>,
+}
+
+impl Column {
+    /// That of no candidate: it stays in use.
+    pub fn of_direction(observations: &Observations, direction: &Direction) -> Self {
+        let sparse = |dense: &[f64]| dense.iter().copied().enumerate().filter(|(_, value)| *value != 0.0).collect();
+        let monomial = monomial(observations, direction) * observations.boltzmann_factor(direction.energy);
+        Column { pair: None, monomial, orders: sparse(&direction.orders), net: sparse(&direction.net) }
+    }
 }
 
 /// Candidates in use with their rates, under weights W = 1/σ of the entries of u̇.
@@ -116,6 +129,15 @@ impl<'a> Restricted<'a> {
             }
         }
         turnover
+    }
+
+    /// How the prediction responds to errors of u; `None` where that is too much to hold.
+    pub fn response(&self) -> Option<Response> {
+        let mut response = Response::none(self.observations.species(), self.observations.snapshots())?;
+        for (column, k) in self.columns.iter().zip(&self.k).filter(|(_, k)| **k != 0.0) {
+            response.add(&column.net, &column.orders, &(&column.monomial * *k));
+        }
+        Some(response)
     }
 
     /// χ² of a residual.

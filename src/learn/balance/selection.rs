@@ -9,13 +9,13 @@ use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIter
 
 use crate::learn::balance::restricted::{Column, Restricted};
 use crate::learn::balance::space::{CandidateSpace, Pair};
-use crate::learn::noise_model::{NoiseModel, log_likelihood, standard_errors};
+use crate::learn::noise_model::{Evidence, NoiseModel, log_likelihood, standard_errors};
 use crate::learn::observations::Observations;
 use crate::learn::rate_fit::Direction;
 
 /// Of the first, rough weights: no entry counts more than one that is this share of the largest of
 /// its species. Near equilibrium u̇ is a small difference, which would count too much otherwise.
-const ROUGH_SHARE: f64 = 1e-6;
+const ROUGH_SHARE: f64 = 1e-2;
 /// No standard error is below this share of that usual size.
 const SMALLEST_SHARE: f64 = 1e-15;
 /// Weights and rates settle on each other in at most so many passes.
@@ -81,10 +81,11 @@ impl<'a> Selection<'a> {
             space.sources.par_iter().map(|y| space.complexes[*y].monomial(observations.u.view())).collect();
         let mut monomials = Array2::zeros((rows.len(), observations.snapshots()));
         monomials.axis_iter_mut(Axis(0)).zip(&rows).for_each(|(mut to, from)| to.assign(from));
-        let of_known = known.iter().map(|direction| known_column(observations, direction));
+        let of_known = known.iter().map(|direction| Column::of_direction(observations, direction));
         let of_pairs = in_use.iter().map(|pair| Column {
             pair: Some(*pair),
             monomial: space.complexes[pair.reactants].monomial(observations.u.view()),
+            orders: space.complexes[pair.reactants].orders(),
             net: space.net(*pair),
         });
         let restricted = Restricted::new(observations, of_known.chain(of_pairs).collect());
@@ -161,11 +162,19 @@ impl<'a> Selection<'a> {
 
     fn likeliest_errors(&self, residual: &Array2<f64>, turnover: &Array2<f64>) -> Array2<f64> {
         let models = match self.sigma {
-            Some(_) => &[NoiseModel::RelativeToRate][..],
-            None => &[NoiseModel::RelativeToTurnover, NoiseModel::RelativeToRate, NoiseModel::PerSpecies],
+            Some(_) => &[NoiseModel::RelativeToRate, NoiseModel::RelativeToBoth][..],
+            None => &[
+                NoiseModel::RelativeToTurnover,
+                NoiseModel::RelativeToRate,
+                NoiseModel::PerSpecies,
+                NoiseModel::RelativeToBoth,
+            ],
         };
+        let response = self.restricted.response();
+        let u_dot = &self.observations.u_dot;
+        let evidence = Evidence { residual, u_dot, turnover, response: response.as_ref() };
         let errors_under = |model: &NoiseModel| {
-            let mut errors = standard_errors(*model, residual, &self.observations.u_dot, turnover, self.sigma);
+            let mut errors = standard_errors(*model, &evidence, self.sigma);
             errors.zip_mut_with(&self.usual_size(), |error, usual| *error = error.max(SMALLEST_SHARE * usual));
             (log_likelihood(residual, &errors), errors)
         };
@@ -214,6 +223,7 @@ impl<'a> Selection<'a> {
             let column = |offer: &Offer| Column {
                 pair: Some(offer.pair),
                 monomial: self.space.complexes[offer.pair.reactants].monomial(self.observations.u.view()),
+                orders: self.space.complexes[offer.pair.reactants].orders(),
                 net: self.space.net(offer.pair),
             };
             let columns = offers.iter().map(column).collect();
@@ -300,11 +310,6 @@ pub fn errors_in_proportion(observations: &Observations, floor: f64) -> Array2<f
     // A species that never changes weighs nothing.
     let size = |s: usize| if largest[s] > 0.0 { largest[s] } else { f64::INFINITY };
     Array2::from_shape_fn(rates.dim(), |(s, n)| rates[[s, n]].hypot(floor * size(s)))
-}
-
-fn known_column(observations: &Observations, direction: &Direction) -> Column {
-    let net = direction.net.iter().copied().enumerate().filter(|(_, net)| *net != 0.0).collect();
-    Column { pair: None, monomial: crate::learn::rate_fit::monomial(observations, direction), net }
 }
 
 /// Whether nothing but rounding of the turnover is left.
