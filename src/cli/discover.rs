@@ -257,9 +257,11 @@ fn advice(error: &DiscoverError) -> (&'static str, &'static str, &'static str) {
             "the learner needs the derivative of every species",
             "add a column d[NAME]/dt for each species",
         ),
-        DiscoverError::TemperatureVaries { .. } => {
-            ("temperature-varies", "rate constants would vary with it", "learn from experiments at one temperature")
-        }
+        DiscoverError::TemperatureVaries { .. } => (
+            "temperature-varies",
+            "rate constants vary with it",
+            "leave --method to auto, or learn from experiments at one temperature",
+        ),
         DiscoverError::NothingChanges => {
             ("nothing-changes", "every derivative is zero", "give data in which concentrations change")
         }

@@ -16,8 +16,8 @@ use crate::data::{self, Noise, add_noise};
 use crate::mechanism::Mechanism;
 use crate::report::{agreement_json, agreement_text};
 use crate::simulate::{
-    Conditions, InitialState, SimulationError, Tolerances, compare, parse_initial, parse_times, random_states,
-    simulate, states_from_data,
+    Conditions, InitialState, SimulationError, Tolerances, compare, draw_temperatures, parse_initial, parse_times,
+    random_states, simulate, states_from_data,
 };
 
 /// Integrate a mechanism at constant temperature and volume
@@ -29,6 +29,9 @@ pub struct Arguments {
     /// Temperature in K
     #[arg(short = 'T', long, value_name = "K", default_value_t = 1000.0, allow_negative_numbers = true)]
     temperature: f64,
+    /// Draw the temperature of each random initial state from here, K
+    #[arg(long, value_name = "LOW:HIGH", value_parser = parse_range, requires = "random", conflicts_with = "temperature")]
+    temperature_range: Option<Range<f64>>,
     /// Pressure in Pa, written to the data; the rates do not depend on it
     #[arg(short = 'P', long, value_name = "PA", allow_negative_numbers = true)]
     pressure: Option<f64>,
@@ -156,9 +159,12 @@ fn produce(
 fn initial_states(arguments: &Arguments, mechanism: &Mechanism) -> Result<Vec<InitialState>, Failure> {
     let names: Vec<&str> = mechanism.species().iter().map(|species| species.name.as_str()).collect();
     if let Some(count) = arguments.random {
-        return Ok(
-            random_states(names.len(), count.get(), arguments.range.clone(), arguments.seed).context("--random")?
-        );
+        let mut states =
+            random_states(names.len(), count.get(), arguments.range.clone(), arguments.seed).context("--random")?;
+        if let Some(range) = &arguments.temperature_range {
+            draw_temperatures(&mut states, range.clone(), arguments.seed).context("--temperature-range")?;
+        }
+        return Ok(states);
     }
     let initial = arguments.initial.as_deref().unwrap_or_default();
     if Path::new(initial).is_file() || !initial.contains('=') {
@@ -176,7 +182,7 @@ fn parse_range(text: &str) -> Result<Range<f64>, String> {
     let bounds = text.split_once(':').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
     match bounds {
         Some((low, high)) if 0.0 <= low && low < high && f64::is_finite(high) => Ok(low..high),
-        _ => Err("write LOW:HIGH, two concentrations in mol/L with 0 ≤ LOW < HIGH".to_string()),
+        _ => Err("write LOW:HIGH, two numbers with 0 ≤ LOW < HIGH".to_string()),
     }
 }
 

@@ -6,15 +6,65 @@
 use faer::Mat;
 use faer::linalg::solvers::SolveLstsq;
 
+use crate::learn::observations::Observations;
 use crate::learn::rate_columns::{Errors, RateColumns, normalize};
+use crate::learn::rate_fit::Direction;
 
+/// No rate of a reaction has an activation energy beyond these, J/kmol.
+const ENERGIES: std::ops::RangeInclusive<f64> = -1e8..=5e8;
+/// Energies that stand for all between, as ln of the ratio of a rate at the lowest and the highest temperature:
+/// evenly up to here …
+const EVEN_STEP: f64 = 0.5;
+const LAST_EVEN: f64 = 2.0;
+/// … then growing by this factor.
+const GROWTH: f64 = 1.4;
+/// … up to here.
+const LARGEST: f64 = 40.0;
 const MOST_STEPS: usize = 40;
 /// A step that does not lower the cost is halved so often.
 const HALVINGS: usize = 8;
 /// No step changes the ratio of a rate at the lowest and at the highest temperature by more than this, in ln.
 const LONGEST_STEP: f64 = 2.0;
 /// … and one below this is none.
-const SHORTEST_STEP: f64 = 1e-15;
+const SHORTEST_STEP: f64 = 1e-14;
+
+/// Activation energies of which the rates in between are sums, nearly: 0 only where the temperature does not vary.
+pub fn energy_grid(observations: &Observations) -> Vec<f64> {
+    let span = observations.inverse_temperature_span();
+    if span == 0.0 {
+        return vec![0.0];
+    }
+    let mut sizes = Vec::new();
+    let mut size = EVEN_STEP;
+    while size <= LARGEST.min(ENERGIES.end() * span) {
+        sizes.push(size / span);
+        size = if size < LAST_EVEN { size + EVEN_STEP } else { size * GROWTH };
+    }
+    let negative = sizes.iter().rev().map(|size| -size).filter(|energy| ENERGIES.contains(energy));
+    negative.chain([0.0]).chain(sizes.iter().copied()).collect()
+}
+
+/// Directions with the energies at which a fit of their rates best begins: each rate as a sum of rates with the
+/// energies of the grid, of which the mean, weighted by rate, is taken.
+pub fn with_starting_energies(
+    observations: &Observations,
+    directions: &[Direction],
+    errors: &Errors,
+) -> Vec<Direction> {
+    let grid = energy_grid(observations);
+    let at = |direction: &Direction, energy: &f64| Direction { energy: *energy, ..direction.clone() };
+    let all: Vec<Direction> = directions.iter().flat_map(|d| grid.iter().map(move |energy| at(d, energy))).collect();
+    let columns = RateColumns::new(observations, &all);
+    let kept: Vec<usize> = (0..all.len()).filter(|c| columns.changes_something(*c)).collect();
+    let mut rates = vec![0.0; all.len()];
+    kept.iter().zip(columns.solve_roughly(&kept, errors)).for_each(|(c, k)| rates[*c] = k);
+    let mean = |rates: &[f64]| {
+        let sum: f64 = rates.iter().sum();
+        let weighted: f64 = rates.iter().zip(&grid).map(|(k, energy)| k * energy).sum();
+        if sum > 0.0 { weighted / sum } else { 0.0 }
+    };
+    directions.iter().zip(rates.chunks(grid.len())).map(|(direction, rates)| at(direction, &mean(rates))).collect()
+}
 
 /// Moves the energies of the directions kept to where u̇ fits best, and returns the rates there.
 pub fn refine(columns: &mut RateColumns, kept: &[usize], rates: Vec<f64>, errors: &Errors) -> Vec<f64> {

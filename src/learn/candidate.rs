@@ -1,8 +1,8 @@
 //! Reactions whose rates are to be fitted, and the mechanism they make.
 
-use crate::learn::rate_fit::{Direction, FittedRate};
+use crate::learn::rate_fit::{Activation, Direction, FittedRate};
 use crate::mechanism::{BuildError, Coefficient, Mechanism, Reaction, Reverse, Species, SpeciesId};
-use crate::rates::Rate;
+use crate::rates::{Arrhenius, Rate};
 
 /// A reaction without rates between the species of the data, by their columns.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,11 +87,21 @@ pub fn assemble(
         };
         let side = |terms: &[(usize, Coefficient)]| terms.iter().map(|(column, nu)| (ids[*column], *nu)).collect();
         let one_way = Reaction::one_way(side(&shown.nu_reactants), side(&shown.nu_products), fitted.forward.k);
-        let reverse = fitted.reverse.map_or(Reverse::None, |reverse| Reverse::Explicit(Rate::constant(reverse.k)));
-        mechanism.add_reaction(Reaction { reverse, ..one_way })?;
+        let reverse = fitted.reverse.map_or(Reverse::None, |reverse| Reverse::Explicit(law_of(reverse)));
+        mechanism.add_reaction(Reaction { rate: law_of(fitted.forward), reverse, ..one_way })?;
         found.push(fitted);
     }
     Ok((mechanism, found))
+}
+
+/// A fitted rate as a rate law.
+fn law_of(rate: FittedRate) -> Rate {
+    match rate.activation {
+        None => Rate::constant(rate.k),
+        Some(Activation { pre_exponential: a, energy: activation_energy, .. }) => {
+            Rate::Arrhenius(Arrhenius { a, b: 0.0, activation_energy })
+        }
+    }
 }
 
 /// The equation of a candidate between these species.

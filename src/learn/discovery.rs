@@ -18,7 +18,7 @@ pub enum DiscoverError {
     NoDerivatives,
     #[error("the data hold no time derivative of {}", .0.join(", "))]
     MissingDerivatives(Vec<String>),
-    #[error("the temperature varies from {lowest} K to {highest} K")]
+    #[error("the temperature varies from {lowest} K to {highest} K, which partial-parameters-freezing cannot follow")]
     TemperatureVaries { lowest: f64, highest: f64 },
     #[error("no species changes in these data")]
     NothingChanges,

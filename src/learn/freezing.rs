@@ -8,12 +8,15 @@ use crate::learn::candidate::Candidate;
 use crate::learn::discovery::{DiscoverError, Discovery, FrontPoint, StopReason, UNEXPLAINED};
 use crate::learn::finish::finish;
 use crate::learn::numbers::{front_of, try_numbers};
-use crate::learn::prepared::{Columns, Prepared};
+use crate::learn::prepared::{Columns, Prepared, temperature_range};
 use crate::learn::search::{Search, Watch};
 use crate::learn::settings::Settings;
 
 /// Finds reactions and rates by partial-parameters-freezing.
 pub fn by_freezing(dataset: &Dataset, settings: &Settings, watch: &Watch) -> Result<Discovery, DiscoverError> {
+    if let Some((lowest, highest)) = temperature_range(dataset) {
+        return Err(DiscoverError::TemperatureVaries { lowest, highest });
+    }
     let prepared = Prepared::new(dataset, settings, Columns::Changing)?;
     let (searches, stop_reason) = try_numbers(&prepared, settings, watch)?;
     let mut front = front_of(&searches, &prepared);

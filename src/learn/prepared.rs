@@ -42,7 +42,7 @@ impl Prepared {
         if !missing.is_empty() {
             return Err(DiscoverError::MissingDerivatives(missing));
         }
-        require_one_temperature(dataset)?;
+        let reference = reference_temperature(dataset);
         require_range(dataset.concentrations.iter())?;
         require_range(derivatives.iter())?;
         let changes = |s: &usize| derivatives.column(*s).iter().any(|rate| rate.is_finite() && *rate != 0.0);
@@ -52,7 +52,8 @@ impl Prepared {
         }
         let columns = if wanted == Columns::All { (0..dataset.species.len()).collect() } else { changing };
         let parts = split(dataset, settings.training_ratio, settings.seed);
-        let observe = |part: &Dataset| Observations::new(part, &columns).ok_or(DiscoverError::NoDerivatives);
+        let observe =
+            |part: &Dataset| Observations::around(part, &columns, reference).ok_or(DiscoverError::NoDerivatives);
         let (training, validation) = (observe(&parts.training)?, observe(&parts.validation)?);
         let incomplete = dataset.rows() - training.snapshots() - validation.snapshots();
         if training.snapshots() < columns.len() {
@@ -88,12 +89,17 @@ fn require_range<'a>(values: impl Iterator<Item = &'a f64>) -> Result<(), Discov
     if usable { Ok(()) } else { Err(DiscoverError::OutOfRange { value: largest }) }
 }
 
-fn require_one_temperature(dataset: &Dataset) -> Result<(), DiscoverError> {
+/// The lowest and the highest temperature of the data, where they differ, in K.
+pub fn temperature_range(dataset: &Dataset) -> Option<(f64, f64)> {
     let temperatures = dataset.temperatures.as_deref().unwrap_or_default();
     let known = || temperatures.iter().copied().filter(|temperature| temperature.is_finite());
     let (lowest, highest) = (known().fold(f64::INFINITY, f64::min), known().fold(0.0, f64::max));
-    let varies = highest > lowest * (1.0 + TEMPERATURE_SPREAD);
-    if varies { Err(DiscoverError::TemperatureVaries { lowest, highest }) } else { Ok(()) }
+    (highest > lowest * (1.0 + TEMPERATURE_SPREAD)).then_some((lowest, highest))
+}
+
+/// The temperature in the middle of those of the data, by 1/T, in K; `None` where there is but one.
+fn reference_temperature(dataset: &Dataset) -> Option<f64> {
+    temperature_range(dataset).map(|(lowest, highest)| 2.0 / (1.0 / lowest + 1.0 / highest))
 }
 
 /// The number of independent directions in which u̇ moves: no fewer reactions can explain it.

@@ -98,6 +98,17 @@ impl<'a> RateColumns<'a> {
         x.iter().zip(&scale).map(|(x, scale)| x / scale).collect()
     }
 
+    /// The same to half the digits, from the products of each two columns: faster where there are many.
+    pub fn solve_roughly(&self, kept: &[usize], errors: &Errors) -> Vec<f64> {
+        let (mut columns, right) = self.weighted(kept, &[], errors);
+        let scale = normalize(&mut columns);
+        let products = columns.transpose() * &columns;
+        let right = columns.transpose() * Mat::from_fn(right.len(), 1, |row, _| right[row]);
+        let right: Vec<f64> = right.col(0).iter().copied().collect();
+        let x = nonnegative_least_squares::from_normal_equations(products.as_ref(), &right);
+        x.iter().zip(&scale).map(|(x, scale)| x / scale).collect()
+    }
+
     /// The covariance of the rates and, if T varies, of their energies after them: (AᵀA)⁻¹ = R⁻¹ R⁻ᵀ of the
     /// weighted columns A = Q R; infinite where there are more columns than rows.
     pub fn covariance(&self, kept: &[usize], k: &[f64], errors: &Errors) -> Mat<f64> {

@@ -109,6 +109,13 @@ pub fn fit_rates_beside(
     known: usize,
     sigma: Option<f64>,
 ) -> RateFit {
+    let started;
+    let directions = if observations.temperature_varies() {
+        started = activation::with_starting_energies(observations, directions, &errors_by_size(observations));
+        &started
+    } else {
+        directions
+    };
     let mut fit = Fit { columns: RateColumns::new(observations, directions), sigma };
     let mut kept: Vec<usize> = (0..directions.len()).filter(|c| fit.columns.changes_something(*c)).collect();
     let mut settled = fit.settle(&kept, None);
@@ -127,7 +134,17 @@ pub fn fit_rates_beside(
             None => return fit.finished(directions.len(), &kept, settled, &covariance),
         };
         settled = fit.settle(&kept, Some(settled.noise));
+        settled.leave_out_idle(&mut kept);
     }
+}
+
+/// Standard errors before anything is known of them: as large as u̇ usually is in its snapshot and species.
+fn errors_by_size(observations: &Observations) -> Errors {
+    let weights = observations.weights(1.0);
+    let inverse = |value: f64| if value > 0.0 { 1.0 / value } else { 1.0 };
+    let sigma =
+        Array2::from_shape_fn(observations.u_dot.dim(), |(s, n)| inverse(weights.snapshots[n] * weights.species[s]));
+    Errors { sigma, covariance: None }
 }
 
 /// The square root of a variance; infinite where there is none.
@@ -141,10 +158,8 @@ pub fn predict(observations: &Observations, directions: &[Direction], rates: &[O
     let mut prediction = Array2::zeros(observations.u.dim());
     for (direction, rate) in directions.iter().zip(rates) {
         let Some(rate) = rate else { continue };
-        let mut progress = monomial(observations, direction) * rate.k;
-        if let Some(activation) = rate.activation {
-            progress *= &observations.boltzmann_factor(activation.energy);
-        }
+        let energy = rate.activation.map_or(direction.energy, |activation| activation.energy);
+        let progress = monomial(observations, direction) * observations.boltzmann_factor(energy) * rate.k;
         for (net, mut series) in direction.net.iter().zip(prediction.axis_iter_mut(Axis(0))) {
             series.scaled_add(*net, &progress);
         }
@@ -212,12 +227,7 @@ impl Fit<'_> {
     /// Rates under the noise model given, or else under the likeliest: each model is tried with the
     /// rates that are best under it. Exact data need no choice: weights by turnover give exact rates.
     fn settle(&mut self, kept: &[usize], noise: Option<NoiseModel>) -> Settled {
-        let weights = self.columns.observations.weights(1.0);
-        let inverse = |value: f64| if value > 0.0 { 1.0 / value } else { 1.0 };
-        let by_size = Array2::from_shape_fn(self.columns.observations.u_dot.dim(), |(s, n)| {
-            inverse(weights.snapshots[n] * weights.species[s])
-        });
-        let first = self.solve(kept, &Errors { sigma: by_size, covariance: None });
+        let first = self.solve(kept, &errors_by_size(self.columns.observations));
         let by_turnover = self.under(NoiseModel::RelativeToTurnover, kept, first);
         if let Some(noise) = noise {
             let known = noise == NoiseModel::RelativeToTurnover;

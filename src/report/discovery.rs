@@ -8,7 +8,7 @@ use crate::learn::balance::ambiguity::Status;
 use crate::learn::candidate::ReactionRates;
 use crate::learn::discovery::{Discovery, MethodReason, ReactionStatuses, StopReason, Warning};
 use crate::learn::noise_model::NoiseModel;
-use crate::learn::rate_fit::FittedRate;
+use crate::learn::rate_fit::{Activation, FittedRate};
 use crate::mechanism::{Coefficient, Mechanism, Reaction, SpeciesId, conservation_laws};
 use crate::report::SCHEMA;
 use crate::report::ambiguity::{AmbiguityReport, ambiguity_report, ambiguity_text, status_name, statuses_text};
@@ -16,6 +16,8 @@ use crate::report::laws::{law_by_name, law_text};
 use crate::report::number::{small, with_error};
 use crate::report::table::aligned;
 
+/// J/kmol as J/mol.
+const PER_MOL: f64 = 1e-3;
 /// Standard deviations of a normal distribution that hold 95 %.
 const NORMAL_95: f64 = 1.959_964;
 
@@ -83,6 +85,9 @@ struct RateReport {
     activation_energy: f64,
     #[serde(rename = "stderr_ln_A")]
     standard_error_ln_a: f64,
+    /// J/mol; where the temperature varies.
+    #[serde(rename = "stderr_Ea", skip_serializing_if = "Option::is_none")]
+    standard_error_activation_energy: Option<f64>,
     #[serde(rename = "interval_A")]
     interval_a: [f64; 2],
     status: &'static str,
@@ -90,14 +95,17 @@ struct RateReport {
 
 impl RateReport {
     fn of(rate: FittedRate, status: Status) -> Self {
-        let standard_error_ln_a = rate.standard_error / rate.k;
+        let a = rate.activation.map_or(rate.k, |activation| activation.pre_exponential);
+        let standard_error_ln_a =
+            rate.activation.map_or(rate.standard_error / rate.k, |activation| activation.ln_a_error);
         let factor = (NORMAL_95 * standard_error_ln_a).exp();
         RateReport {
-            a: rate.k,
+            a,
             b: 0.0,
-            activation_energy: 0.0,
+            activation_energy: rate.activation.map_or(0.0, |activation| activation.energy * PER_MOL),
             standard_error_ln_a,
-            interval_a: [rate.k / factor, rate.k * factor],
+            standard_error_activation_energy: rate.activation.map(|activation| activation.energy_error * PER_MOL),
+            interval_a: [a / factor, a * factor],
             status: status_name(status),
         }
     }
@@ -192,20 +200,42 @@ pub fn discovery_json(discovery: &Discovery, run: &RunDetails, warnings: &[Strin
     })
 }
 
+/// Reactions with their rate constants, or with A and E where the temperature varies.
+fn table_of_rates(discovery: &Discovery) -> String {
+    let thermal = discovery.rates.iter().any(|rates| rates.forward.activation.is_some());
+    let cells = |rate: Option<FittedRate>| -> Vec<String> {
+        match rate.map(|rate| (rate, rate.activation)) {
+            Some((_, Some(Activation { pre_exponential: a, ln_a_error, energy, energy_error }))) => vec![
+                with_error(a, a * ln_a_error),
+                small(ln_a_error),
+                with_error(energy * PER_MOL, energy_error * PER_MOL),
+                small(energy_error * PER_MOL),
+            ],
+            Some((rate, None)) => {
+                vec![with_error(rate.k, rate.standard_error), small(rate.standard_error / rate.k)]
+            }
+            None => vec![String::new(); if thermal { 4 } else { 2 }],
+        }
+    };
+    let row = |((reaction, rates), statuses): ((&Reaction, &ReactionRates), &ReactionStatuses)| {
+        let equation = vec![discovery.mechanism.equation(reaction)];
+        let status = vec![statuses_text(rates, statuses)];
+        [equation, cells(Some(rates.forward)), cells(rates.reverse), status].concat()
+    };
+    let reactions = discovery.mechanism.reactions().iter().zip(&discovery.rates).zip(&discovery.statuses);
+    let rows: Vec<Vec<String>> = reactions.map(row).collect();
+    let constants = ["reaction", "k forward", "± of ln k", "k reverse", "± of ln k", "status"];
+    let laws = ["reaction", "A forward", "± of ln A", "Ea", "±", "A reverse", "± of ln A", "Ea", "±", "status"];
+    let header: &[&str] = if thermal { &laws } else { &constants };
+    let numbers: Vec<usize> = (1..header.len() - 1).collect();
+    aligned(header, rows, &numbers)
+}
+
 /// The learned reactions as a table, and how well they explain the data.
 pub fn discovery_text(discovery: &Discovery, run: &RunDetails) -> String {
     let mechanism = &discovery.mechanism;
-    let rate = |rate: FittedRate| [with_error(rate.k, rate.standard_error), small(rate.standard_error / rate.k)];
-    let row = |((reaction, rates), statuses): ((&Reaction, &ReactionRates), &ReactionStatuses)| {
-        let [k_f, k_f_error] = rate(rates.forward);
-        let [k_r, k_r_error] = rates.reverse.map(rate).unwrap_or_default();
-        vec![mechanism.equation(reaction), k_f, k_f_error, k_r, k_r_error, statuses_text(rates, statuses)]
-    };
-    let reactions = mechanism.reactions().iter().zip(&discovery.rates).zip(&discovery.statuses);
-    let rows: Vec<Vec<String>> = reactions.map(row).collect();
-    let count = rows.len();
-    let header = ["reaction", "k forward", "± of ln k", "k reverse", "± of ln k", "status"];
-    let mut text = aligned(&header, rows, &[1, 2, 3, 4]);
+    let count = mechanism.reactions().len();
+    let mut text = table_of_rates(discovery);
     text += &format!(
         "\n{count} reaction{}: {}.\n",
         if count == 1 { "" } else { "s" },
@@ -229,7 +259,9 @@ pub fn discovery_text(discovery: &Discovery, run: &RunDetails) -> String {
     for law in laws {
         text += &format!("conserved: {}\n", law_text(mechanism, &law));
     }
-    text += &format!("k in mol, L, s; seed {}; {:.2} s\n", run.seed, run.elapsed_s);
+    let energies =
+        if discovery.rates.iter().any(|rates| rates.forward.activation.is_some()) { ", Ea in J/mol" } else { "" };
+    text += &format!("k in mol, L, s{energies}; seed {}; {:.2} s\n", run.seed, run.elapsed_s);
     let reason = discovery.reason.as_ref().map_or(String::new(), |reason| format!(": {}", method_reason(reason)));
     text + &format!("method {}{reason}\n", run.method)
 }

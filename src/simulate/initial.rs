@@ -35,8 +35,22 @@ pub enum InitialError {
     Repeated { species: String },
     #[error("the range {start}:{end} is not one of concentrations that ascends from zero or more")]
     Range { start: f64, end: f64 },
+    #[error("the range {start}:{end} is not one of temperatures that ascends from above zero")]
+    TemperatureRange { start: f64, end: f64 },
     #[error("experiment {experiment} does not tell the initial concentration of {species}")]
     Missing { experiment: String, species: String },
+}
+
+/// Gives every state a temperature of its own, in K, evenly distributed; the seed decides.
+pub fn draw_temperatures(states: &mut [InitialState], range: Range<f64>, seed: u64) -> Result<(), InitialError> {
+    let usable = range.start > 0.0 && range.end > range.start && range.end.is_finite();
+    if !usable {
+        return Err(InitialError::TemperatureRange { start: range.start, end: range.end });
+    }
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+    random.long_jump();
+    states.iter_mut().for_each(|state| state.temperature = Some(random.random_range(range.clone())));
+    Ok(())
 }
 
 /// Reads `A=1,B=0.5`, concentrations in kmol/m³ = mol/L; the rest is zero. A name may hold commas.
@@ -135,6 +149,20 @@ mod tests {
 
     fn data(text: &str) -> Dataset {
         read(&Source::new("data.csv", text)).unwrap_or_else(|errors| panic!("{}", errors[0])).dataset
+    }
+
+    #[test]
+    fn temperatures_lie_in_their_range_and_follow_the_seed() {
+        let draw = |seed: u64| {
+            let mut states = random_states(2, 50, 0.0..1.0, seed).unwrap();
+            draw_temperatures(&mut states, 200.0..400.0, seed).unwrap();
+            states.iter().filter_map(|state| state.temperature).collect::<Vec<f64>>()
+        };
+        assert_eq!(draw(3), draw(3));
+        assert_ne!(draw(3), draw(4));
+        assert!(draw(3).iter().all(|temperature| (200.0..400.0).contains(temperature)) && draw(3).len() == 50);
+        let mut states = random_states(2, 1, 0.0..1.0, 0).unwrap();
+        assert!(draw_temperatures(&mut states, 0.0..400.0, 0).is_err());
     }
 
     #[test]

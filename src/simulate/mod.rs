@@ -12,6 +12,6 @@ mod times;
 
 pub use against::{Agreement, Deviation, compare};
 pub use dataset::{Conditions, SimulationError, simulate};
-pub use initial::{InitialError, InitialState, parse_initial, random_states, states_from_data};
+pub use initial::{InitialError, InitialState, draw_temperatures, parse_initial, random_states, states_from_data};
 pub use integrate::{IntegrationError, Tolerances, integrate};
 pub use times::{TimesError, parse_times};

@@ -24,7 +24,7 @@ pub fn weakest_first(discovery: &Discovery) -> Vec<usize> {
     order
 }
 
-/// E on the data held back, for the strongest reactions alone, rates fitted anew; ascending.
+/// E on the data held back, for the strongest reactions alone, rates (not energies) fitted anew; ascending.
 pub fn front(prepared: &Prepared, discovery: &Discovery) -> Vec<FrontPoint> {
     let order = weakest_first(discovery);
     let count = order.len();
@@ -34,7 +34,11 @@ pub fn front(prepared: &Prepared, discovery: &Discovery) -> Vec<FrontPoint> {
         let kept = &order[left_out..];
         let candidates: Vec<Candidate> =
             kept.iter().map(|at| Candidate::of_reaction(&reactions[*at], |species| species.index())).collect();
-        let relative_error = error_of(prepared, &directions_of(prepared, &candidates));
+        let mut directions = directions_of(prepared, &candidates);
+        let rates = kept.iter().flat_map(|at| [Some(discovery.rates[*at].forward), discovery.rates[*at].reverse]);
+        let energies = rates.flatten().map(|rate| rate.activation.map_or(0.0, |activation| activation.energy));
+        directions.iter_mut().zip(energies).for_each(|(direction, energy)| direction.energy = energy);
+        let relative_error = error_of(prepared, &directions);
         points.push(FrontPoint { reactions: count - left_out, relative_error });
     }
     points.reverse();

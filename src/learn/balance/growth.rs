@@ -1,5 +1,6 @@
 //! Small reactions first, larger ones where the data need them.
 
+use crate::learn::activation::energy_grid;
 use crate::learn::balance::complex::Complex;
 use crate::learn::balance::peel::{MOST_TOGETHER, Peeled, peel};
 use crate::learn::balance::products::products_of_sources;
@@ -27,6 +28,8 @@ const PEELING_FLOORS: [f64; 2] = [1e-6, 1e-14];
 pub struct Found {
     pub reactants: Complex,
     pub channel: Channel,
+    /// Its activation energy, J/kmol; 0 where the temperature does not vary.
+    pub energy: f64,
 }
 
 /// What the data need, and how it was found.
@@ -107,7 +110,7 @@ pub fn grow(
         species: (0..prepared.species.len()).filter(|column| !inert(column)).collect(),
         laws,
         forbidden,
-        snapshots: prepared.training.snapshots(),
+        snapshots: prepared.training.snapshots() * energy_grid(&prepared.training).len(),
         too_large: None,
     };
     let best = climb(prepared, &mut spaces, settings, watch);
@@ -177,7 +180,7 @@ fn peel_off(
     settings: &Settings,
     watch: &Watch,
 ) -> Option<Growth> {
-    if !settings.prior.known.is_empty() {
+    if !settings.prior.known.is_empty() || prepared.training.temperature_varies() {
         return None;
     }
     let training = &prepared.training;
@@ -239,9 +242,9 @@ fn selection_from<'a>(
     let known = directions_of(prepared, &settings.prior.known);
     let pair = |found: &Found| {
         let (reactants, products) = (space.place_of(&found.reactants)?, space.place_of(&found.channel.products)?);
-        Some(Pair { reactants, products })
+        Some((Pair { reactants, products }, found.energy))
     };
-    let in_use: Vec<Pair> = before.map_or(Vec::new(), |growth| growth.found.iter().filter_map(pair).collect());
+    let in_use: Vec<(Pair, f64)> = before.map_or(Vec::new(), |growth| growth.found.iter().filter_map(pair).collect());
     Selection::new(&prepared.training, space, &known, &in_use, settings.sigma)
 }
 
@@ -296,7 +299,8 @@ fn fitted(
         let rate = (*rate)?;
         let products = space.complexes[pair.products].clone();
         let channel = Channel { products, k: rate.k, standard_error: rate.standard_error };
-        Some(Found { reactants: space.complexes[pair.reactants].clone(), channel })
+        let energy = rate.activation.map_or(0.0, |activation| activation.energy);
+        Some(Found { reactants: space.complexes[pair.reactants].clone(), channel, energy })
     });
     Growth {
         found: found.collect(),

@@ -4,7 +4,7 @@ use faer::linalg::solvers::Solve;
 use faer::{Mat, Side};
 use ndarray::{Array1, Array2, Axis};
 
-use crate::learn::balance::space::Pair;
+use crate::learn::balance::space::{CandidateSpace, Pair};
 use crate::learn::errors_in_variables::Response;
 use crate::learn::nonnegative_least_squares;
 use crate::learn::observations::Observations;
@@ -21,7 +21,9 @@ const REFINEMENTS: usize = 2;
 pub struct Column {
     /// Its complexes; `None` for a reaction that the user knows to be there.
     pub pair: Option<Pair>,
-    /// ∏ u^ν′ in every snapshot.
+    /// The activation energy, J/kmol.
+    pub energy: f64,
+    /// ∏ u^ν′ exp(−E x) in every snapshot.
     pub monomial: Array1<f64>,
     /// ν′ of the reactants.
     pub orders: Vec<(usize, f64)>,
@@ -30,11 +32,19 @@ pub struct Column {
 }
 
 impl Column {
+    /// That of a candidate.
+    pub fn of_pair(observations: &Observations, space: &CandidateSpace, pair: Pair, energy: f64) -> Self {
+        let reactants = &space.complexes[pair.reactants];
+        let monomial = reactants.monomial(observations.u.view()) * observations.boltzmann_factor(energy);
+        Column { pair: Some(pair), energy, monomial, orders: reactants.orders(), net: space.net(pair) }
+    }
+
     /// That of no candidate: it stays in use.
     pub fn of_direction(observations: &Observations, direction: &Direction) -> Self {
         let sparse = |dense: &[f64]| dense.iter().copied().enumerate().filter(|(_, value)| *value != 0.0).collect();
         let monomial = monomial(observations, direction) * observations.boltzmann_factor(direction.energy);
-        Column { pair: None, monomial, orders: sparse(&direction.orders), net: sparse(&direction.net) }
+        let energy = direction.energy;
+        Column { pair: None, energy, monomial, orders: sparse(&direction.orders), net: sparse(&direction.net) }
     }
 }
 

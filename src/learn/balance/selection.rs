@@ -7,6 +7,7 @@
 use ndarray::{Array1, Array2, Axis, Zip};
 use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
+use crate::learn::activation::energy_grid;
 use crate::learn::balance::restricted::{Column, Restricted};
 use crate::learn::balance::space::{CandidateSpace, Pair};
 use crate::learn::noise_model::{Evidence, NoiseModel, log_likelihood, standard_errors};
@@ -34,6 +35,8 @@ const PROMISE: f64 = 5.0;
 /// The search goes on while a candidate gains more than this share of χ²: the two directions
 /// of a reaction near its equilibrium gain little alone.
 const SMALLEST_GAIN: f64 = 1e-12;
+/// … or than this where the temperature varies, since the energies of the grid are not the true ones.
+const SMALLEST_THERMAL_GAIN: f64 = 1e-3;
 /// No more candidates are in use.
 const MOST_IN_USE: usize = 600;
 /// Of the candidates that are not seen, up to this share is left out at a time.
@@ -48,7 +51,9 @@ pub fn significant_gain(candidates: u128) -> f64 {
 pub struct Selection<'a> {
     observations: &'a Observations,
     space: &'a CandidateSpace,
-    /// m_y of every source complex, sources × N.
+    /// What the rows of the following tables are of: every source complex, at each energy.
+    sources: Vec<SourceAtEnergy>,
+    /// m_y exp(−E x), sources × N.
     monomials: Array2<f64>,
     /// Σ_n m_y² W², sources × S.
     norms: Array2<f64>,
@@ -60,55 +65,60 @@ pub struct Selection<'a> {
     pub sweeps: u64,
 }
 
+/// A source complex, by its place in the space, with an activation energy in J/kmol.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct SourceAtEnergy {
+    complex: usize,
+    energy: f64,
+}
+
 /// A candidate that might come into use.
 #[derive(Clone, Copy, Debug)]
 struct Offer {
     pair: Pair,
+    energy: f64,
     /// How much χ² would fall if it alone came into use.
     gain: f64,
 }
 
 impl<'a> Selection<'a> {
-    /// Starts from candidates that are in use already, and from known reactions.
+    /// Starts from candidates that are in use already, with their energies, and from known reactions.
     pub fn new(
         observations: &'a Observations,
         space: &'a CandidateSpace,
         known: &[Direction],
-        in_use: &[Pair],
+        in_use: &[(Pair, f64)],
         sigma: Option<f64>,
     ) -> Self {
-        let rows: Vec<Array1<f64>> =
-            space.sources.par_iter().map(|y| space.complexes[*y].monomial(observations.u.view())).collect();
+        let energies = energy_grid(observations);
+        let at_each = |complex: &usize| {
+            let complex = *complex;
+            energies.iter().map(move |energy| SourceAtEnergy { complex, energy: *energy })
+        };
+        let sources: Vec<SourceAtEnergy> = space.sources.iter().flat_map(at_each).collect();
+        let monomial = |y: &SourceAtEnergy| {
+            space.complexes[y.complex].monomial(observations.u.view()) * observations.boltzmann_factor(y.energy)
+        };
+        let rows: Vec<Array1<f64>> = sources.par_iter().map(monomial).collect();
         let mut monomials = Array2::zeros((rows.len(), observations.snapshots()));
         monomials.axis_iter_mut(Axis(0)).zip(&rows).for_each(|(mut to, from)| to.assign(from));
-        let of_known = known.iter().map(|direction| Column::of_direction(observations, direction));
-        let of_pairs = in_use.iter().map(|pair| Column {
-            pair: Some(*pair),
-            monomial: space.complexes[pair.reactants].monomial(observations.u.view()),
-            orders: space.complexes[pair.reactants].orders(),
-            net: space.net(*pair),
-        });
+        let known =
+            known.iter().flat_map(|known| energies.iter().map(|energy| Direction { energy: *energy, ..known.clone() }));
+        let of_known = known.map(|direction| Column::of_direction(observations, &direction));
+        let of_pairs = in_use.iter().map(|(pair, energy)| Column::of_pair(observations, space, *pair, *energy));
         let restricted = Restricted::new(observations, of_known.chain(of_pairs).collect());
-        let norms = Array2::zeros((space.sources.len(), observations.species()));
-        Selection {
-            observations,
-            space,
-            monomials,
-            norms,
-            restricted,
-            sigma,
-            looked_at: vec![true; space.sources.len()],
-            sweeps: 0,
-        }
+        let norms = Array2::zeros((sources.len(), observations.species()));
+        let looked_at = vec![true; sources.len()];
+        Selection { observations, space, sources, monomials, norms, restricted, sigma, looked_at, sweeps: 0 }
     }
 
     /// Looks at the candidates of these sources only, by their places among the space's sources.
     pub fn look_only_at(&mut self, sources: &[usize]) {
-        self.looked_at.fill(false);
-        sources.iter().for_each(|at| self.looked_at[*at] = true);
+        let complexes: Vec<usize> = sources.iter().map(|at| self.space.sources[*at]).collect();
+        self.looked_at = self.sources.iter().map(|source| complexes.contains(&source.complex)).collect();
     }
 
-    /// m_y of every source complex, sources × N.
+    /// m_y of every source complex, at every energy if the temperature varies; sources × N.
     pub fn monomials(&self) -> &Array2<f64> {
         &self.monomials
     }
@@ -145,9 +155,16 @@ impl<'a> Selection<'a> {
         !self.best_offers(&self.slopes(&residual), demanded).is_empty()
     }
 
-    /// The candidates in use.
+    /// The candidates in use, each once.
     pub fn pairs(&self) -> Vec<Pair> {
-        self.restricted.columns.iter().filter_map(|column| column.pair).collect()
+        let mut pairs: Vec<Pair> = Vec::new();
+        let in_use = self.restricted.columns.iter().filter_map(|column| column.pair);
+        in_use.for_each(|pair| {
+            if !pairs.contains(&pair) {
+                pairs.push(pair)
+            }
+        });
+        pairs
     }
 
     fn rough_errors(&self) -> Array2<f64> {
@@ -193,7 +210,7 @@ impl<'a> Selection<'a> {
             let squared: Array1<f64> = self.monomials.row(y).mapv(|m| m * m);
             squared_weights.axis_iter(Axis(0)).map(|weights| weights.dot(&squared)).collect::<Vec<f64>>()
         };
-        let rows: Vec<Vec<f64>> = (0..self.space.sources.len()).into_par_iter().map(squares).collect();
+        let rows: Vec<Vec<f64>> = (0..self.sources.len()).into_par_iter().map(squares).collect();
         self.norms.iter_mut().zip(rows.iter().flatten()).for_each(|(to, from)| *to = *from);
         self.restricted.weigh(squared_weights);
     }
@@ -215,17 +232,14 @@ impl<'a> Selection<'a> {
             }
             before = chi_square;
             let slopes = self.slopes(&residual);
-            let offers = self.best_offers(&slopes, SMALLEST_GAIN * chi_square);
+            let thermal = self.observations.temperature_varies();
+            let smallest = if thermal { SMALLEST_THERMAL_GAIN } else { SMALLEST_GAIN };
+            let offers = self.best_offers(&slopes, smallest * chi_square);
             self.sweeps += 1;
             if offers.is_empty() || !go_on(self.restricted.columns.len()) {
                 return;
             }
-            let column = |offer: &Offer| Column {
-                pair: Some(offer.pair),
-                monomial: self.space.complexes[offer.pair.reactants].monomial(self.observations.u.view()),
-                orders: self.space.complexes[offer.pair.reactants].orders(),
-                net: self.space.net(offer.pair),
-            };
+            let column = |offer: &Offer| Column::of_pair(self.observations, self.space, offer.pair, offer.energy);
             let columns = offers.iter().map(column).collect();
             self.restricted.add(columns);
         }
@@ -251,9 +265,10 @@ impl<'a> Selection<'a> {
 
     /// The best offers above a gain, the best of each source only, not in use already.
     fn best_offers(&self, slopes: &Array2<f64>, demanded: f64) -> Vec<Offer> {
-        let in_use = self.pairs();
+        let in_use: Vec<(Pair, f64)> =
+            self.restricted.columns.iter().filter_map(|column| Some((column.pair?, column.energy))).collect();
         let best_of = |at: usize| if self.looked_at[at] { self.best_of_source(at, slopes, &in_use) } else { None };
-        let offers: Vec<Option<Offer>> = (0..self.space.sources.len()).into_par_iter().map(best_of).collect();
+        let offers: Vec<Option<Offer>> = (0..self.sources.len()).into_par_iter().map(best_of).collect();
         let mut offers: Vec<Offer> = offers.into_iter().flatten().filter(|offer| offer.gain > demanded).collect();
         // A stable sort: equal gains keep the order of the space.
         offers.sort_by(|a, b| b.gain.total_cmp(&a.gain));
@@ -273,15 +288,15 @@ impl<'a> Selection<'a> {
             let monomial = self.monomials.row(at);
             weighted.axis_iter(Axis(0)).map(|series| series.dot(&monomial)).collect::<Vec<f64>>()
         };
-        let rows: Vec<Vec<f64>> = (0..self.space.sources.len()).into_par_iter().map(of_source).collect();
+        let rows: Vec<Vec<f64>> = (0..self.sources.len()).into_par_iter().map(of_source).collect();
         let mut slopes = Array2::zeros(self.norms.dim());
         slopes.iter_mut().zip(rows.iter().flatten()).for_each(|(to, from)| *to = *from);
         slopes
     }
 
     /// The candidate of a source that gains most, if any gains.
-    fn best_of_source(&self, at: usize, slopes: &Array2<f64>, in_use: &[Pair]) -> Option<Offer> {
-        let reactants = self.space.sources[at];
+    fn best_of_source(&self, at: usize, slopes: &Array2<f64>, in_use: &[(Pair, f64)]) -> Option<Offer> {
+        let SourceAtEnergy { complex: reactants, energy } = self.sources[at];
         let mut best: Option<Offer> = None;
         for products in self.space.products_of(reactants) {
             let pair = Pair { reactants, products };
@@ -294,8 +309,8 @@ impl<'a> Selection<'a> {
                 continue;
             }
             let gain = slope * slope / norm;
-            if best.is_none_or(|best| gain > best.gain) && !in_use.contains(&pair) {
-                best = Some(Offer { pair, gain });
+            if best.is_none_or(|best| gain > best.gain) && !in_use.contains(&(pair, energy)) {
+                best = Some(Offer { pair, energy, gain });
             }
         }
         best
