@@ -41,6 +41,7 @@ pub mod learn;
 pub mod mechanism;
 pub mod rates;
 pub mod report;
+pub mod reproduce;
 pub mod simulate;
 pub mod source;
 pub mod spelling;

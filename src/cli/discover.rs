@@ -1,7 +1,6 @@
 //! `mechkit discover`: from data to a mechanism.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use clap::ValueEnum;
@@ -9,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::cli::compositions::Compositions;
 use crate::cli::files::{STANDARD_STREAM, read_data, require_distinct, require_writable, write_output};
+use crate::cli::interrupt::interrupted;
 use crate::cli::learned_file::{composed, emit, require_writable_names};
 use crate::cli::prior::{PriorArguments, prior, read_structure};
 use crate::cli::terminal::Terminal;
@@ -77,7 +77,7 @@ enum MethodName {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum StepName {
+pub enum StepName {
     /// Levenberg–Marquardt with the rates eliminated
     Lm,
     /// Adam, as in the paper
@@ -165,15 +165,20 @@ fn settings(
         sigma: arguments.sigma,
         ..Settings::default()
     };
-    settings.step = match arguments.step {
-        StepName::Lm => Step::LevenbergMarquardt(LevenbergMarquardtSettings::default()),
-        StepName::Adam => Step::Adam(AdamSettings::default()),
-    };
+    settings.step = step_of(arguments.step);
     if let Some(restarts) = arguments.restarts {
         settings.restarts = restarts.get();
         settings.quick_restarts = settings.quick_restarts.min(settings.restarts);
     }
     Ok(settings)
+}
+
+/// The inner solver of that name.
+pub fn step_of(step: StepName) -> Step {
+    match step {
+        StepName::Lm => Step::LevenbergMarquardt(LevenbergMarquardtSettings::default()),
+        StepName::Adam => Step::Adam(AdamSettings::default()),
+    }
 }
 
 fn learn(
@@ -191,15 +196,7 @@ fn learn(
         }
         return fit_structure(dataset, &structure, &settings).map_err(|error| explained(error, sources));
     }
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&interrupted);
-    // Without the handler Ctrl-C ends the process at once, which loses the best so far but nothing else.
-    ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    })
-    .ok();
+    let interrupted = interrupted();
     let bar = terminal.progress("starts");
     let progress = |progress: Progress| match progress {
         Progress::Starts { reactions, done, starts } => {

@@ -7,8 +7,10 @@ mod discover;
 mod emission;
 mod files;
 mod info;
+mod interrupt;
 mod learned_file;
 mod prior;
+mod reproduce;
 mod simulate;
 mod terminal;
 
@@ -69,6 +71,7 @@ enum Command {
     Info(info::Arguments),
     Simulate(simulate::Arguments),
     Discover(discover::Arguments),
+    Reproduce(reproduce::Arguments),
 }
 
 /// Why a command ends without a result: invalid input, shown at its place, or anything else.
@@ -119,6 +122,7 @@ pub fn run() -> ExitCode {
         Command::Info(own) => info::run(own, &terminal),
         Command::Simulate(own) => simulate::run(own, &terminal),
         Command::Discover(own) => discover::run(own, &terminal),
+        Command::Reproduce(own) => reproduce::run(own, &terminal),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),

@@ -76,12 +76,19 @@ pub struct PartialParametersFreezing<'a, I> {
     target: f64,
     rng: Xoshiro256PlusPlus,
     stop: &'a (dyn Fn() -> bool + Sync),
+    /// ε of this round.
+    threshold: f64,
+    /// How often a group was thawed.
+    thawed: usize,
     /// Integers of each frozen group.
     pub frozen: Vec<Option<Vec<i64>>>,
     /// One entry a round.
     pub history: Vec<Round>,
     end: Option<FreezeEnd>,
 }
+
+/// ε does not grow beyond this.
+const WIDEST_THRESHOLD: f64 = 0.25;
 
 /// d_int(v) = max |v_i − ⌊v_i⌉| (the paper's equation 3.4), with the rounded vector; `None` for
 /// values that are not finite or beyond any coefficient.
@@ -104,6 +111,8 @@ impl<'a, I> PartialParametersFreezing<'a, I> {
     ) -> Self {
         PartialParametersFreezing {
             inner,
+            threshold: settings.threshold,
+            thawed: 0,
             settings,
             target,
             rng,
@@ -130,13 +139,24 @@ impl<'a, I> PartialParametersFreezing<'a, I> {
             }
             let Some((integers, distance)) = nearest_integers(&values) else { continue };
             let earlier: Vec<&[i64]> = self.frozen.iter().flatten().map(Vec::as_slice).collect();
-            if distance <= self.settings.threshold && problem.may_freeze(&integers, &earlier) {
+            if distance <= self.threshold && problem.may_freeze(&integers, &earlier) {
                 range.zip(&integers).for_each(|(at, integer)| parameters[at] = *integer as f64);
                 self.frozen[group] = Some(integers.clone());
                 newly.push((group, integers));
             }
         }
+        let wider = (self.threshold * self.settings.widening).min(self.settings.threshold.max(WIDEST_THRESHOLD));
+        self.threshold = if newly.is_empty() { wider } else { self.settings.threshold };
         newly
+    }
+
+    /// Where all groups are frozen, frees the next one in turn.
+    fn thaw(&mut self) {
+        if self.settings.thaw && self.frozen.iter().all(Option::is_some) && !self.frozen.is_empty() {
+            let group = self.thawed % self.frozen.len();
+            self.frozen[group] = None;
+            self.thawed += 1;
+        }
     }
 
     /// Draws every group that is not frozen afresh; returns which.
@@ -162,7 +182,7 @@ impl<'a, I> PartialParametersFreezing<'a, I> {
     fn end_of_round(&self, loss: f64, settled: bool) -> Option<FreezeEnd> {
         if loss <= self.target && settled {
             Some(FreezeEnd::TargetReached)
-        } else if self.frozen.iter().all(Option::is_some) {
+        } else if self.frozen.iter().all(Option::is_some) && !self.settings.thaw {
             Some(FreezeEnd::AllFrozen)
         } else if self.history.len() + 1 >= self.settings.rounds {
             Some(FreezeEnd::RoundsUsed)
@@ -183,6 +203,8 @@ impl<O: IntegerParameters, I: InnerSolver<O>> Solver<O, VectorState> for Partial
         let groups = problem.problem("group_count", |problem| Ok(problem.group_count()))?;
         self.frozen = vec![None; groups];
         self.history.clear();
+        self.threshold = self.settings.threshold;
+        self.thawed = 0;
         self.end = None;
         Ok((state, None))
     }
@@ -205,7 +227,11 @@ impl<O: IntegerParameters, I: InnerSolver<O>> Solver<O, VectorState> for Partial
             let frozen = self.freeze(problem, &mut parameters);
             let settled = self.is_settled(problem, &parameters);
             self.end = self.end_of_round(lowered.loss, settled);
-            let redrawn = if self.end.is_none() { self.redraw(problem, &mut parameters) } else { Vec::new() };
+            let mut redrawn = Vec::new();
+            if self.end.is_none() {
+                self.thaw();
+                redrawn = self.redraw(problem, &mut parameters);
+            }
             self.history.push(Round { iterations: lowered.iterations, loss: lowered.loss, frozen, redrawn });
             Ok(lowered)
         })?;

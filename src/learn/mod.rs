@@ -12,6 +12,7 @@ pub mod candidate;
 pub mod discover;
 pub mod discovery;
 pub mod errors_in_variables;
+pub mod exponent_regression;
 pub mod finish;
 pub mod freeze;
 pub mod freezing;

@@ -70,7 +70,7 @@ pub struct Search {
     /// Root mean square residual of `best` where species and snapshots of all sizes count.
     pub weighted_error: f64,
     /// Rates of `best` by its own, possibly fractional, V; k_f then k_r.
-    rates: Vec<(f64, f64)>,
+    pub rates: Vec<(f64, f64)>,
 }
 
 impl Search {

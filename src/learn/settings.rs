@@ -19,11 +19,17 @@ pub struct FreezeSettings {
     /// Rounds of solving, freezing and redrawing before a start is given up. The paper's limit
     /// is the number of epochs.
     pub rounds: usize,
+    /// ε grows by this factor in every round in which nothing was near enough, up to a quarter; 1 as in
+    /// the paper.
+    pub widening: f64,
+    /// When all is frozen and the loss is not at its target, groups are drawn afresh one after the other
+    /// instead of giving up the start.
+    pub thaw: bool,
 }
 
 impl Default for FreezeSettings {
     fn default() -> Self {
-        FreezeSettings { threshold: 0.05, redraw_range: -2.0..2.0, rounds: 6 }
+        FreezeSettings { threshold: 0.05, redraw_range: -2.0..2.0, rounds: 6, widening: 1.0, thaw: false }
     }
 }
 

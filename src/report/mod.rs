@@ -8,6 +8,7 @@ mod discovery;
 mod information;
 mod laws;
 mod number;
+mod reproduction;
 mod table;
 
 pub use agreement::{agreement_json, agreement_text};
@@ -15,6 +16,7 @@ pub use conversion::{Loss, conversion_json, losses_text};
 pub use diagnostics::{diagnostics_json, summary_line};
 pub use discovery::{MetadataValue, RunDetails, discovery_json, discovery_metadata, discovery_text, warning_texts};
 pub use information::{information_json, information_text};
+pub use reproduction::{exponents_text, reproduction_json, reproduction_text};
 
 /// The version of every JSON object printed.
 pub const SCHEMA: u32 = 1;

@@ -1,0 +1,184 @@
+//! Data made as the paper says, and what the learners make of them.
+
+use std::time::Instant;
+
+use ndarray::Array2;
+
+use crate::data::{Dataset, add_noise};
+use crate::learn::discover::discover;
+use crate::learn::discovery::{DiscoverError, Discovery, StopReason};
+use crate::learn::search::Watch;
+use crate::learn::settings::{FreezeSettings, Method, ReactionCount, Settings, Step};
+use crate::mechanism::Mechanism;
+use crate::reproduce::examples::Example;
+use crate::reproduce::recovery::Recovery;
+use crate::simulate::{
+    Conditions, SimulationError, Tolerances, draw_temperatures, parse_times, random_states, simulate,
+};
+
+/// Random initial states, each concentration even in (0, 1) mol/L (section 4).
+const EXPERIMENTS: usize = 100;
+/// s: t_n = 0.1 n.
+const TIMES: &str = "0:1:11";
+/// K; the rates do not depend on it where it is not drawn.
+const TEMPERATURE: f64 = 300.0;
+/// Predictions: so many fresh initial states, at 100 times on [0, 10] s.
+const PREDICTED: usize = 10;
+const PREDICTED_TIMES: &str = "0.1:10:100";
+/// Their seeds do not meet those of the data.
+const PREDICTION_SEEDS: u64 = 1 << 32;
+
+/// How to learn: by which method, and with how many reactions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Learner {
+    pub method: Method,
+    /// n_r; `None` where it is to be chosen.
+    pub reactions: Option<usize>,
+}
+
+/// What one learner made of one data set.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    pub seed: u64,
+    pub elapsed_s: f64,
+    /// E on the data held back.
+    pub relative_error: f64,
+    pub recovery: Recovery,
+    /// Relative error of concentrations predicted on [0, 10] s, root mean square.
+    pub prediction_error: Option<f64>,
+}
+
+/// The first seed's result with the same solver but no rounding.
+#[derive(Clone, Debug)]
+pub struct Unfrozen {
+    pub species: Vec<String>,
+    pub stoichiometry: Array2<f64>,
+    /// k_f, k_r of each row.
+    pub rates: Vec<(f64, f64)>,
+    pub relative_error: f64,
+}
+
+/// An example, learned from the data of several seeds.
+#[derive(Clone, Debug)]
+pub struct Reproduction {
+    pub example: Example,
+    /// Attempts or why there is none, a seed each, for each learner.
+    pub learners: Vec<(Learner, Vec<Result<Attempt, String>>)>,
+    pub unfrozen: Option<Unfrozen>,
+}
+
+/// Why an example cannot be learned again.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ReproductionError {
+    #[error("the network of example {0} cannot be read")]
+    Network(&'static str),
+    #[error(transparent)]
+    Simulation(#[from] SimulationError),
+}
+
+/// The data of an example: u and u̇ of 100 experiments at eleven times, with its noise.
+pub fn data(example: &Example, seed: u64) -> Result<(Mechanism, Dataset), ReproductionError> {
+    let mechanism = example.mechanism().ok_or(ReproductionError::Network(example.name))?;
+    let mut states =
+        random_states(mechanism.species().len(), EXPERIMENTS, 0.0..1.0, seed).map_err(SimulationError::from)?;
+    if let Some((lowest, highest)) = example.temperatures {
+        draw_temperatures(&mut states, lowest..highest, seed).map_err(SimulationError::from)?;
+    }
+    let times = parse_times(TIMES).unwrap_or_default();
+    let conditions = Conditions { temperature: TEMPERATURE, pressure: None };
+    let mut data = simulate(&mechanism, conditions, &states, &times, Tolerances::default(), true)?;
+    add_noise(&mut data, example.noise, seed);
+    Ok((mechanism, data))
+}
+
+/// The learners of an example: `auto` with the number of reactions chosen and freezing with the paper's; for 4.1
+/// with the other numbers of table 4.2 as well.
+pub fn learners(example: &Example) -> Vec<Learner> {
+    let auto = |reactions| Learner { method: Method::Auto, reactions };
+    let freezing = |reactions| Learner { method: Method::Freezing, reactions: Some(reactions) };
+    if example.name == "4.1" {
+        let given = [3, 4].map(|reactions| auto(Some(reactions)));
+        return [auto(None)].into_iter().chain(given).chain((1..=4).map(freezing)).collect();
+    }
+    // Freezing has no energies.
+    let freezes = example.temperatures.is_none().then(|| freezing(example.reactions));
+    [auto(None)].into_iter().chain(freezes).collect()
+}
+
+/// Learns an example from the data of several seeds.
+pub fn reproduce(
+    example: &Example,
+    learners: &[Learner],
+    seeds: std::ops::Range<u64>,
+    step: &Step,
+    with_unfrozen: bool,
+    watch: &Watch,
+) -> Result<Reproduction, ReproductionError> {
+    let mut attempts: Vec<(Learner, Vec<_>)> = learners.iter().map(|learner| (learner.clone(), Vec::new())).collect();
+    let mut unfrozen = None;
+    let first = seeds.start;
+    for seed in seeds {
+        if (watch.interrupted)() {
+            break;
+        }
+        let (truth, dataset) = data(example, seed)?;
+        for (learner, attempts) in &mut attempts {
+            attempts.push(attempt(example, &truth, &dataset, learner, step, seed, watch));
+        }
+        if seed == first && with_unfrozen && example.temperatures.is_none() {
+            unfrozen = without_freezing(example, &dataset, step, seed, watch);
+        }
+    }
+    Ok(Reproduction { example: example.clone(), learners: attempts, unfrozen })
+}
+
+fn settings(learner: &Learner, step: &Step, seed: u64) -> Settings {
+    let defaults = Settings::default();
+    let reactions = learner.reactions.map_or(defaults.reactions.clone(), |n| ReactionCount::Among(n..=n));
+    Settings { method: learner.method, reactions, step: step.clone(), seed, ..defaults }
+}
+
+fn attempt(
+    example: &Example,
+    truth: &Mechanism,
+    dataset: &Dataset,
+    learner: &Learner,
+    step: &Step,
+    seed: u64,
+    watch: &Watch,
+) -> Result<Attempt, String> {
+    let began = Instant::now();
+    let found =
+        discover(dataset, &settings(learner, step, seed), watch).map_err(|error: DiscoverError| error.to_string())?;
+    let elapsed_s = began.elapsed().as_secs_f64();
+    let recovery = Recovery::new(truth, example.paper, &found);
+    let predicted = example.temperatures.is_none() && recovery.is_exact();
+    let prediction_error = if predicted { prediction_error(truth, &found.mechanism, seed).ok() } else { None };
+    let relative_error = if found.stop_reason == StopReason::Interrupted { f64::NAN } else { found.error() };
+    Ok(Attempt { seed, elapsed_s, relative_error, recovery, prediction_error })
+}
+
+/// ‖u − u_true‖ / ‖u_true‖ over fresh states and all times.
+fn prediction_error(truth: &Mechanism, learned: &Mechanism, seed: u64) -> Result<f64, SimulationError> {
+    let states = random_states(truth.species().len(), PREDICTED, 0.0..1.0, PREDICTION_SEEDS + seed)?;
+    let times: Vec<f64> = [0.0].into_iter().chain(parse_times(PREDICTED_TIMES).unwrap_or_default()).collect();
+    let conditions = Conditions { temperature: TEMPERATURE, pressure: None };
+    let curves = |mechanism: &Mechanism| simulate(mechanism, conditions, &states, &times, Tolerances::default(), false);
+    let (expected, predicted) = (curves(truth)?.concentrations, curves(learned)?.concentrations);
+    let square = |table: &Array2<f64>| table.iter().map(|value| value * value).sum::<f64>();
+    Ok((square(&(&predicted - &expected)) / square(&expected)).sqrt())
+}
+
+/// The paper's contrast: the same solver and starts, nothing rounded.
+fn without_freezing(example: &Example, dataset: &Dataset, step: &Step, seed: u64, watch: &Watch) -> Option<Unfrozen> {
+    let learner = Learner { method: Method::Freezing, reactions: Some(example.reactions) };
+    let freeze = FreezeSettings { threshold: -1.0, rounds: 1, ..FreezeSettings::default() };
+    let settings = Settings { freeze, ..settings(&learner, step, seed) };
+    let Discovery { mut searches, front, .. } = discover(dataset, &settings, watch).ok()?;
+    let relative_error = front.first()?.relative_error;
+    let search = searches.pop()?;
+    let changing =
+        |s: &usize| dataset.derivatives.as_ref().is_some_and(|rates| rates.column(*s).iter().any(|r| *r != 0.0));
+    let species = (0..dataset.species.len()).filter(changing).map(|s| dataset.species[s].clone()).collect();
+    Some(Unfrozen { species, stoichiometry: search.best.stoichiometry, rates: search.rates, relative_error })
+}
