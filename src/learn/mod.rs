@@ -13,6 +13,7 @@ pub mod discover;
 pub mod discovery;
 pub mod errors_in_variables;
 pub mod exponent_regression;
+pub mod exponential;
 pub mod finish;
 pub mod freeze;
 pub mod freezing;

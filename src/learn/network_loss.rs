@@ -6,11 +6,15 @@
 //! L_r = Σ |v| + Σ v² + Σ (|l_f| + |l_r|) + Σ (l_f² + l_r²).
 
 use std::cell::RefCell;
+use std::ops::Range;
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis, Zip, s};
+use ndarray::{Array1, Array2, ArrayView1, Zip};
 
+use crate::learn::exponential::exponential;
 use crate::learn::observations::Observations;
+
+/// Snapshots that are evaluated together: what they need stays in the fastest cache.
+const TOGETHER: usize = 128;
 
 /// A loss that a gradient method can lower on part of the data at a time.
 pub trait Differentiable {
@@ -42,38 +46,49 @@ impl<T: Differentiable> Differentiable for &T {
 }
 
 /// θ = (V row by row, l_f, l_r), length nr (S + 2).
-pub struct NetworkLoss<'a> {
-    observations: &'a Observations,
+pub struct NetworkLoss {
+    /// ln u and u̇, a row a species.
+    ln_u: Vec<Vec<f64>>,
+    u_dot: Vec<Vec<f64>>,
+    snapshots: usize,
     reactions: usize,
     regularization: f64,
     workspace: RefCell<Workspace>,
 }
 
-/// Arrays that an evaluation fills; columns are the snapshots of the batch.
+/// Arrays that an evaluation of some snapshots fills, a row each.
 struct Workspace {
-    /// exp(l_f) ∏ u^…, nr × N, and the same for the reverse.
-    forward: Array2<f64>,
-    reverse: Array2<f64>,
-    net: Array2<f64>,
-    /// 2/N (𝒩 − u̇), S × N.
-    residual: Array2<f64>,
-    /// Σ_k v_ik residual_k, nr × N.
-    pull: Array2<f64>,
+    /// exp(l_f) ∏ u^…, nr rows, and the same for the reverse.
+    forward: Vec<Vec<f64>>,
+    reverse: Vec<Vec<f64>>,
+    /// Their difference.
+    net: Vec<Vec<f64>>,
+    /// 2/N (𝒩 − u̇), S rows.
+    residual: Vec<Vec<f64>>,
+    /// Σ_k v_ik residual_k.
+    pull: Vec<f64>,
 }
 
-impl<'a> NetworkLoss<'a> {
-    pub fn new(observations: &'a Observations, reactions: usize, regularization: f64) -> Self {
-        let (species, snapshots) = (observations.species(), observations.snapshots());
-        let by_reaction = || Array2::zeros((reactions, snapshots));
-        let residual = Array2::zeros((species, snapshots));
+impl NetworkLoss {
+    pub fn new(observations: &Observations, reactions: usize, regularization: f64) -> Self {
+        let rows = |count: usize| vec![vec![0.0; TOGETHER]; count];
         let workspace = Workspace {
-            forward: by_reaction(),
-            reverse: by_reaction(),
-            net: by_reaction(),
-            residual,
-            pull: by_reaction(),
+            forward: rows(reactions),
+            reverse: rows(reactions),
+            net: rows(reactions),
+            residual: rows(observations.species()),
+            pull: vec![0.0; TOGETHER],
         };
-        NetworkLoss { observations, reactions, regularization, workspace: RefCell::new(workspace) }
+        let copied = |table: &Array2<f64>| table.outer_iter().map(|row| row.to_vec()).collect();
+        let (ln_u, u_dot) = (copied(&observations.ln_u), copied(&observations.u_dot));
+        NetworkLoss {
+            ln_u,
+            u_dot,
+            snapshots: observations.snapshots(),
+            reactions,
+            regularization,
+            workspace: RefCell::new(workspace),
+        }
     }
 
     pub fn reactions(&self) -> usize {
@@ -81,7 +96,7 @@ impl<'a> NetworkLoss<'a> {
     }
 
     pub fn species(&self) -> usize {
-        self.observations.species()
+        self.ln_u.len()
     }
 
     fn penalty(&self, parameters: ArrayView1<f64>, gradient: &mut Array1<f64>) -> f64 {
@@ -89,71 +104,109 @@ impl<'a> NetworkLoss<'a> {
         Zip::from(gradient).and(parameters).for_each(|slope, value| *slope += lambda * (value.signum() + 2.0 * value));
         lambda * parameters.iter().map(|value| value.abs() + value * value).sum::<f64>()
     }
-}
 
-impl Differentiable for NetworkLoss<'_> {
-    fn snapshots(&self) -> usize {
-        self.observations.snapshots()
-    }
-
-    fn loss_and_gradient(
-        &self,
-        parameters: ArrayView1<f64>,
-        batch: std::ops::Range<usize>,
-        gradient: &mut Array1<f64>,
-    ) -> f64 {
-        let (nr, species) = (self.reactions, self.species());
-        let columns = s![.., batch.clone()];
-        let (ln_u, u_dot) = (self.observations.ln_u.slice(columns), self.observations.u_dot.slice(columns));
-        let v = parameters.slice(s![..nr * species]);
-        let v = Array2::from_shape_fn((nr, species), |(i, k)| v[i * species + k]);
-        let (l_f, l_r) =
-            (parameters.slice(s![nr * species..nr * (species + 1)]), parameters.slice(s![nr * (species + 1)..]));
-        let workspace = &mut *self.workspace.borrow_mut();
-        let mut forward = workspace.forward.slice_mut(columns);
-        let mut reverse = workspace.reverse.slice_mut(columns);
-        let mut net = workspace.net.slice_mut(columns);
-        let mut residual = workspace.residual.slice_mut(columns);
-        let mut pull = workspace.pull.slice_mut(columns);
-        fill_rates(&mut forward, l_f, v.mapv(|nu| f64::max(0.0, -nu)).view(), ln_u);
-        fill_rates(&mut reverse, l_r, v.mapv(|nu| f64::max(0.0, nu)).view(), ln_u);
-        net.assign(&forward);
-        net -= &reverse;
-        residual.assign(&u_dot);
-        general_mat_mul(1.0, &v.t(), &net, -1.0, &mut residual);
-        let loss = residual.iter().map(|r| r * r).sum::<f64>() / batch.len() as f64;
-        residual *= 2.0 / batch.len() as f64;
-        general_mat_mul(1.0, &v, &residual, 0.0, &mut pull);
-        let direct = net.dot(&residual.t());
-        forward *= &pull;
-        reverse *= &pull;
-        let (through_forward, through_reverse) = (forward.dot(&ln_u.t()), reverse.dot(&ln_u.t()));
+    /// Fills the rates of some snapshots: exp(l_i + Σ_j order_ij ln u_j) of both directions, and their difference.
+    fn fill_rates(&self, parameters: &[f64], snapshots: Range<usize>, workspace: &mut Workspace) {
+        let (nr, species, count) = (self.reactions, self.species(), snapshots.len());
         for i in 0..nr {
-            for k in 0..species {
-                let through = if v[[i, k]] < 0.0 { through_forward[[i, k]] } else { through_reverse[[i, k]] };
-                gradient[i * species + k] = direct[[i, k]] - if v[[i, k]] == 0.0 { 0.0 } else { through };
+            let forward = &mut workspace.forward[i][..count];
+            let reverse = &mut workspace.reverse[i][..count];
+            forward.fill(parameters[nr * species + i]);
+            reverse.fill(parameters[nr * (species + 1) + i]);
+            for (j, nu) in parameters[i * species..(i + 1) * species].iter().enumerate().filter(|(_, nu)| **nu != 0.0) {
+                let side = if *nu < 0.0 { &mut *forward } else { &mut *reverse };
+                add_multiple(side, nu.abs(), &self.ln_u[j][snapshots.clone()]);
             }
-            gradient[nr * species + i] = forward.row(i).sum();
-            gradient[nr * (species + 1) + i] = -reverse.row(i).sum();
+            forward.iter_mut().for_each(|value| *value = exponential(*value));
+            reverse.iter_mut().for_each(|value| *value = exponential(*value));
+            let net = &mut workspace.net[i][..count];
+            net.iter_mut()
+                .zip(forward.iter().zip(reverse))
+                .for_each(|(net, (forward, reverse))| *net = *forward - *reverse);
         }
-        loss + self.penalty(parameters, gradient)
+    }
+
+    /// Fills 𝒩 − u̇ of some snapshots, times `scale`; returns the sum of the squares before that.
+    fn fill_residual(&self, parameters: &[f64], snapshots: Range<usize>, scale: f64, workspace: &mut Workspace) -> f64 {
+        let (species, count) = (self.species(), snapshots.len());
+        let mut squares = 0.0;
+        for k in 0..species {
+            let residual = &mut workspace.residual[k][..count];
+            let u_dot = &self.u_dot[k][snapshots.clone()];
+            residual.iter_mut().zip(u_dot).for_each(|(residual, u_dot)| *residual = -u_dot);
+            for i in 0..self.reactions {
+                add_multiple(residual, parameters[i * species + k], &workspace.net[i][..count]);
+            }
+            squares += inner(residual, residual);
+            residual.iter_mut().for_each(|residual| *residual *= scale);
+        }
+        squares
+    }
+
+    /// Adds the slopes of some snapshots' part of the loss.
+    fn add_slopes(&self, parameters: &[f64], snapshots: Range<usize>, workspace: &mut Workspace, gradient: &mut [f64]) {
+        let (nr, species, count) = (self.reactions, self.species(), snapshots.len());
+        let Workspace { forward, reverse, net, residual, pull } = workspace;
+        let pull = &mut pull[..count];
+        for i in 0..nr {
+            pull.fill(0.0);
+            for k in 0..species {
+                add_multiple(pull, parameters[i * species + k], &residual[k][..count]);
+            }
+            let forward = &mut forward[i][..count];
+            let reverse = &mut reverse[i][..count];
+            forward.iter_mut().zip(&*pull).for_each(|(forward, pull)| *forward *= pull);
+            reverse.iter_mut().zip(&*pull).for_each(|(reverse, pull)| *reverse *= pull);
+            for k in 0..species {
+                let nu = parameters[i * species + k];
+                let side = if nu < 0.0 { &*forward } else { &*reverse };
+                let ln_u = &self.ln_u[k][snapshots.clone()];
+                let through = if nu == 0.0 { 0.0 } else { inner(side, ln_u) };
+                gradient[i * species + k] += inner(&net[i][..count], &residual[k][..count]) - through;
+            }
+            gradient[nr * species + i] += forward.iter().sum::<f64>();
+            gradient[nr * (species + 1) + i] -= reverse.iter().sum::<f64>();
+        }
     }
 }
 
-/// exp(l_i + Σ_j order_ij ln u_j) in every snapshot.
-fn fill_rates(
-    rates: &mut ArrayViewMut2<f64>,
-    logarithms: ArrayView1<f64>,
-    orders: ArrayView2<f64>,
-    ln_u: ArrayView2<f64>,
-) {
-    for ((mut rate, logarithm), orders) in rates.axis_iter_mut(Axis(0)).zip(logarithms).zip(orders.axis_iter(Axis(0))) {
-        rate.fill(*logarithm);
-        for (order, ln_u) in orders.iter().zip(ln_u.axis_iter(Axis(0))).filter(|(order, _)| **order > 0.0) {
-            rate.scaled_add(*order, &ln_u);
-        }
-        rate.mapv_inplace(f64::exp);
+impl Differentiable for NetworkLoss {
+    fn snapshots(&self) -> usize {
+        self.snapshots
     }
+
+    fn loss_and_gradient(&self, parameters: ArrayView1<f64>, batch: Range<usize>, gradient: &mut Array1<f64>) -> f64 {
+        let flat: Vec<f64> = parameters.to_vec();
+        let workspace = &mut *self.workspace.borrow_mut();
+        gradient.fill(0.0);
+        let share = 1.0 / batch.len().max(1) as f64;
+        let mut squares = 0.0;
+        for start in batch.clone().step_by(TOGETHER) {
+            let snapshots = start..(start + TOGETHER).min(batch.end);
+            self.fill_rates(&flat, snapshots.clone(), workspace);
+            squares += self.fill_residual(&flat, snapshots.clone(), 2.0 * share, workspace);
+            self.add_slopes(&flat, snapshots, workspace, gradient.as_slice_mut().unwrap_or_default());
+        }
+        share * squares + self.penalty(parameters, gradient)
+    }
+}
+
+/// y + a x → y.
+fn add_multiple(y: &mut [f64], a: f64, x: &[f64]) {
+    y.iter_mut().zip(x).for_each(|(y, x)| *y += a * x);
+}
+
+/// Σ x y, eight sums at a time.
+fn inner(x: &[f64], y: &[f64]) -> f64 {
+    let mut sums = [0.0; 8];
+    let (x_eights, y_eights) = (x.chunks_exact(8), y.chunks_exact(8));
+    let rest: f64 = x_eights.remainder().iter().zip(y_eights.remainder()).map(|(x, y)| x * y).sum();
+    for (x, y) in x_eights.zip(y_eights) {
+        for lane in 0..8 {
+            sums[lane] += x[lane] * y[lane];
+        }
+    }
+    sums.iter().sum::<f64>() + rest
 }
 
 #[cfg(test)]

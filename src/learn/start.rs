@@ -85,8 +85,8 @@ pub struct AdamRounds<'a> {
 /// The authors' code compares the loss with that of so many epochs before.
 const LOOK_BACK: u64 = 1000;
 
-impl<'p> InnerSolver<NetworkLoss<'p>> for AdamRounds<'_> {
-    fn lower(&self, problem: &NetworkLoss<'p>, parameters: &Array1<f64>, free: &[usize]) -> Result<Lowered, Error> {
+impl InnerSolver<NetworkLoss> for AdamRounds<'_> {
+    fn lower(&self, problem: &NetworkLoss, parameters: &Array1<f64>, free: &[usize]) -> Result<Lowered, Error> {
         let held: Vec<usize> = (0..parameters.len()).filter(|at| !free.contains(at)).collect();
         let rng = Xoshiro256PlusPlus::seed_from_u64(self.seed);
         let adam = Adam::new(self.settings.learning_rate, self.settings.batch, rng)
@@ -133,7 +133,7 @@ impl RowsOfStoichiometry for VariableProjection<'_> {
     }
 }
 
-impl RowsOfStoichiometry for NetworkLoss<'_> {
+impl RowsOfStoichiometry for NetworkLoss {
     fn reactions(&self) -> usize {
         NetworkLoss::reactions(self)
     }
