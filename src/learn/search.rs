@@ -14,6 +14,7 @@ use crate::learn::candidate::Candidate;
 use crate::learn::gauss_newton::GaussNewton;
 use crate::learn::network_loss::NetworkLoss;
 use crate::learn::observations::Observations;
+use crate::learn::one_by_one::OneByOne;
 use crate::learn::rate_fit::{Direction, FittedRate, fit_rates, predict};
 use crate::learn::settings::{FreezeSettings, Settings, Step};
 use crate::learn::start::{AdamRounds, LevenbergMarquardtRounds, StartOutcome, run_start};
@@ -224,11 +225,20 @@ fn one_start(
             let weighting =
                 own.snapshot_weightings.get(start % own.snapshot_weightings.len().max(1)).copied().unwrap_or(0.0);
             let sample = sample(observations, settings.search_snapshots, &mut rng);
-            let problem = VariableProjection::new(&sample, sample.weights(weighting), reactions);
-            let initial = draw(reactions * species, &mut rng);
+            let weights = sample.weights(weighting);
+            let mut initial = draw(reactions * species, &mut rng);
+            let freeze = &settings.freeze;
+            let one_by_one = OneByOne { observations: &sample, weights: &weights, settings: own, freeze, stop };
+            // Draws of their own, so that the rounds do not depend on how long rows are sought before.
+            let mut own_rng = rng.clone();
+            own_rng.jump();
+            let found = one_by_one.find(reactions, &mut own_rng)?;
+            initial.iter_mut().zip(found.rows.iter().flatten()).for_each(|(entry, known)| *entry = *known);
+            let problem = VariableProjection::new(&sample, weights, reactions);
             let target = 0.5 * (sample.snapshots() * species) as f64 * settings.explained.powi(2);
             let inner = LevenbergMarquardtRounds { settings: own, target };
-            let outcome = run_start(problem, inner, &settings.freeze, target, initial, rng, stop)?;
+            let mut outcome = run_start(problem, inner, &settings.freeze, target, initial, rng, stop)?;
+            outcome.iterations_before = found.iterations;
             let explained = explains(observations, &outcome);
             Ok((outcome, explained))
         }

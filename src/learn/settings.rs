@@ -77,6 +77,15 @@ pub struct LevenbergMarquardtSettings {
     /// Start number i weights snapshots by their size to the power −w, w the entry i modulo the
     /// length: 0 sees the fast reactions first, 1 all snapshots alike. No single w suits all data.
     pub snapshot_weightings: Vec<f64>,
+    /// Before the rounds on all rows, single rows are sought, with so many steps for each draw …
+    pub lone_iterations: u64,
+    /// … and so much patience with steps that lower the loss by less than `stall_decrease`.
+    pub lone_stall_patience: usize,
+    /// The share of the entries of such a row that are drawn from `redraw_range`; the others are
+    /// drawn from within ε of zero.
+    pub drawn_share: f64,
+    /// Given up after so many draws without a new row, times the number of rows sought by then.
+    pub draws_in_vain: usize,
 }
 
 impl Default for LevenbergMarquardtSettings {
@@ -88,6 +97,10 @@ impl Default for LevenbergMarquardtSettings {
             step_limit: 0.3,
             largest_coefficient: 4.0,
             snapshot_weightings: vec![0.0, 1.0, 0.5],
+            lone_iterations: 100,
+            lone_stall_patience: 8,
+            drawn_share: 0.25,
+            draws_in_vain: 24,
         }
     }
 }

@@ -174,14 +174,16 @@ pub struct StartOutcome {
     pub loss: f64,
     /// Whether the loss was at the target in some round, integers or not.
     pub reached_target: bool,
+    /// Iterations of the inner solver before the first round, on single rows.
+    pub iterations_before: u64,
     pub history: Vec<Round>,
     pub end: FreezeEnd,
 }
 
 impl StartOutcome {
-    /// Iterations of the inner solver in all rounds.
+    /// Iterations of the inner solver in all rounds and before them.
     pub fn iterations(&self) -> u64 {
-        self.history.iter().map(|round| round.iterations).sum()
+        self.iterations_before + self.history.iter().map(|round| round.iterations).sum::<u64>()
     }
 
     /// V rounded, without zero rows and rows that stand there already in either direction.
@@ -217,6 +219,7 @@ pub fn run_start<O: IntegerParameters, I: InnerSolver<O>>(
         stoichiometry: Array2::from_shape_fn((groups, width), |(i, k)| parameters[i * width + k]),
         end: run.solver.end().unwrap_or(FreezeEnd::Stopped),
         loss: run.state.get_cost(),
+        iterations_before: 0,
         reached_target: run.solver.history.iter().any(|round| round.loss <= target),
         history: run.solver.history,
     })

@@ -1,0 +1,228 @@
+//! The loss of one row of V by itself, whatever the other rows are.
+//!
+//! u̇ = Vᵀ q(u). Where a row of V does not depend linearly on the others, some combination of the
+//! species' u̇ is the net rate q = k_f m − k_r m′ of that row alone: over the snapshots, q lies in
+//! the span of u̇. So the row can be sought without the others. How fast it is, and how fast they
+//! are, does not enter: a fast reaction does not hide a slow one.
+//!
+//! The loss is ½ ‖(1 − P) q‖² / ‖(1 − Q) q‖² with the best k_f, k_r ≥ 0. P projects on the span of
+//! u̇, Q on the net rates found already, which are thus not found again. A side of the row that its
+//! rate does not show, such as the products of a one-way reaction, does not enter either.
+
+use argmin::core::Error;
+use faer::Mat;
+use ndarray::{Array1, Array2, ArrayView1, Axis, s};
+
+use crate::learn::gauss_newton::{GaussNewton, Linearization};
+use crate::learn::observations::{Observations, Weights};
+
+/// A singular value of the weighted u̇ below this share of the largest is none.
+const RANK_TOLERANCE: f64 = 1e-10;
+/// A net rate of which no more than this share lies outside those found already is not new.
+const NOTHING_NEW: f64 = 1e-8;
+/// The loss of a net rate that is not new: as if nothing of it lay in the span of u̇.
+const WORST: f64 = 0.5;
+
+/// The problem of one row of V.
+pub struct LoneRow<'a> {
+    observations: &'a Observations,
+    /// a_n.
+    weights: &'a Array1<f64>,
+    /// An orthonormal basis of the span of the weighted u̇, rank × N.
+    span: Array2<f64>,
+    /// An orthonormal basis of the weighted net rates found already.
+    found: Array2<f64>,
+}
+
+/// What a row makes at one v.
+struct NetRate {
+    /// a m and −a m′, each of norm one; 2 × N.
+    sides: Array2<f64>,
+    /// k_f and k_r in their units, up to a common factor.
+    rates: [f64; 2],
+    /// (1 − P) q.
+    outside_span: Array1<f64>,
+    /// (1 − Q) q.
+    outside_found: Array1<f64>,
+    /// ‖(1 − Q) q‖.
+    size: f64,
+}
+
+impl NetRate {
+    fn is_new(&self) -> bool {
+        self.size > NOTHING_NEW
+    }
+}
+
+impl<'a> LoneRow<'a> {
+    /// `weights` decide which snapshots count for how much.
+    pub fn new(observations: &'a Observations, weights: &'a Weights) -> Self {
+        let found = Array2::zeros((0, observations.snapshots()));
+        LoneRow { observations, weights: &weights.snapshots, span: span_of(observations, weights), found }
+    }
+
+    pub fn species(&self) -> usize {
+        self.observations.species()
+    }
+
+    /// How many independent rows there are.
+    pub fn rank(&self) -> usize {
+        self.span.nrows()
+    }
+
+    /// Which sides of the row its net rate shows: reactants, products.
+    pub fn shown(&self, row: ArrayView1<f64>) -> [bool; 2] {
+        self.evaluate(row).rates.map(|rate| rate > 0.0)
+    }
+
+    /// a q, with a common factor of the rates left open.
+    pub fn net_rate(&self, row: ArrayView1<f64>) -> Array1<f64> {
+        let NetRate { sides, rates, .. } = self.evaluate(row);
+        sides.t().dot(&Array1::from(rates.to_vec()))
+    }
+
+    /// From now on this row counts as found.
+    pub fn add_found(&mut self, row: ArrayView1<f64>) {
+        let mut outside = self.evaluate(row).outside_found;
+        // Twice, since the first time rounding leaves something of what is taken out.
+        outside -= &self.found.t().dot(&self.found.dot(&outside));
+        let size = norm(outside.view());
+        let mut found = Array2::zeros((self.found.nrows() + usize::from(size > 0.0), outside.len()));
+        found.slice_mut(s![..self.found.nrows(), ..]).assign(&self.found);
+        if size > 0.0 {
+            found.row_mut(self.found.nrows()).assign(&(outside / size));
+        }
+        self.found = found;
+    }
+
+    /// a m and −a m′, scaled to norm one.
+    fn sides(&self, row: ArrayView1<f64>) -> Array2<f64> {
+        let mut sides = Array2::zeros((2, self.weights.len()));
+        for (mut side, sign) in sides.axis_iter_mut(Axis(0)).zip([1.0, -1.0]) {
+            for (coefficient, ln_u) in row.iter().zip(self.observations.ln_u.axis_iter(Axis(0))) {
+                let order = f64::max(0.0, -sign * coefficient);
+                if order > 0.0 {
+                    side.scaled_add(order, &ln_u);
+                }
+            }
+            side.zip_mut_with(self.weights, |value, a| *value = sign * a * value.exp());
+            let size = norm(side.view());
+            if size > 0.0 {
+                side /= size;
+            }
+        }
+        sides
+    }
+
+    fn evaluate(&self, row: ArrayView1<f64>) -> NetRate {
+        let sides = self.sides(row);
+        let outside = |basis: &Array2<f64>| &sides - &sides.dot(&basis.t()).dot(basis);
+        let (outside_span, outside_found) = (outside(&self.span), outside(&self.found));
+        let rates = best_rates(&outside_span, &outside_found);
+        let mix = Array1::from(rates.to_vec());
+        let (outside_span, outside_found) = (mix.dot(&outside_span), mix.dot(&outside_found));
+        let size = norm(outside_found.view());
+        NetRate { sides, rates, outside_span, outside_found, size }
+    }
+
+    /// ∂q/∂v_k, and last, where both sides have rates, ∂q/∂k_f.
+    fn slopes(&self, row: &Array1<f64>, at: &NetRate) -> Array2<f64> {
+        let both = at.rates.iter().all(|rate| *rate > 0.0);
+        let mut slopes = Array2::zeros((row.len() + usize::from(both), self.weights.len()));
+        for (k, ln_u) in self.observations.ln_u.axis_iter(Axis(0)).enumerate() {
+            let mut slope = slopes.row_mut(k);
+            let [on_reactants, on_products] = match row[k] {
+                v if v < 0.0 => [-1.0, 0.0],
+                v if v > 0.0 => [0.0, 1.0],
+                _ => [-0.5, 0.5],
+            };
+            slope.scaled_add(on_reactants * at.rates[0], &at.sides.row(0));
+            slope.scaled_add(on_products * at.rates[1], &at.sides.row(1));
+            slope *= &ln_u;
+        }
+        if both {
+            slopes.row_mut(row.len()).assign(&at.sides.row(0));
+        }
+        slopes
+    }
+
+    /// ∂r/∂v of r = (1 − P) q / ‖(1 − Q) q‖, the rates eliminated by projection.
+    fn jacobian(&self, row: &Array1<f64>, at: &NetRate, residual: &Array1<f64>) -> Array2<f64> {
+        let slopes = self.slopes(row, at);
+        let growth = slopes.dot(&at.outside_found) / at.size;
+        let mut jacobian = &slopes - &slopes.dot(&self.span.t()).dot(&self.span);
+        for (mut of_parameter, growth) in jacobian.axis_iter_mut(Axis(0)).zip(&growth) {
+            of_parameter.scaled_add(-growth, residual);
+        }
+        jacobian /= at.size;
+        let (mut of_row, of_rate) = jacobian.view_mut().split_at(Axis(0), row.len());
+        if let Some(of_rate) = of_rate.axis_iter(Axis(0)).next() {
+            let shares = of_row.dot(&of_rate) / of_rate.dot(&of_rate).max(f64::MIN_POSITIVE);
+            for (mut of_parameter, share) in of_row.axis_iter_mut(Axis(0)).zip(&shares) {
+                of_parameter.scaled_add(-share, &of_rate);
+            }
+        }
+        jacobian.slice(s![..row.len(), ..]).to_owned()
+    }
+}
+
+fn norm(x: ArrayView1<f64>) -> f64 {
+    x.dot(&x).sqrt()
+}
+
+/// An orthonormal basis over the snapshots of what the u̇ of the species span.
+fn span_of(observations: &Observations, weights: &Weights) -> Array2<f64> {
+    let (species, snapshots) = (observations.species(), observations.snapshots());
+    let weighted =
+        Mat::from_fn(snapshots, species, |n, s| weights.snapshots[n] * weights.species[s] * observations.u_dot[[s, n]]);
+    let Ok(parts) = weighted.thin_svd() else { return Array2::zeros((0, snapshots)) };
+    let values = parts.S().column_vector();
+    let largest = values.iter().copied().fold(0.0, f64::max);
+    let rank = values.iter().filter(|value| **value > RANK_TOLERANCE * largest).count();
+    Array2::from_shape_fn((rank, snapshots), |(i, n)| parts.U()[(n, i)])
+}
+
+/// k ≥ 0 with the lowest ‖Σ k_i x_i‖² / ‖Σ k_i y_i‖²: one row alone, or where it is positive the
+/// vector that goes with the smaller eigenvalue of the pencil of their inner products.
+fn best_rates(x: &Array2<f64>, y: &Array2<f64>) -> [f64; 2] {
+    let products = |z: &Array2<f64>| [z.row(0).dot(&z.row(0)), z.row(0).dot(&z.row(1)), z.row(1).dot(&z.row(1))];
+    let (x, y) = (products(x), products(y));
+    let form = |k: [f64; 2], z: [f64; 3]| k[0] * k[0] * z[0] + 2.0 * k[0] * k[1] * z[1] + k[1] * k[1] * z[2];
+    let share = |k: [f64; 2]| form(k, x) / form(k, y).max(NOTHING_NEW * NOTHING_NEW);
+    let quadratic = y[0] * y[2] - y[1] * y[1];
+    let linear = x[0] * y[2] + x[2] * y[0] - 2.0 * x[1] * y[1];
+    let constant = x[0] * x[2] - x[1] * x[1];
+    // The smaller root, in the form in which nothing cancels.
+    let root = 2.0 * constant / (linear + (linear * linear - 4.0 * quadratic * constant).max(0.0).sqrt());
+    let off = root * y[1] - x[1];
+    let of_root = [[off, x[0] - root * y[0]], [x[2] - root * y[2], off]].map(|k| {
+        let size = k[0].hypot(k[1]) * k[0].signum();
+        [k[0] / size, k[1] / size]
+    });
+    let positive = of_root.into_iter().filter(|k| k.iter().all(|rate| *rate > 0.0));
+    let least = |a: [f64; 2], b: [f64; 2]| if share(b) < share(a) { b } else { a };
+    positive.fold(least([1.0, 0.0], [0.0, 1.0]), least)
+}
+
+impl GaussNewton for LoneRow<'_> {
+    fn cost(&self, row: &Array1<f64>) -> Result<f64, Error> {
+        let at = self.evaluate(row.view());
+        let outside = norm(at.outside_span.view());
+        Ok(if at.is_new() { 0.5 * (outside / at.size).powi(2) } else { WORST })
+    }
+
+    fn linearize(&self, row: &Array1<f64>) -> Result<Linearization, Error> {
+        let at = self.evaluate(row.view());
+        if !at.is_new() {
+            let (gradient, normal_matrix) = (Array1::zeros(row.len()), Array2::zeros((row.len(), row.len())));
+            return Ok(Linearization { cost: WORST, gradient, normal_matrix });
+        }
+        let residual = &at.outside_span / at.size;
+        let jacobian = self.jacobian(row, &at, &residual);
+        Ok(Linearization {
+            cost: 0.5 * residual.dot(&residual),
+            gradient: jacobian.dot(&residual),
+            normal_matrix: jacobian.dot(&jacobian.t()),
+        })
+    }
+}
