@@ -36,7 +36,7 @@ pub struct LoneRow<'a> {
 
 /// What a row makes at one v.
 struct NetRate {
-    /// a m and −a m′, each of norm one; 2 × N.
+    /// a m and −a m′, each scaled to norm one; 2 × N.
     sides: Array2<f64>,
     /// k_f and k_r in their units, up to a common factor.
     rates: [f64; 2],
@@ -46,12 +46,6 @@ struct NetRate {
     outside_found: Array1<f64>,
     /// ‖(1 − Q) q‖.
     size: f64,
-}
-
-impl NetRate {
-    fn is_new(&self) -> bool {
-        self.size > NOTHING_NEW
-    }
 }
 
 impl<'a> LoneRow<'a> {
@@ -75,10 +69,9 @@ impl<'a> LoneRow<'a> {
         self.evaluate(row).rates.map(|rate| rate > 0.0)
     }
 
-    /// a q, with a common factor of the rates left open.
-    pub fn net_rate(&self, row: ArrayView1<f64>) -> Array1<f64> {
-        let NetRate { sides, rates, .. } = self.evaluate(row);
-        sides.t().dot(&Array1::from(rates.to_vec()))
+    /// a m of the row's reactants, scaled to norm one.
+    pub fn reactant_monomial(&self, row: ArrayView1<f64>) -> Array1<f64> {
+        self.sides(row).row(0).to_owned()
     }
 
     /// From now on this row counts as found.
@@ -95,7 +88,8 @@ impl<'a> LoneRow<'a> {
         self.found = found;
     }
 
-    /// a m and −a m′, scaled to norm one.
+    /// a m and −a m′, scaled to norm one; zero for a side without species. As a constant, such a side
+    /// would stand in for anything that changes little.
     fn sides(&self, row: ArrayView1<f64>) -> Array2<f64> {
         let mut sides = Array2::zeros((2, self.weights.len()));
         for (mut side, sign) in sides.axis_iter_mut(Axis(0)).zip([1.0, -1.0]) {
@@ -106,7 +100,7 @@ impl<'a> LoneRow<'a> {
                 }
             }
             side.zip_mut_with(self.weights, |value, a| *value = sign * a * value.exp());
-            let size = norm(side.view());
+            let size = if row.iter().any(|nu| sign * nu < 0.0) { norm(side.view()) } else { f64::INFINITY };
             if size > 0.0 {
                 side /= size;
             }
@@ -166,6 +160,11 @@ impl<'a> LoneRow<'a> {
     }
 }
 
+/// Whether a net rate is one more, from the part of it outside those found.
+fn is_new(size: f64) -> bool {
+    size > NOTHING_NEW
+}
+
 fn norm(x: ArrayView1<f64>) -> f64 {
     x.dot(&x).sqrt()
 }
@@ -188,7 +187,7 @@ fn best_rates(x: &Array2<f64>, y: &Array2<f64>) -> [f64; 2] {
     let products = |z: &Array2<f64>| [z.row(0).dot(&z.row(0)), z.row(0).dot(&z.row(1)), z.row(1).dot(&z.row(1))];
     let (x, y) = (products(x), products(y));
     let form = |k: [f64; 2], z: [f64; 3]| k[0] * k[0] * z[0] + 2.0 * k[0] * k[1] * z[1] + k[1] * k[1] * z[2];
-    let share = |k: [f64; 2]| form(k, x) / form(k, y).max(NOTHING_NEW * NOTHING_NEW);
+    let share = |k: [f64; 2]| if is_new(form(k, y).sqrt()) { form(k, x) / form(k, y) } else { 1.0 };
     let quadratic = y[0] * y[2] - y[1] * y[1];
     let linear = x[0] * y[2] + x[2] * y[0] - 2.0 * x[1] * y[1];
     let constant = x[0] * x[2] - x[1] * x[1];
@@ -208,12 +207,12 @@ impl GaussNewton for LoneRow<'_> {
     fn cost(&self, row: &Array1<f64>) -> Result<f64, Error> {
         let at = self.evaluate(row.view());
         let outside = norm(at.outside_span.view());
-        Ok(if at.is_new() { 0.5 * (outside / at.size).powi(2) } else { WORST })
+        Ok(if is_new(at.size) { 0.5 * (outside / at.size).powi(2) } else { WORST })
     }
 
     fn linearize(&self, row: &Array1<f64>) -> Result<Linearization, Error> {
         let at = self.evaluate(row.view());
-        if !at.is_new() {
+        if !is_new(at.size) {
             let (gradient, normal_matrix) = (Array1::zeros(row.len()), Array2::zeros((row.len(), row.len())));
             return Ok(Linearization { cost: WORST, gradient, normal_matrix });
         }
@@ -224,5 +223,70 @@ impl GaussNewton for LoneRow<'_> {
             gradient: jacobian.dot(&residual),
             normal_matrix: jacobian.dot(&jacobian.t()),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    /// A <=> B (2e4, 1e4), A + B <=> C (5, 0.5) at random-looking states.
+    fn observations() -> Observations {
+        let u = Array2::from_shape_fn((3, 40), |(s, n)| 0.05 + (0.37 * (n + 1) as f64 * (s + 2) as f64).fract());
+        let u_dot = Array2::from_shape_fn((3, 40), |(s, n)| {
+            let (a, b, c) = (u[[0, n]], u[[1, n]], u[[2, n]]);
+            let (first, second) = (2e4 * a - 1e4 * b, 5.0 * a * b - 0.5 * c);
+            [-first - second, first - second, second][s]
+        });
+        Observations { ln_u: u.mapv(f64::ln), u, u_dot }
+    }
+
+    #[test]
+    fn the_true_rows_leave_nothing_and_are_not_found_twice() {
+        let observations = observations();
+        let weights = observations.weights(0.5);
+        let mut problem = LoneRow::new(&observations, &weights);
+        assert_eq!(problem.rank(), 2);
+        let (fast, slow) = (array![-1.0, 1.0, 0.0], array![-1.0, -1.0, 1.0]);
+        assert!(problem.cost(&fast).unwrap() < 1e-20 && problem.cost(&slow).unwrap() < 1e-20);
+        assert_eq!(problem.shown(slow.view()), [true, true]);
+        problem.add_found(fast.view());
+        assert!(problem.cost(&fast).unwrap() > 0.1);
+        assert!(problem.cost(&slow).unwrap() < 1e-20);
+        problem.add_found(slow.view());
+        assert!(problem.cost(&slow).unwrap() > 0.1);
+    }
+
+    #[test]
+    fn the_gradient_is_the_slope_of_the_cost() {
+        let observations = observations();
+        let weights = observations.weights(0.5);
+        let mut problem = LoneRow::new(&observations, &weights);
+        problem.add_found(array![-1.0, 1.0, 0.0].view());
+        for row in [array![-0.8, -1.3, 0.7], array![-0.4, 0.2, 1.2], array![-0.8, -0.3, -0.7]] {
+            let gradient = problem.linearize(&row).unwrap().gradient;
+            for at in 0..row.len() {
+                let moved = |step: f64| {
+                    let mut moved = row.clone();
+                    moved[at] += step;
+                    problem.cost(&moved).unwrap()
+                };
+                let slope = (moved(1e-6) - moved(-1e-6)) / 2e-6;
+                assert!((slope - gradient[at]).abs() < 1e-6 * (1.0 + slope.abs()), "{at}: {slope} {}", gradient[at]);
+            }
+        }
+    }
+
+    #[test]
+    fn near_a_true_row_the_model_predicts_the_cost() {
+        let observations = observations();
+        let weights = observations.weights(0.0);
+        let problem = LoneRow::new(&observations, &weights);
+        let step = array![1e-5, -2e-5, 1e-5];
+        let model = problem.linearize(&(array![-1.0, -1.0, 1.0] + &step)).unwrap();
+        let predicted = model.cost - model.gradient.dot(&step) + 0.5 * step.dot(&model.normal_matrix.dot(&step));
+        assert!(predicted.abs() < 1e-2 * model.cost, "{predicted:e} of {:e}", model.cost);
     }
 }

@@ -1,13 +1,14 @@
 //! Rows of V found one by one, where partial-parameters-freezing of all of them starts from.
 //!
-//! Freezing as in `freeze`, on one row at a time: a row is drawn, Levenberg–Marquardt lowers the
-//! loss of that row by itself, and it is frozen if with its nearest integers nothing is left of
-//! that loss, or else drawn afresh. What was found stays found. See `lone_row` for that loss.
+//! As in `freeze`, but for one row at a time: a row is drawn, Levenberg–Marquardt lowers the loss of
+//! that row by itself (`lone_row`), and it is kept if with its nearest integers nothing is left of
+//! that loss, or else drawn afresh. What was found stays found. Rows that show their rates neither
+//! alone nor two together are left to the rounds on all rows.
 
 use argmin::core::Error;
 use faer::Mat;
 use faer::linalg::solvers::SolveLstsq;
-use ndarray::{Array1, Array2};
+use ndarray::Array1;
 use rand::Rng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -15,8 +16,8 @@ use crate::learn::freeze::{InnerSolver, nearest_integers};
 use crate::learn::gauss_newton::GaussNewton;
 use crate::learn::lone_row::LoneRow;
 use crate::learn::observations::{Observations, Weights};
-use crate::learn::settings::{FreezeSettings, LevenbergMarquardtSettings};
-use crate::learn::start::LevenbergMarquardtRounds;
+use crate::learn::settings::{FreezeSettings, LevenbergMarquardtSettings, LoneRowSettings};
+use crate::learn::start::{LevenbergMarquardtRounds, row_may_freeze};
 
 /// At this loss of a row by itself nothing but rounding is left. Above the square of a double's
 /// precision, since what fast reactions add to u̇ must cancel to show a slow one.
@@ -34,8 +35,7 @@ pub struct OneByOne<'a> {
 
 /// What was found, and at what expense.
 pub struct Found {
-    /// Rows of V: integers where the row's own rate shows the coefficient, else what goes best with
-    /// the other rows.
+    /// Rows of V, those nearest to integers first.
     pub rows: Vec<Array1<f64>>,
     /// Iterations of the inner solver.
     pub iterations: u64,
@@ -46,44 +46,33 @@ impl OneByOne<'_> {
     /// rows cannot explain it.
     pub fn find(&self, reactions: usize, rng: &mut Xoshiro256PlusPlus) -> Result<Found, Error> {
         let mut problem = LoneRow::new(self.observations, self.weights);
-        let mut found = Found { rows: Vec::new(), iterations: 0 };
+        let (mut shown, mut iterations, mut in_vain) = (Vec::new(), 0, 0);
         if problem.rank() > reactions {
-            return Ok(found);
+            return Ok(Found { rows: Vec::new(), iterations });
         }
-        let mut in_vain = 0;
-        while found.rows.len() < problem.rank() && in_vain < self.patience(found.rows.len()) && !(self.stop)() {
-            let (row, iterations) = self.try_one(&problem, rng)?;
-            found.iterations += iterations;
+        let patience = |found: usize| self.settings.lone_rows.draws_in_vain * (1 + found);
+        while shown.len() < problem.rank() && in_vain < patience(shown.len()) && !(self.stop)() {
+            let (row, steps) = self.try_one(&problem, rng)?;
+            iterations += steps;
             in_vain += 1;
             if let Some(row) = row {
                 problem.add_found(row.view());
-                found.rows.push(row);
+                shown.push(row);
                 in_vain = 0;
             }
         }
-        self.add_what_rates_do_not_show(&problem, &mut found.rows);
-        Ok(found)
+        Ok(Found { rows: self.rows_of_sides(&problem, &distinct_sides(&shown), reactions), iterations })
     }
 
-    /// The fewer rows are left, the fewer draws lead to one of them.
-    fn patience(&self, found: usize) -> usize {
-        self.settings.draws_in_vain * (1 + found)
-    }
-
-    /// Draws a row and lowers its loss; returns its integers if they leave only rounding.
+    /// Draws a row and lowers its loss; returns its integers if they leave only rounding, with the
+    /// number of steps.
     fn try_one(&self, problem: &LoneRow, rng: &mut Xoshiro256PlusPlus) -> Result<(Option<Array1<f64>>, u64), Error> {
         let all: Vec<usize> = (0..problem.species()).collect();
-        let settings = LevenbergMarquardtSettings {
-            iterations: self.settings.lone_iterations,
-            stall_patience: self.settings.lone_stall_patience,
-            ..self.settings.clone()
-        };
-        let inner = LevenbergMarquardtRounds { settings: &settings, target: f64::EPSILON * ONLY_ROUNDING };
+        let LoneRowSettings { iterations, stall_patience, .. } = self.settings.lone_rows;
+        let settings = LevenbergMarquardtSettings { iterations, stall_patience, ..self.settings.clone() };
+        let inner = LevenbergMarquardtRounds { settings: &settings, target: ONLY_ROUNDING };
         let lowered = inner.lower(problem, &self.draw(problem.species(), rng), &all)?;
-        let shown = problem.shown(lowered.parameters.view());
-        let seen = only(&lowered.parameters, shown);
-        let Some((integers, _)) = nearest_integers(&seen.to_vec()) else { return Ok((None, lowered.iterations)) };
-        let row: Array1<f64> = integers.iter().map(|integer| *integer as f64).collect();
+        let row = only(&lowered.parameters, problem.shown(lowered.parameters.view())).round();
         for sides in [[true, false], [false, true], [true, true]] {
             let row = only(&row, sides);
             if row.iter().any(|nu| *nu != 0.0) && problem.cost(&row)? <= ONLY_ROUNDING {
@@ -93,42 +82,156 @@ impl OneByOne<'_> {
         Ok((None, lowered.iterations))
     }
 
-    /// Reactions touch few species: most entries start within ε of zero.
+    /// Every other row, at random, starts with reactants only: what is better a product crosses
+    /// zero. Some rows are found from such draws sooner, some only from those with both sides.
     fn draw(&self, species: usize, rng: &mut Xoshiro256PlusPlus) -> Array1<f64> {
-        let small = -self.freeze.threshold..self.freeze.threshold;
-        (0..species)
-            .map(|_| {
-                let large = rng.random_bool(self.settings.drawn_share);
-                rng.random_range(if large { self.freeze.redraw_range.clone() } else { small.clone() })
-            })
-            .collect()
+        let reactants_only = rng.random_bool(0.5);
+        let small = self.freeze.threshold;
+        let mut entry = || {
+            let is_large = rng.random_bool(self.settings.lone_rows.drawn_share);
+            let range = if is_large { self.freeze.redraw_range.clone() } else { -small..small };
+            let nu = range.start + (range.end - range.start) * rng.random::<f64>();
+            if reactants_only { -nu.abs() } else { nu }
+        };
+        (0..species).map(|_| entry()).collect()
     }
 
-    /// The net rates of the rows explain u̇ = Σ c_i q_i; c_i is row i but for a factor, which the
-    /// entries that are known tell. The others are filled in.
-    fn add_what_rates_do_not_show(&self, problem: &LoneRow, rows: &mut [Array1<f64>]) {
-        if rows.is_empty() {
-            return;
+    /// What the sides, each with a rate of its own, add to u̇ is a row of V but for a factor, which
+    /// the orders tell: u̇ ≈ Σ c_m m, c_m = k v. So the products of a one-way row are filled in, and
+    /// rows that depend on others, and show their rates only two together, come apart.
+    fn rows_of_sides(&self, problem: &LoneRow, sides: &[Array1<f64>], reactions: usize) -> Vec<Array1<f64>> {
+        if sides.is_empty() {
+            return Vec::new();
         }
-        let Observations { u_dot, .. } = self.observations;
-        let rates: Vec<Array1<f64>> = rows.iter().map(|row| problem.net_rate(row.view())).collect();
-        let columns = Mat::from_fn(u_dot.ncols(), rows.len(), |n, i| rates[i][n]);
+        let u_dot = &self.observations.u_dot;
+        let monomials: Vec<Array1<f64>> = sides.iter().map(|side| problem.reactant_monomial(side.view())).collect();
+        let columns = Mat::from_fn(u_dot.ncols(), sides.len(), |n, i| monomials[i][n]);
         let right = Mat::from_fn(u_dot.ncols(), u_dot.nrows(), |n, s| self.weights.snapshots[n] * u_dot[[s, n]]);
-        let parts = columns.col_piv_qr().solve_lstsq(&right);
-        let parts = Array2::from_shape_fn((rows.len(), u_dot.nrows()), |(i, s)| parts[(i, s)]);
-        for (row, part) in rows.iter_mut().zip(parts.outer_iter()) {
-            let factor = row.dot(&part) / row.dot(row);
-            let largest = self.settings.largest_coefficient;
-            row.zip_mut_with(&part, |nu, part| {
-                if *nu == 0.0 && factor > 0.0 {
-                    *nu = (part / factor).clamp(-largest, largest);
-                }
-            });
+        let shares = columns.col_piv_qr().solve_lstsq(&right);
+        let share_of = |i: usize| (0..u_dot.nrows()).map(|s| shares[(i, s)]).collect::<Array1<f64>>();
+        let mut rows: Vec<(f64, Array1<f64>)> =
+            sides.iter().enumerate().filter_map(|(i, side)| self.completed(side, &share_of(i))).collect();
+        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+        without_repetition(rows.into_iter().map(|(_, row)| row)).into_iter().take(reactions).collect()
+    }
+
+    /// A side with its other entries from its share of u̇, and how far that is off integers and
+    /// off the side. `None` if it does not consume its reactants.
+    fn completed(&self, side: &Array1<f64>, share: &Array1<f64>) -> Option<(f64, Array1<f64>)> {
+        let factor = side.dot(share) / side.dot(side);
+        let largest = self.settings.largest_coefficient;
+        let (mut row, mut distance) = (side.clone(), 0.0f64);
+        for (entry, share) in row.iter_mut().zip(share) {
+            let nu = share / factor;
+            let integer = if *entry == 0.0 { nu.round() } else { *entry };
+            distance = distance.max((nu - integer).abs());
+            if *entry == 0.0 {
+                *entry = nu.clamp(-largest, largest);
+            }
+        }
+        (factor > 0.0).then_some((distance, row))
+    }
+}
+
+/// The sides of the rows that have species, as the reactants of rows without products.
+fn distinct_sides(rows: &[Array1<f64>]) -> Vec<Array1<f64>> {
+    let mut sides: Vec<Array1<f64>> = Vec::new();
+    for side in rows.iter().flat_map(|row| [only(row, [true, false]), -only(row, [false, true])]) {
+        if side.iter().any(|nu| *nu != 0.0) && !sides.contains(&side) {
+            sides.push(side);
         }
     }
+    sides
+}
+
+/// Without rows that round to an earlier one in either direction: both sides of a reversible
+/// reaction lead to its row.
+fn without_repetition(rows: impl Iterator<Item = Array1<f64>>) -> Vec<Array1<f64>> {
+    let (mut kept, mut integers): (Vec<Array1<f64>>, Vec<Vec<i64>>) = (Vec::new(), Vec::new());
+    for row in rows {
+        let Some((rounded, _)) = nearest_integers(&row.to_vec()) else { continue };
+        if row_may_freeze(&rounded, &integers.iter().map(Vec::as_slice).collect::<Vec<_>>()) {
+            kept.push(row);
+            integers.push(rounded);
+        }
+    }
+    kept
 }
 
 /// A row with the entries of only these sides: reactants, products.
 fn only(row: &Array1<f64>, [reactants, products]: [bool; 2]) -> Array1<f64> {
     row.mapv(|nu| if (nu < 0.0 && reactants) || (nu > 0.0 && products) { nu } else { 0.0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+
+    use super::*;
+    use crate::data::Dataset;
+
+    /// k m of reactions given by their orders and net changes, at random-looking states of A … D.
+    fn observations(reactions: &[(f64, [f64; 4], [f64; 4])]) -> Observations {
+        let u = ndarray::Array2::from_shape_fn((80, 4), |(n, s)| {
+            0.05 + (0.377 * ((n + 1) * (n + 3 * s + 2)) as f64 + 0.61 * (s * n) as f64).fract()
+        });
+        let rate = |n: usize, orders: &[f64; 4]| (0..4).map(|s| u[[n, s]].powf(orders[s])).product::<f64>();
+        let u_dot = ndarray::Array2::from_shape_fn((80, 4), |(n, s)| {
+            reactions.iter().map(|(k, orders, net)| k * rate(n, orders) * net[s]).sum::<f64>()
+        });
+        let dataset = Dataset {
+            species: ["A", "B", "C", "D"].map(String::from).to_vec(),
+            experiments: Vec::new(),
+            times: None,
+            temperatures: None,
+            pressures: None,
+            concentrations: u,
+            derivatives: Some(u_dot),
+            sigmas: None,
+        };
+        Observations::new(&dataset, &[0, 1, 2, 3]).unwrap()
+    }
+
+    fn found(observations: &Observations, reactions: usize) -> Vec<Vec<i64>> {
+        let (settings, freeze) = (LevenbergMarquardtSettings::default(), FreezeSettings::default());
+        let weights = observations.weights(0.0);
+        let search =
+            OneByOne { observations, weights: &weights, settings: &settings, freeze: &freeze, stop: &|| false };
+        let found = search.find(reactions, &mut Xoshiro256PlusPlus::seed_from_u64(1)).unwrap();
+        let near = |row: &Array1<f64>| {
+            let (integers, distance) = nearest_integers(&row.to_vec()).unwrap();
+            assert!(distance < 1e-6, "{row}");
+            let first = integers.iter().find(|nu| **nu != 0).copied().unwrap_or(1);
+            integers.iter().map(|nu| -first.signum() * nu).collect()
+        };
+        let mut rows: Vec<Vec<i64>> = found.rows.iter().map(near).collect();
+        rows.sort();
+        rows
+    }
+
+    #[test]
+    fn a_fast_reaction_does_not_hide_a_slow_one_and_products_are_filled_in() {
+        let fast = (1e6, [1.0, 1.0, 0.0, 0.0], [-1.0, -1.0, 2.0, 0.0]);
+        let back = (3e5, [0.0, 0.0, 2.0, 0.0], [1.0, 1.0, -2.0, 0.0]);
+        let slow = (1.0, [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, -1.0, 2.0]);
+        let rows = found(&observations(&[fast, back, slow]), 2);
+        assert_eq!(rows, [[-1, -1, 2, 0], [0, 0, -1, 2]]);
+    }
+
+    /// A cycle: no combination of u̇ is the rate of one reaction alone.
+    #[test]
+    fn rows_that_depend_on_each_other_come_apart() {
+        let first = (2.0, [1.0, 0.0, 0.0, 0.0], [-1.0, 1.0, 0.0, 0.0]);
+        let second = (300.0, [0.0, 2.0, 0.0, 0.0], [0.0, -2.0, 2.0, 0.0]);
+        let third = (5.0, [0.0, 0.0, 1.0, 0.0], [1.0, 0.0, -1.0, 0.0]);
+        let rows = found(&observations(&[first, second, third]), 3);
+        assert_eq!(rows, [[-1, 0, 1, 0], [-1, 1, 0, 0], [0, -2, 2, 0]]);
+    }
+
+    #[test]
+    fn nothing_is_sought_where_so_few_rows_cannot_explain_the_data() {
+        let first = (1.0, [1.0, 0.0, 0.0, 0.0], [-1.0, 1.0, 0.0, 0.0]);
+        let second = (1.0, [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, -1.0, 1.0]);
+        assert!(found(&observations(&[first, second]), 1).is_empty());
+    }
 }

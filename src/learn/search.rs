@@ -16,7 +16,7 @@ use crate::learn::network_loss::NetworkLoss;
 use crate::learn::observations::Observations;
 use crate::learn::one_by_one::OneByOne;
 use crate::learn::rate_fit::{Direction, FittedRate, fit_rates, predict};
-use crate::learn::settings::{FreezeSettings, Settings, Step};
+use crate::learn::settings::{AdamSettings, FreezeSettings, LevenbergMarquardtSettings, Settings, Step};
 use crate::learn::start::{AdamRounds, LevenbergMarquardtRounds, StartOutcome, run_start};
 use crate::learn::variable_projection::VariableProjection;
 
@@ -214,47 +214,66 @@ fn one_start(
     settings: &Settings,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<(StartOutcome, bool), Error> {
-    let species = observations.species();
     let number = ((reactions as u64) << 32) | start as u64;
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(settings.seed.rotate_left(17) ^ number);
-    let draw = |length: usize, rng: &mut Xoshiro256PlusPlus| -> Array1<f64> {
-        (0..length).map(|_| rng.random_range(settings.initial_range.clone())).collect()
-    };
-    match &settings.step {
+    let rng = Xoshiro256PlusPlus::seed_from_u64(settings.seed.rotate_left(17) ^ number);
+    let outcome = match &settings.step {
         Step::LevenbergMarquardt(own) => {
             let weighting =
                 own.snapshot_weightings.get(start % own.snapshot_weightings.len().max(1)).copied().unwrap_or(0.0);
-            let sample = sample(observations, settings.search_snapshots, &mut rng);
-            let weights = sample.weights(weighting);
-            let mut initial = draw(reactions * species, &mut rng);
-            let freeze = &settings.freeze;
-            let one_by_one = OneByOne { observations: &sample, weights: &weights, settings: own, freeze, stop };
-            // Draws of their own, so that the rounds do not depend on how long rows are sought before.
-            let mut own_rng = rng.clone();
-            own_rng.jump();
-            let found = one_by_one.find(reactions, &mut own_rng)?;
-            initial.iter_mut().zip(found.rows.iter().flatten()).for_each(|(entry, known)| *entry = *known);
-            let problem = VariableProjection::new(&sample, weights, reactions);
-            let target = 0.5 * (sample.snapshots() * species) as f64 * settings.explained.powi(2);
-            let inner = LevenbergMarquardtRounds { settings: own, target };
-            let mut outcome = run_start(problem, inner, &settings.freeze, target, initial, rng, stop)?;
-            outcome.iterations_before = found.iterations;
-            let explained = explains(observations, &outcome);
-            Ok((outcome, explained))
+            levenberg_marquardt_start(observations, reactions, weighting, own, settings, rng, stop)?
         }
-        Step::Adam(own) => {
-            let problem = NetworkLoss::new(observations, reactions, own.regularization);
-            let initial = draw(reactions * (species + 2), &mut rng);
-            let mean_square =
-                observations.u_dot.iter().map(|rate| rate * rate).sum::<f64>() / observations.snapshots() as f64;
-            let target = mean_square * settings.explained.powi(2);
-            let seed = rng.random();
-            let inner = AdamRounds { settings: own, target, seed, stop };
-            let outcome = run_start(problem, inner, &settings.freeze, target, initial, rng, stop)?;
-            let explained = explains(observations, &outcome);
-            Ok((outcome, explained))
-        }
-    }
+        Step::Adam(own) => adam_start(observations, reactions, own, settings, rng, stop)?,
+    };
+    let explained = explains(observations, &outcome);
+    Ok((outcome, explained))
+}
+
+fn draw(length: usize, settings: &Settings, rng: &mut Xoshiro256PlusPlus) -> Array1<f64> {
+    (0..length).map(|_| rng.random_range(settings.initial_range.clone())).collect()
+}
+
+/// Starts from the rows that were found by themselves, and from random ones in the place of others.
+fn levenberg_marquardt_start(
+    observations: &Observations,
+    reactions: usize,
+    weighting: f64,
+    own: &LevenbergMarquardtSettings,
+    settings: &Settings,
+    mut rng: Xoshiro256PlusPlus,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<StartOutcome, Error> {
+    let sample = sample(observations, settings.search_snapshots, &mut rng);
+    let weights = sample.weights(weighting);
+    let mut initial = draw(reactions * sample.species(), settings, &mut rng);
+    let freeze = &settings.freeze;
+    let one_by_one = OneByOne { observations: &sample, weights: &weights, settings: own, freeze, stop };
+    // Draws of their own, so that the rounds do not depend on how long rows are sought before.
+    let mut own_rng = rng.clone();
+    own_rng.jump();
+    let found = one_by_one.find(reactions, &mut own_rng)?;
+    initial.iter_mut().zip(found.rows.iter().flatten()).for_each(|(entry, known)| *entry = *known);
+    let target = 0.5 * (sample.snapshots() * sample.species()) as f64 * settings.explained.powi(2);
+    let inner = LevenbergMarquardtRounds { settings: own, target };
+    let problem = VariableProjection::new(&sample, weights, reactions);
+    let outcome = run_start(problem, inner, freeze, target, initial, rng, stop)?;
+    Ok(StartOutcome { iterations_before: found.iterations, ..outcome })
+}
+
+fn adam_start(
+    observations: &Observations,
+    reactions: usize,
+    own: &AdamSettings,
+    settings: &Settings,
+    mut rng: Xoshiro256PlusPlus,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<StartOutcome, Error> {
+    let problem = NetworkLoss::new(observations, reactions, own.regularization);
+    let initial = draw(reactions * (observations.species() + 2), settings, &mut rng);
+    let mean_square = observations.u_dot.iter().map(|rate| rate * rate).sum::<f64>() / observations.snapshots() as f64;
+    let target = mean_square * settings.explained.powi(2);
+    let seed = rng.random();
+    let inner = AdamRounds { settings: own, target, seed, stop };
+    run_start(problem, inner, &settings.freeze, target, initial, rng, stop)
 }
 
 /// At most `count` snapshots, in order.

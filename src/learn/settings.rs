@@ -77,15 +77,8 @@ pub struct LevenbergMarquardtSettings {
     /// Start number i weights snapshots by their size to the power −w, w the entry i modulo the
     /// length: 0 sees the fast reactions first, 1 all snapshots alike. No single w suits all data.
     pub snapshot_weightings: Vec<f64>,
-    /// Before the rounds on all rows, single rows are sought, with so many steps for each draw …
-    pub lone_iterations: u64,
-    /// … and so much patience with steps that lower the loss by less than `stall_decrease`.
-    pub lone_stall_patience: usize,
-    /// The share of the entries of such a row that are drawn from `redraw_range`; the others are
-    /// drawn from within ε of zero.
-    pub drawn_share: f64,
-    /// Given up after so many draws without a new row, times the number of rows sought by then.
-    pub draws_in_vain: usize,
+    /// How rows are sought by themselves before the rounds on all of them.
+    pub lone_rows: LoneRowSettings,
 }
 
 impl Default for LevenbergMarquardtSettings {
@@ -97,11 +90,30 @@ impl Default for LevenbergMarquardtSettings {
             step_limit: 0.3,
             largest_coefficient: 4.0,
             snapshot_weightings: vec![0.0, 1.0, 0.5],
-            lone_iterations: 100,
-            lone_stall_patience: 8,
-            drawn_share: 0.25,
-            draws_in_vain: 24,
+            lone_rows: LoneRowSettings::default(),
         }
+    }
+}
+
+/// Rows of V that Levenberg–Marquardt finds one at a time. One costs about a millisecond, so the
+/// paper's networks are done in less than 300 draws and a second.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoneRowSettings {
+    /// Steps for each draw.
+    pub iterations: u64,
+    /// The loss of a row has stopped decreasing after so many slow steps.
+    pub stall_patience: usize,
+    /// The share of the entries that are drawn from `redraw_range`, since reactions touch few
+    /// species; the others are drawn from within ε of zero.
+    pub drawn_share: f64,
+    /// Given up after so many draws without a new row, times the number of rows sought by then:
+    /// the fewer are left, the fewer draws lead to one of them.
+    pub draws_in_vain: usize,
+}
+
+impl Default for LoneRowSettings {
+    fn default() -> Self {
+        LoneRowSettings { iterations: 100, stall_patience: 8, drawn_share: 0.25, draws_in_vain: 24 }
     }
 }
 

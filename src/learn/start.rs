@@ -104,7 +104,7 @@ impl InnerSolver<NetworkLoss> for AdamRounds<'_> {
 }
 
 /// Not the zero row, which is no reaction, nor one that is frozen already in either direction.
-fn row_may_freeze(row: &[i64], frozen: &[&[i64]]) -> bool {
+pub fn row_may_freeze(row: &[i64], frozen: &[&[i64]]) -> bool {
     let opposite: Vec<i64> = row.iter().map(|nu| -nu).collect();
     row.iter().any(|nu| *nu != 0) && !frozen.iter().any(|other| *other == row || *other == opposite.as_slice())
 }
