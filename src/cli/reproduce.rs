@@ -97,8 +97,8 @@ fn require_known(asked: &[String]) -> Result<(), Failure> {
         None => Ok(()),
         Some(unknown) => {
             let near = spelling::nearest(unknown, names.iter().copied());
-            let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
-            Err(anyhow::anyhow!("there is no example {unknown}{hint}: there are {}", names.join(", ")).into())
+            let hint = near.map_or(String::new(), |near| format!("; did you mean {near}"));
+            Err(anyhow::anyhow!("there is no example {unknown}{hint}; the examples are {}", names.join(", ")).into())
         }
     }
 }

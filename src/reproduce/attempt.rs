@@ -169,11 +169,14 @@ fn prediction_error(truth: &Mechanism, learned: &Mechanism, seed: u64) -> Result
     Ok((square(&(&predicted - &expected)) / square(&expected)).sqrt())
 }
 
-/// The paper's contrast: the same solver and starts, nothing rounded.
+/// The paper's contrast: the same solver and starts, all rows together and nothing rounded.
 fn without_freezing(example: &Example, dataset: &Dataset, step: &Step, seed: u64, watch: &Watch) -> Option<Unfrozen> {
     let learner = Learner { method: Method::Freezing, reactions: Some(example.reactions) };
     let freeze = FreezeSettings { threshold: -1.0, rounds: 1, ..FreezeSettings::default() };
-    let settings = Settings { freeze, ..settings(&learner, step, seed) };
+    let mut settings = Settings { freeze, ..settings(&learner, step, seed) };
+    if let Step::LevenbergMarquardt(own) = &mut settings.step {
+        own.lone_rows.draws_in_vain = 0;
+    }
     let Discovery { mut searches, front, .. } = discover(dataset, &settings, watch).ok()?;
     let relative_error = front.first()?.relative_error;
     let search = searches.pop()?;
