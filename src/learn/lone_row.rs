@@ -240,7 +240,7 @@ mod tests {
             let (first, second) = (2e4 * a - 1e4 * b, 5.0 * a * b - 0.5 * c);
             [-first - second, first - second, second][s]
         });
-        Observations { ln_u: u.mapv(f64::ln), u, u_dot }
+        Observations { ln_u: u.mapv(f64::ln), u, u_dot, thermal: None }
     }
 
     #[test]

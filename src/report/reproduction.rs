@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::learn::discovery::FrontPoint;
 use crate::learn::settings::Method;
 use crate::report::SCHEMA;
 use crate::report::number::{significant, small, with_error};
@@ -60,6 +61,12 @@ struct RowReport<'a> {
 }
 
 #[derive(Serialize)]
+struct FrontReport {
+    reactions: usize,
+    relative_error: f64,
+}
+
+#[derive(Serialize)]
 struct ValueReport {
     #[serde(rename = "A")]
     a: f64,
@@ -89,6 +96,7 @@ struct ExampleReport<'a> {
     learners: Vec<Summary>,
     /// Of the first learner and seed.
     rows: Vec<RowReport<'a>>,
+    front: Vec<FrontReport>,
     unfrozen: Option<UnfrozenReport<'a>>,
     paper_prediction: Option<f64>,
 }
@@ -173,10 +181,13 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
     values.get(values.len() / 2).copied()
 }
 
-/// The rows of the first learner's first attempt.
+/// The first learner's first attempt.
+fn first(reproduction: &Reproduction) -> Option<&Attempt> {
+    reproduction.learners.first().and_then(|(_, attempts)| attempts.first()?.as_ref().ok())
+}
+
 fn rows(reproduction: &Reproduction) -> &[Row] {
-    let first = reproduction.learners.first().and_then(|(_, attempts)| attempts.first());
-    first.and_then(|attempt| attempt.as_ref().ok()).map_or(&[], |attempt| &attempt.recovery.rows)
+    first(reproduction).map_or(&[], |attempt| &attempt.recovery.rows)
 }
 
 /// One JSON object of everything that was learned again.
@@ -187,6 +198,7 @@ pub fn reproduction_json(studies: &[ExponentStudy], reproductions: &[Reproductio
         table: reproduction.example.table,
         learners: summaries(reproduction),
         rows: rows(reproduction).iter().map(row_report).collect(),
+        front: first(reproduction).map_or(&[][..], |attempt| &attempt.front).iter().map(front_report).collect(),
         unfrozen: reproduction.unfrozen.as_ref().map(unfrozen_report),
         paper_prediction: reproduction.example.paper_prediction,
     });
@@ -203,6 +215,10 @@ pub fn reproduction_json(studies: &[ExponentStudy], reproductions: &[Reproductio
         section_2: section_2.collect(),
         examples: examples.collect(),
     })
+}
+
+fn front_report(point: &FrontPoint) -> FrontReport {
+    FrontReport { reactions: point.reactions, relative_error: point.relative_error }
 }
 
 fn row_report(row: &Row) -> RowReport<'_> {
@@ -261,6 +277,9 @@ pub fn reproduction_text(reproduction: &Reproduction) -> String {
     {
         text += &failure_line(summary, failure);
     }
+    let front = first(reproduction).map_or(&[][..], |attempt| &attempt.front).iter();
+    let front = front.map(|point| format!("{}: {}", point.reactions, small(point.relative_error)));
+    text += &format!("E by number of reactions (auto, first seed): {}\n", front.collect::<Vec<_>>().join("  "));
     text += &rows_text(rows(reproduction));
     if let Some(unfrozen) = &reproduction.unfrozen {
         text += &unfrozen_text(unfrozen);

@@ -6,7 +6,7 @@ use ndarray::Array2;
 
 use crate::data::{Dataset, add_noise};
 use crate::learn::discover::discover;
-use crate::learn::discovery::{DiscoverError, Discovery, StopReason};
+use crate::learn::discovery::{DiscoverError, Discovery, FrontPoint, StopReason};
 use crate::learn::search::Watch;
 use crate::learn::settings::{FreezeSettings, Method, ReactionCount, Settings, Step};
 use crate::mechanism::Mechanism;
@@ -43,6 +43,8 @@ pub struct Attempt {
     pub elapsed_s: f64,
     /// E on the data held back.
     pub relative_error: f64,
+    /// E by number of reactions.
+    pub front: Vec<FrontPoint>,
     pub recovery: Recovery,
     /// Relative error of concentrations predicted on [0, 10] s, root mean square.
     pub prediction_error: Option<f64>,
@@ -155,7 +157,7 @@ fn attempt(
     let predicted = example.temperatures.is_none() && recovery.is_exact();
     let prediction_error = if predicted { prediction_error(truth, &found.mechanism, seed).ok() } else { None };
     let relative_error = if found.stop_reason == StopReason::Interrupted { f64::NAN } else { found.error() };
-    Ok(Attempt { seed, elapsed_s, relative_error, recovery, prediction_error })
+    Ok(Attempt { seed, elapsed_s, relative_error, front: found.front, recovery, prediction_error })
 }
 
 /// ‖u − u_true‖ / ‖u_true‖ over fresh states and all times.
