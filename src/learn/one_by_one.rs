@@ -50,7 +50,7 @@ impl OneByOne<'_> {
         if problem.rank() > reactions {
             return Ok(Found { rows: Vec::new(), iterations });
         }
-        let patience = |found: usize| self.settings.lone_rows.draws_in_vain * (1 + found);
+        let patience = |found: usize| self.settings.lone_rows.draws_in_vain * (1 + 3 * found);
         while shown.len() < problem.rank() && in_vain < patience(shown.len()) && !(self.stop)() {
             let (row, steps) = self.try_one(&problem, rng)?;
             iterations += steps;

@@ -106,14 +106,14 @@ pub struct LoneRowSettings {
     /// The share of the entries that are drawn from `redraw_range`, since reactions touch few
     /// species; the others are drawn from within ε of zero.
     pub drawn_share: f64,
-    /// Given up after so many draws without a new row, times the number of rows sought by then:
-    /// the fewer are left, the fewer draws lead to one of them.
+    /// Given up after so many draws without a first row, and three times as many more for each row
+    /// found: where there are such rows some come soon, and the fewer are left the later.
     pub draws_in_vain: usize,
 }
 
 impl Default for LoneRowSettings {
     fn default() -> Self {
-        LoneRowSettings { iterations: 100, stall_patience: 8, drawn_share: 0.25, draws_in_vain: 24 }
+        LoneRowSettings { iterations: 100, stall_patience: 8, drawn_share: 0.25, draws_in_vain: 8 }
     }
 }
 
