@@ -128,6 +128,9 @@ impl Covariance {
         let mut independent = Vec::new();
         for (n, response) in response.0.axis_iter(Axis(0)).enumerate() {
             let changing: Vec<usize> = (0..u_dot.nrows()).filter(|s| u_dot[[*s, n]] != 0.0).collect();
+            if changing.is_empty() {
+                continue;
+            }
             let scaled = Mat::from_fn(changing.len(), response.ncols(), |row, j| {
                 response[[changing[row], j]] / squares[[changing[row], n]].sqrt()
             });
@@ -242,6 +245,17 @@ mod tests {
             let off = (factor.dot(&factor.t()) - &covariance).mapv(f64::abs);
             assert!(off.iter().all(|off| *off < 1e-18), "{off:?}");
         }
+    }
+
+    #[test]
+    fn a_snapshot_in_which_nothing_changes_tells_nothing() {
+        let (response, turnover) = response(3);
+        let mut u_dot = Array2::from_elem((3, 3), 1e-6);
+        u_dot.column_mut(1).fill(0.0);
+        let residual = &u_dot * 1e-3;
+        let covariance = Covariance::new(&residual, &u_dot, &turnover, &response, None).unwrap();
+        assert!(covariance.standard_errors().iter().all(|sigma| sigma.is_finite() && *sigma > 0.0));
+        assert!(covariance.log_likelihood(&residual).is_finite());
     }
 
     #[test]
