@@ -97,7 +97,7 @@ fn require_known(asked: &[String]) -> Result<(), Failure> {
         None => Ok(()),
         Some(unknown) => {
             let near = spelling::nearest(unknown, names.iter().copied());
-            let hint = near.map_or(String::new(), |near| format!("; did you mean {near}"));
+            let hint = near.map_or(String::new(), |near| format!(" (did you mean {near}?)"));
             Err(anyhow::anyhow!("there is no example {unknown}{hint}; the examples are {}", names.join(", ")).into())
         }
     }

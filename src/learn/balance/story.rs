@@ -22,6 +22,9 @@ use crate::learn::settings::{Method, ReactionCount, Settings};
 /// Laws found in the data are put to the test only where there are not more candidates without them.
 const MOST_UNBALANCED: u128 = 2_000_000;
 
+/// To choose one of C candidates and its rate takes ln C + 1 facts, each of which so many equations are demanded for.
+const EQUATIONS_PER_FACT: f64 = 4.0;
+
 /// Finds reactions and rates among all that are balanced.
 pub fn by_balance(dataset: &Dataset, settings: &Settings, watch: &Watch) -> Result<Discovery, DiscoverError> {
     let prepared = Prepared::new(dataset, settings, Columns::All)?;
@@ -150,13 +153,16 @@ fn without_laws(
     grow(prepared, &conserved.unchanging, excluded, settings, watch).map(Some)
 }
 
-/// Refuses to choose among more candidates than the data can tell apart, unless few explain them exactly.
+/// Refuses to choose among more candidates than the data can tell apart, unless few explain them exactly, or so
+/// few that their choice and their rates are far fewer facts than the data.
 fn require_enough_equations(prepared: &Prepared, growth: &Growth, conserved: &Conserved) -> Result<(), DiscoverError> {
     let snapshots = prepared.training.snapshots();
     let independent = prepared.species.len().saturating_sub(conserved.demanded().len()).max(1);
     let equations = snapshots * independent;
     let few = growth.fit.leaves_only_rounding() && 2 * growth.found.len() <= equations;
-    if few || equations as u128 >= growth.size.candidates {
+    let facts = growth.found.len() as f64 * (1.0 + (growth.size.candidates.max(1) as f64).ln());
+    let sparse = growth.fit.relative_error < UNEXPLAINED && EQUATIONS_PER_FACT * facts <= equations as f64;
+    if few || sparse || equations as u128 >= growth.size.candidates {
         return Ok(());
     }
     Err(DiscoverError::TooFewEquations {
