@@ -66,24 +66,25 @@ pub fn with_starting_energies(
     directions.iter().zip(rates.chunks(grid.len())).map(|(direction, rates)| at(direction, &mean(rates))).collect()
 }
 
-/// Moves the energies of the directions kept to where u̇ fits best, and returns the rates there.
-pub fn refine(columns: &mut RateColumns, kept: &[usize], rates: Vec<f64>, errors: &Errors) -> Vec<f64> {
+/// Non-negative rates that fit u̇ best; where the temperature varies, the energies of the directions kept are moved
+/// to where it fits best.
+pub fn fit(columns: &mut RateColumns, kept: &[usize], errors: &Errors) -> Vec<f64> {
     let span = columns.observations.inverse_temperature_span();
     if span == 0.0 {
-        return rates;
+        return columns.solve(kept, errors);
     }
-    let mut best = (cost(columns, kept, &rates, errors), rates);
+    let mut best = columns.solve_with_cost(kept, errors);
     for _ in 0..MOST_STEPS {
-        let step = step(columns, kept, &best.1, errors, span);
+        let step = step(columns, kept, &best.0, errors, span);
         if step.iter().all(|step| step.abs() * span < SHORTEST_STEP) {
             break;
         }
-        match shortened(columns, kept, &step, best.0, errors) {
+        match shortened(columns, kept, &step, best.1, errors) {
             Some(better) => best = better,
             None => break,
         }
     }
-    best.1
+    best.0
 }
 
 /// The step, or a half, a quarter … of it, that lowers the cost; without one the energies stay.
@@ -93,17 +94,16 @@ fn shortened(
     step: &[f64],
     before: f64,
     errors: &Errors,
-) -> Option<(f64, Vec<f64>)> {
+) -> Option<(Vec<f64>, f64)> {
     let from: Vec<f64> = kept.iter().map(|c| columns.energy(*c)).collect();
     let mut share = 1.0;
     for _ in 0..HALVINGS {
         for ((c, from), step) in kept.iter().zip(&from).zip(step) {
             columns.set_energy(*c, from + share * step);
         }
-        let rates = columns.solve(kept, errors);
-        let cost = cost(columns, kept, &rates, errors);
+        let (rates, cost) = columns.solve_with_cost(kept, errors);
         if cost < before {
-            return Some((cost, rates));
+            return Some((rates, cost));
         }
         share *= 0.5;
     }
@@ -131,11 +131,4 @@ fn step(columns: &RateColumns, kept: &[usize], rates: &[f64], errors: &Errors, s
         }
     }
     step
-}
-
-/// χ² of what the rates leave over.
-fn cost(columns: &RateColumns, kept: &[usize], rates: &[f64], errors: &Errors) -> f64 {
-    let (linear, right) = columns.weighted(kept, &[], errors);
-    let left = |row: usize| right[row] - rates.iter().enumerate().map(|(c, k)| k * linear[(row, c)]).sum::<f64>();
-    (0..right.len()).map(left).map(|left| left * left).sum()
 }

@@ -10,10 +10,10 @@
 use faer::{Mat, Side};
 use ndarray::{Array1, Array2, Array3, Axis};
 
+use crate::learn::noise_model::SMALLEST_BESIDE_TURNOVER;
+
 /// T is made only where it has no more entries, S² N.
 const MOST_ENTRIES: usize = 20_000_000;
-/// Of u̇², to which this share of the turnover is added: at an equilibrium u̇ may be rounding alone.
-const SMALLEST_BESIDE_TURNOVER: f64 = 1e-12;
 /// ln(σ_u²/σ²) is looked for from − to + this …
 const WIDEST_LOGARITHM: f64 = 40.0;
 /// … on a grid, which is made finer around the best point so often.
@@ -47,7 +47,7 @@ impl Response {
     }
 }
 
-/// u̇² and the least that it is taken for, S × N.
+/// u̇² and the least that it is taken for beside the turnover, S × N.
 fn squared_rates(u_dot: &Array2<f64>, turnover: &Array2<f64>) -> Array2<f64> {
     let mut squares = u_dot * u_dot;
     squares.zip_mut_with(turnover, |square, turnover| {

@@ -22,7 +22,7 @@ pub const ROUNDING: f64 = 2.0 * f64::EPSILON;
 
 /// … and where it is relative to u̇, none is below this share: at an equilibrium u̇ may be rounding
 /// alone, which would count for more than all other entries together.
-const SMALLEST_BESIDE_TURNOVER: f64 = 1e-12;
+pub const SMALLEST_BESIDE_TURNOVER: f64 = 1e-12;
 
 /// Half of normal deviates are smaller than this.
 const NORMAL_MEDIAN: f64 = 0.674_490;

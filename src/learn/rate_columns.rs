@@ -6,7 +6,7 @@ use ndarray::{Array1, Array2, Axis};
 use crate::learn::errors_in_variables::{Covariance, Response};
 use crate::learn::nonnegative_least_squares;
 use crate::learn::observations::Observations;
-use crate::learn::rate_fit::{Direction, monomial};
+use crate::learn::rate_fit::{Direction, monomial, nonzero};
 
 /// A direction is visible if somewhere it is more than this share of a species' turnover: what is
 /// smaller cannot be told from rounding.
@@ -81,10 +81,9 @@ impl<'a> RateColumns<'a> {
     /// How the prediction responds to errors of u; `None` where that is too much to hold.
     pub fn response(&self, kept: &[usize], k: &[f64]) -> Option<Response> {
         let mut response = Response::none(self.observations.species(), self.observations.snapshots())?;
-        let sparse = |dense: &[f64]| dense.iter().copied().enumerate().filter(|(_, value)| *value != 0.0).collect();
         for (c, k) in kept.iter().zip(k) {
             let (net, orders): (Vec<_>, Vec<_>) =
-                (sparse(&self.directions[*c].net), sparse(&self.directions[*c].orders));
+                (nonzero(&self.directions[*c].net), nonzero(&self.directions[*c].orders));
             response.add(&net, &orders, &(&self.progress[*c] * *k));
         }
         Some(response)
@@ -92,10 +91,17 @@ impl<'a> RateColumns<'a> {
 
     /// Non-negative rates under these errors.
     pub fn solve(&self, kept: &[usize], errors: &Errors) -> Vec<f64> {
-        let (mut columns, right) = self.weighted(kept, &[], errors);
-        let scale = normalize(&mut columns);
-        let x = nonnegative_least_squares::from_columns(columns.as_ref(), &right);
-        x.iter().zip(&scale).map(|(x, scale)| x / scale).collect()
+        let (columns, right) = self.weighted(kept, &[], errors);
+        nonnegative(columns, &right)
+    }
+
+    /// The same, with χ² of what they leave over.
+    pub fn solve_with_cost(&self, kept: &[usize], errors: &Errors) -> (Vec<f64>, f64) {
+        let (columns, right) = self.weighted(kept, &[], errors);
+        let rates = nonnegative(columns.clone(), &right);
+        let left = |row: usize| right[row] - rates.iter().enumerate().map(|(c, k)| k * columns[(row, c)]).sum::<f64>();
+        let cost = (0..right.len()).map(left).map(|left| left * left).sum();
+        (rates, cost)
     }
 
     /// The same to half the digits, from the products of each two columns: faster where there are many.
@@ -179,6 +185,13 @@ impl<'a> RateColumns<'a> {
             own.zip(turnover.row(s)).any(|(own, all)| own > VISIBLE_SHARE * all)
         })
     }
+}
+
+/// min ‖A k − b‖ over k ≥ 0.
+fn nonnegative(mut columns: Mat<f64>, right: &[f64]) -> Vec<f64> {
+    let scale = normalize(&mut columns);
+    let x = nonnegative_least_squares::from_columns(columns.as_ref(), right);
+    x.iter().zip(&scale).map(|(x, scale)| x / scale).collect()
 }
 
 /// Divides columns by their norms, which are returned; those of zeros stay.

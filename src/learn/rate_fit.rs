@@ -53,6 +53,21 @@ impl FittedRate {
     pub fn constant(k: f64, standard_error: f64) -> Self {
         FittedRate { k, standard_error, activation: None }
     }
+
+    /// k, or A where the temperature varies.
+    pub fn pre_exponential(&self) -> f64 {
+        self.activation.map_or(self.k, |activation| activation.pre_exponential)
+    }
+
+    /// The standard error of its logarithm.
+    pub fn ln_error(&self) -> f64 {
+        self.activation.map_or(self.standard_error / self.k, |activation| activation.ln_a_error)
+    }
+
+    /// E, J/kmol; 0 where the temperature does not vary.
+    pub fn energy(&self) -> f64 {
+        self.activation.map_or(0.0, |activation| activation.energy)
+    }
 }
 
 /// The rates of the directions given.
@@ -165,6 +180,11 @@ pub fn predict(observations: &Observations, directions: &[Direction], rates: &[O
         }
     }
     prediction
+}
+
+/// The entries that are not zero, with their places.
+pub fn nonzero(dense: &[f64]) -> Vec<(usize, f64)> {
+    dense.iter().copied().enumerate().filter(|(_, value)| *value != 0.0).collect()
 }
 
 /// ∏ u^order in every snapshot.
@@ -289,8 +309,7 @@ impl Fit<'_> {
 
     /// Rates, and where T varies energies, that fit best under these errors.
     fn solve(&mut self, kept: &[usize], errors: &Errors) -> Vec<f64> {
-        let k = self.columns.solve(kept, errors);
-        activation::refine(&mut self.columns, kept, k, errors)
+        activation::fit(&mut self.columns, kept, errors)
     }
 
     /// The errors that the residuals tell of under a noise model.

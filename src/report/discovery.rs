@@ -13,13 +13,8 @@ use crate::mechanism::{Coefficient, Mechanism, Reaction, SpeciesId, conservation
 use crate::report::SCHEMA;
 use crate::report::ambiguity::{AmbiguityReport, ambiguity_report, ambiguity_text, status_name, statuses_text};
 use crate::report::laws::{law_by_name, law_text};
-use crate::report::number::{small, with_error};
+use crate::report::number::{NORMAL_95, PER_MOL, small, with_error};
 use crate::report::table::aligned;
-
-/// J/kmol as J/mol.
-const PER_MOL: f64 = 1e-3;
-/// Standard deviations of a normal distribution that hold 95 %.
-const NORMAL_95: f64 = 1.959_964;
 
 /// What a run was asked to do, and how long it took.
 #[derive(Clone, Debug)]
@@ -95,14 +90,12 @@ struct RateReport {
 
 impl RateReport {
     fn of(rate: FittedRate, status: Status) -> Self {
-        let a = rate.activation.map_or(rate.k, |activation| activation.pre_exponential);
-        let standard_error_ln_a =
-            rate.activation.map_or(rate.standard_error / rate.k, |activation| activation.ln_a_error);
+        let (a, standard_error_ln_a) = (rate.pre_exponential(), rate.ln_error());
         let factor = (NORMAL_95 * standard_error_ln_a).exp();
         RateReport {
             a,
             b: 0.0,
-            activation_energy: rate.activation.map_or(0.0, |activation| activation.energy * PER_MOL),
+            activation_energy: rate.energy() * PER_MOL,
             standard_error_ln_a,
             standard_error_activation_energy: rate.activation.map(|activation| activation.energy_error * PER_MOL),
             interval_a: [a / factor, a * factor],

@@ -1,5 +1,10 @@
 //! Numbers with the right number of digits.
 
+/// J/kmol as J/mol.
+pub const PER_MOL: f64 = 1e-3;
+/// Standard deviations of a normal distribution that hold 95 %.
+pub const NORMAL_95: f64 = 1.959_964;
+
 /// Digits of a value whose error is not known.
 const PLAIN_DIGITS: usize = 6;
 /// No value is shown with more digits.

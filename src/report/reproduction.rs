@@ -5,14 +5,10 @@ use serde::Serialize;
 use crate::learn::discovery::FrontPoint;
 use crate::learn::settings::Method;
 use crate::report::SCHEMA;
-use crate::report::number::{significant, small, with_error};
+use crate::report::number::{NORMAL_95, PER_MOL, significant, small, with_error};
 use crate::report::table::aligned;
 use crate::reproduce::{Attempt, ExponentStudy, Learner, Reproduction, Row, Unfrozen, Value};
 
-/// J/kmol as J/mol.
-const PER_MOL: f64 = 1e-3;
-/// Half of the 95 % interval of a normal deviate.
-const NORMAL_95: f64 = 1.959_964;
 /// Digits of the truth and of the paper.
 const PAPER_DIGITS: usize = 4;
 
@@ -222,16 +218,13 @@ fn front_report(point: &FrontPoint) -> FrontReport {
 }
 
 fn row_report(row: &Row) -> RowReport<'_> {
-    let error = |found: crate::learn::rate_fit::FittedRate| {
-        found.activation.map_or(found.standard_error / found.k, |activation| activation.ln_a_error)
-    };
     RowReport {
         equation: &row.equation,
         truth: row.truth.map(ValueReport::from),
         paper: row.paper.map(ValueReport::from),
-        found: row.found.map(|found| ValueReport::from(found.value())),
+        found: row.found.map(|found| ValueReport::from(Value::from(found))),
         relative_error: row.rate_error(),
-        standard_error_ln_a: row.found.map(error),
+        standard_error_ln_a: row.found.map(|found| found.ln_error()),
     }
 }
 

@@ -31,33 +31,28 @@ pub struct Recovery {
     pub rows: Vec<Row>,
 }
 
-impl FittedRate {
-    /// k, or A and E.
-    pub fn value(&self) -> Value {
-        match self.activation {
-            None => Value { k: self.k, activation_energy: 0.0 },
-            Some(activation) => Value { k: activation.pre_exponential, activation_energy: activation.energy },
-        }
+impl From<FittedRate> for Value {
+    fn from(rate: FittedRate) -> Self {
+        Value { k: rate.pre_exponential(), activation_energy: rate.energy() }
     }
 }
 
 impl Row {
     /// |k/k_true − 1| of k or A.
     pub fn rate_error(&self) -> Option<f64> {
-        Some((self.found?.value().k / self.truth?.k - 1.0).abs())
+        Some((self.found?.pre_exponential() / self.truth?.k - 1.0).abs())
     }
 
     /// |E/E_true − 1|, where the temperature varies.
     pub fn energy_error(&self) -> Option<f64> {
         let truth = self.truth.filter(|truth| truth.activation_energy != 0.0)?;
-        Some((self.found?.value().activation_energy / truth.activation_energy - 1.0).abs())
+        Some((self.found?.energy() / truth.activation_energy - 1.0).abs())
     }
 
     /// ln k − ln k_true in standard errors of ln k; of ln A where the temperature varies.
     pub fn standard_errors_off(&self) -> Option<f64> {
         let (found, truth) = (self.found?, self.truth?);
-        let error = found.activation.map_or(found.standard_error / found.k, |activation| activation.ln_a_error);
-        Some((found.value().k / truth.k).ln() / error)
+        Some((found.pre_exponential() / truth.k).ln() / found.ln_error())
     }
 }
 

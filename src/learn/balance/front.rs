@@ -36,7 +36,7 @@ pub fn front(prepared: &Prepared, discovery: &Discovery) -> Vec<FrontPoint> {
             kept.iter().map(|at| Candidate::of_reaction(&reactions[*at], |species| species.index())).collect();
         let mut directions = directions_of(prepared, &candidates);
         let rates = kept.iter().flat_map(|at| [Some(discovery.rates[*at].forward), discovery.rates[*at].reverse]);
-        let energies = rates.flatten().map(|rate| rate.activation.map_or(0.0, |activation| activation.energy));
+        let energies = rates.flatten().map(|rate| rate.energy());
         directions.iter_mut().zip(energies).for_each(|(direction, energy)| direction.energy = energy);
         let relative_error = error_of(prepared, &directions);
         points.push(FrontPoint { reactions: count - left_out, relative_error });

@@ -299,8 +299,7 @@ fn fitted(
         let rate = (*rate)?;
         let products = space.complexes[pair.products].clone();
         let channel = Channel { products, k: rate.k, standard_error: rate.standard_error };
-        let energy = rate.activation.map_or(0.0, |activation| activation.energy);
-        Some(Found { reactants: space.complexes[pair.reactants].clone(), channel, energy })
+        Some(Found { reactants: space.complexes[pair.reactants].clone(), channel, energy: rate.energy() })
     });
     Growth {
         found: found.collect(),

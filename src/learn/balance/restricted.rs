@@ -8,7 +8,7 @@ use crate::learn::balance::space::{CandidateSpace, Pair};
 use crate::learn::errors_in_variables::Response;
 use crate::learn::nonnegative_least_squares;
 use crate::learn::observations::Observations;
-use crate::learn::rate_fit::{Direction, monomial};
+use crate::learn::rate_fit::{Direction, monomial, nonzero};
 
 /// Up to so many multiplications the columns themselves are factorised, else the products of each two:
 /// these lose half of the digits, which two directions near equilibrium do not have to spare.
@@ -41,10 +41,9 @@ impl Column {
 
     /// That of no candidate: it stays in use.
     pub fn of_direction(observations: &Observations, direction: &Direction) -> Self {
-        let sparse = |dense: &[f64]| dense.iter().copied().enumerate().filter(|(_, value)| *value != 0.0).collect();
         let monomial = monomial(observations, direction) * observations.boltzmann_factor(direction.energy);
         let energy = direction.energy;
-        Column { pair: None, energy, monomial, orders: sparse(&direction.orders), net: sparse(&direction.net) }
+        Column { pair: None, energy, monomial, orders: nonzero(&direction.orders), net: nonzero(&direction.net) }
     }
 }
 

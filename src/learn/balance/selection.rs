@@ -190,9 +190,10 @@ impl<'a> Selection<'a> {
         let response = self.restricted.response();
         let u_dot = &self.observations.u_dot;
         let evidence = Evidence { residual, u_dot, turnover, response: response.as_ref() };
+        let usual_size = self.usual_size();
         let errors_under = |model: &NoiseModel| {
             let mut errors = standard_errors(*model, &evidence, self.sigma);
-            errors.zip_mut_with(&self.usual_size(), |error, usual| *error = error.max(SMALLEST_SHARE * usual));
+            errors.zip_mut_with(&usual_size, |error, usual| *error = error.max(SMALLEST_SHARE * usual));
             (log_likelihood(residual, &errors), errors)
         };
         let tried = models.iter().map(errors_under);
@@ -203,15 +204,7 @@ impl<'a> Selection<'a> {
 
     fn weigh(&mut self, errors: &Array2<f64>) {
         let squared_weights = errors.mapv(|sigma| sigma.powi(-2));
-        let squares = |y: usize| {
-            if !self.looked_at[y] {
-                return vec![0.0; squared_weights.nrows()];
-            }
-            let squared: Array1<f64> = self.monomials.row(y).mapv(|m| m * m);
-            squared_weights.axis_iter(Axis(0)).map(|weights| weights.dot(&squared)).collect::<Vec<f64>>()
-        };
-        let rows: Vec<Vec<f64>> = (0..self.sources.len()).into_par_iter().map(squares).collect();
-        self.norms.iter_mut().zip(rows.iter().flatten()).for_each(|(to, from)| *to = *from);
+        self.norms = self.of_each_source(&squared_weights, |m| m * m);
         self.restricted.weigh(squared_weights);
     }
 
@@ -280,18 +273,22 @@ impl<'a> Selection<'a> {
 
     /// (p − y)·g_y needs g_y: Σ_n m_y W² r of every source and species.
     fn slopes(&self, residual: &Array2<f64>) -> Array2<f64> {
-        let weighted = residual * self.restricted.squared_weights();
+        self.of_each_source(&(residual * self.restricted.squared_weights()), |m| m)
+    }
+
+    /// Σ_n f(m_y) w_sn of every source and species; zero for sources that are not looked at.
+    fn of_each_source(&self, weights: &Array2<f64>, f: impl Fn(f64) -> f64 + Sync) -> Array2<f64> {
         let of_source = |at: usize| {
             if !self.looked_at[at] {
-                return vec![0.0; weighted.nrows()];
+                return vec![0.0; weights.nrows()];
             }
-            let monomial = self.monomials.row(at);
-            weighted.axis_iter(Axis(0)).map(|series| series.dot(&monomial)).collect::<Vec<f64>>()
+            let monomial = self.monomials.row(at).mapv(&f);
+            weights.axis_iter(Axis(0)).map(|series| series.dot(&monomial)).collect::<Vec<f64>>()
         };
         let rows: Vec<Vec<f64>> = (0..self.sources.len()).into_par_iter().map(of_source).collect();
-        let mut slopes = Array2::zeros(self.norms.dim());
-        slopes.iter_mut().zip(rows.iter().flatten()).for_each(|(to, from)| *to = *from);
-        slopes
+        let mut table = Array2::zeros((rows.len(), weights.nrows()));
+        table.iter_mut().zip(rows.iter().flatten()).for_each(|(to, from)| *to = *from);
+        table
     }
 
     /// The candidate of a source that gains most, if any gains.
