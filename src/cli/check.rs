@@ -1,10 +1,10 @@
 //! `mechkit check`: what is wrong with a mechanism file, and where.
 
-use crate::cli::files::{MechanismArguments, read_mechanism};
+use crate::cli::mechanism_file::{MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;
 use crate::cli::{FOUND_ERRORS, Failure};
 use crate::report::{diagnostics_json, summary_line};
-use crate::source::{Diagnostic, Severity};
+use crate::source::Severity;
 
 /// Say what is wrong with a mechanism, with file, line and column
 #[derive(clap::Args)]
@@ -14,12 +14,8 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let loaded = read_mechanism(&arguments.mechanism.input, arguments.mechanism.from)?;
-    let mut findings = loaded.findings();
-    if let Some(phase) = &arguments.mechanism.phase {
-        let elsewhere = loaded.lines_outside_phase(phase)?;
-        findings.retain(|finding| line(finding).is_none_or(|line| !elsewhere.contains(&line)));
-    }
+    let loaded = read_mechanism(&arguments.mechanism)?;
+    let findings = loaded.findings();
     if terminal.json {
         terminal.json(diagnostics_json(&findings))?;
     } else {
@@ -29,8 +25,4 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     }
     let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(if wrong { FOUND_ERRORS } else { 0 })
-}
-
-fn line(finding: &Diagnostic) -> Option<usize> {
-    finding.location.as_ref().map(|place| place.line)
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::cli::Failure;
-use crate::cli::files::{read_mechanism, read_source};
+use crate::cli::files::read_source;
+use crate::cli::mechanism_file::{MechanismArguments, read_mechanism};
 use crate::formats::{Format, formulas};
 use crate::mechanism::{Coefficient, Element, Mechanism};
 
@@ -21,7 +22,8 @@ pub fn read(path: &str) -> Result<Compositions, Failure> {
         let elements = virtual_elements(symbols);
         return Ok(Compositions { of_species, elements });
     }
-    let loaded = read_mechanism(path, Some(Format::from_path(path).unwrap_or(Format::Cantera)))?;
+    let from = Some(Format::from_path(path).unwrap_or(Format::Cantera));
+    let loaded = read_mechanism(&MechanismArguments { input: path.to_string(), from, phase: None })?;
     let known = loaded
         .mechanism
         .species()

@@ -4,10 +4,13 @@ use anyhow::Context;
 
 use crate::cli::Failure;
 use crate::cli::emission::for_cantera;
-use crate::cli::files::{Loaded, MechanismArguments, STANDARD_STREAM, read_mechanism, write_output};
+use crate::cli::files::{STANDARD_STREAM, write_output};
+use crate::cli::mechanism_file::{Loaded, MechanismArguments, read_mechanism};
+use crate::cli::references::rebased;
 use crate::cli::terminal::Terminal;
 use crate::formats::equations::{self, Dropped};
 use crate::formats::{Format, cantera};
+use crate::grammar::yaml;
 use crate::mechanism::{Item, Mechanism};
 use crate::report::{Loss, conversion_json, losses_text};
 use crate::source::{Diagnostic, Severity};
@@ -38,7 +41,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     }
     let to = arguments.to.or_else(|| Format::from_path(&arguments.output));
     let to = to.context("the output's extension does not tell its format; give --to cantera or --to equations")?;
-    let loaded = read_mechanism(&arguments.mechanism.input, arguments.mechanism.from)?;
+    let loaded = read_mechanism(&arguments.mechanism)?;
     refuse_unsound(&loaded, arguments.strict, terminal)?;
     let (text, losses) = match to {
         Format::Cantera => (to_cantera(&loaded, arguments, terminal)?, Vec::new()),
@@ -75,11 +78,21 @@ fn refuse_unsound(loaded: &Loaded, strict: bool, terminal: &Terminal) -> Result<
 
 /// YAML to YAML goes through the tree, so that everything in it stays as it is.
 fn to_cantera(loaded: &Loaded, arguments: &Arguments, terminal: &Terminal) -> Result<String, Failure> {
-    if let (Some(document), None) = (&loaded.document, &arguments.mechanism.phase) {
-        return Ok(document.print());
+    let phase = arguments.mechanism.phase.as_deref();
+    if let Some(document) = &loaded.document {
+        let mut tree = match phase {
+            Some(phase) => cantera::extract_phase(document, phase),
+            None => document.tree.clone(),
+        };
+        let renamed = rebased(&tree, &arguments.mechanism.input, &arguments.output);
+        for (old, new) in &renamed {
+            terminal.remark(&format!("references to {old} now lead to {new}"));
+        }
+        cantera::rename_references(&mut tree, &|file| renamed.get(file).cloned());
+        return Ok(yaml::print(&tree));
     }
     loaded.require_rates()?;
-    let emission = for_cantera(&loaded.of_phase(arguments.mechanism.phase.as_deref())?)?;
+    let emission = for_cantera(&loaded.of_phase(phase)?)?;
     emission.remarks.iter().for_each(|remark| terminal.remark(remark));
     let written = cantera::write(&emission.mechanism, &cantera::WriteOptions::default());
     Ok(written.with_context(|| format!("{} has no form in Cantera YAML", loaded.source.name()))?)
@@ -111,7 +124,13 @@ fn to_equations(loaded: &Loaded, mechanism: &Mechanism) -> Result<(String, Vec<L
             of_file("phases", mechanism.phases().iter().map(|phase| phase.name.as_str()).collect::<Vec<_>>().join(", "))
         }
     };
-    Ok((text, equations::dropped(mechanism).iter().map(loss).collect()))
+    let mut losses: Vec<Loss> = equations::dropped(mechanism).iter().map(loss).collect();
+    let remarks = loaded.document.as_ref().map(cantera::beyond_the_mechanism).unwrap_or_default();
+    losses.extend(remarks.into_iter().map(|remark| {
+        let line = loaded.source.line_column(remark.span.start).0;
+        Loss { code: remark.code, item: remark.item, place: Some(format!("{}:{line}", loaded.source.name())) }
+    }));
+    Ok((text, losses))
 }
 
 fn name(mechanism: &Mechanism, item: Item) -> String {

@@ -1,7 +1,7 @@
 //! `mechkit info`: what a mechanism consists of.
 
 use crate::cli::Failure;
-use crate::cli::files::{MechanismArguments, read_mechanism};
+use crate::cli::mechanism_file::{MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;
 use crate::report::{information_json, information_text};
 
@@ -13,7 +13,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let loaded = read_mechanism(&arguments.mechanism.input, arguments.mechanism.from)?;
+    let loaded = read_mechanism(&arguments.mechanism)?;
     terminal.diagnostics(&loaded.warnings);
     let mechanism = match &arguments.mechanism.phase {
         Some(phase) => loaded.of_phase(Some(phase))?,

@@ -95,7 +95,7 @@ pub fn read_structure(path: &str, species: &[String]) -> Result<Mechanism, Failu
             });
             let Some((reaction, name)) = unknown else { return Ok(document.mechanism) };
             Err(Diagnostic::error("undeclared-species", format!("there are no data of the species `{name}`"))
-                .at(&source, document.origins.locate(Item::Reaction(reaction)))
+                .at(&source, document.origins.locate(Item::Reaction(reaction)).span)
                 .because(format!("`{name}` takes part"))
                 .hint("name the species as the columns of the data do, or remove the reaction")
                 .into())

@@ -7,10 +7,8 @@ use std::path::Path;
 use anyhow::Context;
 
 use crate::cli::Failure;
-use crate::cli::files::{
-    Loaded, MechanismArguments, STANDARD_STREAM, read_data, read_mechanism, require_distinct, require_writable,
-    write_output,
-};
+use crate::cli::files::{STANDARD_STREAM, read_data, require_distinct, require_writable, write_output};
+use crate::cli::mechanism_file::{Loaded, MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;
 use crate::data::{self, Noise, add_noise};
 use crate::mechanism::Mechanism;
@@ -80,7 +78,7 @@ const EXAMPLES: &str = "Examples:
 const MOST_VALUES: usize = 200_000_000;
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let loaded = read_mechanism(&arguments.mechanism.input, arguments.mechanism.from)?;
+    let loaded = read_mechanism(&arguments.mechanism)?;
     terminal.diagnostics(&loaded.warnings);
     loaded.require_sound()?;
     loaded.require_rates()?;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::grammar::yaml;
 use crate::mechanism::{Item, Mechanism, ReactionId};
-use crate::source::{Diagnostic, Span};
+use crate::source::{Diagnostic, Source, Span};
 
 /// A mechanism, where each item of it stands, and the file's text as a tree.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub struct Document {
     pub mechanism: Mechanism,
     /// Everything the file holds, unknown keys and comments included.
     pub tree: yaml::Node,
+    /// The files that this one refers to, whatever the way.
+    pub others: Vec<Source>,
     pub origins: Origins,
     /// Reactions of which the file says that a negative rate is meant.
     pub declared_negative: HashSet<ReactionId>,
@@ -19,31 +21,34 @@ pub struct Document {
     pub warnings: Vec<Diagnostic>,
 }
 
+/// Where an item stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// 0 is the document's own file; the next are [`Document::others`].
+    pub file: usize,
+    pub span: Span,
+}
+
 /// Where the items of a mechanism stand, in the mechanism's order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Origins {
-    pub species: Vec<Span>,
-    pub reactions: Vec<Span>,
-    pub phases: Vec<Span>,
+    pub species: Vec<Origin>,
+    pub reactions: Vec<Origin>,
+    pub phases: Vec<Origin>,
 }
 
 impl Origins {
-    /// Where a species or reaction stands in the source; at its beginning, if that is not known.
-    pub fn locate(&self, item: Item) -> Span {
-        let span = match item {
+    /// Where a species or reaction stands; at the beginning of the file, if that is not known.
+    pub fn locate(&self, item: Item) -> Origin {
+        let origin = match item {
             Item::Species(species) => self.species.get(species.index()),
             Item::Reaction(reaction) => self.reactions.get(reaction.index()),
         };
-        span.copied().unwrap_or_default()
+        origin.copied().unwrap_or_default()
     }
 }
 
 impl Document {
-    /// Where a species or reaction stands in the source.
-    pub fn locate(&self, item: Item) -> Span {
-        self.origins.locate(item)
-    }
-
     /// The file as YAML: comments, order, unknown keys and the spelling of numbers as they were
     /// read.
     pub fn print(&self) -> String {

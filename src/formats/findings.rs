@@ -4,35 +4,49 @@ use std::collections::HashSet;
 
 use crate::formats::{Document, Origins};
 use crate::mechanism::{Finding, FindingCode, Item, Mechanism, ReactionId, check};
-use crate::source::{Diagnostic, Source};
+use crate::source::{Diagnostic, Source, Span};
 
 /// Checks the document's mechanism; `source` is what the document was read from.
 pub fn findings(document: &Document, source: &Source) -> Vec<Diagnostic> {
-    findings_at(&document.mechanism, &document.origins, &document.declared_negative, source)
+    let files: Vec<&Source> = std::iter::once(source).chain(&document.others).collect();
+    findings_at(&document.mechanism, &document.origins, &document.declared_negative, &files)
 }
 
-/// Checks a mechanism whose items stand at `origins` of a source; negative rates of the reactions
+/// Checks a mechanism whose items stand at `origins` of some files; negative rates of the reactions
 /// in `declared_negative` are meant.
 pub fn findings_at(
     mechanism: &Mechanism,
     origins: &Origins,
     declared_negative: &HashSet<ReactionId>,
-    source: &Source,
+    files: &[&Source],
 ) -> Vec<Diagnostic> {
     let meant = |finding: &Finding| match (finding.item, &finding.code) {
         (Item::Reaction(reaction), FindingCode::NegativeRate { .. }) => declared_negative.contains(&reaction),
         _ => false,
     };
     let found = check(mechanism).into_iter().filter(|finding| !meant(finding));
-    let other_line = |other| source.line_column(origins.locate(Item::Reaction(other)).start).0;
+    let place_of = |other| match place(Item::Reaction(other), origins, files) {
+        Some((source, span)) => format!("line {}", source.line_column(span.start).0),
+        None => "another place".to_string(),
+    };
     found
         .map(|finding| {
-            explain(&finding, &name(mechanism, finding.item), other_line).at(source, origins.locate(finding.item))
+            let diagnostic = explain(&finding, &name(mechanism, finding.item), place_of);
+            match place(finding.item, origins, files) {
+                Some((source, span)) => diagnostic.at(source, span),
+                None => diagnostic,
+            }
         })
         .collect()
 }
 
-fn explain(finding: &Finding, name: &str, line_of: impl Fn(ReactionId) -> usize) -> Diagnostic {
+/// The file and place in it where an item stands.
+fn place<'s>(item: Item, origins: &Origins, files: &[&'s Source]) -> Option<(&'s Source, Span)> {
+    let origin = origins.locate(item);
+    Some((*files.get(origin.file)?, origin.span))
+}
+
+fn explain(finding: &Finding, name: &str, place_of: impl Fn(ReactionId) -> String) -> Diagnostic {
     match &finding.code {
         FindingCode::Unbalanced { element, left, right } => {
             Diagnostic::error("unbalanced-reaction", format!("{name} does not conserve {element}"))
@@ -41,8 +55,13 @@ fn explain(finding: &Finding, name: &str, line_of: impl Fn(ReactionId) -> usize)
         }
         FindingCode::UndeclaredDuplicate { other } => {
             Diagnostic::error("undeclared-duplicate", format!("{name} repeats another reaction"))
-                .because(format!("the same reaction stands at line {}", line_of(*other)))
+                .because(format!("the same reaction stands at {}", place_of(*other)))
                 .hint("remove one, or declare both to be duplicates, whose rates add up (`duplicate: true`)")
+        }
+        FindingCode::ColliderDuplicate { other } => {
+            Diagnostic::warning("collider-duplicate", format!("{name} stands beside one with another third body"))
+                .because(format!("that at {} counts the same collisions, and both rates add up", place_of(*other)))
+                .hint("set the collider's efficiency beside M to 0, or give the phase `explicit-third-body-duplicates`")
         }
         FindingCode::LoneDuplicate => {
             Diagnostic::error("lone-duplicate", format!("{name} is declared a duplicate, but stands alone"))
@@ -53,6 +72,25 @@ fn explain(finding: &Finding, name: &str, line_of: impl Fn(ReactionId) -> usize)
             Diagnostic::error("negative-rate", format!("{name} has a negative rate constant"))
                 .because(format!("A is {a:e} in units of kmol, m and s"))
                 .hint("correct the sign, or declare that it is meant (`negative-A: true`)")
+        }
+        FindingCode::NegativeSum { pressure, temperature, demanded } => {
+            let message = format!("the rate of {name} is not positive");
+            let new = if *demanded { Diagnostic::error } else { Diagnostic::warning };
+            new("negative-sum", message)
+                .because(format!("its laws at {pressure} Pa add up to nothing or less at {temperature} K"))
+                .hint("leave the reaction out, or correct the negative terms")
+        }
+        FindingCode::ThermoJump { quantity, temperature, below, above } => {
+            let (unit, scale) = if *quantity == "h" { ("kJ/mol", 1e6) } else { ("J/(mol K)", 1e3) };
+            Diagnostic::warning("thermo-jump", format!("{quantity} of {name} jumps at {temperature} K"))
+                .because(format!("from {:.4} to {:.4} {unit} between two ranges", below / scale, above / scale))
+                .hint("check the coefficients and the temperature where the ranges meet")
+        }
+        FindingCode::WrongGeometry { geometry, atoms } => {
+            let name_of = geometry.name();
+            Diagnostic::error("wrong-geometry", format!("{name} cannot have the geometry `{name_of}`"))
+                .because(format!("it consists of {atoms} atoms"))
+                .hint("`atom` has at most one atom, `linear` two or more, `nonlinear` three or more")
         }
         FindingCode::UnusedSpecies => Diagnostic::note("unused-species", format!("{name} takes part in no reaction"))
             .because("it is only carried along"),

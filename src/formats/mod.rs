@@ -14,7 +14,7 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-pub use document::{Document, Origins};
+pub use document::{Document, Origin, Origins};
 pub use findings::{findings, findings_at};
 
 /// A file format that is read and written.

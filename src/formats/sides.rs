@@ -151,7 +151,8 @@ impl Context<'_> {
             ANY_THIRD_BODY => None,
             name => Some((self.find)(name).ok_or_else(|| self.undeclared(name, left.span, None))?),
         };
-        Ok(Some(ThirdBody { collider, falloff: left.falloff }))
+        let falloff = left.falloff;
+        Ok(Some(collider.map_or(ThirdBody::any(falloff), |collider| ThirdBody::only(collider, falloff))))
     }
 
     fn third_body_of<'t>(&self, side: &'t SideTree) -> Result<Option<Written<'t>>, Diagnostic> {
@@ -211,11 +212,11 @@ mod tests {
 
     #[test]
     fn m_is_the_third_body_even_where_a_species_has_its_name() {
-        let any = |falloff| Some(ThirdBody { collider: None, falloff });
+        let any = |falloff| Some(ThirdBody::any(falloff));
         let resolved = sides("H + O2 + M <=> HO2 + M").unwrap();
         assert_eq!((resolved.third_body, resolved.reactants.len(), resolved.products.len()), (any(false), 2, 1));
         assert_eq!(sides("H + O2 (+M) <=> HO2 (+M)").unwrap().third_body, any(true));
-        let argon = Some(ThirdBody { collider: mechanism().find_species("AR"), falloff: true });
+        let argon = mechanism().find_species("AR").map(|argon| ThirdBody::only(argon, true));
         assert_eq!(sides("H + O2 (+AR) <=> HO2 (+AR)").unwrap().third_body, argon);
         let catalyst = sides("H + O2 + AR <=> HO2 + AR").unwrap();
         assert_eq!((catalyst.third_body, catalyst.reactants.len(), catalyst.products.len()), (None, 3, 2));

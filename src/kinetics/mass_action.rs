@@ -2,34 +2,9 @@
 
 use ndarray::{ArrayView1, ArrayViewMut1, ArrayViewMut2};
 
-use crate::mechanism::{Mechanism, Reaction, ReactionId, Reverse};
-use crate::rates::Rate;
-use crate::thermo::{StandardState, equilibrium_constant};
-
-/// Why a reaction's rate cannot be computed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotEvaluable {
-    #[error("no formula for a rate law of type `{kind}`")]
-    RateLaw { reaction: ReactionId, kind: String },
-    #[error("third bodies are not evaluated")]
-    ThirdBody { reaction: ReactionId },
-    #[error("the reverse rate needs the thermo data of {species}")]
-    NoThermo { reaction: ReactionId, species: String },
-    #[error("no formula for the thermo model `{kind}` of {species}")]
-    ThermoModel { reaction: ReactionId, species: String, kind: String },
-}
-
-impl NotEvaluable {
-    /// The reaction that stands in the way.
-    pub fn reaction(&self) -> ReactionId {
-        match self {
-            NotEvaluable::RateLaw { reaction, .. }
-            | NotEvaluable::ThirdBody { reaction }
-            | NotEvaluable::NoThermo { reaction, .. }
-            | NotEvaluable::ThermoModel { reaction, .. } => *reaction,
-        }
-    }
-}
+use crate::kinetics::NotEvaluable;
+use crate::kinetics::rate_constants::at_temperature;
+use crate::mechanism::{Mechanism, Reaction, ThirdBody};
 
 /// A monomial's factors: species and their orders.
 type Orders = Vec<(usize, f64)>;
@@ -50,6 +25,8 @@ struct Step {
     k_r: f64,
     forward: Orders,
     reverse: Orders,
+    /// αⱼ in [M] = Σ αⱼ uⱼ, by which both directions are multiplied.
+    third_body: Option<Vec<(usize, f64)>>,
     /// ν″ − ν′ where it is not zero.
     net: Vec<(usize, f64)>,
 }
@@ -57,10 +34,10 @@ struct Step {
 impl MassAction {
     /// Freezes the rate constants of every reaction at temperature T [K].
     pub fn at(mechanism: &Mechanism, temperature: f64) -> Result<Self, NotEvaluable> {
-        let reactions = mechanism.reaction_ids().zip(mechanism.reactions());
-        let steps =
-            reactions.map(|(id, reaction)| step(mechanism, id, reaction, temperature)).collect::<Result<_, _>>()?;
-        Ok(MassAction { species: mechanism.species().len(), steps })
+        let species = mechanism.species().len();
+        let constants = at_temperature(mechanism, temperature)?;
+        let reactions = mechanism.reactions().iter().zip(constants);
+        Ok(MassAction { species, steps: reactions.map(|(reaction, k)| step(reaction, species, k)).collect() })
     }
 
     pub fn species_count(&self) -> usize {
@@ -78,9 +55,10 @@ impl MassAction {
 
     /// Forward and reverse rate of progress of each reaction at u [kmol/m³], in kmol/m³/s.
     pub fn rates_of_progress<'a>(&'a self, u: ArrayView1<'a, f64>) -> impl Iterator<Item = (f64, f64)> + 'a {
-        self.steps
-            .iter()
-            .map(move |step| (step.k_f * monomial(&step.forward, u), step.k_r * monomial(&step.reverse, u)))
+        self.steps.iter().map(move |step| {
+            let m = step.collisions(u);
+            (m * step.k_f * monomial(&step.forward, u), m * step.k_r * monomial(&step.reverse, u))
+        })
     }
 
     /// Writes u̇ [kmol/m³/s] at u [kmol/m³].
@@ -89,8 +67,9 @@ impl MassAction {
         for step in &self.steps {
             let q_f = step.k_f * monomial(&step.forward, u);
             let q_r = if step.k_r == 0.0 { 0.0 } else { step.k_r * monomial(&step.reverse, u) };
+            let m = step.collisions(u);
             for (s, nu) in &step.net {
-                u_dot[*s] += nu * (q_f - q_r);
+                u_dot[*s] += nu * m * (q_f - q_r);
             }
         }
     }
@@ -103,13 +82,30 @@ impl MassAction {
                 if k == 0.0 {
                     continue;
                 }
+                let m = step.collisions(u);
                 for (place, (j, _)) in orders.iter().enumerate() {
-                    let slope = k * monomial_slope(orders, place, u);
+                    let slope = m * k * monomial_slope(orders, place, u);
+                    for (s, nu) in &step.net {
+                        jacobian[[*s, *j]] += nu * slope;
+                    }
+                }
+                for (j, alpha) in step.third_body.iter().flatten() {
+                    let slope = alpha * k * monomial(orders, u);
                     for (s, nu) in &step.net {
                         jacobian[[*s, *j]] += nu * slope;
                     }
                 }
             }
+        }
+    }
+}
+
+impl Step {
+    /// [M] at u, or 1 where there is no third body.
+    fn collisions(&self, u: ArrayView1<f64>) -> f64 {
+        match &self.third_body {
+            Some(efficiencies) => efficiencies.iter().map(|(j, alpha)| alpha * u[*j]).sum(),
+            None => 1.0,
         }
     }
 }
@@ -141,57 +137,28 @@ fn power(u: f64, order: f64) -> f64 {
     }
 }
 
-fn step(mechanism: &Mechanism, id: ReactionId, reaction: &Reaction, temperature: f64) -> Result<Step, NotEvaluable> {
-    if reaction.third_body.is_some() {
-        return Err(NotEvaluable::ThirdBody { reaction: id });
-    }
-    let k_f = rate_constant(&reaction.rate, id, temperature)?;
-    let k_r = match &reaction.reverse {
-        Reverse::None => 0.0,
-        Reverse::Explicit(rate) => rate_constant(rate, id, temperature)?,
-        Reverse::FromThermo => k_f / reaction_equilibrium(mechanism, id, reaction, temperature)?,
-    };
+fn step(reaction: &Reaction, species: usize, (k_f, k_r): (f64, f64)) -> Step {
     let indexed = |orders: std::collections::BTreeMap<crate::mechanism::SpeciesId, f64>| -> Orders {
         orders.into_iter().map(|(species, order)| (species.index(), order)).collect()
     };
     let reverse = if reaction.is_reversible() { indexed(reaction.reverse_orders()) } else { Vec::new() };
-    Ok(Step {
+    Step {
         k_f,
         k_r,
         forward: indexed(reaction.forward_orders()),
         reverse,
+        third_body: reaction.third_body.as_ref().map(|third_body| efficiencies(third_body, species)),
         net: indexed(reaction.net_coefficients()),
-    })
-}
-
-fn rate_constant(rate: &Rate, reaction: ReactionId, temperature: f64) -> Result<f64, NotEvaluable> {
-    match rate {
-        Rate::Arrhenius(law) => Ok(law.rate_constant(temperature)),
-        Rate::Unevaluated { kind } => Err(NotEvaluable::RateLaw { reaction, kind: kind.clone() }),
     }
 }
 
-fn reaction_equilibrium(
-    mechanism: &Mechanism,
-    id: ReactionId,
-    reaction: &Reaction,
-    temperature: f64,
-) -> Result<f64, NotEvaluable> {
-    let mut net: Vec<(f64, StandardState)> = Vec::new();
-    for (species, nu) in reaction.net_coefficients() {
-        let entry = &mechanism.species()[species.index()];
-        let name = || entry.name.clone();
-        let thermo = entry.thermo.as_ref().ok_or_else(|| NotEvaluable::NoThermo { reaction: id, species: name() })?;
-        let state = thermo.standard_state(temperature).ok_or_else(|| {
-            let kind = match thermo {
-                crate::thermo::Thermo::Unevaluated { kind } => kind.clone(),
-                _ => String::new(),
-            };
-            NotEvaluable::ThermoModel { reaction: id, species: name(), kind }
-        })?;
-        net.push((nu, state));
+/// The species that count as third bodies, with how much.
+fn efficiencies(third_body: &ThirdBody, species: usize) -> Vec<(usize, f64)> {
+    let mut all = vec![third_body.default_efficiency; species];
+    for (id, efficiency) in &third_body.efficiencies {
+        all[id.index()] = *efficiency;
     }
-    Ok(equilibrium_constant(&net, temperature))
+    all.into_iter().enumerate().filter(|(_, efficiency)| *efficiency != 0.0).collect()
 }
 
 #[cfg(test)]
@@ -199,9 +166,11 @@ mod tests {
     use ndarray::{Array1, Array2, array};
 
     use super::*;
-    use crate::mechanism::Species;
+    use crate::mechanism::{Reverse, Species};
+    use crate::rates::Rate;
 
-    /// A + 2 B <=> C (k = 3 and 0.5), C + A => 2 A + D (A a catalyst that grows; k = 0.7).
+    /// A + 2 B <=> C (k = 3 and 0.5), C + A => 2 A + D (A a catalyst that grows; k = 0.7),
+    /// B + M => D + M (k = 2, B counts twice and D not at all).
     fn example() -> MassAction {
         let mut m = Mechanism::new();
         let [a, b, c, d] = ["A", "B", "C", "D"].map(|name| m.add_species(Species::named(name)).unwrap());
@@ -209,6 +178,9 @@ mod tests {
         m.add_reaction(Reaction { reverse: Reverse::Explicit(Rate::constant(0.5)), ..first }).unwrap();
         m.add_reaction(Reaction::one_way(vec![(c, 1.into()), (a, 1.into())], vec![(a, 2.into()), (d, 1.into())], 0.7))
             .unwrap();
+        let third_body = ThirdBody { efficiencies: vec![(b, 2.0), (d, 0.0)], ..ThirdBody::any(false) };
+        let third = Reaction::one_way(vec![(b, 1.into())], vec![(d, 1.into())], 2.0);
+        m.add_reaction(Reaction { third_body: Some(third_body), ..third }).unwrap();
         MassAction::at(&m, 300.0).unwrap()
     }
 
@@ -218,7 +190,8 @@ mod tests {
         example().derivative(u.view(), u_dot.view_mut());
         let first = 3.0 * 0.3 * 0.4 * 0.4 - 0.5 * 0.5;
         let second = 0.7 * 0.5 * 0.3;
-        let expected = array![-first + second, -2.0 * first, first - second, second];
+        let third = 2.0 * 0.4 * (0.3 + 2.0 * 0.4 + 0.5);
+        let expected = array![-first + second, -2.0 * first - third, first - second, second + third];
         assert!((&u_dot - &expected).iter().all(|difference| difference.abs() < 1e-15), "{u_dot}");
     }
 

@@ -1,5 +1,7 @@
-//! From a mechanism to u̇(u, T) and its exact Jacobian.
+//! Mass action: rate constants, rates of progress, u̇ and its Jacobian.
 
 mod mass_action;
+mod rate_constants;
 
-pub use mass_action::{MassAction, NotEvaluable};
+pub use mass_action::MassAction;
+pub use rate_constants::{Conditions, NotEvaluable, rate_constants};

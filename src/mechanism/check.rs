@@ -2,11 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::mechanism::{Mechanism, Reaction, ReactionId, SpeciesId};
-use crate::rates::Rate;
+use crate::mechanism::duplicates::duplicates;
+use crate::mechanism::{ELECTRON, Geometry, Mechanism, Reaction, ReactionId, Species, SpeciesId};
+use crate::rates::{Arrhenius, ColliderLaw, Plog, Rate};
 
 /// Atoms by which the two sides of a reaction may differ: fractional species are rounded in files.
 const BALANCE_TOLERANCE: f64 = 1e-3;
+/// The same as a share of the atoms on the larger side.
+const RELATIVE_BALANCE_TOLERANCE: f64 = 1e-4;
+/// Temperatures at which Cantera demands that the laws of a pressure add up to more than zero, K.
+const DEMANDED_TEMPERATURES: [f64; 6] = [300.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0];
+/// Between them it is looked every so many K, up to the limit.
+const TEMPERATURE_STEP: f64 = 50.0;
+const HIGHEST_TEMPERATURE: f64 = 3000.0;
 
 /// What a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +30,19 @@ pub enum FindingCode {
     Unbalanced { element: String, left: f64, right: f64 },
     /// Shares its equation with another reaction, and one of them is not declared a duplicate.
     UndeclaredDuplicate { other: ReactionId },
+    /// The same reaction with M and with a collider that M includes.
+    ColliderDuplicate { other: ReactionId },
     /// Declared a duplicate, but no other reaction has its equation.
     LoneDuplicate,
     /// A negative pre-exponential factor.
     NegativeRate { a: f64 },
+    /// The laws of one pressure add up to nothing or less: at a temperature that Cantera looks at, or
+    /// between.
+    NegativeSum { pressure: f64, temperature: f64, demanded: bool },
+    /// Two ranges of a thermo model do not meet: cp or s [J/(kmol K)] or h [J/kmol] below and above.
+    ThermoJump { quantity: &'static str, temperature: f64, below: f64, above: f64 },
+    /// A geometry that a molecule of so many atoms cannot have.
+    WrongGeometry { geometry: Geometry, atoms: f64 },
     /// Takes part in no reaction.
     UnusedSpecies,
 }
@@ -40,21 +57,64 @@ pub struct Finding {
 /// composition is known are not checked for balance.
 pub fn check(mechanism: &Mechanism) -> Vec<Finding> {
     let mut findings = unused_species(mechanism);
+    for (id, species) in mechanism.species_ids().zip(mechanism.species()) {
+        let found = wrong_geometry(species).into_iter().chain(thermo_jumps(species));
+        findings.extend(found.map(|code| Finding { item: Item::Species(id), code }));
+    }
     for (id, reaction) in mechanism.reaction_ids().zip(mechanism.reactions()) {
         let found = unbalanced(mechanism, reaction).into_iter().chain(negative_rate(reaction));
+        let found = found.chain(negative_sum(reaction));
         findings.extend(found.map(|code| Finding { item: Item::Reaction(id), code }));
     }
     findings.extend(duplicates(mechanism));
     findings
 }
 
+/// In a mechanism whose phases have no reactions at all, no species can be missed by them.
 fn unused_species(mechanism: &Mechanism) -> Vec<Finding> {
-    if mechanism.reactions().is_empty() {
-        return Vec::new();
-    }
     let used: BTreeSet<SpeciesId> = mechanism.reactions().iter().flat_map(|reaction| reaction.species()).collect();
-    let unused = mechanism.species_ids().filter(|species| !used.contains(species));
+    let reacting = mechanism.phases().iter().filter(|phase| !phase.reactions.is_empty());
+    let in_reacting: BTreeSet<SpeciesId> = reacting.flat_map(|phase| phase.species.iter().copied()).collect();
+    let expected = |species: &SpeciesId| match mechanism.phases() {
+        [] => !mechanism.reactions().is_empty(),
+        _ => in_reacting.contains(species),
+    };
+    let unused = mechanism.species_ids().filter(|species| expected(species) && !used.contains(species));
     unused.map(|species| Finding { item: Item::Species(species), code: FindingCode::UnusedSpecies }).collect()
+}
+
+fn wrong_geometry(species: &Species) -> Option<FindingCode> {
+    let geometry = species.transport.as_ref()?.geometry;
+    let composition = species.composition.as_ref()?;
+    let atoms: f64 = composition.iter().filter(|(symbol, _)| symbol != ELECTRON).map(|(_, count)| count.to_f64()).sum();
+    (!geometry.suits(atoms)).then_some(FindingCode::WrongGeometry { geometry, atoms })
+}
+
+/// Jumps of cp by more than 1 %, of h by more than 0.1 % of cp T and of s by more than 0.1 % of s + cp,
+/// as Cantera measures them.
+fn thermo_jumps(species: &Species) -> Vec<FindingCode> {
+    let Some(thermo) = &species.thermo else { return Vec::new() };
+    let mut jumps = Vec::new();
+    for (temperature, below, above) in thermo.joints() {
+        let cp = below.cp.abs();
+        let differences = [
+            ("cp", below.cp, above.cp, 0.01 * cp),
+            ("h", below.h, above.h, 0.001 * cp * temperature),
+            ("s", below.s, above.s, 0.001 * (below.s.abs() + cp)),
+        ];
+        let jumping = differences.into_iter().filter(|(_, below, above, allowed)| (above - below).abs() > *allowed);
+        jumps.extend(jumping.map(|(quantity, below, above, _)| FindingCode::ThermoJump {
+            quantity,
+            temperature,
+            below,
+            above,
+        }));
+    }
+    jumps
+}
+
+fn tolerance(left: f64, right: f64) -> f64 {
+    BALANCE_TOLERANCE.max(RELATIVE_BALANCE_TOLERANCE * left.abs().max(right.abs()))
 }
 
 fn unbalanced(mechanism: &Mechanism, reaction: &Reaction) -> Vec<FindingCode> {
@@ -73,80 +133,48 @@ fn unbalanced(mechanism: &Mechanism, reaction: &Reaction) -> Vec<FindingCode> {
             }
         }
     }
-    let differs = atoms.into_iter().filter(|(_, (left, right))| (left - right).abs() > BALANCE_TOLERANCE);
+    let differs = atoms.into_iter().filter(|(_, (left, right))| (left - right).abs() > tolerance(*left, *right));
     differs
         .map(|(element, (left, right))| FindingCode::Unbalanced { element: element.to_string(), left, right })
         .collect()
 }
 
+/// A negative A; those of a table over pressure may be, as long as they add up to more than zero.
 fn negative_rate(reaction: &Reaction) -> Option<FindingCode> {
+    let negative = |a: f64| (a < 0.0).then_some(FindingCode::NegativeRate { a });
+    let of_law = |law: &Arrhenius| negative(law.a);
     match &reaction.rate {
-        Rate::Arrhenius(law) if law.a < 0.0 => Some(FindingCode::NegativeRate { a: law.a }),
+        Rate::Arrhenius(law) => of_law(law),
+        Rate::Falloff(law) => of_law(&law.low).or_else(|| of_law(&law.high)),
+        Rate::BlowersMasel(law) => negative(law.a),
+        Rate::TwoTemperaturePlasma(law) => negative(law.a),
         _ => None,
     }
 }
 
-/// A species with its ν′ and ν″, scaled, as bits.
-type ScaledTerm = (SpeciesId, u64, u64);
-
-/// Both sides up to a factor, the same for either direction of writing, and whether the reaction
-/// runs in the direction of the key. A catalyst belongs to the equation: `A + C => B + C` and
-/// `A + D => B + D` are two reactions.
-fn direction_key(reaction: &Reaction) -> (Vec<ScaledTerm>, bool) {
-    let mut terms: BTreeMap<SpeciesId, (f64, f64)> = BTreeMap::new();
-    for (species, nu) in &reaction.reactants {
-        terms.entry(*species).or_default().0 += nu.to_f64();
-    }
-    for (species, nu) in &reaction.products {
-        terms.entry(*species).or_default().1 += nu.to_f64();
-    }
-    let largest = terms.values().fold(0.0, |largest: f64, (left, right)| largest.max(*left).max(*right));
-    let scaled = |nu: f64| (nu / largest).to_bits();
-    let forward: Vec<ScaledTerm> =
-        terms.iter().map(|(species, (left, right))| (*species, scaled(*left), scaled(*right))).collect();
-    let backward = forward.iter().map(|(species, left, right)| (*species, *right, *left)).collect();
-    let runs_forward = forward >= backward;
-    (if runs_forward { forward } else { backward }, runs_forward)
-}
-
-/// Two reactions share an equation if their sides agree up to a factor, in the same direction or,
-/// if one is reversible, in either; and they have the same third body and kind of law.
-fn duplicates(mechanism: &Mechanism) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut groups: BTreeMap<_, Vec<(ReactionId, bool)>> = BTreeMap::new();
-    for (id, reaction) in mechanism.reaction_ids().zip(mechanism.reactions()) {
-        let (key, forward) = direction_key(reaction);
-        groups.entry(key).or_default().push((id, forward));
-    }
-    let collides = |a: (ReactionId, bool), b: (ReactionId, bool)| {
-        let (first, second) = (&mechanism.reactions()[a.0.index()], &mechanism.reactions()[b.0.index()]);
-        let same_kind = first.third_body == second.third_body && rate_kind(&first.rate) == rate_kind(&second.rate);
-        same_kind && (a.1 == b.1 || first.is_reversible() || second.is_reversible())
-    };
-    for group in groups.values() {
-        for (place, member) in group.iter().enumerate() {
-            let declared = mechanism.reactions()[member.0.index()].duplicate;
-            let undeclared_pair = |other: &&(ReactionId, bool)| {
-                collides(*member, **other) && !(declared && mechanism.reactions()[other.0.index()].duplicate)
-            };
-            if let Some(other) = group[..place].iter().find(undeclared_pair) {
-                let code = FindingCode::UndeclaredDuplicate { other: other.0 };
-                findings.push(Finding { item: Item::Reaction(member.0), code });
-            }
-            let paired = group.iter().any(|other| other.0 != member.0 && collides(*member, *other));
-            if declared && !paired {
-                findings.push(Finding { item: Item::Reaction(member.0), code: FindingCode::LoneDuplicate });
-            }
+/// The first pressure and temperature at which a table does not add up to more than zero.
+fn negative_sum(reaction: &Reaction) -> Option<FindingCode> {
+    let tables: Vec<&Plog> = match &reaction.rate {
+        Rate::Plog(table) => vec![table],
+        Rate::LinearBurke(law) => {
+            let laws = std::iter::once(&law.reference).chain(law.colliders.iter().filter_map(|it| it.law.as_ref()));
+            laws.filter_map(|law| if let ColliderLaw::Plog(table) = law { Some(table) } else { None }).collect()
         }
-    }
-    findings
+        _ => return None,
+    };
+    // Without a negative A no sum is negative, and nearly all tables are without.
+    let doubtful = tables.into_iter().filter(|table| table.laws().iter().any(|law| law.law.a <= 0.0));
+    doubtful.filter_map(negative_sum_of).next()
 }
 
-fn rate_kind(rate: &Rate) -> &str {
-    match rate {
-        Rate::Arrhenius(_) => "elementary",
-        Rate::Unevaluated { kind } => kind,
+fn negative_sum_of(table: &Plog) -> Option<FindingCode> {
+    let code = |demanded| move |(pressure, temperature)| FindingCode::NegativeSum { pressure, temperature, demanded };
+    if let Some(refused) = table.not_positive(&DEMANDED_TEMPERATURES).next() {
+        return Some(code(true)(refused));
     }
+    let steps = (HIGHEST_TEMPERATURE / TEMPERATURE_STEP) as usize;
+    let between: Vec<f64> = (4..=steps).map(|step| TEMPERATURE_STEP * step as f64).collect();
+    table.not_positive(&between).next().map(code(false))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ impl Mechanism {
                 nu => format!("{nu} {}", self.name(*species)),
             })
             .collect();
-        let third_body = reaction.third_body.map(|third_body| {
+        let third_body = reaction.third_body.as_ref().map(|third_body| {
             let name = third_body.collider.map_or("M", |collider| self.name(collider));
             (third_body.falloff, name)
         });

@@ -6,17 +6,22 @@
 mod check;
 mod coefficient;
 mod conservation;
+mod duplicates;
 mod equation;
 mod reaction;
 mod species;
+mod third_body;
+mod transport;
 
 use std::collections::HashMap;
 
 pub use check::{Finding, FindingCode, Item, check};
 pub use coefficient::{Coefficient, NotADecimal};
 pub use conservation::{ConservationLaw, TooManyLaws, conservation_laws};
-pub use reaction::{Reaction, Reverse, ThirdBody};
+pub use reaction::{Reaction, Reverse};
 pub use species::{ELECTRON, Element, Species};
+pub use third_body::ThirdBody;
+pub use transport::{GasTransport, Geometry};
 
 /// A species of a mechanism, by its place in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +52,16 @@ pub struct Phase {
     pub species: Vec<SpeciesId>,
     pub reactions: Vec<ReactionId>,
     pub state: Option<State>,
+    pub duplicates: ColliderDuplicates,
+}
+
+/// What is thought of a reaction with M beside the same one with a collider that M includes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColliderDuplicates {
+    #[default]
+    Warn,
+    Refuse,
+    Accept,
 }
 
 /// Temperature, pressure and composition.
@@ -104,8 +119,19 @@ impl Mechanism {
         Ok(id)
     }
 
+    /// Adds a species whose name another phase has given to another one; [`Self::find_species`] finds
+    /// the first.
+    pub fn add_namesake(&mut self, species: Species) -> SpeciesId {
+        let id = SpeciesId(self.species.len());
+        self.by_name.entry(species.name.clone()).or_insert(id);
+        self.species.push(species);
+        id
+    }
+
     pub fn add_reaction(&mut self, reaction: Reaction) -> Result<ReactionId, BuildError> {
-        if let Some(dangling) = reaction.species().find(|species| species.0 >= self.species.len()) {
+        if let Some(dangling) =
+            reaction.species().chain(reaction.efficient_species()).find(|species| species.0 >= self.species.len())
+        {
             return Err(BuildError::NoSuchSpecies(dangling.0));
         }
         if reaction.reactants.is_empty() && reaction.products.is_empty() {
@@ -199,8 +225,16 @@ impl Mechanism {
             for (species, _) in &mut reaction.orders {
                 *species = renumber(*species)?;
             }
-            if let Some(collider) = reaction.third_body.as_mut().and_then(|third_body| third_body.collider.as_mut()) {
+            for collider in &mut reaction.colliders {
                 *collider = renumber(*collider)?;
+            }
+            if let Some(third_body) = &mut reaction.third_body {
+                third_body.collider = third_body.collider.map(renumber).transpose()?;
+                // A species that the phase does not hold is never met.
+                third_body.efficiencies.retain(|(species, _)| renumbered.contains_key(species));
+                for (species, _) in &mut third_body.efficiencies {
+                    *species = renumber(*species)?;
+                }
             }
             alone.add_reaction(reaction)?;
         }
@@ -212,7 +246,7 @@ impl Mechanism {
             }
         };
         let (species, reactions) = (alone.species_ids().collect(), alone.reaction_ids().collect());
-        alone.add_phase(Phase { name: phase.name.clone(), model: phase.model.clone(), species, reactions, state })?;
+        alone.add_phase(Phase { species, reactions, state, ..phase.clone() })?;
         Ok(alone)
     }
 }

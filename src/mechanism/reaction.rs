@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::mechanism::{Coefficient, SpeciesId};
+use crate::mechanism::{Coefficient, SpeciesId, ThirdBody};
 use crate::rates::Rate;
 
 /// How the reverse direction of a reaction runs.
@@ -14,15 +14,6 @@ pub enum Reverse {
     FromThermo,
     /// k_r by a law of its own.
     Explicit(Rate),
-}
-
-/// The third body that an equation names, `+ M`, `+ AR`, `(+M)` or `(+AR)`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ThirdBody {
-    /// `None` is M: all species together.
-    pub collider: Option<SpeciesId>,
-    /// Written in parentheses: the rate goes over to a high-pressure limit.
-    pub falloff: bool,
 }
 
 /// ν′ reactants → ν″ products with a rate. A species may stand on both sides (a catalyst).
@@ -38,6 +29,8 @@ pub struct Reaction {
     pub reverse: Reverse,
     /// Forward reaction orders that differ from ν′.
     pub orders: Vec<(SpeciesId, f64)>,
+    /// The species that the colliders of a linear-Burke law are, in the law's order.
+    pub colliders: Vec<SpeciesId>,
     /// Declared to share its equation with another reaction.
     pub duplicate: bool,
 }
@@ -52,6 +45,7 @@ impl Reaction {
             rate: Rate::constant(k),
             reverse: Reverse::None,
             orders: Vec::new(),
+            colliders: Vec::new(),
             duplicate: false,
         }
     }
@@ -99,10 +93,25 @@ impl Reaction {
         self.products.iter().map(|(species, nu)| (*species, nu.to_f64())).collect()
     }
 
-    /// Every species the reaction names.
+    /// Every species that the equation and the orders name.
     pub fn species(&self) -> impl Iterator<Item = SpeciesId> + '_ {
         let sides = self.reactants.iter().chain(&self.products).map(|(species, _)| *species);
-        let collider = self.third_body.and_then(|third_body| third_body.collider);
+        let collider = self.third_body.as_ref().and_then(|third_body| third_body.collider);
         sides.chain(collider).chain(self.orders.iter().map(|(species, _)| *species))
+    }
+
+    /// Every species that has an efficiency of its own.
+    pub fn efficient_species(&self) -> impl Iterator<Item = SpeciesId> + '_ {
+        let third_body = self.third_body.iter().flat_map(|third_body| &third_body.efficiencies);
+        third_body.map(|(species, _)| *species).chain(self.colliders.iter().copied())
+    }
+
+    /// What the rate is, as files name it: as [`Rate::kind`], but `three-body` where an Arrhenius law
+    /// has a third body.
+    pub fn kind(&self) -> &str {
+        match &self.rate {
+            Rate::Arrhenius(_) if self.third_body.is_some() => "three-body",
+            rate => rate.kind(),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Species and what they are made of.
 
-use crate::mechanism::Coefficient;
+use crate::mechanism::{Coefficient, GasTransport};
 use crate::thermo::Thermo;
 
 /// A chemical element, real or virtual (a conserved moiety).
@@ -21,12 +21,13 @@ pub struct Species {
     /// known of the composition, which is not the same as an empty one.
     pub composition: Option<Vec<(String, Coefficient)>>,
     pub thermo: Option<Thermo>,
+    pub transport: Option<GasTransport>,
 }
 
 impl Species {
     /// A species of which only the name is known.
     pub fn named(name: impl Into<String>) -> Self {
-        Species { name: name.into(), composition: None, thermo: None }
+        Species { name: name.into(), composition: None, thermo: None, transport: None }
     }
 
     /// Atoms of an element; 0 where it does not occur.

@@ -1,13 +1,42 @@
 //! Rate laws: k(T, P, [M]). One file per law holds its parameters, its formula and its reference.
 
 mod arrhenius;
+mod blowers_masel;
+mod chebyshev;
+mod electron_collision;
+mod falloff;
+mod linear_burke;
+mod plog;
+mod sri;
+mod troe;
+mod tsang;
+mod two_temperature_plasma;
 
 pub use arrhenius::Arrhenius;
+pub use blowers_masel::BlowersMasel;
+pub use chebyshev::Chebyshev;
+pub use electron_collision::{ElectronCollision, Electrons};
+pub use falloff::{Broadening, Falloff};
+pub use linear_burke::{Collider, ColliderLaw, LinearBurke};
+pub use plog::{Plog, PressureLaw};
+pub use sri::Sri;
+pub use troe::Troe;
+pub use tsang::Tsang;
+pub use two_temperature_plasma::TwoTemperaturePlasma;
 
 /// A rate law.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Rate {
     Arrhenius(Arrhenius),
+    /// Between two limits of pressure; the third body is that of the reaction.
+    Falloff(Box<Falloff>),
+    Plog(Plog),
+    Chebyshev(Chebyshev),
+    /// The colliders' species are those of the reaction, in its order.
+    LinearBurke(Box<LinearBurke>),
+    BlowersMasel(BlowersMasel),
+    TwoTemperaturePlasma(TwoTemperaturePlasma),
+    ElectronCollision(ElectronCollision),
     /// A law that has no formula here; its parameters stay in the document it was read from.
     /// `kind` is the name that the file gives it, for messages.
     Unevaluated {
@@ -19,5 +48,21 @@ impl Rate {
     /// A rate constant that does not depend on temperature, in (kmol/m³)^(1−order)/s.
     pub fn constant(k: f64) -> Self {
         Rate::Arrhenius(Arrhenius { a: k, b: 0.0, activation_energy: 0.0 })
+    }
+
+    /// The name of the kind of law, as Cantera calls it; `elementary` for an Arrhenius law.
+    pub fn kind(&self) -> &str {
+        match self {
+            Rate::Arrhenius(_) => "elementary",
+            Rate::Falloff(law) if law.chemically_activated => "chemically-activated",
+            Rate::Falloff(_) => "falloff",
+            Rate::Plog(_) => "pressure-dependent-Arrhenius",
+            Rate::Chebyshev(_) => "Chebyshev",
+            Rate::LinearBurke(_) => "linear-Burke",
+            Rate::BlowersMasel(_) => "Blowers-Masel",
+            Rate::TwoTemperaturePlasma(_) => "two-temperature-plasma",
+            Rate::ElectronCollision(_) => "electron-collision-plasma",
+            Rate::Unevaluated { kind } => kind,
+        }
     }
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::mechanism::{Mechanism, conservation_laws};
-use crate::rates::Rate;
+use crate::mechanism::{Mechanism, Reaction, conservation_laws};
 use crate::report::SCHEMA;
 use crate::report::laws::{law_by_name, law_text};
 use crate::report::table::aligned;
@@ -54,7 +53,7 @@ fn gather(mechanism: &Mechanism) -> Information {
         reactions: mechanism.reactions().len(),
         reversible: mechanism.reactions().iter().filter(|reaction| reaction.is_reversible()).count(),
         elements,
-        rate_types: counted(mechanism.reactions().iter().map(|reaction| rate_type(&reaction.rate))),
+        rate_types: counted(mechanism.reactions().iter().map(Reaction::kind)),
         thermo_models: counted(mechanism.species().iter().map(|species| thermo_model(species.thermo.as_ref()))),
         conservation_laws: laws.map(|laws| laws.iter().map(|law| law_by_name(mechanism, law)).collect()),
     }
@@ -66,19 +65,10 @@ fn counted<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<String, usize> 
     counts
 }
 
-fn rate_type(rate: &Rate) -> &str {
-    match rate {
-        Rate::Arrhenius(_) => "elementary",
-        Rate::Unevaluated { kind } => kind,
-    }
-}
-
 fn thermo_model(thermo: Option<&Thermo>) -> &str {
     match thermo {
         None => "without thermo",
-        Some(Thermo::ConstantCp(_)) => "constant-cp",
-        Some(Thermo::Nasa7(_)) => "NASA7",
-        Some(Thermo::Unevaluated { kind }) => kind,
+        Some(thermo) => thermo.model(),
     }
 }
 

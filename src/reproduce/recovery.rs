@@ -112,7 +112,7 @@ impl Recovery {
 fn value_of(rate: &Rate) -> Option<Value> {
     match rate {
         Rate::Arrhenius(law) => Some(Value { k: law.a, activation_energy: law.activation_energy }),
-        Rate::Unevaluated { .. } => None,
+        _ => None,
     }
 }
 

@@ -13,13 +13,16 @@ pub struct ConstantCp {
     pub s0: f64,
     /// Heat capacity, J/(kmol K).
     pub cp0: f64,
+    /// Limits of validity, K, where the file gives them.
+    pub t_min: Option<f64>,
+    pub t_max: Option<f64>,
     /// Pressure of the standard state, Pa.
     pub reference_pressure: f64,
 }
 
 impl ConstantCp {
     pub fn standard_state(&self, temperature: f64) -> StandardState {
-        let ConstantCp { t0, h0, s0, cp0, reference_pressure } = *self;
+        let ConstantCp { t0, h0, s0, cp0, reference_pressure, .. } = *self;
         StandardState {
             cp: cp0,
             h: h0 + cp0 * (temperature - t0),

@@ -2,9 +2,17 @@
 
 mod constant_cp;
 mod nasa7;
+mod nasa9;
+mod piecewise_gibbs;
+mod ranges;
+mod shomate;
 
 pub use constant_cp::ConstantCp;
-pub use nasa7::{Nasa7, Nasa7Range};
+pub use nasa7::Nasa7;
+pub use nasa9::Nasa9;
+pub use piecewise_gibbs::{PiecewiseGibbs, REFERENCE_TEMPERATURE};
+pub use ranges::{Range, Ranges};
+pub use shomate::Shomate;
 
 use crate::constants::GAS_CONSTANT;
 
@@ -13,10 +21,9 @@ use crate::constants::GAS_CONSTANT;
 pub enum Thermo {
     ConstantCp(ConstantCp),
     Nasa7(Nasa7),
-    /// A model that has no formula here; its data stay in the document it was read from.
-    Unevaluated {
-        kind: String,
-    },
+    Nasa9(Nasa9),
+    Shomate(Shomate),
+    PiecewiseGibbs(PiecewiseGibbs),
 }
 
 /// cp, h and s of a species in its standard state at one temperature.
@@ -40,12 +47,42 @@ impl StandardState {
 }
 
 impl Thermo {
-    /// The standard state at temperature T [K]; `None` for a model without a formula here.
-    pub fn standard_state(&self, temperature: f64) -> Option<StandardState> {
+    /// The standard state at temperature T [K].
+    pub fn standard_state(&self, temperature: f64) -> StandardState {
         match self {
-            Thermo::ConstantCp(model) => Some(model.standard_state(temperature)),
-            Thermo::Nasa7(model) => Some(model.standard_state(temperature)),
-            Thermo::Unevaluated { .. } => None,
+            Thermo::ConstantCp(model) => model.standard_state(temperature),
+            Thermo::Nasa7(model) => model.standard_state(temperature),
+            Thermo::Nasa9(model) => model.standard_state(temperature),
+            Thermo::Shomate(model) => model.standard_state(temperature),
+            Thermo::PiecewiseGibbs(model) => model.standard_state(temperature),
+        }
+    }
+
+    /// The name of the model, as Cantera calls it.
+    pub fn model(&self) -> &str {
+        match self {
+            Thermo::ConstantCp(_) => "constant-cp",
+            Thermo::Nasa7(_) => "NASA7",
+            Thermo::Nasa9(_) => "NASA9",
+            Thermo::Shomate(_) => "Shomate",
+            Thermo::PiecewiseGibbs(_) => "piecewise-Gibbs",
+        }
+    }
+
+    /// The temperature [K] of every joint between ranges, with the states just below and just above.
+    pub fn joints(&self) -> Vec<(f64, StandardState, StandardState)> {
+        fn between<const N: usize>(
+            ranges: &Ranges<N>,
+            state: impl Fn(&Range<N>, f64) -> StandardState,
+        ) -> Vec<(f64, StandardState, StandardState)> {
+            let pairs = ranges.as_slice().windows(2);
+            pairs.map(|pair| (pair[0].t_max, state(&pair[0], pair[0].t_max), state(&pair[1], pair[0].t_max))).collect()
+        }
+        match self {
+            Thermo::Nasa7(model) => between(&model.ranges, |range, t| model.state_in(range, t)),
+            Thermo::Nasa9(model) => between(&model.ranges, |range, t| model.state_in(range, t)),
+            Thermo::Shomate(model) => between(&model.ranges, |range, t| model.state_in(range, t)),
+            _ => Vec::new(),
         }
     }
 }

@@ -94,6 +94,8 @@ fn reversible_by_thermo(mechanism: &Mechanism, sigma: &[f64]) -> Mechanism {
             h0: GAS_CONSTANT * REFERENCE_TEMPERATURE,
             s0: GAS_CONSTANT * (sigma[species.index()] + constant),
             cp0: GAS_CONSTANT * (1.0 + HEAT_CAPACITY_PER_ATOM * atoms),
+            t_min: None,
+            t_max: None,
             reference_pressure: ONE_ATMOSPHERE,
         }));
     }

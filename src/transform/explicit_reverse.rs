@@ -33,7 +33,7 @@ fn reverse_law(mechanism: &Mechanism, reaction: &Reaction) -> Option<Arrhenius> 
     let (mut constant, mut exponent, mut energy) = (0.0, 0.0, 0.0);
     for (species, nu) in reaction.net_coefficients() {
         let Some(Thermo::ConstantCp(thermo)) = &mechanism.species()[species.index()].thermo else { return None };
-        let ConstantCp { t0, h0, s0, cp0, reference_pressure } = *thermo;
+        let ConstantCp { t0, h0, s0, cp0, reference_pressure, .. } = *thermo;
         constant += nu * ((s0 - cp0 * (1.0 + t0.ln())) / GAS_CONSTANT + (reference_pressure / GAS_CONSTANT).ln());
         exponent += nu * (cp0 / GAS_CONSTANT - 1.0);
         energy += nu * (h0 - cp0 * t0);
@@ -57,7 +57,8 @@ mod tests {
     fn the_law_written_out_is_the_thermodynamic_one_at_every_temperature() {
         let mut m = Mechanism::new();
         let mut add = |name: &str, h0: f64, s0: f64, cp0: f64| {
-            let thermo = ConstantCp { t0: 298.15, h0, s0, cp0, reference_pressure: ONE_ATMOSPHERE };
+            let thermo =
+                ConstantCp { t0: 298.15, h0, s0, cp0, reference_pressure: ONE_ATMOSPHERE, t_min: None, t_max: None };
             m.add_species(Species { thermo: Some(Thermo::ConstantCp(thermo)), ..Species::named(name) }).unwrap()
         };
         let a = add("A", 1e7, 2e5, 3e4);

@@ -71,10 +71,6 @@ pub fn ask_one(question: Value) -> Value {
     answer.unwrap_or_else(|error| panic!("{question}: {error}"))
 }
 
-pub fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()
-}
-
 pub fn texts(value: &Value) -> Vec<String> {
     value.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_string()).collect()
 }

@@ -11,8 +11,13 @@ use crate::spelling;
 impl<'a> Reader<'a> {
     /// Elements that a section defines, with their atomic weights.
     pub(super) fn read_elements(&mut self, section: &str, span: Span) {
-        let Some(found) = self.sections.section(section, span, &mut self.fields) else { return };
-        for item in found.items {
+        let Some(found) = self.section(section, span).map(|id| self.sections.get(id)) else { return };
+        let (items, file) = (found.items, found.file);
+        self.within_file(file, |reader| reader.define_elements(items));
+    }
+
+    fn define_elements(&mut self, items: &'a [Node]) {
+        for item in items {
             let Some(symbol) = self.fields.required(item, "symbol", "an element") else { continue };
             let Some(symbol) = self.fields.text(symbol, "the symbol of an element") else { continue };
             let weight = item.get("atomic-weight");
@@ -84,18 +89,25 @@ impl<'a> Reader<'a> {
         for id in species {
             let entry = &self.mechanism.species()[id.index()];
             let (name, composition) = (entry.name.clone(), entry.composition.clone().unwrap_or_default());
-            let span = self.origins.species.get(id.index()).copied().unwrap_or_default();
             for (symbol, _) in composition {
                 if !self.is_defined(&symbol) {
-                    self.undefined_element(&symbol, span, &format!("the species {name}"));
+                    self.at_species(*id, |reader, span| {
+                        reader.undefined_element(&symbol, span, &format!("the species {name}"));
+                    });
                 } else if listed.is_some_and(|listed| !listed.contains(&symbol.as_str())) {
                     let message = format!("the element {symbol} of the species {name} is not listed by its phase");
                     let diagnostic = Diagnostic::error("undefined-element", message)
                         .because(format!("{name} holds {symbol}"))
                         .hint(format!("add {symbol} to `elements` of the phase"));
-                    self.fields.error(span, diagnostic);
+                    self.at_species(*id, |reader, span| reader.fields.error(span, diagnostic));
                 }
             }
         }
+    }
+
+    /// Reports at the entry of a species, in whatever file that stands.
+    fn at_species(&mut self, species: SpeciesId, report: impl FnOnce(&mut Self, Span)) {
+        let origin = self.origins.species.get(species.index()).copied().unwrap_or_default();
+        self.within_file(origin.file, |reader| report(reader, origin.span));
     }
 }

@@ -10,6 +10,7 @@ use crate::units::{Dimensions, Unit};
 /// Collects the messages of one reading. A field that cannot be understood is reported and comes
 /// back as `None`, so that reading goes on and every error of a file is found at once.
 pub struct Fields<'a> {
+    /// The file that is being read.
     pub source: &'a Source,
     pub errors: Vec<Diagnostic>,
     pub warnings: Vec<Diagnostic>,
@@ -169,7 +170,13 @@ impl<'a> Fields<'a> {
 
     /// Warns of a key that is nearly a known one, and therefore likely a typing error.
     pub fn warn_of_near_misses(&mut self, mapping: &Node, known: &[&str]) {
-        for (key, _) in mapping.as_mapping().unwrap_or_default() {
+        let entries = mapping.as_mapping().unwrap_or_default();
+        self.warn_of_near_misses_among(entries.iter().map(|(key, _)| key), known);
+    }
+
+    /// Warns of those keys that are nearly known ones.
+    pub fn warn_of_near_misses_among<'n>(&mut self, keys: impl Iterator<Item = &'n Node>, known: &[&str]) {
+        for key in keys {
             let Some(text) = key.text().filter(|text| !known.contains(text)) else { continue };
             let Some(near) = spelling::nearest(text, known.iter().copied()).filter(|_| text.len() > 2) else {
                 continue;

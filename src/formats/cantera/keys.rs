@@ -13,6 +13,8 @@ pub const TOP: &[&str] = &[
     "reactions",
     "elements",
     "transport",
+    "extensions",
+    "electron-collisions",
 ];
 
 pub const PHASE: &[&str] = &[
@@ -34,6 +36,17 @@ pub const PHASE: &[&str] = &[
     "skip-undeclared-elements",
     "skip-undeclared-third-bodies",
     "explicit-third-body-duplicates",
+    "electron-energy-distribution",
+    "tabulated-species",
+    "tabulated-thermo",
+    "activity-data",
+    "cutoff",
+    "reference-state-coverage",
+    "pure-fluid-name",
+    "density",
+    "conductivity",
+    "solvent",
+    "standard-concentration-basis",
 ];
 
 pub const SPECIES: &[&str] = &[
@@ -87,6 +100,60 @@ pub const REACTION: &[&str] = &[
     "exchange-current-density-formulation",
     "energy-levels",
     "cross-sections",
+    "threshold",
+    "kind",
+    "target",
+    "product",
 ];
 
-pub const ARRHENIUS: &[&str] = &["A", "b", "Ea", "units"];
+/// Beside the names of the energies.
+pub const ARRHENIUS: &[&str] = &["A", "b", "P", "units"];
+
+/// Of `Troe`, `SRI` and `Tsang`.
+pub const BROADENING: &[&str] = &["A", "B", "C", "D", "E", "T1", "T2", "T3"];
+
+pub const COLLIDER: &[&str] = &[
+    "name",
+    "type",
+    "efficiency",
+    "eig0",
+    "low-P-rate-constant",
+    "high-P-rate-constant",
+    "Troe",
+    "rate-constants",
+    "temperature-range",
+    "pressure-range",
+    "data",
+    "note",
+    "units",
+];
+
+pub const THERMO: &[&str] = &[
+    "model",
+    "temperature-ranges",
+    "data",
+    "reference-pressure",
+    "note",
+    "units",
+    "T0",
+    "h0",
+    "s0",
+    "cp0",
+    "T-min",
+    "T-max",
+    "dimensionless",
+];
+
+pub const TRANSPORT: &[&str] = &[
+    "model",
+    "geometry",
+    "diameter",
+    "well-depth",
+    "dipole",
+    "polarizability",
+    "rotational-relaxation",
+    "acentric-factor",
+    "dispersion-coefficient",
+    "quadrupole-polarizability",
+    "note",
+];

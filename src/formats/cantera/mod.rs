@@ -3,22 +3,35 @@
 //! Reading keeps the whole tree beside the mechanism, so that a file can be written back with its
 //! comments and with what is not understood here. Reference: the YAML format reference of Cantera 3.
 
+mod arrhenius;
+mod beyond;
+mod colliders;
 mod elements;
+mod extract;
 mod fields;
+mod files;
 mod keys;
 mod kinetics;
 mod periodic_table;
 mod phases;
+mod pressure_dependent;
+mod rates;
 mod reactions;
 mod read;
 mod sections;
 mod species;
 mod state;
+mod thermo;
+mod third_bodies;
+mod transport;
 mod units;
 mod write;
 
+pub use beyond::{Remark, beyond_the_mechanism};
+pub use extract::{extract_phase, rename_references};
+pub use files::{Open, references};
 pub use periodic_table::is_element as is_chemical_element;
-pub use read::read;
+pub use read::{ReadOptions, read, read_with};
 pub use write::{WriteError, WriteOptions, write};
 
 #[cfg(test)]

@@ -2,13 +2,21 @@
 
 use std::collections::HashSet;
 
+use crate::formats::Origin;
 use crate::formats::cantera::keys;
 use crate::formats::cantera::read::Reader;
-use crate::formats::cantera::sections::{Choice, Selection, selections};
+use crate::formats::cantera::sections::{Choice, SectionId, Selection, selections};
 use crate::grammar::yaml::Node;
-use crate::mechanism::{Phase, SpeciesId};
+use crate::mechanism::{ColliderDuplicates, Phase, SpeciesId};
 use crate::source::{Diagnostic, Span};
 use crate::spelling;
+
+/// Phase models that are gases of molecules with thermo data of their own.
+pub(super) const GAS_MODELS: [&str; 4] = ["ideal-gas", "Redlich-Kwong", "Peng-Robinson", "plasma"];
+
+fn phase_name(node: &Node) -> Option<&str> {
+    node.get("name").and_then(Node::text)
+}
 
 /// A phase whose species are known and whose reactions are still to come.
 pub(super) struct Draft<'a> {
@@ -20,17 +28,27 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn read_phases(&mut self, phases: &'a Node) {
+    /// Reads the phases of the file, or the one that is wanted.
+    pub(super) fn read_phases(&mut self, phases: &'a Node, wanted: Option<&str>) {
         let nodes = self.fields.list(phases, "`phases`").unwrap_or_default();
-        // A reaction of an interface names species of phases that may come later.
-        let drafts: Vec<Draft> = nodes.iter().filter_map(|node| self.read_phase(node)).collect();
-        let scopes: Vec<_> = drafts.iter().map(|draft| self.scope(draft, &drafts)).collect();
-        for (Draft { node, mut phase, .. }, scope) in drafts.into_iter().zip(scopes) {
-            phase.reactions = self.read_phase_reactions(node, &phase, scope);
-            if let Ok(()) = self.mechanism.add_phase(phase) {
-                self.origins.phases.push(node.span);
+        let is_wanted = |node: &&Node| wanted.is_none_or(|name| phase_name(node) == Some(name));
+        for node in nodes.iter().filter(is_wanted) {
+            let Some(mut draft) = self.read_phase(node) else { continue };
+            let scope = self.scope(&draft);
+            draft.phase.reactions = self.read_phase_reactions(&draft, scope);
+            if let Ok(()) = self.mechanism.add_phase(draft.phase) {
+                let origin = self.origin(node.span);
+                self.origins.phases.push(origin);
             }
         }
+    }
+
+    /// The species of a phase, for one beside it, and whether all were found.
+    pub(super) fn species_of_phase(&mut self, section: SectionId, name: &str) -> Option<(Vec<SpeciesId>, bool)> {
+        let section = self.sections.get(section);
+        let (items, file) = (section.items, section.file);
+        let node = items.iter().find(|node| phase_name(node) == Some(name))?;
+        Some(self.within_file(file, |reader| reader.phase_species(node, name)))
     }
 
     fn read_phase(&mut self, node: &'a Node) -> Option<Draft<'a>> {
@@ -45,8 +63,9 @@ impl<'a> Reader<'a> {
         let skip = self.fields.flag(node, "skip-undeclared-elements");
         let species = if skip { self.without_undeclared_elements(species, elements.as_deref()) } else { species };
         self.check_elements(&species, elements.as_deref());
-        let phase =
-            Phase { name: name.to_string(), model: model.to_string(), species, reactions: Vec::new(), state: None };
+        let duplicates = self.duplicate_rule(node, name);
+        let phase = Phase { duplicates, name: name.to_string(), model: model.to_string(), species, ..Phase::default() };
+        self.require_thermo(node, &phase);
         let mut draft = Draft { node, phase, complete };
         draft.phase.state = node.get("state").and_then(|state| self.read_state(state, &draft));
         Some(draft)
@@ -72,22 +91,75 @@ impl<'a> Reader<'a> {
         for selection in selections {
             complete &= self.take_species(&selection, &what, &mut taken);
         }
+        (self.without_repeats(taken, node, phase), complete)
+    }
+
+    /// A name may stand in a phase once.
+    fn without_repeats(&mut self, mut taken: Vec<SpeciesId>, node: &Node, phase: &str) -> Vec<SpeciesId> {
         let mut seen = HashSet::new();
-        taken.retain(|species| seen.insert(*species));
-        (taken, complete)
+        let mut repeated = Vec::new();
+        taken.retain(|species| {
+            let name = self.mechanism.name(*species).to_string();
+            let is_new = seen.insert(name.clone());
+            repeated.extend((!is_new).then_some(name));
+            is_new
+        });
+        let span = node.get_entry("species").map_or(node.span, |(key, value)| key.span.to(value.span));
+        for name in repeated {
+            let message = format!("the phase {phase} takes the species {name} twice");
+            let diagnostic = Diagnostic::error("duplicate-species", message)
+                .because(format!("{name} is among its species already"))
+                .hint("name each species once, in one of the sections");
+            self.fields.error(span, diagnostic);
+        }
+        taken
+    }
+
+    /// A gas computes enthalpies and reverse rates from the thermo data of its species.
+    fn require_thermo(&mut self, node: &Node, phase: &Phase) {
+        if !GAS_MODELS.contains(&phase.model.as_str()) {
+            return;
+        }
+        let without = |id: &&SpeciesId| self.mechanism.species()[id.index()].thermo.is_none();
+        let without: Vec<SpeciesId> = phase.species.iter().filter(without).copied().collect();
+        for id in without.into_iter().filter(|id| self.without_thermo.insert(*id)).collect::<Vec<_>>() {
+            let name = self.mechanism.name(id).to_string();
+            let diagnostic = Diagnostic::error("missing-thermo", format!("the species {name} has no thermo data"))
+                .because(format!("the phase {} is a gas, which needs them", phase.name))
+                .hint("add `thermo: {model: constant-cp}` if only one-way reactions name it");
+            let origin = self.origins.species.get(id.index()).copied();
+            let Origin { file, span } = origin.unwrap_or(self.origin(node.span));
+            self.within_file(file, |reader| reader.fields.error(span, diagnostic));
+        }
+    }
+
+    /// What is done about a reaction with M beside one with a collider that M includes.
+    fn duplicate_rule(&mut self, node: &Node, phase: &str) -> ColliderDuplicates {
+        let key = "explicit-third-body-duplicates";
+        let Some(value) = node.get(key) else { return ColliderDuplicates::default() };
+        match self.fields.text(value, &format!("`{key}` of the phase {phase}")) {
+            Some("warn") | None => ColliderDuplicates::Warn,
+            Some("error") => ColliderDuplicates::Refuse,
+            Some("mark-duplicate" | "modify-efficiency") => ColliderDuplicates::Accept,
+            Some(other) => {
+                let diagnostic = Diagnostic::error("wrong-value", format!("`{key}` is `{other}`"))
+                    .because("one of warn, error, mark-duplicate and modify-efficiency is expected here")
+                    .hint("give `warn`, or remove the key");
+                self.fields.error(value.span, diagnostic);
+                ColliderDuplicates::Warn
+            }
+        }
     }
 
     /// Adds the selected species to those taken; whether all were found.
     fn take_species(&mut self, selection: &Selection<'a>, what: &str, taken: &mut Vec<SpeciesId>) -> bool {
         let Selection { section, span, .. } = selection;
-        if self.sections.section(section, *span, &mut self.fields).is_none() {
-            return false;
-        }
+        let Some(id) = self.section(section, *span) else { return false };
         let mut complete = true;
         match selection.what {
             Choice::Word("all") => {
-                let names = self.species_names(section, *span);
-                taken.extend(names.into_iter().filter_map(|name| self.species(section, name, *span)));
+                let names = self.species_names(id);
+                taken.extend(names.into_iter().filter_map(|name| self.species(id, name)));
             }
             Choice::Word(word) => {
                 let diagnostic = Diagnostic::error("wrong-value", format!("{what} is `{word}`"))
@@ -99,11 +171,11 @@ impl<'a> Reader<'a> {
             Choice::Names(names) => {
                 for node in names {
                     let name = self.fields.text(node, "the name of a species");
-                    let species = name.and_then(|name| self.species(section, name, node.span));
+                    let species = name.and_then(|name| self.species(id, name));
                     complete &= species.is_some();
                     taken.extend(species);
                     if let (Some(name), None) = (name, species) {
-                        self.undefined_species(section, name, node.span);
+                        self.undefined_species(section, id, name, node.span);
                     }
                 }
             }
@@ -111,8 +183,8 @@ impl<'a> Reader<'a> {
         complete
     }
 
-    fn undefined_species(&mut self, section: &str, name: &str, span: Span) {
-        let names = self.species_names(section, span);
+    fn undefined_species(&mut self, section: &str, id: SectionId, name: &str, span: Span) {
+        let names = self.species_names(id);
         let hint = match spelling::nearest(name, names) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("add {name} to the section `{section}`, or remove it here"),

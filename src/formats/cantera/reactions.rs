@@ -1,15 +1,17 @@
-//! Reaction entries: the equation, the law and the orders.
+//! Reaction entries: the equation, the flags and the orders.
 
 use crate::formats::cantera::fields::{Fields, text_span};
 use crate::formats::cantera::keys;
 use crate::formats::cantera::kinetics::Scope;
+use crate::formats::cantera::rates::RateEntry;
 use crate::formats::cantera::read::Reader;
+use crate::formats::cantera::third_bodies::ThirdBodyRules;
 use crate::formats::cantera::units::UnitSystem;
-use crate::formats::sides::{self, ResolvedSides};
-use crate::grammar::equation;
+use crate::formats::sides::{self, ANY_THIRD_BODY, ResolvedSides};
+use crate::grammar::equation::{self, EquationTree};
 use crate::grammar::yaml::Node;
-use crate::mechanism::{Mechanism, Reaction, ReactionId, Reverse, SpeciesId, ThirdBody};
-use crate::rates::{Arrhenius, Rate};
+use crate::mechanism::{Reaction, ReactionId, Reverse, SpeciesId};
+use crate::rates::Rate;
 use crate::source::{Diagnostic, Source, Span};
 
 impl<'a> Reader<'a> {
@@ -21,34 +23,39 @@ impl<'a> Reader<'a> {
 
     /// The reactions of a section, each read when a phase first takes it.
     pub(super) fn read_reactions(&mut self, section: &str, span: Span, scope: &Scope) -> Vec<ReactionId> {
-        let Some(found) = self.sections.section(section, span, &mut self.fields) else { return Vec::new() };
-        let mut taken = Vec::with_capacity(found.items.len());
-        for (place, node) in found.items.iter().enumerate() {
-            let key = (section.to_string(), place);
-            let id = match self.reactions_read.get(&key) {
-                Some(Some(id)) if self.is_within(*id, scope) => Some(*id),
+        let Some(id) = self.section(section, span) else { return Vec::new() };
+        let found = self.sections.get(id);
+        let (items, units, file) = (found.items, found.units.clone(), found.file);
+        let mut taken = Vec::with_capacity(items.len());
+        for (place, node) in items.iter().enumerate() {
+            let reaction = match self.reactions_read.get(&(id, place)) {
+                Some(Some(known)) if self.is_within(*known, scope) => Some(*known),
                 // A reaction outside this scope is read again, to be skipped or to say why.
                 Some(None) => None,
-                _ => self.read_reaction(node, &found.units, scope),
+                _ => self.within_file(file, |reader| reader.read_reaction(node, &units, scope)),
             };
-            if id.is_some() || !scope.skip_undeclared {
-                self.reactions_read.insert(key, id);
+            if reaction.is_some() || !scope.skip_undeclared {
+                self.reactions_read.insert((id, place), reaction);
             }
-            taken.extend(id);
+            taken.extend(reaction);
         }
         taken
     }
 
+    /// Whether everything that a reaction names is the same here.
     fn is_within(&self, reaction: ReactionId, scope: &Scope) -> bool {
-        self.mechanism.reactions()[reaction.index()].species().all(|species| scope.declared.contains(&species))
+        let is_declared = |species: SpeciesId| scope.find(self.mechanism.name(species)) == Some(species);
+        let reaction = &self.mechanism.reactions()[reaction.index()];
+        let efficient = || reaction.efficient_species().all(is_declared) || scope.skip_undeclared_third_bodies;
+        reaction.species().all(is_declared) && efficient()
     }
 
     fn read_reaction(&mut self, node: &Node, units: &UnitSystem, scope: &Scope) -> Option<ReactionId> {
-        let entry = Entry { node, scope, mechanism: &self.mechanism };
-        let reaction = entry.read(units, &mut self.fields)?;
+        let reaction = Entry { node, scope }.read(units, &mut self.fields)?;
         match self.mechanism.add_reaction(reaction) {
             Ok(id) => {
-                self.origins.reactions.push(node.span);
+                let origin = self.origin(node.span);
+                self.origins.reactions.push(origin);
                 if self.fields.flag(node, "negative-A") {
                     self.declared_negative.insert(id);
                 }
@@ -68,45 +75,47 @@ impl<'a> Reader<'a> {
 struct Entry<'e> {
     node: &'e Node,
     scope: &'e Scope,
-    mechanism: &'e Mechanism,
 }
 
 impl Entry<'_> {
     /// `None` where the reaction is skipped, or wrong and reported.
     fn read(&self, units: &UnitSystem, fields: &mut Fields) -> Option<Reaction> {
-        let node = self.node;
+        let (node, scope) = (self.node, self.scope);
         fields.mapping(node, "a reaction")?;
         fields.warn_of_near_misses(node, keys::REACTION);
         let equation = fields.required(node, "equation", "a reaction")?;
         let text = fields.text(equation, "`equation`")?;
+        let kind = match node.get("type") {
+            Some(kind) => Some(fields.text(kind, "the type of a reaction")?),
+            None => None,
+        };
         let sides = self.sides(equation, text, fields)?;
-        if !self.colliders_are_declared(fields) {
-            return None;
-        }
-        let reversible = sides.reversible;
+        let sides = ThirdBodyRules { node, scope, text, kind }.apply(sides, fields)?;
         let mut reaction = Reaction {
             reactants: sides.reactants,
             products: sides.products,
             third_body: sides.third_body,
             rate: Rate::constant(0.0),
-            reverse: if reversible { Reverse::FromThermo } else { Reverse::None },
+            reverse: if sides.reversible { Reverse::FromThermo } else { Reverse::None },
             orders: Vec::new(),
+            colliders: Vec::new(),
             duplicate: fields.flag(node, "duplicate"),
         };
         reaction.orders = self.orders(&reaction, text, fields)?;
-        let units = units.within(node, fields);
-        reaction.rate = self.rate(&reaction, text, &units, fields)?;
+        let units = &units.within(node, fields);
+        RateEntry { node, scope, text, kind, units }.read(&mut reaction, fields)?;
         Some(reaction)
     }
 
-    fn find(&self, name: &str) -> Option<SpeciesId> {
-        self.mechanism.find_species(name).filter(|species| self.scope.declared.contains(species))
-    }
-
     fn sides(&self, node: &Node, text: &str, fields: &mut Fields) -> Option<ResolvedSides> {
-        let resolve = |source: &Source, span: Span| {
+        let mut inexact = Vec::new();
+        let mut resolve = |source: &Source, span: Span| -> Result<Option<ResolvedSides>, Diagnostic> {
             let tree = equation::parse(source, span)?;
-            sides::resolve(&tree, source, &|name| self.find(name), &self.scope.names)
+            if self.is_skipped(&tree) {
+                return Ok(None);
+            }
+            inexact.extend(tree.left.terms.iter().chain(&tree.right.terms).filter_map(|term| self.inexact(term)));
+            sides::resolve(&tree, source, &|name| self.scope.find(name), &self.scope.names).map(Some)
         };
         let resolved = match text_span(fields.source, node) {
             Some(span) => resolve(fields.source, span),
@@ -114,36 +123,39 @@ impl Entry<'_> {
             None => resolve(&Source::new(fields.source.name(), text), Span::new(0, text.len()))
                 .map_err(|error| error.at(fields.source, node.span)),
         };
-        match resolved {
-            Ok(sides) => Some(sides),
-            Err(error) if error.code == "undeclared-species" && self.scope.skip_undeclared => None,
-            Err(error) => {
-                fields.errors.push(error);
-                None
-            }
+        for name in inexact {
+            let warning = Diagnostic::warning("name-case", format!("`{name}` is spelt otherwise where it is declared"))
+                .because("Cantera finds the species all the same, other readers do not")
+                .hint("write upper and lower case as in the list of species");
+            fields.warnings.push(warning.at(fields.source, node.span));
         }
+        resolved.unwrap_or_else(|error| {
+            fields.errors.push(error);
+            None
+        })
     }
 
-    /// Whether every collider with an efficiency of its own is known; the others are reported
-    /// unless the phase says otherwise.
-    fn colliders_are_declared(&self, fields: &mut Fields) -> bool {
-        let efficiencies = self.node.get("efficiencies").and_then(Node::as_mapping).unwrap_or_default();
-        if self.scope.skip_undeclared_third_bodies {
+    /// The name of a term, where it is that of a species but for upper and lower case.
+    fn inexact(&self, term: &equation::TermTree) -> Option<String> {
+        let name = &term.name;
+        let inexact = name != ANY_THIRD_BODY && !self.scope.is_exact(name) && self.scope.find(name).is_some();
+        inexact.then(|| name.clone())
+    }
+
+    /// Whether the phase leaves the reaction out: it names species that the phase does not hold, be it
+    /// anywhere or as third body.
+    fn is_skipped(&self, tree: &EquationTree) -> bool {
+        let undeclared = |name: &str| name != ANY_THIRD_BODY && self.scope.find(name).is_none();
+        let names = |side: &equation::SideTree| -> Vec<String> {
+            side.terms.iter().map(|term| term.name.clone()).filter(|name| undeclared(name)).collect()
+        };
+        let (left, right) = (names(&tree.left), names(&tree.right));
+        let third_body = tree.left.third_body.as_ref().filter(|third_body| undeclared(&third_body.name));
+        if self.scope.skip_undeclared && !(left.is_empty() && right.is_empty()) {
             return true;
         }
-        let unknown = efficiencies
-            .iter()
-            .map(|(name, _)| name)
-            .filter(|name| self.find(name.text().unwrap_or_default()).is_none());
-        let unknown: Vec<&Node> = unknown.collect();
-        for name in &unknown {
-            let message = format!("the third body {} is not declared", name.text().unwrap_or_default());
-            let diagnostic = Diagnostic::error("undeclared-species", message)
-                .because("not a species of the phase")
-                .hint("declare it, or set `skip-undeclared-third-bodies: true` in the phase");
-            fields.error(name.span, diagnostic);
-        }
-        unknown.is_empty()
+        let on_both = left.iter().any(|name| right.contains(name));
+        self.scope.skip_undeclared_third_bodies && (third_body.is_some() || on_both)
     }
 
     fn orders(&self, reaction: &Reaction, text: &str, fields: &mut Fields) -> Option<Vec<(SpeciesId, f64)>> {
@@ -162,7 +174,7 @@ impl Entry<'_> {
         for (name, value) in entries {
             let name_text = name.text().unwrap_or_default();
             let order = fields.number(value, &format!("the order of {name_text}"));
-            let Some(species) = self.find(name_text) else {
+            let Some(species) = self.scope.find(name_text) else {
                 self.undeclared_in_orders(name, text, fields);
                 return None;
             };
@@ -201,84 +213,4 @@ impl Entry<'_> {
             .hint(format!("correct the order, or add `{key}: true` if it is meant"));
         fields.error(span, diagnostic);
     }
-
-    fn rate(&self, reaction: &Reaction, text: &str, units: &UnitSystem, fields: &mut Fields) -> Option<Rate> {
-        let given = match self.node.get("type") {
-            Some(kind) => Some(fields.text(kind, "the type of a reaction")?),
-            None => None,
-        };
-        let with_third_body = reaction.third_body.is_some() || self.node.get("efficiencies").is_some();
-        let kind = match given {
-            Some("elementary" | "Arrhenius") | None if self.scope.interface => "interface-Arrhenius",
-            Some("elementary" | "Arrhenius") => "elementary",
-            Some(kind) => kind,
-            None if with_third_body => "three-body",
-            None => "elementary",
-        };
-        if kind != "elementary" {
-            return Some(Rate::Unevaluated { kind: kind.to_string() });
-        }
-        if let Some(ThirdBody { .. }) = reaction.third_body {
-            let diagnostic = Diagnostic::error(
-                "unexpected-third-body",
-                format!("the elementary reaction `{text}` has a third body"),
-            )
-            .because("an elementary rate does not depend on a third body")
-            .hint("remove the type, or give `type: three-body`");
-            fields.error(self.node.get("equation").map_or(self.node.span, |equation| equation.span), diagnostic);
-            return None;
-        }
-        let owner = format!("the reaction `{text}`");
-        let node = fields.required(self.node, "rate-constant", &owner)?;
-        let order: f64 = reaction.forward_orders().values().sum();
-        arrhenius(node, order, &owner, units, fields).map(Rate::Arrhenius)
-    }
-}
-
-/// `{A: …, b: …, Ea: …}` or `[A, b, Ea]`; Ea is 0 where it is not given.
-fn arrhenius(node: &Node, order: f64, owner: &str, units: &UnitSystem, fields: &mut Fields) -> Option<Arrhenius> {
-    let (units, a, b, activation_energy) = match node.as_sequence() {
-        Some([a, b, activation_energy]) => {
-            (std::borrow::Cow::Borrowed(units), Some(a), Some(b), Some(activation_energy))
-        }
-        Some(other) => {
-            wrong_length(node, other.len(), owner, fields);
-            return None;
-        }
-        None if node.as_mapping().is_none() => {
-            fields.wrong_type(
-                node,
-                &format!("the rate constant of {owner}"),
-                "a mapping of A, b and Ea, or a list of the three",
-            );
-            return None;
-        }
-        None => {
-            fields.warn_of_near_misses(node, keys::ARRHENIUS);
-            let owner = format!("the rate constant of {owner}");
-            let (a, b) = (fields.required(node, "A", &owner), fields.required(node, "b", &owner));
-            (units.within(node, fields), a, b, node.get("Ea"))
-        }
-    };
-    let a = a.and_then(|a| match units.rate_constant(order) {
-        Ok(unit) => fields.quantity(a, &format!("A of {owner}"), &unit),
-        Err(error) => {
-            let message = format!("the order of {owner} is beyond all measure");
-            fields.error(node.span, Diagnostic::error("wrong-order", message).because(error.to_string()));
-            None
-        }
-    });
-    let b = b.and_then(|b| fields.number(b, &format!("b of {owner}")));
-    let activation_energy = match activation_energy {
-        Some(energy) => fields.activation_energy(energy, &format!("Ea of {owner}"), &units),
-        None => Some(0.0),
-    };
-    Some(Arrhenius { a: a?, b: b?, activation_energy: activation_energy? })
-}
-
-fn wrong_length(node: &Node, length: usize, owner: &str, fields: &mut Fields) {
-    let message = format!("the rate constant of {owner} must have three numbers");
-    let diagnostic =
-        Diagnostic::error("wrong-length", message).because(format!("{length} are given")).hint("give [A, b, Ea]");
-    fields.error(node.span, diagnostic);
 }

@@ -3,153 +3,220 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::formats::cantera::fields::Fields;
+use crate::formats::cantera::files::{File, Files, Open};
 use crate::formats::cantera::keys;
-use crate::formats::cantera::sections::Sections;
+use crate::formats::cantera::sections::{SectionId, Sections};
 use crate::formats::cantera::species;
 use crate::formats::cantera::units::UnitSystem;
-use crate::formats::{Document, Origins};
+use crate::formats::{Document, Origin, Origins};
 use crate::grammar::yaml::{self, Node};
 use crate::mechanism::{Mechanism, ReactionId, SpeciesId};
 use crate::source::{Diagnostic, Source, Span};
+
+/// What to read of a file, and where the files are that it refers to.
+#[derive(Clone, Copy)]
+pub struct ReadOptions<'o> {
+    /// The one phase that is meant; `None` is all.
+    pub phase: Option<&'o str>,
+    pub open: Open<'o>,
+}
+
+impl Default for ReadOptions<'_> {
+    /// All phases of a file that refers to no other.
+    fn default() -> Self {
+        ReadOptions { phase: None, open: &|_, _| Err("other files are not looked for".to_string()) }
+    }
+}
+
+/// Reads a mechanism file that refers to no other one.
+pub fn read(source: &Source) -> Result<Document, Vec<Diagnostic>> {
+    read_with(source, &ReadOptions::default())
+}
 
 /// Reads a mechanism file.
 ///
 /// The mechanism holds what the phases of the file refer to, in the order of the phases; of a file
 /// without phases, all of `species` and `reactions`. Rate laws and thermo models without a formula
 /// here are kept by name. Errors: all that were found, in the order of the file.
-pub fn read(source: &Source) -> Result<Document, Vec<Diagnostic>> {
+pub fn read_with(source: &Source, options: &ReadOptions) -> Result<Document, Vec<Diagnostic>> {
     let tree = yaml::parse(source)?;
-    let mut reader = Reader::new(source, &tree);
-    if reader.fields.mapping(&tree, "a mechanism file").is_some() {
-        reader.read_all();
+    let files = Files::gather(source.clone(), tree, options.open);
+    let mut reader = Reader::new(&files);
+    if reader.fields.mapping(reader.root(), "a mechanism file").is_some() {
+        reader.read_all(options.phase);
     }
-    let Reader { fields: Fields { mut errors, warnings, .. }, mechanism, origins, declared_negative, .. } = reader;
-    if errors.is_empty() {
-        return Ok(Document { mechanism, tree, origins, declared_negative, warnings });
+    let Reader { fields: Fields { mut errors, mut warnings, .. }, mechanism, origins, declared_negative, .. } = reader;
+    for diagnostics in [&mut errors, &mut warnings] {
+        diagnostics.sort_by_key(|diagnostic| {
+            let place = diagnostic.location.as_ref();
+            let elsewhere = place.is_some_and(|place| place.file != source.name());
+            (elsewhere, place.map_or((0, 0), |place| (place.line, place.column)))
+        });
+        diagnostics.dedup();
     }
-    errors.sort_by_key(|error| error.location.as_ref().map_or((0, 0), |place| (place.line, place.column)));
-    errors.dedup();
-    Err(errors)
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let mut all = files.all.into_iter();
+    let tree = all.next().map_or_else(|| Node::plain(""), |file| file.tree);
+    let others = all.map(|File { source, .. }| source).collect();
+    Ok(Document { mechanism, tree, others, origins, declared_negative, warnings })
 }
 
 /// The state of one reading.
 pub(super) struct Reader<'a> {
     pub fields: Fields<'a>,
-    pub root: &'a Node,
+    files: &'a Files,
+    /// The file that is being read.
+    pub file: usize,
     pub sections: Sections<'a>,
-    pub units: UnitSystem,
     pub mechanism: Mechanism,
     pub origins: Origins,
     pub declared_negative: HashSet<ReactionId>,
+    /// Species that are reported to lack thermo data.
+    pub without_thermo: HashSet<SpeciesId>,
     /// By section: the place of each species within it.
-    places: HashMap<String, HashMap<&'a str, usize>>,
+    places: HashMap<SectionId, HashMap<&'a str, usize>>,
     /// Species and reactions read already, by section and place within it.
-    pub species_read: HashMap<(String, usize), SpeciesId>,
-    pub reactions_read: HashMap<(String, usize), Option<ReactionId>>,
+    species_read: HashMap<(SectionId, usize), SpeciesId>,
+    pub reactions_read: HashMap<(SectionId, usize), Option<ReactionId>>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(source: &'a Source, root: &'a Node) -> Self {
-        let mut fields = Fields::new(source);
-        let units = UnitSystem::default().within(root, &mut fields).into_owned();
+    fn new(files: &'a Files) -> Self {
+        let mut fields = Fields::new(&files.all[0].source);
+        let units_of = |file: &'a File| {
+            fields.source = &file.source;
+            UnitSystem::default().within(&file.tree, &mut fields).into_owned()
+        };
+        let units = files.all.iter().map(units_of).collect();
+        fields.source = &files.all[0].source;
         Reader {
             fields,
-            root,
-            sections: Sections::new(root, units.clone()),
-            units,
+            files,
+            file: 0,
+            sections: Sections::new(files, units),
             mechanism: Mechanism::new(),
             origins: Origins::default(),
             declared_negative: HashSet::new(),
+            without_thermo: HashSet::new(),
             places: HashMap::new(),
             species_read: HashMap::new(),
             reactions_read: HashMap::new(),
         }
     }
 
-    fn read_all(&mut self) {
+    /// The top of the file that is being read.
+    pub fn root(&self) -> &'a Node {
+        &self.files.all[self.file].tree
+    }
+
+    /// The default units of the file that is being read.
+    pub fn units(&self) -> &UnitSystem {
+        self.sections.units(self.file)
+    }
+
+    /// Reads something that stands in a file.
+    pub fn within_file<T>(&mut self, file: usize, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.enter(file);
+        let result = read(self);
+        self.enter(outer);
+        result
+    }
+
+    fn enter(&mut self, file: usize) -> usize {
+        self.fields.source = &self.files.all[file].source;
+        std::mem::replace(&mut self.file, file)
+    }
+
+    /// Where a node of the file that is being read stands.
+    pub fn origin(&self, span: Span) -> Origin {
+        Origin { file: self.file, span }
+    }
+
+    fn read_all(&mut self, phase: Option<&str>) {
         self.warn_of_misspelt_sections();
-        let description = self.root.get("description");
+        let description = self.root().get("description");
         self.mechanism.description =
             description.and_then(|text| self.fields.text(text, "`description`")).map(str::to_string);
-        if self.sections.contains("elements") {
+        if self.sections.contains(0, "elements") {
             self.read_elements("elements", Span::default());
         }
-        match self.root.get("phases") {
-            Some(phases) => self.read_phases(phases),
+        match self.root().get("phases") {
+            Some(phases) => self.read_phases(phases, phase),
             None => self.read_without_phases(),
         }
     }
 
     /// A section that a phase refers to may have any name, so that only the others can be misspelt.
     fn warn_of_misspelt_sections(&mut self) {
-        let holds_items = |node: &Node| node.as_sequence().is_some();
-        let entries = self.root.as_mapping().unwrap_or_default();
-        let others: Vec<(Node, Node)> = entries.iter().filter(|(_, value)| !holds_items(value)).cloned().collect();
-        let mapping = Node {
-            kind: yaml::Kind::Mapping { entries: others, style: yaml::CollectionStyle::Block },
-            ..Node::plain("")
-        };
-        self.fields.warn_of_near_misses(&mapping, keys::TOP);
+        let entries = self.root().as_mapping().unwrap_or_default();
+        let others = entries.iter().filter(|(_, value)| value.as_sequence().is_none()).map(|(key, _)| key);
+        self.fields.warn_of_near_misses_among(others, keys::TOP);
     }
 
     fn read_without_phases(&mut self) {
-        if self.sections.contains("species") {
-            for name in self.species_names("species", Span::default()) {
-                self.species("species", name, Span::default());
+        if self.sections.contains(0, "species")
+            && let Some(section) = self.section("species", Span::default())
+        {
+            for name in self.species_names(section) {
+                self.species(section, name);
             }
             let all: Vec<SpeciesId> = self.mechanism.species_ids().collect();
             self.check_elements(&all, None);
         }
-        if self.sections.contains("reactions") {
+        if self.sections.contains(0, "reactions") {
             self.read_all_reactions();
         }
     }
 
+    /// The section of that name, as the file that is being read calls it.
+    pub fn section(&mut self, name: &str, span: Span) -> Option<SectionId> {
+        self.sections.section(self.file, name, span, &mut self.fields)
+    }
+
     /// The names of a section's species in order; names given twice are reported once.
-    pub fn species_names(&mut self, section: &str, span: Span) -> Vec<&'a str> {
-        self.index_species(section, span);
-        let places = self.places.get(section);
+    pub fn species_names(&mut self, section: SectionId) -> Vec<&'a str> {
+        self.index_species(section);
+        let places = self.places.get(&section);
         let mut names: Vec<(&str, usize)> = places.into_iter().flatten().map(|(name, place)| (*name, *place)).collect();
         names.sort_by_key(|(_, place)| *place);
         names.into_iter().map(|(name, _)| name).collect()
     }
 
     /// The species of that name in a section, read on first use; `None` where there is none.
-    pub fn species(&mut self, section: &str, name: &str, span: Span) -> Option<SpeciesId> {
-        self.index_species(section, span);
-        let place = *self.places.get(section)?.get(name)?;
-        let key = (section.to_string(), place);
-        if let Some(read) = self.species_read.get(&key) {
+    pub fn species(&mut self, section: SectionId, name: &str) -> Option<SpeciesId> {
+        self.index_species(section);
+        let place = *self.places.get(&section)?.get(name)?;
+        if let Some(read) = self.species_read.get(&(section, place)) {
             return Some(*read);
         }
-        let found = self.sections.section(section, span, &mut self.fields)?;
-        let node = found.items.get(place)?;
-        let species = species::read(node, name, &found.units, &mut self.fields);
-        let id = match self.mechanism.add_species(species.clone()) {
-            Ok(id) => {
-                self.origins.species.push(node.span);
-                id
-            }
-            Err(_) => {
-                let first = self.mechanism.find_species(name)?;
-                let same = self.mechanism.species().get(first.index()) == Some(&species);
-                if !same {
-                    let first_span = self.origins.species.get(first.index()).copied().unwrap_or_default();
-                    self.duplicate_species(name, first_span, node);
-                }
-                first
-            }
-        };
-        self.species_read.insert(key, id);
+        let found = self.sections.get(section);
+        let (node, units, file) = (found.items.get(place)?, found.units.clone(), found.file);
+        let (species, origin) = self.within_file(file, |reader| {
+            (species::read(node, name, &units, &mut reader.fields), reader.origin(node.span))
+        });
+        let namesake = self.mechanism.find_species(name);
+        let same = namesake.filter(|first| self.mechanism.species().get(first.index()) == Some(&species));
+        let id = same.unwrap_or_else(|| {
+            self.origins.species.push(origin);
+            self.mechanism.add_namesake(species)
+        });
+        self.species_read.insert((section, place), id);
         Some(id)
     }
 
-    fn index_species(&mut self, section: &str, span: Span) {
-        if self.places.contains_key(section) {
+    fn index_species(&mut self, section: SectionId) {
+        if self.places.contains_key(&section) {
             return;
         }
+        let (items, file) = (self.sections.get(section).items, self.sections.get(section).file);
+        let places = self.within_file(file, |reader| reader.index_items(items));
+        self.places.insert(section, places);
+    }
+
+    fn index_items(&mut self, items: &'a [Node]) -> HashMap<&'a str, usize> {
         let mut places: HashMap<&'a str, usize> = HashMap::new();
-        let items = self.sections.section(section, span, &mut self.fields).map_or(&[][..], |section| section.items);
         for (place, item) in items.iter().enumerate() {
             if self.fields.mapping(item, "a species").is_none() {
                 continue;
@@ -163,7 +230,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        self.places.insert(section.to_string(), places);
+        places
     }
 
     fn duplicate_species(&mut self, name: &str, first: Span, second: &Node) {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::formats::cantera::fields::Fields;
+use crate::formats::cantera::files::{Files, Link, split_reference};
 use crate::formats::cantera::units::UnitSystem;
 use crate::grammar::yaml::Node;
 use crate::source::{Diagnostic, Span};
@@ -11,15 +12,24 @@ use crate::spelling;
 /// A top-level list, without the `units` item it may begin with.
 #[derive(Clone)]
 pub struct Section<'n> {
+    /// The place of its file among [`Files::all`].
+    pub file: usize,
     pub items: &'n [Node],
     pub units: UnitSystem,
 }
 
-/// The sections of a file, read when a phase first asks for one.
+/// A section among all that were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SectionId(usize);
+
+/// The sections of all files, read when a phase first asks for one.
 pub struct Sections<'n> {
-    root: &'n Node,
-    units: UnitSystem,
-    read: HashMap<String, Option<Section<'n>>>,
+    files: &'n Files,
+    /// Of each file.
+    units: Vec<UnitSystem>,
+    /// By file and the name that is used there.
+    named: HashMap<(usize, String), Option<SectionId>>,
+    read: Vec<Section<'n>>,
 }
 
 /// What a phase takes from which section: `{section: all}`, `{section: [A, B]}`.
@@ -36,53 +46,99 @@ pub enum Choice<'n> {
 }
 
 impl<'n> Sections<'n> {
-    pub fn new(root: &'n Node, units: UnitSystem) -> Self {
-        Sections { root, units, read: HashMap::new() }
+    /// `units` are the default units of each file.
+    pub fn new(files: &'n Files, units: Vec<UnitSystem>) -> Self {
+        Sections { files, units, named: HashMap::new(), read: Vec::new() }
     }
 
-    /// Whether the file has such a section.
-    pub fn contains(&self, name: &str) -> bool {
-        self.root.get(name).is_some()
+    pub fn units(&self, file: usize) -> &UnitSystem {
+        &self.units[file]
     }
 
-    /// The section that is asked for at `span`; reported where it is missing or not a list.
-    pub fn section(&mut self, name: &str, span: Span, fields: &mut Fields) -> Option<Section<'n>> {
-        if !self.read.contains_key(name) {
-            let section = self.find(name, span, fields);
-            self.read.insert(name.to_string(), section);
+    /// Whether a file has such a section.
+    pub fn contains(&self, file: usize, name: &str) -> bool {
+        self.files.all[file].tree.get(name).is_some()
+    }
+
+    pub fn get(&self, id: SectionId) -> &Section<'n> {
+        &self.read[id.0]
+    }
+
+    /// The section that a file asks for at `span`; reported where it is missing or not a list.
+    pub fn section(&mut self, file: usize, name: &str, span: Span, fields: &mut Fields<'n>) -> Option<SectionId> {
+        let key = (file, name.to_string());
+        if let Some(known) = self.named.get(&key) {
+            return *known;
         }
-        self.read.get(name).cloned().flatten()
+        let found = self.find(file, name, span, fields);
+        self.named.insert(key, found);
+        found
     }
 
-    fn find(&self, name: &str, span: Span, fields: &mut Fields) -> Option<Section<'n>> {
-        let Some(node) = self.root.get(name) else {
-            fields.error(span, self.missing(name));
-            return None;
+    fn find(&mut self, file: usize, name: &str, span: Span, fields: &mut Fields<'n>) -> Option<SectionId> {
+        let files: &'n Files = self.files;
+        let Some(node) = files.all[file].tree.get(name) else {
+            let Some((reference, section)) = split_reference(name) else {
+                fields.error(span, self.missing(file, name));
+                return None;
+            };
+            let other = self.linked(file, reference, section, span, fields)?;
+            return self.section(other, section, span, fields);
         };
-        let items = fields.list(node, &format!("the section `{name}`"))?;
-        let defaults = items.first().and_then(|first| match first.as_mapping() {
-            Some([(key, units)]) if key.text() == Some("units") => Some(units),
-            _ => None,
+        let outer = std::mem::replace(&mut fields.source, &files.all[file].source);
+        let section = fields.list(node, &format!("the section `{name}`")).map(|items| {
+            let defaults = items.first().and_then(|first| match first.as_mapping() {
+                Some([(key, units)]) if key.text() == Some("units") => Some(units),
+                _ => None,
+            });
+            let units = &self.units[file];
+            match defaults {
+                Some(defaults) => (&items[1..], units.changed_by(defaults, fields)),
+                None => (items, units.clone()),
+            }
         });
-        Some(match defaults {
-            Some(defaults) => Section { items: &items[1..], units: self.units.changed_by(defaults, fields) },
-            None => Section { items, units: self.units.clone() },
-        })
+        fields.source = outer;
+        let (items, units) = section?;
+        let id = SectionId(self.read.len());
+        self.read.push(Section { file, items, units });
+        Some(id)
     }
 
-    fn missing(&self, name: &str) -> Diagnostic {
-        if let Some((file, section)) = name.rsplit_once('/') {
-            return Diagnostic::error("cross-file-reference", "references to other files are not supported yet")
-                .because(format!("this needs the section `{section}` of the file `{file}`"))
-                .hint("copy the section into this file");
-        }
-        let names = self.root.as_mapping().unwrap_or_default().iter().filter_map(|(key, _)| key.text());
+    /// The file that a reference leads to.
+    fn linked(
+        &self,
+        file: usize,
+        reference: &str,
+        section: &str,
+        span: Span,
+        fields: &mut Fields<'n>,
+    ) -> Option<usize> {
+        let reason = match self.files.link(file, reference) {
+            Some(Link::File(other)) => return Some(*other),
+            Some(Link::Invalid(errors)) => {
+                fields.errors.extend(errors.iter().cloned());
+                return None;
+            }
+            Some(Link::NotFound(reason)) => reason.clone(),
+            None => "only phases may refer to other files".to_string(),
+        };
+        let diagnostic = Diagnostic::error("missing-file", format!("the file `{reference}` is not found"))
+            .because(format!("its section `{section}` is needed here: {reason}"))
+            .hint("put the file beside this one, or into a folder that CANTERA_DATA names");
+        fields.error(span, diagnostic);
+        None
+    }
+
+    fn missing(&self, file: usize, name: &str) -> Diagnostic {
+        let root = &self.files.all[file].tree;
+        let names = root.as_mapping().unwrap_or_default().iter().filter_map(|(key, _)| key.text());
         let hint = match spelling::nearest(name, names) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("add a section `{name}: […]`, or correct the name"),
         };
+        let place = if file == 0 { "the file".to_string() } else { self.files.all[file].source.name().to_string() };
         Diagnostic::error("unknown-section", format!("there is no section `{name}`"))
-            .because("this section is not in the file")
+            .because(format!("this section is not in {place}"))
             .hint(hint)
     }
 }

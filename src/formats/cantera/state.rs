@@ -16,7 +16,8 @@ impl<'a> Reader<'a> {
     pub(super) fn read_state(&mut self, node: &'a Node, draft: &Draft<'a>) -> Option<State> {
         let phase = &draft.phase.name;
         self.fields.mapping(node, &format!("`state` of the phase {phase}"))?;
-        let units = self.units.within(draft.node, &mut self.fields).within(node, &mut self.fields).into_owned();
+        let units =
+            self.units().clone().within(draft.node, &mut self.fields).within(node, &mut self.fields).into_owned();
         let mut value = |names: [&str; 2], unit| {
             let value = names.into_iter().find_map(|name| node.get(name))?;
             self.fields.quantity(value, &format!("`{}` of the phase {phase}", names[0]), &unit)

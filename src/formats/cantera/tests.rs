@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::constants::{CALORIE, GAS_CONSTANT, ONE_ATMOSPHERE};
 use crate::formats::Document;
@@ -15,7 +17,7 @@ fn document(text: &str) -> Document {
 fn law(document: &Document, reaction: usize) -> Arrhenius {
     match &document.mechanism.reactions()[reaction].rate {
         Rate::Arrhenius(law) => *law,
-        Rate::Unevaluated { kind } => panic!("{kind}"),
+        other => panic!("{}", other.kind()),
     }
 }
 
@@ -30,8 +32,15 @@ fn units_are_inherited_and_overridden() {
     // 0.5 (mol/cm³)^0.5/s = 0.5 · 1000^0.5 (kmol/m³)^0.5/s.
     assert!((half_order.a / (0.5 * 1000f64.sqrt()) - 1.0).abs() < 1e-14);
     let a = document.mechanism.species()[0].thermo.clone();
-    let expected =
-        ConstantCp { t0: 300.0, h0: 4_184_000.0, s0: 0.0, cp0: 5.0 * 4184.0, reference_pressure: ONE_ATMOSPHERE };
+    let expected = ConstantCp {
+        t0: 300.0,
+        h0: 4_184_000.0,
+        s0: 0.0,
+        cp0: 5.0 * 4184.0,
+        reference_pressure: ONE_ATMOSPHERE,
+        t_min: None,
+        t_max: None,
+    };
     assert_eq!(a, Some(Thermo::ConstantCp(expected)));
 }
 
@@ -53,13 +62,117 @@ fn phases_take_the_sections_they_name() {
 }
 
 #[test]
-fn other_rate_laws_are_kept_by_name_and_refused_by_name() {
+fn a_falloff_curve_has_one_order_more_at_low_pressure() {
     let document = document(SPECIMEN);
-    let falloff = &document.mechanism.reactions()[3];
-    assert_eq!(falloff.rate, Rate::Unevaluated { kind: "falloff".into() });
-    assert!(falloff.third_body.is_some_and(|third_body| third_body.falloff && third_body.collider.is_none()));
+    let reaction = &document.mechanism.reactions()[3];
+    assert!(reaction.third_body.as_ref().is_some_and(|third_body| third_body.falloff && third_body.collider.is_none()));
+    let Rate::Falloff(law) = &reaction.rate else { panic!("{}", reaction.rate.kind()) };
+    // The file is in cm and mol.
+    assert_eq!((law.low.a, law.high.a), (1e-6, 1e-3));
+}
+
+#[test]
+fn a_rate_of_the_users_own_is_kept_by_name_and_refused_by_name() {
+    let text = SPECIMEN.replace("type: elementary", "type: my-own-rate");
+    let document = document(&text);
+    assert_eq!(document.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>(), ["unknown-rate-type"]);
     let error = write(&document.mechanism, &WriteOptions::default()).unwrap_err();
-    assert!(error.to_string().contains("falloff"), "{error}");
+    assert!(error.to_string().contains("my-own-rate"), "{error}");
+}
+
+/// Every law and thermo model.
+const ALL_LAWS: &str = "\
+units: {length: cm, quantity: mol, activation-energy: cal/mol}
+phases:
+- {name: gas, thermo: ideal-gas, kinetics: gas, state: {T: 300, P: 1 atm}}
+species:
+- name: H
+  composition: {H: 1}
+  thermo:
+    model: NASA7
+    temperature-ranges: [200, 1000, 3500]
+    data: [[2.5, 1e-13, -2e-15, 2e-18, -9e-22, 25473.6, -0.4], [2.5, -2e-11, 1e-14, -4e-18, 4e-22, 25473.6, -0.4]]
+  transport: {model: gas, geometry: atom, diameter: 2.05, well-depth: 145.0}
+- name: H2
+  composition: {H: 2}
+  thermo:
+    model: NASA9
+    temperature-ranges: [200, 1000, 6000]
+    reference-pressure: 1 bar
+    data: [[40783, -800, 8.2, -0.01, 1e-5, -1e-8, 3e-12, 2682, -30], [5.6e5, -837, 2.9, 1e-3, -1e-7, 1e-11, 1e-15, 5339, -2.2]]
+- name: N2
+  composition: {N: 2}
+  thermo:
+    model: Shomate
+    temperature-ranges: [298, 6000]
+    data: [[26.09, 8.21, -1.97, 0.15, 0.04, -7.98, 221.0]]
+- name: AR
+  composition: {Ar: 1}
+  thermo: {model: piecewise-Gibbs, h0: 0.0, T-min: 200, data: {200: -30 kJ/mol, 298.15: -46 kJ/mol, 600: -98 kJ/mol}}
+- {name: E, composition: {E: 1}, thermo: {model: constant-cp, h0: 1 kcal/mol, T-max: 9000}}
+reactions:
+- {equation: 2 H + M <=> H2 + M, rate-constant: [1e18, -1, 0], efficiencies: {H2: 0.0, AR: 0.63}, default-efficiency: 0.9}
+- {equation: 2 H + H2 <=> 2 H2, rate-constant: [9e16, -0.6, 0]}
+- {equation: 2 H + N2 <=> H2 + N2, rate-constant: [9e16, -0.6, 0], duplicate: true}
+- {equation: 2 H + N2 <=> H2 + N2, rate-constant: [9e15, -0.6, 0], duplicate: true}
+- equation: 2 H (+M) <=> H2 (+M)
+  type: falloff
+  low-P-rate-constant: {A: 2e18, b: -2.8, Ea: 1200}
+  high-P-rate-constant: {A: 1e16, b: -0.3, Ea: 0}
+  Troe: {A: 0.7, T3: 100, T1: 1800, T2: 5000}
+- equation: 2 H (+AR) <=> H2 (+AR)
+  type: falloff
+  low-P-rate-constant: {A: -2e18, b: -2.8, Ea: 1200}
+  high-P-rate-constant: {A: -1e16, b: -0.3, Ea: 0}
+  SRI: {A: 0.5, B: 100, C: 900, D: 1.1, E: 0.1}
+  negative-A: true
+- equation: H2 (+M) => 2 H (+M)
+  type: chemically-activated
+  low-P-rate-constant: [1e3, 1, 10]
+  high-P-rate-constant: [1e-3, 2, 20]
+- equation: H2 (+N2) => 2 H (+N2)
+  type: falloff
+  low-P-rate-constant: [1e13, 1, 10]
+  high-P-rate-constant: [1e13, 2, 20]
+  Tsang: {A: 0.95, B: -1e-4}
+- equation: H2 => 2 H
+  type: pressure-dependent-Arrhenius
+  rate-constants:
+  - {P: 1 atm, A: 1e10, b: 0, Ea: 1000}
+  - {P: 0.01 atm, A: 1e8, b: 0, Ea: 1000}
+  - {P: 1 atm, A: -1e9, b: 0, Ea: 1000}
+- equation: 2 H => H2
+  type: Chebyshev
+  temperature-range: [300, 2000]
+  pressure-range: [0.01 atm, 100 atm]
+  data: [[8.2, -1.1], [0.3, 0.01]]
+- equation: 2 H <=> H2
+  type: linear-Burke
+  colliders:
+  - {name: M, type: falloff, low-P-rate-constant: [1e18, 0, 0], high-P-rate-constant: [1e14, 0, 0],
+    Troe: {A: 0.5, T3: 1e-30, T1: 1e30}}
+  - {name: AR, efficiency: {A: 0.7, b: 0, Ea: 10}}
+  - {name: N2, efficiency: {A: 2, b: 0, Ea: 0}, type: Chebyshev, temperature-range: [300, 2000],
+    pressure-range: [0.01 atm, 100 atm], data: [[8.2]]}
+- {equation: H + H2 <=> H2 + H, type: Blowers-Masel, rate-constant: {A: 1e13, b: 0.5, Ea0: 9000, w: 1e5}}
+- {equation: E + H2 => E + 2 H, type: two-temperature-plasma, rate-constant: [1e13, -1, 100, 200]}
+- {equation: E + H2 => E + H2, type: electron-collision-plasma, energy-levels: [0, 1.5], cross-sections: [0, 1e-20]}
+- {equation: 0.5 H2 => H, rate-constant: [1, 0, 0], orders: {H2: 1.5, H: -0.5}, negative-orders: true, nonreactant-orders: true}
+";
+
+#[test]
+fn every_law_is_written_so_that_it_reads_back_the_same() {
+    let first = document(ALL_LAWS);
+    assert!(first.warnings.is_empty(), "{:?}", first.warnings);
+    let kinds: BTreeSet<&str> = first.mechanism.reactions().iter().map(Reaction::kind).collect();
+    assert_eq!(kinds.len(), 10, "{kinds:?}");
+    let written = write(&first.mechanism, &WriteOptions::default()).unwrap();
+    let second = document(&written);
+    assert_eq!(second.mechanism.species(), first.mechanism.species());
+    for (before, after) in first.mechanism.reactions().iter().zip(second.mechanism.reactions()) {
+        assert_eq!(before, after, "{}", first.mechanism.equation(before));
+    }
+    assert_eq!(second.mechanism.phases(), first.mechanism.phases());
 }
 
 fn network(names: &[&str]) -> (Mechanism, Vec<SpeciesId>) {
@@ -170,7 +283,7 @@ proptest! {
         let (mut mechanism, ids) = network(&["A", "NO", "C", "D"]);
         for id in &ids {
             *mechanism.species_mut(*id).composition = Some(vec![("Q".to_string(), 1.into())]);
-            let model = ConstantCp { t0: 298.15, h0: h, s0: -h / 7.0, cp0: cp, reference_pressure: 1e5 };
+            let model = ConstantCp { t0: 298.15, h0: h, s0: -h / 7.0, cp0: cp, reference_pressure: 1e5, t_min: None, t_max: None };
             *mechanism.species_mut(*id).thermo = Some(Thermo::ConstantCp(model));
         }
         for (place, law) in laws.into_iter().enumerate() {

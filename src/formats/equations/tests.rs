@@ -85,7 +85,7 @@ fn what_cannot_be_held_is_refused_item_by_item() {
     let plain = Reaction::one_way(vec![(a, 1.into())], vec![(b, 1.into())], 1.0);
     let reactions = [
         plain.clone(),
-        Reaction { third_body: Some(ThirdBody { collider: None, falloff: false }), ..plain.clone() },
+        Reaction { third_body: Some(ThirdBody::any(false)), ..plain.clone() },
         Reaction { orders: vec![(a, 0.5)], ..plain.clone() },
         Reaction { orders: vec![(a, 1.0)], ..plain.clone() },
         Reaction { rate: Rate::Unevaluated { kind: "Chebyshev".into() }, ..plain.clone() },
@@ -178,8 +178,16 @@ fn mechanism() -> impl Strategy<Value = Mechanism> {
                 continue;
             }
             let (reactants, products) = (known(reactants), known(products));
-            let reaction =
-                Reaction { reactants, products, third_body: None, rate, reverse, orders: vec![], duplicate: false };
+            let reaction = Reaction {
+                reactants,
+                products,
+                third_body: None,
+                rate,
+                reverse,
+                orders: vec![],
+                colliders: vec![],
+                duplicate: false,
+            };
             mechanism.add_reaction(reaction).unwrap();
         }
         mechanism

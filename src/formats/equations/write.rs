@@ -138,7 +138,7 @@ fn rate(law: &Rate) -> Result<Option<String>, Obstacle> {
     let Arrhenius { a, b, activation_energy } = match law {
         Rate::Arrhenius(law) => law,
         Rate::Unevaluated { kind } if kind == NOT_GIVEN => return Ok(None),
-        Rate::Unevaluated { kind } => return Err(Obstacle::RateLaw(kind.clone())),
+        other => return Err(Obstacle::RateLaw(other.kind().to_string())),
     };
     if ![a, b, activation_energy].iter().all(|number| number.is_finite()) {
         return Err(Obstacle::NotFinite);

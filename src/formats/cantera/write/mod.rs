@@ -4,6 +4,7 @@
 //! rate constants are the numbers of data in mol/L.
 
 mod phases;
+mod rates;
 mod reactions;
 mod species;
 
@@ -31,16 +32,16 @@ pub enum WriteError {
     ExplicitReverse { equation: String },
     #[error("the reaction `{equation}` has a rate law that is not evaluated ({kind}), and only its own file holds it")]
     UnevaluatedRate { equation: String, kind: String },
-    #[error("the thermo model of {species} is not evaluated ({kind}), and only its own file holds it")]
-    UnevaluatedThermo { species: String, kind: String },
     #[error("the reaction `{equation}` is reversible, but the thermo of {species} is not known")]
     UnknownThermo { equation: String, species: String },
     #[error("the reaction `{equation}` is reversible and has an empty side")]
     ReversibleWithEmptySide { equation: String },
     #[error("the reaction `{equation}` is reversible and has orders of its own")]
     ReversibleWithOrders { equation: String },
-    #[error("the reaction `{equation}` has a third body, but an elementary rate")]
-    UnexpectedThirdBody { equation: String },
+    #[error("the third body of the reaction `{equation}` is not one of a rate of type {kind}")]
+    UnexpectedThirdBody { equation: String, kind: String },
+    #[error("two phases have different species of the name {name}")]
+    Namesakes { name: String },
     #[error("{what} is not a finite number")]
     NotFinite { what: String },
     #[error("`{name}` cannot be the name of a species in an equation")]
@@ -107,7 +108,10 @@ const PLACEHOLDER_ELEMENT: &str = "Q1";
 
 impl<'a> Plan<'a> {
     fn new(mechanism: &'a Mechanism, options: &'a WriteOptions) -> Result<Self, WriteError> {
-        for species in mechanism.species() {
+        for (id, species) in mechanism.species_ids().zip(mechanism.species()) {
+            if mechanism.find_species(&species.name) != Some(id) {
+                return Err(WriteError::Namesakes { name: species.name.clone() });
+            }
             let separators = ["+", "=>", "<=>", "=", "M", "0"];
             let unwritable = species.name.is_empty() || species.name.contains(char::is_whitespace);
             let is_number = species.name.parse::<f64>().is_ok();

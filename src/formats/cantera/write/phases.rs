@@ -17,6 +17,7 @@ pub fn phases(plan: &Plan) -> Result<Vec<Node>, WriteError> {
             species: mechanism.species_ids().collect(),
             reactions: mechanism.reaction_ids().collect(),
             state: plan.state.cloned(),
+            ..Phase::default()
         };
         return Ok(vec![phase(plan, 0, &only)?]);
     }

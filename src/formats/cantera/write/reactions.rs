@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::constants::GAS_CONSTANT;
-use crate::formats::cantera::write::{Plan, WriteError, finite};
+use crate::formats::cantera::write::{Plan, WriteError, finite, rates};
+use crate::formats::sides::ANY_THIRD_BODY;
 use crate::grammar::yaml::Node;
 use crate::mechanism::{Coefficient, FindingCode, Item, Mechanism, Reaction, Reverse, SpeciesId, check};
-use crate::rates::{Arrhenius, Rate};
+use crate::rates::Rate;
 
 /// Molecules on a side from which Cantera takes a species on both sides for a third body.
 const THIRD_BODY_MOLECULES: i64 = 3;
@@ -53,32 +53,52 @@ pub fn duplicates(mechanism: &Mechanism) -> Vec<bool> {
 pub fn reaction(plan: &Plan, place: usize) -> Result<Node, WriteError> {
     let reaction = &plan.mechanism.reactions()[place];
     let equation = plan.mechanism.equation(reaction);
-    let law = law(plan.mechanism, reaction, &equation)?;
+    require_form(plan.mechanism, reaction, &equation)?;
+    let law = rates::law(plan, reaction, &equation)?;
     let mut fields = vec![("equation", Node::string(written_equation(plan, reaction)))];
-    if looks_like_a_third_body(reaction) {
-        fields.push(("type", Node::string("elementary")));
+    if let Some(kind) = disambiguating_type(reaction) {
+        fields.push(("type", Node::string(kind)));
     }
-    fields.push(("rate-constant", rate_constant(law, &equation)?));
+    fields.extend(law);
+    fields.extend(efficiencies(plan, reaction, &equation)?);
     fields.extend(orders(plan, reaction, &equation)?);
-    let flags = [("negative-A", law.a < 0.0), ("duplicate", plan.duplicate[place])];
+    let flags = [("negative-A", has_negative_factor(&reaction.rate)), ("duplicate", plan.duplicate[place])];
     fields.extend(flags.into_iter().filter(|(_, set)| *set).map(|(key, _)| (key, Node::boolean(true))));
     Ok(Node::mapping(fields))
 }
 
-/// The forward law, if the reaction has a form in Cantera at all.
-fn law<'a>(mechanism: &Mechanism, reaction: &'a Reaction, equation: &str) -> Result<&'a Arrhenius, WriteError> {
+/// The type of an Arrhenius law that Cantera would otherwise take for another one.
+fn disambiguating_type(reaction: &Reaction) -> Option<&'static str> {
+    let is_arrhenius = matches!(reaction.rate, Rate::Arrhenius(_));
+    match &reaction.third_body {
+        None if is_arrhenius && looks_like_a_third_body(reaction) => Some("elementary"),
+        Some(third_body) if is_arrhenius && third_body.collider.is_some() => Some("three-body"),
+        _ => None,
+    }
+}
+
+fn has_negative_factor(rate: &Rate) -> bool {
+    match rate {
+        Rate::Arrhenius(law) => law.a < 0.0,
+        Rate::Falloff(law) => law.low.a < 0.0 || law.high.a < 0.0,
+        Rate::BlowersMasel(law) => law.a < 0.0,
+        Rate::TwoTemperaturePlasma(law) => law.a < 0.0,
+        _ => false,
+    }
+}
+
+/// Whether the reaction has a form in Cantera at all.
+fn require_form(mechanism: &Mechanism, reaction: &Reaction, equation: &str) -> Result<(), WriteError> {
     let equation = || equation.to_string();
-    let law = match &reaction.rate {
-        Rate::Arrhenius(law) => law,
-        Rate::Unevaluated { kind } => {
-            return Err(WriteError::UnevaluatedRate { equation: equation(), kind: kind.clone() });
-        }
-    };
-    if reaction.third_body.is_some() {
-        return Err(WriteError::UnexpectedThirdBody { equation: equation() });
+    let in_parentheses = reaction.third_body.as_ref().is_some_and(|third_body| third_body.falloff);
+    let wants_parentheses = matches!(reaction.rate, Rate::Falloff(_));
+    let may_have_them = wants_parentheses || matches!(reaction.rate, Rate::LinearBurke(_));
+    if (in_parentheses && !may_have_them) || (wants_parentheses && !in_parentheses) {
+        let kind = reaction.rate.kind().to_string();
+        return Err(WriteError::UnexpectedThirdBody { equation: equation(), kind });
     }
     match reaction.reverse {
-        Reverse::None => return Ok(law),
+        Reverse::None => return Ok(()),
         Reverse::Explicit(_) => return Err(WriteError::ExplicitReverse { equation: equation() }),
         Reverse::FromThermo => {}
     }
@@ -92,8 +112,31 @@ fn law<'a>(mechanism: &Mechanism, reaction: &'a Reaction, equation: &str) -> Res
         Some(species) => {
             Err(WriteError::UnknownThermo { equation: equation(), species: mechanism.name(species).to_string() })
         }
-        None => Ok(law),
+        None => Ok(()),
     }
+}
+
+/// What each species counts as third body, where that is not what the equation says already.
+fn efficiencies(plan: &Plan, reaction: &Reaction, equation: &str) -> Result<Vec<(&'static str, Node)>, WriteError> {
+    let Some(third_body) = &reaction.third_body else { return Ok(Vec::new()) };
+    let implied = match third_body.collider {
+        Some(collider) => third_body.efficiencies == [(collider, 1.0)],
+        None => third_body.efficiencies.is_empty(),
+    };
+    let mut fields = Vec::new();
+    if !implied {
+        let entry = |(species, efficiency): &(SpeciesId, f64)| {
+            let name = plan.mechanism.name(*species);
+            Ok((name.to_string(), finite(*efficiency, || format!("the efficiency of {name} in `{equation}`"))?))
+        };
+        let entries = third_body.efficiencies.iter().map(entry).collect::<Result<Vec<_>, WriteError>>()?;
+        fields.push(("efficiencies", Node::mapping(entries).flow()));
+    }
+    if third_body.collider.is_none() && third_body.default_efficiency != 1.0 {
+        let default = finite(third_body.default_efficiency, || format!("the default efficiency of `{equation}`"))?;
+        fields.push(("default-efficiency", default));
+    }
+    Ok(fields)
 }
 
 /// The equation with the inert species on an empty side: `Void => X + Void`, `X => Void`.
@@ -106,6 +149,13 @@ fn written_equation(plan: &Plan, reaction: &Reaction) -> String {
         terms.iter().map(term).collect()
     };
     let (mut left, mut right) = (side(&reaction.reactants), side(&reaction.products));
+    let third_body = reaction.third_body.as_ref().map(|third_body| {
+        (third_body.falloff, third_body.collider.map_or(ANY_THIRD_BODY, |collider| plan.mechanism.name(collider)))
+    });
+    if let Some((false, name)) = third_body {
+        left.push(name.to_string());
+        right.push(name.to_string());
+    }
     if let Some(void) = &plan.void {
         if left.is_empty() {
             left.push(void.clone());
@@ -115,7 +165,11 @@ fn written_equation(plan: &Plan, reaction: &Reaction) -> String {
         }
     }
     let arrow = if reaction.is_reversible() { "<=>" } else { "=>" };
-    format!("{} {arrow} {}", left.join(" + "), right.join(" + "))
+    let suffix = match third_body {
+        Some((true, name)) => format!(" (+{name})"),
+        _ => String::new(),
+    };
+    format!("{}{suffix} {arrow} {}{suffix}", left.join(" + "), right.join(" + "))
 }
 
 /// Whether Cantera would take a catalyst of the reaction as written for a third body, unless told
@@ -130,26 +184,6 @@ fn looks_like_a_third_body(reaction: &Reaction) -> bool {
     let sides = [molecules(&reaction.reactants), molecules(&reaction.products)];
     let on_both = |(species, _): &(SpeciesId, Coefficient)| reaction.products.iter().any(|(other, _)| other == species);
     sides.contains(&Some(THIRD_BODY_MOLECULES)) && reaction.reactants.iter().any(on_both)
-}
-
-fn rate_constant(law: &Arrhenius, equation: &str) -> Result<Node, WriteError> {
-    let fields = [
-        ("A", finite(law.a, || format!("A of `{equation}`"))?),
-        ("b", finite(law.b, || format!("b of `{equation}`"))?),
-        ("Ea", activation_energy(law.activation_energy, equation)?),
-    ];
-    Ok(Node::mapping(fields).flow())
-}
-
-/// In K; in J/kmol where no number of kelvins times R is exactly this energy.
-fn activation_energy(energy: f64, equation: &str) -> Result<Node, WriteError> {
-    let in_kelvin = energy / GAS_CONSTANT;
-    finite(in_kelvin, || format!("Ea of `{equation}`"))?;
-    let candidates = [in_kelvin, in_kelvin.next_up(), in_kelvin.next_down()];
-    Ok(match candidates.into_iter().find(|kelvin| kelvin * GAS_CONSTANT == energy) {
-        Some(kelvin) => Node::float(kelvin),
-        None => Node::string(format!("{} J/kmol", Node::float(energy).text().unwrap_or_default())),
-    })
 }
 
 /// Orders that differ from the coefficients, and the flags that allow them.

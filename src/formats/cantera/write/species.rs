@@ -3,8 +3,8 @@
 use crate::constants::{GAS_CONSTANT, ONE_ATMOSPHERE};
 use crate::formats::cantera::write::{Plan, WriteError, finite};
 use crate::grammar::yaml::Node;
-use crate::mechanism::{Coefficient, Species};
-use crate::thermo::{ConstantCp, Nasa7, Thermo};
+use crate::mechanism::{Coefficient, GasTransport, Species};
+use crate::thermo::{ConstantCp, PiecewiseGibbs, Ranges, Thermo};
 
 pub fn all(plan: &Plan) -> Result<Vec<Node>, WriteError> {
     let mut nodes: Vec<Node> = plan.mechanism.species().iter().map(species).collect::<Result<_, _>>()?;
@@ -21,13 +21,55 @@ fn species(species: &Species) -> Result<Node, WriteError> {
     let atoms = composition.iter().map(|(symbol, count)| (symbol.clone(), count_node(*count)));
     let thermo = match &species.thermo {
         None => constant_cp(name, &placeholder())?,
-        Some(Thermo::ConstantCp(model)) => constant_cp(name, model)?,
-        Some(Thermo::Nasa7(model)) => nasa7(name, model)?,
-        Some(Thermo::Unevaluated { kind }) => {
-            return Err(WriteError::UnevaluatedThermo { species: name.clone(), kind: kind.clone() });
-        }
+        Some(thermo) => thermo_node(name, thermo)?,
     };
-    let fields = [("name", Node::string(name)), ("composition", Node::mapping(atoms).flow()), ("thermo", thermo)];
+    let mut fields =
+        vec![("name", Node::string(name)), ("composition", Node::mapping(atoms).flow()), ("thermo", thermo)];
+    if let Some(transport) = &species.transport {
+        fields.push(("transport", transport_node(name, transport)?));
+    }
+    Ok(Node::mapping(fields))
+}
+
+fn thermo_node(name: &str, thermo: &Thermo) -> Result<Node, WriteError> {
+    match thermo {
+        Thermo::ConstantCp(model) => constant_cp(name, model),
+        Thermo::Nasa7(model) => ranges(name, thermo, &model.ranges, model.reference_pressure),
+        Thermo::Nasa9(model) => ranges(name, thermo, &model.ranges, model.reference_pressure),
+        Thermo::Shomate(model) => ranges(name, thermo, &model.ranges, model.reference_pressure),
+        Thermo::PiecewiseGibbs(model) => piecewise_gibbs(name, model),
+    }
+}
+
+fn piecewise_gibbs(name: &str, model: &PiecewiseGibbs) -> Result<Node, WriteError> {
+    let number = |value: f64| finite(value, || format!("a Gibbs energy of {name}"));
+    let mut fields = vec![("model", Node::string("piecewise-Gibbs")), ("h0", number(model.h0)?)];
+    fields.extend(limits(name, model.t_min, model.t_max)?);
+    fields.extend(reference_pressure(name, model.reference_pressure)?);
+    let points = model.points().iter().map(|(t, mu)| Ok((Node::plain(t.to_string()), number(*mu)?)));
+    fields.push(("data", Node::mapping(points.collect::<Result<Vec<_>, WriteError>>()?).flow()));
+    Ok(Node::mapping(fields))
+}
+
+fn transport_node(name: &str, transport: &GasTransport) -> Result<Node, WriteError> {
+    let number = |value: f64| finite(value, || format!("a transport parameter of {name}"));
+    let mut fields = vec![
+        ("model", Node::string("gas")),
+        ("geometry", Node::string(transport.geometry.name())),
+        ("diameter", number(transport.diameter)?),
+        ("well-depth", number(transport.well_depth)?),
+    ];
+    let others = [
+        ("dipole", transport.dipole),
+        ("polarizability", transport.polarizability),
+        ("rotational-relaxation", transport.rotational_relaxation),
+        ("acentric-factor", transport.acentric_factor),
+        ("dispersion-coefficient", transport.dispersion_coefficient),
+        ("quadrupole-polarizability", transport.quadrupole_polarizability),
+    ];
+    for (key, value) in others.into_iter().filter(|(_, value)| *value != 0.0) {
+        fields.push((key, number(value)?));
+    }
     Ok(Node::mapping(fields))
 }
 
@@ -40,7 +82,15 @@ fn count_node(count: Coefficient) -> Node {
 
 /// Any model will do where no reaction is reversible.
 fn placeholder() -> ConstantCp {
-    ConstantCp { t0: 300.0, h0: 0.0, s0: 0.0, cp0: 2.5 * GAS_CONSTANT, reference_pressure: ONE_ATMOSPHERE }
+    ConstantCp {
+        t0: 300.0,
+        h0: 0.0,
+        s0: 0.0,
+        cp0: 2.5 * GAS_CONSTANT,
+        reference_pressure: ONE_ATMOSPHERE,
+        t_min: None,
+        t_max: None,
+    }
 }
 
 fn constant_cp(name: &str, model: &ConstantCp) -> Result<Node, WriteError> {
@@ -49,23 +99,30 @@ fn constant_cp(name: &str, model: &ConstantCp) -> Result<Node, WriteError> {
     for (key, value) in values {
         fields.push((key, finite(value, || format!("{key} of {name}"))?));
     }
+    fields.extend(limits(name, model.t_min, model.t_max)?);
     fields.extend(reference_pressure(name, model.reference_pressure)?);
     Ok(Node::mapping(fields).flow())
 }
 
-fn nasa7(name: &str, model: &Nasa7) -> Result<Node, WriteError> {
-    let number = |value: f64| finite(value, || format!("a NASA7 coefficient of {name}"));
+fn ranges<const N: usize>(name: &str, thermo: &Thermo, ranges: &Ranges<N>, pressure: f64) -> Result<Node, WriteError> {
+    let model = thermo.model();
+    let number = |value: f64| finite(value, || format!("a {model} coefficient of {name}"));
     let row = |row: &[f64]| -> Result<Node, WriteError> {
         Ok(Node::sequence(row.iter().map(|value| number(*value)).collect::<Result<Vec<_>, _>>()?).flow())
     };
-    let ranges = model.ranges();
+    let ranges = ranges.as_slice();
     let limits: Vec<f64> =
         ranges.iter().take(1).map(|range| range.t_min).chain(ranges.iter().map(|range| range.t_max)).collect();
     let data = ranges.iter().map(|range| row(&range.a)).collect::<Result<Vec<_>, _>>()?;
-    let mut fields = vec![("model", Node::string("NASA7")), ("temperature-ranges", row(&limits)?)];
-    fields.extend(reference_pressure(name, model.reference_pressure)?);
+    let mut fields = vec![("model", Node::string(model)), ("temperature-ranges", row(&limits)?)];
+    fields.extend(reference_pressure(name, pressure)?);
     fields.push(("data", Node::sequence(data)));
     Ok(Node::mapping(fields))
+}
+
+fn limits(name: &str, t_min: Option<f64>, t_max: Option<f64>) -> Result<Vec<(&'static str, Node)>, WriteError> {
+    let given = [("T-min", t_min), ("T-max", t_max)].into_iter().filter_map(|(key, value)| Some((key, value?)));
+    given.map(|(key, value)| Ok((key, finite(value, || format!("{key} of {name}"))?))).collect()
 }
 
 /// Written only where it is not the standard atmosphere.

@@ -1,0 +1,158 @@
+//! What a file says beyond its mechanism, and another format may not hold.
+
+use std::collections::BTreeSet;
+
+use crate::formats::Document;
+use crate::grammar::yaml::{Comments, Kind, Node};
+use crate::source::Span;
+
+/// Something in a file that is not in the mechanism read from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// Stable name of its kind: `note`, `id`, `comment`, `metadata`, `custom-key`.
+    pub code: &'static str,
+    /// The key, and of what it is.
+    pub item: String,
+    pub span: Span,
+}
+
+/// Keys whose meaning a mechanism holds, or that only say how the file is to be read.
+const HELD: [&str; 34] = [
+    "description",
+    "units",
+    "phases",
+    "species",
+    "reactions",
+    "elements",
+    "name",
+    "composition",
+    "thermo",
+    "transport",
+    "symbol",
+    "atomic-weight",
+    "equation",
+    "type",
+    "rate-constant",
+    "rate-constants",
+    "low-P-rate-constant",
+    "high-P-rate-constant",
+    "Troe",
+    "SRI",
+    "Tsang",
+    "efficiencies",
+    "default-efficiency",
+    "duplicate",
+    "orders",
+    "negative-orders",
+    "nonreactant-orders",
+    "negative-A",
+    "temperature-range",
+    "pressure-range",
+    "data",
+    "colliders",
+    "energy-levels",
+    "cross-sections",
+];
+
+/// Notes, identifiers, metadata, keys of the user's own and comments, in the order of the file; of
+/// species and reactions, only those that were read.
+pub fn beyond_the_mechanism(document: &Document) -> Vec<Remark> {
+    let mut found = Vec::new();
+    let read: BTreeSet<usize> = document
+        .origins
+        .species
+        .iter()
+        .chain(&document.origins.reactions)
+        .filter(|origin| origin.file == 0)
+        .map(|origin| origin.span.start)
+        .collect();
+    for (key, value) in document.tree.as_mapping().unwrap_or_default() {
+        let name = key.text().unwrap_or_default();
+        match value.as_sequence() {
+            Some(items) if name != "phases" => {
+                let is_read = |item: &&Node| read.contains(&item.span.start);
+                items.iter().filter(is_read).for_each(|item| of_entry(item, &mut found));
+            }
+            None if !HELD.contains(&name) => {
+                found.push(Remark { code: "metadata", item: name.to_string(), span: key.span });
+            }
+            _ => {}
+        }
+    }
+    comments(&document.tree, &mut found);
+    found.sort_by_key(|remark| remark.span.start);
+    found
+}
+
+fn of_entry(entry: &Node, found: &mut Vec<Remark>) {
+    let owner = ["equation", "name"].iter().find_map(|key| entry.get(key)?.text()).unwrap_or_default();
+    let mut push = |code, key: &Node, path: &str| {
+        found.push(Remark { code, item: format!("{path} of {owner}"), span: key.span });
+    };
+    for (key, value) in entry.as_mapping().unwrap_or_default() {
+        let name = key.text().unwrap_or_default();
+        match name {
+            "note" => push("note", key, name),
+            "id" => push("id", key, name),
+            _ if !HELD.contains(&name) => push("custom-key", key, name),
+            "thermo" | "transport" => {
+                if let Some((note, _)) = value.get_entry("note") {
+                    push("note", note, &format!("{name} note"));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Every comment, at the node it belongs to.
+fn comments(node: &Node, found: &mut Vec<Remark>) {
+    if let Some(own) = node.comments.as_deref() {
+        let Comments { above, end_of_line, below } = own;
+        let texts = above.iter().flatten().chain(end_of_line).chain(below.iter().flatten());
+        found.extend(texts.map(|text| Remark { code: "comment", item: text.trim().to_string(), span: node.span }));
+    }
+    match &node.kind {
+        Kind::Scalar { .. } => {}
+        Kind::Sequence { items, .. } => items.iter().for_each(|item| comments(item, found)),
+        Kind::Mapping { entries, .. } => entries.iter().for_each(|(key, value)| {
+            comments(key, found);
+            comments(value, found);
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::cantera::read;
+    use crate::source::Source;
+
+    #[test]
+    fn notes_keys_and_comments_are_found_where_they_stand() {
+        let text = "\
+date: today
+phases:
+- {name: gas, thermo: ideal-gas, kinetics: gas}  # the only one
+species:
+- {name: A, composition: {}, thermo: {model: constant-cp, note: n}, mine: 1}
+- {name: B, composition: {}, thermo: {model: constant-cp}}
+reactions:
+- {equation: A => B, rate-constant: [1, 0, 0], id: r1, note: slow}
+";
+        let source = Source::new("x.yaml", text);
+        let found = beyond_the_mechanism(&read(&source).unwrap());
+        let line = |remark: &Remark| source.line_column(remark.span.start).0;
+        let found: Vec<(&str, &str, usize)> =
+            found.iter().map(|remark| (remark.code, remark.item.as_str(), line(remark))).collect();
+        let expected = [
+            ("metadata", "date", 1),
+            ("comment", "the only one", 3),
+            ("note", "thermo note of A", 5),
+            ("custom-key", "mine of A", 5),
+            ("id", "id of A => B", 8),
+            ("note", "note of A => B", 8),
+        ];
+        assert_eq!(found, expected);
+    }
+}
