@@ -125,6 +125,7 @@ pub const WRONG_FILES: &[(&str, &str)] = &[
     ("elements: [{atomic-weight: 2}]", "/elements/0"),
     ("elements: [{symbol: D}]", "/elements/0"),
     ("species: [H2]", "/species/0"),
+    ("reactions: [{equation: A => B, rate-constant: [1, 0, 0]}, {units: {length: cm}}]", "/reactions/1"),
     ("fast: [{equation: A => B, rate-constant: {A: x, b: 0}}]", "/fast/0/rate-constant/A"),
     ("isotopes: [{symbol: D, atomic-weight: heavy}]", "/isotopes/0/atomic-weight"),
     ("gas-species: [{name: H, composition: {H: x}}]", "/gas-species/0/composition/H"),
