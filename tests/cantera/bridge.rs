@@ -18,7 +18,7 @@ fn target_folder() -> PathBuf {
 /// The Python of the environment, which the first test to need it makes while the others wait.
 ///
 /// Panics with what is missing where it cannot be made.
-fn python() -> PathBuf {
+pub fn python() -> PathBuf {
     let folder = target_folder().join("cantera-venv");
     let lock = File::create(target_folder().join("cantera-venv.lock")).unwrap();
     lock.lock().unwrap();
