@@ -25,11 +25,12 @@ pub fn read(path: &str) -> Result<Compositions, Failure> {
     let from = Some(Format::from_path(path).unwrap_or(Format::Cantera));
     let loaded = read_mechanism(&MechanismArguments { input: path.to_string(), from, phase: None })?;
     let known = loaded
+        .document
         .mechanism
         .species()
         .iter()
         .filter_map(|species| Some((species.name.clone(), species.composition.clone()?)));
-    Ok(Compositions { of_species: known.collect(), elements: loaded.mechanism.elements })
+    Ok(Compositions { of_species: known.collect(), elements: loaded.document.mechanism.elements })
 }
 
 /// Symbols that are no chemical element become elements of their own.

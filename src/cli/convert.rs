@@ -66,8 +66,14 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 }
 
 fn refuse_unsound(loaded: &Loaded, strict: bool, terminal: &Terminal) -> Result<(), Failure> {
-    loaded.require_sound()?;
     let findings = loaded.findings();
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(findings
+            .into_iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .collect::<Vec<_>>()
+            .into());
+    }
     let warned = findings.iter().any(|finding| finding.severity == Severity::Warning);
     if strict && warned {
         return Err(findings.into());
@@ -79,15 +85,18 @@ fn refuse_unsound(loaded: &Loaded, strict: bool, terminal: &Terminal) -> Result<
 /// YAML to YAML goes through the tree, so that everything in it stays as it is.
 fn to_cantera(loaded: &Loaded, arguments: &Arguments, terminal: &Terminal) -> Result<String, Failure> {
     let phase = arguments.mechanism.phase.as_deref();
-    if let Some(document) = &loaded.document {
-        let mut tree = match phase {
-            Some(phase) => cantera::extract_phase(document, phase),
-            None => document.tree.clone(),
-        };
-        let renamed = rebased(&tree, &arguments.mechanism.input, &arguments.output);
+    if loaded.format == Format::Cantera {
+        let document = &loaded.document;
+        let extracted = phase.map(|phase| cantera::extract_phase(document, phase));
+        let tree = extracted.as_ref().unwrap_or(&document.tree);
+        let renamed = rebased(tree, &arguments.mechanism.input, &arguments.output);
         for (old, new) in &renamed {
             terminal.remark(&format!("references to {old} now lead to {new}"));
         }
+        if renamed.is_empty() {
+            return Ok(yaml::print(tree));
+        }
+        let mut tree = tree.clone();
         cantera::rename_references(&mut tree, &|file| renamed.get(file).cloned());
         return Ok(yaml::print(&tree));
     }
@@ -125,7 +134,7 @@ fn to_equations(loaded: &Loaded, mechanism: &Mechanism) -> Result<(String, Vec<L
         }
     };
     let mut losses: Vec<Loss> = equations::dropped(mechanism).iter().map(loss).collect();
-    let remarks = loaded.document.as_ref().map(cantera::beyond_the_mechanism).unwrap_or_default();
+    let remarks = cantera::beyond_the_mechanism(&loaded.document);
     losses.extend(remarks.into_iter().map(|remark| {
         let line = loaded.source.line_column(remark.span.start).0;
         Loss { code: remark.code, item: remark.item, place: Some(format!("{}:{line}", loaded.source.name())) }
@@ -145,11 +154,12 @@ fn name(mechanism: &Mechanism, item: Item) -> String {
 /// The item of the file that an item of one of its phases is.
 fn original(loaded: &Loaded, mechanism: &Mechanism, item: Item) -> Option<Item> {
     match item {
-        Item::Species(species) => loaded.mechanism.find_species(mechanism.name(species)).map(Item::Species),
+        Item::Species(species) => loaded.mechanism().find_species(mechanism.name(species)).map(Item::Species),
         Item::Reaction(id) => {
             let equation = mechanism.equation(mechanism.reactions().get(id.index())?);
-            let mut all = loaded.mechanism.reaction_ids().zip(loaded.mechanism.reactions());
-            all.find(|(_, reaction)| loaded.mechanism.equation(reaction) == equation).map(|(id, _)| Item::Reaction(id))
+            let mut all = loaded.mechanism().reaction_ids().zip(loaded.mechanism().reactions());
+            all.find(|(_, reaction)| loaded.mechanism().equation(reaction) == equation)
+                .map(|(id, _)| Item::Reaction(id))
         }
     }
 }

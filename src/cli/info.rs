@@ -14,10 +14,10 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let loaded = read_mechanism(&arguments.mechanism)?;
-    terminal.diagnostics(&loaded.warnings);
+    terminal.diagnostics(&loaded.document.warnings);
     let mechanism = match &arguments.mechanism.phase {
         Some(phase) => loaded.of_phase(Some(phase))?,
-        None => loaded.mechanism,
+        None => loaded.document.mechanism,
     };
     if terminal.json {
         terminal.json(information_json(&mechanism))?;

@@ -1,20 +1,19 @@
 //! A mechanism file, read for a command.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::Failure;
+use crate::cli::data_folders::{SEARCH_PATH, data_folders};
 use crate::cli::files::{read_bytes, read_source};
-use crate::formats::{Document, Format, Origin, Origins, cantera, equations, findings_at};
+use crate::formats::{Document, Format, Origin, Origins, cantera, equations, findings};
+use crate::grammar::yaml::Node;
 use crate::kinetics::NotEvaluable;
-use crate::mechanism::{Item, Mechanism, ReactionId, Reverse};
+use crate::mechanism::{Item, Mechanism, Reverse};
 use crate::rates::Rate;
 use crate::source::{Diagnostic, Severity, Source, Span};
 
 /// The code of the finding that a reaction repeats another.
 const UNDECLARED_DUPLICATE: &str = "undeclared-duplicate";
-/// Names the folders in which Cantera looks for files, too.
-const SEARCH_PATH: &str = "CANTERA_DATA";
 
 /// The mechanism file a command looks at.
 #[derive(clap::Args)]
@@ -33,16 +32,16 @@ pub struct MechanismArguments {
 /// A mechanism with its text, whatever format it was read from.
 pub struct Loaded {
     pub source: Source,
-    pub mechanism: Mechanism,
-    pub origins: Origins,
-    /// Reactions whose negative rate is meant.
-    pub declared_negative: HashSet<ReactionId>,
-    /// What was read, for a format whose files are carried through unchanged.
-    pub document: Option<Document>,
-    pub warnings: Vec<Diagnostic>,
+    pub format: Format,
+    /// What was read; of equations, without the text as a tree.
+    pub document: Document,
 }
 
 impl Loaded {
+    pub fn mechanism(&self) -> &Mechanism {
+        &self.document.mechanism
+    }
+
     /// The place of a reaction or species in the text, as `file:line`.
     pub fn place(&self, item: Item) -> String {
         let (source, span) = self.locate(item);
@@ -51,21 +50,20 @@ impl Loaded {
 
     /// The file, and the place in it, where a reaction or species stands.
     fn locate(&self, item: Item) -> (&Source, Span) {
-        let Origin { file, span } = self.origins.locate(item);
+        let Origin { file, span } = self.document.origins.locate(item);
         (self.files().get(file).copied().unwrap_or(&self.source), span)
     }
 
     /// The mechanism's own file, and those it refers to.
     fn files(&self) -> Vec<&Source> {
-        let others = self.document.iter().flat_map(|document| &document.others);
-        std::iter::once(&self.source).chain(others).collect()
+        std::iter::once(&self.source).chain(&self.document.others).collect()
     }
 
     /// Everything that is wrong or doubtful, in the order of the text.
     pub fn findings(&self) -> Vec<Diagnostic> {
-        let mut all = self.warnings.clone();
-        all.extend(findings_at(&self.mechanism, &self.origins, &self.declared_negative, &self.files()));
-        if self.document.is_none() {
+        let mut all = self.document.warnings.clone();
+        all.extend(findings(&self.document, &self.source));
+        if self.format == Format::Equations {
             all.iter_mut().filter(|finding| finding.code == UNDECLARED_DUPLICATE).for_each(as_sum);
         }
         all.sort_by_key(|finding| finding.location.as_ref().map_or((0, 0), |place| (place.line, place.column)));
@@ -82,22 +80,23 @@ impl Loaded {
     /// Refuses equations whose rates are not all given.
     pub fn require_rates(&self) -> Result<(), Failure> {
         let is_missing = |rate: &Rate| matches!(rate, Rate::Unevaluated { kind } if kind == equations::NOT_GIVEN);
-        let incomplete = self.mechanism.reaction_ids().zip(self.mechanism.reactions()).filter_map(|(id, reaction)| {
-            let (what, hint) = match &reaction.reverse {
-                _ if self.document.is_some() => return None,
-                _ if is_missing(&reaction.rate) => {
-                    ("rate", "write A, or A, b and Ea, after a semicolon: `A => B ; 1.0`")
-                }
-                Reverse::Explicit(reverse) if is_missing(reverse) => {
-                    ("reverse rate", "write it after a second semicolon, `A <=> B ; 1.0 ; 0.5`, or write `=>`")
-                }
-                _ => return None,
-            };
-            let equation = self.mechanism.equation(reaction);
-            let error = Diagnostic::error("missing-rate", format!("the {what} of `{equation}` is not given"));
-            let (source, span) = self.locate(Item::Reaction(id));
-            Some(error.at(source, span).because("a rate is needed").hint(hint))
-        });
+        let incomplete =
+            self.mechanism().reaction_ids().zip(self.mechanism().reactions()).filter_map(|(id, reaction)| {
+                let (what, hint) = match &reaction.reverse {
+                    _ if self.format == Format::Cantera => return None,
+                    _ if is_missing(&reaction.rate) => {
+                        ("rate", "write A, or A, b and Ea, after a semicolon: `A => B ; 1.0`")
+                    }
+                    Reverse::Explicit(reverse) if is_missing(reverse) => {
+                        ("reverse rate", "write it after a second semicolon, `A <=> B ; 1.0 ; 0.5`, or write `=>`")
+                    }
+                    _ => return None,
+                };
+                let equation = self.mechanism().equation(reaction);
+                let error = Diagnostic::error("missing-rate", format!("the {what} of `{equation}` is not given"));
+                let (source, span) = self.locate(Item::Reaction(id));
+                Some(error.at(source, span).because("a rate is needed").hint(hint))
+            });
         let errors: Vec<Diagnostic> = incomplete.collect();
         if errors.is_empty() { Ok(()) } else { Err(errors.into()) }
     }
@@ -106,7 +105,7 @@ impl Loaded {
     pub fn not_evaluable(&self, error: &NotEvaluable) -> Diagnostic {
         let reaction = error.reaction();
         let equation =
-            self.mechanism.reactions().get(reaction.index()).map(|reaction| self.mechanism.equation(reaction));
+            self.mechanism().reactions().get(reaction.index()).map(|reaction| self.mechanism().equation(reaction));
         let (source, span) = self.locate(Item::Reaction(reaction));
         Diagnostic::error("not-evaluable", format!("the rate of `{}` cannot be computed", equation.unwrap_or_default()))
             .at(source, span)
@@ -139,24 +138,21 @@ pub fn read_mechanism(arguments: &MechanismArguments) -> Result<Loaded, Failure>
             let phase = arguments.phase.as_deref();
             let document = cantera::read_with(&source, &cantera::ReadOptions { phase, open: &open_beside })?;
             require_phase(phase, &document, &source)?;
-            let (mechanism, origins) = (document.mechanism.clone(), document.origins.clone());
-            let (declared_negative, warnings) = (document.declared_negative.clone(), document.warnings.clone());
-            Ok(Loaded { source, mechanism, origins, declared_negative, document: Some(document), warnings })
+            Ok(Loaded { source, format, document })
         }
         Format::Equations => {
-            let read = equations::read(&source)?;
-            let origin = |span| Origin { file: 0, span };
-            let reactions = read.reaction_spans.into_iter().map(origin).collect();
-            let origins = Origins { reactions, ..Origins::default() };
-            let declared_negative = read.mechanism.reaction_ids().collect();
-            Ok(Loaded {
-                source,
-                mechanism: read.mechanism,
-                origins,
-                declared_negative,
-                document: None,
+            let equations::EquationsDocument { mechanism, reaction_spans, .. } = equations::read(&source)?;
+            let reactions = reaction_spans.into_iter().map(|span| Origin { file: 0, span }).collect();
+            let document = Document {
+                // Whether a negative rate is meant cannot be said in this format.
+                declared_negative: mechanism.reaction_ids().collect(),
+                mechanism,
+                tree: Node::plain(""),
+                others: Vec::new(),
+                origins: Origins { reactions, ..Origins::default() },
                 warnings: Vec::new(),
-            })
+            };
+            Ok(Loaded { source, format, document })
         }
     }
 }
@@ -164,20 +160,18 @@ pub fn read_mechanism(arguments: &MechanismArguments) -> Result<Loaded, Failure>
 /// A phase that is asked for must be there.
 fn require_phase(name: Option<&str>, document: &Document, source: &Source) -> Result<(), Failure> {
     let Some(name) = name.filter(|_| document.mechanism.phases().is_empty()) else { return Ok(()) };
-    let phases = document.tree.get("phases").and_then(crate::grammar::yaml::Node::as_sequence).unwrap_or_default();
+    let phases = document.tree.get("phases").and_then(Node::as_sequence).unwrap_or_default();
     let names: Vec<&str> = phases.iter().filter_map(|phase| phase.get("name")?.text()).collect();
     let known = if names.is_empty() { "it has none".to_string() } else { format!("it has: {}", names.join(", ")) };
     Err(anyhow::anyhow!("{} has no phase {name}; {known}", source.name()).into())
 }
 
-/// The file that another refers to: beside that one, in the working folder, or in the folders that
-/// [`SEARCH_PATH`] names.
+/// The file that another refers to: beside that one, in the working folder, or among Cantera's data.
 fn open_beside(referring: &str, reference: &str) -> Result<Source, String> {
     let parent = Path::new(referring).parent().map(Path::to_path_buf).unwrap_or_default();
-    let searched = std::env::var_os(SEARCH_PATH).unwrap_or_default();
-    let folders: Vec<PathBuf> = [parent, PathBuf::new()].into_iter().chain(std::env::split_paths(&searched)).collect();
-    let found = folders.iter().map(|folder| folder.join(reference)).find(|path| path.is_file());
-    let Some(path) = found else {
+    let near = [parent, PathBuf::new()].into_iter().map(|folder| folder.join(reference)).find(|path| path.is_file());
+    let among_data = || data_folders().into_iter().map(|folder| folder.join(reference)).find(|path| path.is_file());
+    let Some(path) = near.or_else(among_data) else {
         return Err(format!("neither beside the file, nor in the working folder, nor in a folder of {SEARCH_PATH}"));
     };
     let name = path.to_string_lossy().into_owned();
@@ -188,10 +182,10 @@ fn open_beside(referring: &str, reference: &str) -> Result<Source, String> {
 impl Loaded {
     /// The mechanism of one phase: the one named, or the only one. A file without phases is whole.
     pub fn of_phase(&self, name: Option<&str>) -> Result<Mechanism, Failure> {
-        let phases = self.mechanism.phases();
+        let phases = self.mechanism().phases();
         let names = || phases.iter().map(|phase| phase.name.as_str()).collect::<Vec<_>>().join(", ");
         let phase = match (name, phases) {
-            (None, []) => return Ok(self.mechanism.clone()),
+            (None, []) => return Ok(self.mechanism().clone()),
             (None, [only]) => only,
             (None, _) => {
                 return Err(anyhow::anyhow!(
@@ -210,6 +204,6 @@ impl Loaded {
                 }
             },
         };
-        Ok(self.mechanism.of_phase(phase).map_err(anyhow::Error::new)?)
+        Ok(self.mechanism().of_phase(phase).map_err(anyhow::Error::new)?)
     }
 }

@@ -3,6 +3,7 @@
 mod check;
 mod compositions;
 mod convert;
+mod data_folders;
 mod discover;
 mod emission;
 mod files;

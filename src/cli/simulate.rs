@@ -79,7 +79,7 @@ const MOST_VALUES: usize = 200_000_000;
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let loaded = read_mechanism(&arguments.mechanism)?;
-    terminal.diagnostics(&loaded.warnings);
+    terminal.diagnostics(&loaded.document.warnings);
     loaded.require_sound()?;
     loaded.require_rates()?;
     let mechanism = loaded.of_phase(arguments.mechanism.phase.as_deref())?;

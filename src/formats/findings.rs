@@ -1,38 +1,27 @@
 //! What is wrong with a mechanism, said at its place in the file.
 
-use std::collections::HashSet;
-
 use crate::formats::{Document, Origins};
 use crate::mechanism::{Finding, FindingCode, Item, Mechanism, ReactionId, check};
 use crate::source::{Diagnostic, Source, Span};
 
-/// Checks the document's mechanism; `source` is what the document was read from.
+/// Checks the document's mechanism; `source` is what the document was read from. Negative rates that
+/// the document declares are meant.
 pub fn findings(document: &Document, source: &Source) -> Vec<Diagnostic> {
+    let Document { mechanism, origins, declared_negative, .. } = document;
     let files: Vec<&Source> = std::iter::once(source).chain(&document.others).collect();
-    findings_at(&document.mechanism, &document.origins, &document.declared_negative, &files)
-}
-
-/// Checks a mechanism whose items stand at `origins` of some files; negative rates of the reactions
-/// in `declared_negative` are meant.
-pub fn findings_at(
-    mechanism: &Mechanism,
-    origins: &Origins,
-    declared_negative: &HashSet<ReactionId>,
-    files: &[&Source],
-) -> Vec<Diagnostic> {
     let meant = |finding: &Finding| match (finding.item, &finding.code) {
         (Item::Reaction(reaction), FindingCode::NegativeRate { .. }) => declared_negative.contains(&reaction),
         _ => false,
     };
     let found = check(mechanism).into_iter().filter(|finding| !meant(finding));
-    let place_of = |other| match place(Item::Reaction(other), origins, files) {
+    let place_of = |other| match place(Item::Reaction(other), origins, &files) {
         Some((source, span)) => format!("line {}", source.line_column(span.start).0),
         None => "another place".to_string(),
     };
     found
         .map(|finding| {
             let diagnostic = explain(&finding, &name(mechanism, finding.item), place_of);
-            match place(finding.item, origins, files) {
+            match place(finding.item, origins, &files) {
                 Some((source, span)) => diagnostic.at(source, span),
                 None => diagnostic,
             }

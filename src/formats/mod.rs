@@ -15,7 +15,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 pub use document::{Document, Origin, Origins};
-pub use findings::{findings, findings_at};
+pub use findings::findings;
 
 /// A file format that is read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,6 +14,9 @@ use crate::spelling;
 /// Phase models that are gases of molecules with thermo data of their own.
 pub(super) const GAS_MODELS: [&str; 4] = ["ideal-gas", "Redlich-Kwong", "Peng-Robinson", "plasma"];
 
+/// Transport models that need no data of species.
+const WITHOUT_SPECIES_DATA: [&str; 2] = ["none", "water"];
+
 fn phase_name(node: &Node) -> Option<&str> {
     node.get("name").and_then(Node::text)
 }
@@ -66,6 +69,7 @@ impl<'a> Reader<'a> {
         let duplicates = self.duplicate_rule(node, name);
         let phase = Phase { duplicates, name: name.to_string(), model: model.to_string(), species, ..Phase::default() };
         self.require_thermo(node, &phase);
+        self.expect_transport(node, &phase);
         let mut draft = Draft { node, phase, complete };
         draft.phase.state = node.get("state").and_then(|state| self.read_state(state, &draft));
         Some(draft)
@@ -131,6 +135,29 @@ impl<'a> Reader<'a> {
             let Origin { file, span } = origin.unwrap_or(self.origin(node.span));
             self.within_file(file, |reader| reader.fields.error(span, diagnostic));
         }
+    }
+
+    /// A transport model of a gas computes everything from the data of its species.
+    fn expect_transport(&mut self, node: &Node, phase: &Phase) {
+        let Some((key, value)) = node.get_entry("transport") else { return };
+        let is_gas = GAS_MODELS.contains(&phase.model.as_str());
+        if !is_gas || value.text().is_none_or(|model| WITHOUT_SPECIES_DATA.contains(&model)) {
+            return;
+        }
+        let without = |id: &&SpeciesId| self.mechanism.species()[id.index()].transport.is_none();
+        let missing: Vec<&str> = phase.species.iter().filter(without).map(|id| self.mechanism.name(*id)).collect();
+        let Some(first) = missing.first() else { return };
+        let others = match missing.len() - 1 {
+            0 => String::new(),
+            1 => " and another species".to_string(),
+            more => format!(" and {more} other species"),
+        };
+        let message =
+            format!("the phase {} has a transport model, but no transport data of {first}{others}", phase.name);
+        let warning = Diagnostic::warning("missing-transport", message)
+            .because("the model needs the data of every species")
+            .hint("add `transport: {model: gas, …}` to the species, or load the phase without transport");
+        self.fields.warnings.push(warning.at(self.fields.source, key.span.to(value.span)));
     }
 
     /// What is done about a reaction with M beside one with a collider that M includes.

@@ -193,8 +193,9 @@ impl<'a> Reader<'a> {
         }
         let found = self.sections.get(section);
         let (node, units, file) = (found.items.get(place)?, found.units.clone(), found.file);
+        let in_phase = self.files.all[0].tree.get("phases").is_some();
         let (species, origin) = self.within_file(file, |reader| {
-            (species::read(node, name, &units, &mut reader.fields), reader.origin(node.span))
+            (species::read(node, name, in_phase, &units, &mut reader.fields), reader.origin(node.span))
         });
         let namesake = self.mechanism.find_species(name);
         let same = namesake.filter(|first| self.mechanism.species().get(first.index()) == Some(&species));

@@ -5,19 +5,43 @@ use crate::formats::cantera::keys;
 use crate::formats::cantera::thermo::read_thermo;
 use crate::formats::cantera::transport::read_transport;
 use crate::formats::cantera::units::UnitSystem;
+use crate::formats::sides::ANY_THIRD_BODY;
 use crate::grammar::yaml::Node;
 use crate::mechanism::{Coefficient, Species};
+use crate::source::Diagnostic;
 
-/// Reads an entry whose name is known; what cannot be understood is reported and left out.
-pub fn read(node: &Node, name: &str, units: &UnitSystem, fields: &mut Fields) -> Species {
+/// Reads an entry whose name is known; what cannot be understood is reported and left out. A species of
+/// a phase must have a composition.
+pub fn read(node: &Node, name: &str, in_phase: bool, units: &UnitSystem, fields: &mut Fields) -> Species {
     fields.warn_of_near_misses(node, keys::SPECIES);
+    note_misread_name(node, name, fields);
     let units = units.within(node, fields);
-    let composition = fields
-        .required(node, "composition", &format!("the species {name}"))
-        .and_then(|composition| read_composition(composition, name, fields));
+    let composition = match in_phase {
+        true => fields.required(node, "composition", &format!("the species {name}")),
+        false => node.get("composition"),
+    };
+    let composition = composition.and_then(|composition| read_composition(composition, name, fields));
     let thermo = node.get("thermo").and_then(|thermo| read_thermo(thermo, name, &units, fields));
     let transport = node.get("transport").and_then(|transport| read_transport(transport, name, fields));
     Species { name: name.to_string(), composition, thermo, transport }
+}
+
+/// Names that readers of YAML 1.1 take for a boolean or a number unless they are quoted, and the name
+/// that stands for all third bodies.
+fn note_misread_name(node: &Node, name: &str, fields: &mut Fields) {
+    let Some(value) = node.get("name") else { return };
+    let diagnostic = if name == ANY_THIRD_BODY {
+        Diagnostic::warning("misread-name", "a species is named M".to_string())
+            .because("in an equation, M is any third body")
+            .hint("give the species another name")
+    } else if value.is_plain() && !Node::string(name).is_plain() {
+        Diagnostic::note("misread-name", format!("the name {name} is not quoted"))
+            .because("readers of YAML 1.1 do not take it for a text")
+            .hint(format!("write '{name}' wherever it stands alone"))
+    } else {
+        return;
+    };
+    fields.warnings.push(diagnostic.at(fields.source, value.span));
 }
 
 fn read_composition(node: &Node, name: &str, fields: &mut Fields) -> Option<Vec<(String, Coefficient)>> {

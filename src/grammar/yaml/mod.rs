@@ -157,6 +157,11 @@ impl Node {
         }
     }
 
+    /// Whether this is a scalar without quotes.
+    pub fn is_plain(&self) -> bool {
+        self.plain_text().is_some()
+    }
+
     fn plain_text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Scalar { text, style: ScalarStyle::Plain } => Some(text),
