@@ -78,7 +78,7 @@ fn explain(finding: &Finding, name: &str, place_of: impl Fn(ReactionId) -> Strin
         FindingCode::WrongGeometry { geometry, atoms } => {
             let name_of = geometry.name();
             Diagnostic::error("wrong-geometry", format!("{name} cannot have the geometry `{name_of}`"))
-                .because(format!("it consists of {atoms} atoms"))
+                .because(format!("it consists of {atoms} {}", if *atoms == 1.0 { "atom" } else { "atoms" }))
                 .hint("`atom` has at most one atom, `linear` two or more, `nonlinear` three or more")
         }
         FindingCode::UnusedSpecies => Diagnostic::note("unused-species", format!("{name} takes part in no reaction"))

@@ -133,7 +133,7 @@ fn wrong_length(node: &Node, length: usize, energies: [&str; 2], owner: &str, fi
     let count = if names.len() == 3 { "three" } else { "four" };
     let message = format!("the rate constant of {owner} must have {count} numbers");
     let diagnostic = Diagnostic::error("wrong-length", message)
-        .because(format!("{length} are given"))
+        .because(format!("the list has {length}"))
         .hint(format!("give [{}]", names.join(", ")));
     fields.error(node.span, diagnostic);
 }

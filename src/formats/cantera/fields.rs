@@ -126,7 +126,10 @@ impl<'a> Fields<'a> {
     fn wrong_dimensions(&mut self, span: Span, what: &str, expected: Dimensions, found: Dimensions) {
         let diagnostic = Diagnostic::error("wrong-dimensions", format!("{what} has the wrong dimensions"))
             .because(format!("this is {found} in base units, but {expected} is needed"))
-            .hint("correct the unit, or the equation and orders that determine it");
+            .hint(match what.starts_with("A of") {
+                true => "correct the unit, or the equation and orders that determine it",
+                false => "correct the unit",
+            });
         self.error(span, diagnostic);
     }
 

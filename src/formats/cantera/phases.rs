@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
         self.check_elements(&species, elements.as_deref());
         let duplicates = self.duplicate_rule(node, name);
         let phase = Phase { duplicates, name: name.to_string(), model: model.to_string(), species, ..Phase::default() };
-        self.require_thermo(node, &phase);
+        self.require_thermo(&phase);
         self.expect_transport(node, &phase);
         let mut draft = Draft { node, phase, complete };
         draft.phase.state = node.get("state").and_then(|state| self.read_state(state, &draft));
@@ -120,19 +120,18 @@ impl<'a> Reader<'a> {
     }
 
     /// A gas computes enthalpies and reverse rates from the thermo data of its species.
-    fn require_thermo(&mut self, node: &Node, phase: &Phase) {
+    fn require_thermo(&mut self, phase: &Phase) {
         if !GAS_MODELS.contains(&phase.model.as_str()) {
             return;
         }
-        let without = |id: &&SpeciesId| self.mechanism.species()[id.index()].thermo.is_none();
-        let without: Vec<SpeciesId> = phase.species.iter().filter(without).copied().collect();
-        for id in without.into_iter().filter(|id| self.without_thermo.insert(*id)).collect::<Vec<_>>() {
-            let name = self.mechanism.name(id).to_string();
-            let diagnostic = Diagnostic::error("missing-thermo", format!("the species {name} has no thermo data"))
-                .because(format!("the phase {} is a gas, which needs them", phase.name))
+        // Each is told once, whatever the number of phases.
+        let lacking: Vec<SpeciesId> = phase.species.iter().filter(|id| self.lacks_thermo.remove(id)).copied().collect();
+        for id in lacking {
+            let message = format!("the species {} has no thermo data", self.mechanism.name(id));
+            let diagnostic = Diagnostic::error("missing-thermo", message)
+                .because(format!("the phase {} ({}) cannot do without them", phase.name, phase.model))
                 .hint("add `thermo: {model: constant-cp}` if only one-way reactions name it");
-            let origin = self.origins.species.get(id.index()).copied();
-            let Origin { file, span } = origin.unwrap_or(self.origin(node.span));
+            let Origin { file, span } = self.origins.species.get(id.index()).copied().unwrap_or_default();
             self.within_file(file, |reader| reader.fields.error(span, diagnostic));
         }
     }

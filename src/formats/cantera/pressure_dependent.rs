@@ -205,7 +205,7 @@ impl LawEntry<'_> {
         let items = fields.list(node, &what)?;
         let [low, high] = items else {
             let diagnostic = Diagnostic::error("wrong-length", format!("{what} must have two numbers"))
-                .because(format!("{} are given", items.len()))
+                .because(format!("the list has {}", items.len()))
                 .hint("give the lowest and the highest value");
             fields.error(node.span, diagnostic);
             return None;

@@ -73,8 +73,8 @@ pub(super) struct Reader<'a> {
     pub mechanism: Mechanism,
     pub origins: Origins,
     pub declared_negative: HashSet<ReactionId>,
-    /// Species that are reported to lack thermo data.
-    pub without_thermo: HashSet<SpeciesId>,
+    /// Species without thermo data that are not reported yet.
+    pub lacks_thermo: HashSet<SpeciesId>,
     /// By section: the place of each species within it.
     places: HashMap<SectionId, HashMap<&'a str, usize>>,
     /// Species and reactions read already, by section and place within it.
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
             mechanism: Mechanism::new(),
             origins: Origins::default(),
             declared_negative: HashSet::new(),
-            without_thermo: HashSet::new(),
+            lacks_thermo: HashSet::new(),
             places: HashMap::new(),
             species_read: HashMap::new(),
             reactions_read: HashMap::new(),
@@ -203,6 +203,9 @@ impl<'a> Reader<'a> {
             self.origins.species.push(origin);
             self.mechanism.add_namesake(species)
         });
+        if node.get("thermo").is_none() {
+            self.lacks_thermo.insert(id);
+        }
         self.species_read.insert((section, place), id);
         Some(id)
     }

@@ -184,7 +184,7 @@ fn read_coefficients<const N: usize>(row: &Node, what: &str, fields: &mut Fields
     let coefficients: Option<[f64; N]> = numbers.try_into().ok();
     if coefficients.is_none() {
         let diagnostic = Diagnostic::error("wrong-length", format!("{what} must be {N} a row"))
-            .because(format!("{count} numbers are given"))
+            .because(format!("the row has {count}"))
             .hint(format!("give {N} numbers for each range of temperature"));
         fields.error(row.span, diagnostic);
     }
