@@ -9,9 +9,8 @@ use crate::source::{Source, Span};
 
 /// Gives every comment to a node of the tree; `comments` ascend in position.
 pub fn attach(source: &Source, root: &mut Node, comments: Vec<FoundComment>) {
-    let line_starts = source.text().match_indices('\n').map(|(at, _)| at + 1).collect();
     let comments = comments.into_iter().peekable();
-    let mut attacher = Attacher { source, line_starts, comments, content_ends: 0, line: 0 };
+    let mut attacher = Attacher { source, comments, content_ends: 0, line: 0, found: (Span::default(), 0) };
     attacher.visit(root);
     let rest: Vec<FoundComment> = attacher.comments.by_ref().collect();
     let below = attacher.with_blank_lines(rest);
@@ -22,13 +21,13 @@ pub fn attach(source: &Source, root: &mut Node, comments: Vec<FoundComment>) {
 
 struct Attacher<'a> {
     source: &'a Source,
-    /// Where the second and every later line begins.
-    line_starts: Vec<usize>,
     comments: std::iter::Peekable<std::vec::IntoIter<FoundComment>>,
     /// The last line that holds content, where blank lines above an entry stop counting.
     content_ends: usize,
     /// The line of the entry visited last: blank lines above it are counted already.
     line: usize,
+    /// The line that was looked up last: where it is, and its number.
+    found: (Span, usize),
 }
 
 impl Attacher<'_> {
@@ -88,7 +87,7 @@ impl Attacher<'_> {
             above.extend(self.blank_lines_above(line));
             above
         } else {
-            found.into_iter().map(|comment| Some(comment.text)).collect()
+            without_blank_lines(found)
         };
         self.line = line;
         if !above.is_empty() {
@@ -103,7 +102,7 @@ impl Attacher<'_> {
         }
         let inside = self.before(node.span.end);
         if !inside.is_empty() {
-            node.comments_mut().below = inside.into_iter().map(|comment| Some(comment.text)).collect();
+            node.comments_mut().below = without_blank_lines(inside);
         }
         let end = node.span.end;
         self.end_of_line(node, end);
@@ -137,23 +136,34 @@ impl Attacher<'_> {
         lines
     }
 
-    /// Counted from 1.
-    fn line_of(&self, offset: usize) -> usize {
-        self.line_starts.partition_point(|start| *start <= offset) + 1
+    /// Counted from 1. Nodes follow one another, so that it is mostly the line found last.
+    fn line_of(&mut self, offset: usize) -> usize {
+        let (place, line) = self.found;
+        if (place.start..place.end).contains(&offset) {
+            return line;
+        }
+        let line = self.source.line_of(offset);
+        self.found = (self.source.line_span(line), line);
+        line
     }
 
     fn blank_lines_above(&self, line: usize) -> Vec<Option<String>> {
-        let is_blank = |line: &usize| self.source.slice(self.source.line_span(*line)).trim().is_empty();
+        let is_blank = |line: &usize| self.source.slice(self.source.line_span(*line)).trim_start().is_empty();
         let count = (self.content_ends + 1..line).rev().take_while(is_blank).count();
         vec![None; count]
     }
 
     /// Whether the comment ends the line of a `|-` or `>`, whose text begins on the next line.
-    fn follows_block_header(&self, comment: &FoundComment) -> bool {
-        let line = self.source.line_span(self.line_of(comment.span.start));
+    fn follows_block_header(&mut self, comment: &FoundComment) -> bool {
+        let line = self.line_of(comment.span.start);
+        let line = self.source.line_span(line);
         let before = self.source.slice(Span::new(line.start, comment.span.start)).trim_end();
         before.trim_end_matches(|c: char| c.is_ascii_digit() || "+-".contains(c)).ends_with(['|', '>'])
     }
+}
+
+fn without_blank_lines(comments: Vec<FoundComment>) -> Vec<Option<String>> {
+    comments.into_iter().map(|comment| Some(comment.text)).collect()
 }
 
 /// A node that an alias repeats lies elsewhere.

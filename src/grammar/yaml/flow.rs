@@ -10,22 +10,28 @@ impl Printer {
             Kind::Scalar { text, style } => self.out.push_str(&scalar_text(text, *style, true)),
             Kind::Sequence { items, .. } => {
                 self.out.push('[');
-                let entries: Vec<Entry> = items.iter().map(|item| Entry { key: None, value: item }).collect();
-                self.flow_entries(&entries, below(node), indent);
+                let entries = items.iter().map(|item| Entry { key: None, value: item });
+                self.flow_entries(entries, below(node), indent);
                 self.out.push(']');
             }
             Kind::Mapping { entries, .. } => {
                 self.out.push('{');
-                let entries: Vec<Entry> = entries.iter().map(|(key, value)| Entry { key: Some(key), value }).collect();
-                self.flow_entries(&entries, below(node), indent);
+                let entries = entries.iter().map(|(key, value)| Entry { key: Some(key), value });
+                self.flow_entries(entries, below(node), indent);
                 self.out.push('}');
             }
         }
     }
 
-    fn flow_entries(&mut self, entries: &[Entry], below: Vec<Option<&str>>, indent: usize) {
+    fn flow_entries<'n>(
+        &mut self,
+        entries: impl ExactSizeIterator<Item = Entry<'n>>,
+        below: Vec<Option<&str>>,
+        indent: usize,
+    ) {
         let mut at_line_start = false;
-        for (place, entry) in entries.iter().enumerate() {
+        let count = entries.len();
+        for (place, entry) in entries.enumerate() {
             let comments = entry.comments_above();
             for comment in comments.iter().flatten() {
                 at_line_start = self.comment_line(comment, at_line_start, indent);
@@ -33,8 +39,8 @@ impl Printer {
             if place > 0 && !at_line_start {
                 self.space_or_new_line(entry.key, entry.value, indent);
             }
-            self.flow_entry(entry, indent);
-            if place + 1 < entries.len() {
+            self.flow_entry(&entry, indent);
+            if place + 1 < count {
                 self.out.push(',');
             }
             at_line_start = false;

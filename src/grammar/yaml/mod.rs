@@ -6,15 +6,18 @@
 
 mod comments;
 mod flow;
+mod keys;
 mod parse;
 mod print;
 mod problem;
 #[cfg(test)]
 mod round_trip;
 mod scalar;
+mod text;
 
 pub use parse::parse;
 pub use print::print;
+pub use text::Text;
 
 use crate::source::Span;
 
@@ -50,7 +53,7 @@ pub struct Node {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     Scalar {
-        text: String,
+        text: Text,
         style: ScalarStyle,
     },
     Sequence {
@@ -84,12 +87,12 @@ impl Node {
     pub fn string(text: impl Into<String>) -> Self {
         let text = text.into();
         let style = scalar::style_for_string(&text);
-        Node::new(Kind::Scalar { text, style })
+        Node::new(Kind::Scalar { text: text.into(), style })
     }
 
     /// A scalar spelled exactly so, to be read as whatever it looks like.
     pub fn plain(text: impl Into<String>) -> Self {
-        Node::new(Kind::Scalar { text: text.into(), style: ScalarStyle::Plain })
+        Node::new(Kind::Scalar { text: text.into().into(), style: ScalarStyle::Plain })
     }
 
     /// A number, spelled as the shortest text that every YAML reader takes for exactly this float.

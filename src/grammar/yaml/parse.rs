@@ -1,11 +1,13 @@
 //! Text → tree.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use granit_parser::{Event, Parser, StructureStyle, Tag};
 
 use crate::grammar::yaml::problem::{nesting_error, syntax_error};
-use crate::grammar::yaml::{CollectionStyle, Kind, Node, ScalarStyle, comments};
+use crate::grammar::yaml::{CollectionStyle, Kind, Node, ScalarStyle, Text, comments, keys};
 use crate::source::{Diagnostic, Source, Span};
 
 /// Collections within collections; Cantera's own files stay below ten.
@@ -52,10 +54,12 @@ pub fn parse(source: &Source) -> Result<Node, Vec<Diagnostic>> {
 
 /// A collection whose end has not come yet.
 struct Open {
-    node: Node,
-    /// The key whose value comes next, in a mapping.
-    key: Option<Node>,
+    is_mapping: bool,
+    style: CollectionStyle,
+    span: Span,
     anchor: usize,
+    /// Its first child among the finished nodes.
+    first: usize,
 }
 
 /// An anchored node, and what repeating it costs.
@@ -68,7 +72,11 @@ struct Anchored {
 
 struct Builder<'a> {
     source: &'a Source,
+    /// The source's text, which the scalars share.
+    whole: Arc<str>,
     open: Vec<Open>,
+    /// The children so far of all that is open, keys and values in turns.
+    finished: Vec<Node>,
     anchored: HashMap<usize, Anchored>,
     comments: Vec<FoundComment>,
     root: Option<Node>,
@@ -82,7 +90,9 @@ impl<'a> Builder<'a> {
     fn new(source: &'a Source) -> Self {
         Builder {
             source,
+            whole: source.shared_text(),
             open: Vec::new(),
+            finished: Vec::new(),
             anchored: HashMap::new(),
             comments: Vec::new(),
             root: None,
@@ -102,28 +112,19 @@ impl<'a> Builder<'a> {
                 Ok(())
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let mut style = scalar_style(style);
-                if self.check_tag(tag.as_deref(), span)? && style == ScalarStyle::Plain {
-                    style = ScalarStyle::SingleQuoted;
-                }
-                // An absent value is reported as `~` of no width.
-                let text = if span.start == span.end && style == ScalarStyle::Plain {
-                    String::new()
-                } else {
-                    text.into_owned()
-                };
-                let span = self.content_span(span, style, &text);
-                let node = Node { kind: Kind::Scalar { text, style }, span, comments: None };
+                let style = scalar_style(style);
+                let is_text = self.check_tag(tag.as_deref(), span)?;
+                let node = self.scalar(text, style, is_text, span);
                 self.remember(anchor, &node);
                 self.place(node)
             }
             Event::SequenceStart(style, anchor, tag) => {
                 self.check_tag(tag.as_deref(), span)?;
-                self.begin(Kind::Sequence { items: Vec::new(), style: collection_style(style) }, span, anchor)
+                self.begin(false, collection_style(style), span, anchor)
             }
             Event::MappingStart(style, anchor, tag) => {
                 self.check_tag(tag.as_deref(), span)?;
-                self.begin(Kind::Mapping { entries: Vec::new(), style: collection_style(style) }, span, anchor)
+                self.begin(true, collection_style(style), span, anchor)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Alias(id) => self.alias(id, span),
@@ -131,17 +132,29 @@ impl<'a> Builder<'a> {
         }
     }
 
+    fn scalar(&self, text: Cow<'_, str>, mut style: ScalarStyle, is_text: bool, span: Span) -> Node {
+        if is_text && style == ScalarStyle::Plain {
+            style = ScalarStyle::SingleQuoted;
+        }
+        // An absent value is reported as `~` of no width.
+        let text = if span.start == span.end && style == ScalarStyle::Plain { Cow::Borrowed("") } else { text };
+        let span = self.content_span(span, style, &text);
+        let within_quotes = || Span::new(span.start + 1, span.end.saturating_sub(1));
+        let text = Text::within(&self.whole, span, &text)
+            .or_else(|| Text::within(&self.whole, within_quotes(), &text))
+            .unwrap_or_else(|| text.into_owned().into());
+        Node { kind: Kind::Scalar { text, style }, span, comments: None }
+    }
+
     /// A block of lines is reported up to the next token; blank lines after it are its own only
     /// where its header keeps them.
     fn content_span(&self, span: Span, style: ScalarStyle, text: &str) -> Span {
+        if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            return span;
+        }
         let reported = self.source.slice(span);
-        let content = match style {
-            ScalarStyle::Literal | ScalarStyle::Folded if text.ends_with("\n\n") => {
-                reported.trim_end_matches([' ', '\t'])
-            }
-            ScalarStyle::Literal | ScalarStyle::Folded => reported.trim_end(),
-            _ => reported,
-        };
+        let keeps_blank_lines = text.ends_with("\n\n");
+        let content = if keeps_blank_lines { reported.trim_end_matches([' ', '\t']) } else { reported.trim_end() };
         Span::new(span.start, span.start + content.len())
     }
 
@@ -181,65 +194,55 @@ impl<'a> Builder<'a> {
             .hint("split the file"))
     }
 
-    fn begin(&mut self, kind: Kind, span: Span, anchor: usize) -> Result<(), Diagnostic> {
+    fn begin(&mut self, is_mapping: bool, style: CollectionStyle, span: Span, anchor: usize) -> Result<(), Diagnostic> {
         if self.open.len() >= MAX_DEPTH {
             return Err(nesting_error(self.source, span));
         }
-        self.open.push(Open { node: Node { kind, span, comments: None }, key: None, anchor });
+        self.open.push(Open { is_mapping, style, span, anchor, first: self.finished.len() });
         Ok(())
     }
 
     fn end(&mut self, span: Span) -> Result<(), Diagnostic> {
-        let Some(Open { mut node, anchor, .. }) = self.open.pop() else { return Ok(()) };
-        let (style, last) = match &node.kind {
-            Kind::Sequence { items, style } => (*style, items.last().map(|item| item.span.end)),
-            Kind::Mapping { entries, style } => {
-                (*style, entries.last().map(|(key, value)| key.span.to(value.span).end))
-            }
-            Kind::Scalar { .. } => return Ok(()),
-        };
+        let Some(Open { is_mapping, style, span: begun, anchor, first }) = self.open.pop() else { return Ok(()) };
+        // A list's last item, or a mapping's last value, and its key where there is no value.
+        let children = self.finished.get(first..).unwrap_or_default();
+        let last = children.iter().rev().take(if is_mapping { 2 } else { 1 }).map(|child| child.span.end).max();
         // The end of a block collection is reported where the next token begins.
-        node.span.end = if style == CollectionStyle::Flow { span.end } else { last.unwrap_or(node.span.end) };
-        self.report_duplicate_keys(&node);
+        let end = if style == CollectionStyle::Flow { span.end } else { last.unwrap_or(begun.end) };
+        let kind = if is_mapping {
+            let entries = self.take_entries(first);
+            self.errors.extend(keys::duplicates(self.source, &entries));
+            Kind::Mapping { entries, style }
+        } else {
+            Kind::Sequence { items: self.finished.split_off(first), style }
+        };
+        let node = Node { kind, span: Span::new(begun.start, end), comments: None };
         self.remember(anchor, &node);
         self.place(node)
     }
 
-    fn report_duplicate_keys(&mut self, node: &Node) {
-        let Kind::Mapping { entries, .. } = &node.kind else { return };
-        let mut first = HashMap::with_capacity(entries.len());
-        for (key, _) in entries {
-            let Some(text) = key.text() else { continue };
-            if let Some(earlier) = first.insert(text, key.span) {
-                let (line, column) = self.source.line_column(earlier.start);
-                self.errors.push(
-                    Diagnostic::error("duplicate-key", format!("the key {text:?} is given twice in one mapping"))
-                        .at(self.source, key.span)
-                        .because(format!("given first at line {line}, column {column}"))
-                        .hint("keep one of the two"),
-                );
-            }
+    /// The finished nodes from `first` on, which are keys and values in turns.
+    fn take_entries(&mut self, first: usize) -> Vec<(Node, Node)> {
+        let mut entries = Vec::with_capacity((self.finished.len() - first) / 2);
+        let mut children = self.finished.drain(first..);
+        while let (Some(key), Some(value)) = (children.next(), children.next()) {
+            entries.push((key, value));
         }
+        entries
     }
 
     /// Puts a finished node where it belongs.
     fn place(&mut self, node: Node) -> Result<(), Diagnostic> {
         self.count(1, node.span)?;
-        let Some(open) = self.open.last_mut() else {
+        let Some(open) = self.open.last() else {
             self.root = Some(node);
             return Ok(());
         };
-        match &mut open.node.kind {
-            Kind::Sequence { items, .. } => items.push(node),
-            Kind::Mapping { entries, .. } => match open.key.take() {
-                Some(key) => entries.push((key, node)),
-                None => {
-                    check_key(self.source, &node)?;
-                    open.key = Some(node);
-                }
-            },
-            Kind::Scalar { .. } => {}
+        let is_key = open.is_mapping && (self.finished.len() - open.first).is_multiple_of(2);
+        if is_key {
+            keys::check(self.source, &node)?;
         }
+        self.finished.push(node);
         Ok(())
     }
 
@@ -271,22 +274,6 @@ impl<'a> Builder<'a> {
         let node = Node { span, ..anchored.node.clone() };
         self.count(nodes, span)?;
         self.place(node)
-    }
-}
-
-fn check_key(source: &Source, key: &Node) -> Result<(), Diagnostic> {
-    match &key.kind {
-        Kind::Scalar { text, style: ScalarStyle::Plain } if text == "<<" => {
-            Err(Diagnostic::error("merge-key", "the merge key `<<` is not supported")
-                .at(source, key.span)
-                .because("it is no part of YAML 1.2, and Cantera does not know it either")
-                .hint("copy the keys here, or give the whole value as an alias"))
-        }
-        Kind::Scalar { .. } => Ok(()),
-        _ => Err(Diagnostic::error("yaml-syntax", format!("{} stands where a key is expected", key.describe()))
-            .at(source, key.span)
-            .because("a key must be a single name or number")
-            .hint("quote a key that holds brackets or braces")),
     }
 }
 

@@ -13,7 +13,8 @@ const INDENT: usize = 2;
 
 /// Writes a document. Reading it back gives the same content and comments.
 pub fn print(root: &Node) -> String {
-    let mut printer = Printer { out: String::new(), line_start: 0 };
+    // About as long as what was read; a tree made by hand begins with nothing.
+    let mut printer = Printer { out: String::with_capacity(root.span.end + root.span.end / 16), line_start: 0 };
     printer.comment_lines(comment_lines_of_item(root), 0);
     if is_block(root) {
         printer.block(root, 0, true);

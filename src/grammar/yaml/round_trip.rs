@@ -93,7 +93,7 @@ fn scalar_node() -> impl Strategy<Value = Node> {
         ScalarStyle::Literal,
         ScalarStyle::Folded,
     ]);
-    let styled = (nasty_text(), styles).prop_map(|(text, style)| Node::new(Kind::Scalar { text, style }));
+    let styled = (nasty_text(), styles).prop_map(|(text, style)| Node::new(Kind::Scalar { text: text.into(), style }));
     prop_oneof![nasty_text().prop_map(Node::string), styled, any::<f64>().prop_map(Node::float)]
 }
 

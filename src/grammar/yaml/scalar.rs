@@ -77,6 +77,29 @@ fn looks_like_another_type(text: &str) -> bool {
 
 /// Whether the unquoted text is read back as this very text; within brackets less is allowed.
 pub fn can_be_plain(text: &str, in_flow: bool) -> bool {
+    is_unremarkable(text) || marks_nothing(text, in_flow)
+}
+
+/// Whether every byte is one that marks nothing anywhere: most names, numbers and equations.
+fn is_unremarkable(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+    first.is_ascii_alphanumeric() && *last != b' ' && bytes.iter().all(|byte| UNREMARKABLE[usize::from(*byte)])
+}
+
+/// By byte, since every scalar that is written is looked through.
+const UNREMARKABLE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric()
+            || matches!(byte as u8, b' ' | b'('..=b'+' | b'-'..=b'/' | b'<'..=b'>' | b'^' | b'_');
+        byte += 1;
+    }
+    table
+};
+
+fn marks_nothing(text: &str, in_flow: bool) -> bool {
     let Some(first) = text.chars().next() else { return false };
     let second = text.chars().nth(1);
     let indicator = "-?:,[]{}#&*!|>'\"%@`".contains(first);
