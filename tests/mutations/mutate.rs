@@ -8,19 +8,21 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 type Change = fn(&mut Vec<u8>, &mut Xoshiro256PlusPlus);
 
-const CHANGES: [(&str, Change); 12] = [
-    ("bits flipped", flip_bits),
-    ("bytes inserted", insert_bytes),
-    ("bytes removed", remove_bytes),
-    ("a line dropped", drop_line),
-    ("a line doubled", double_line),
-    ("lines swapped", swap_lines),
-    ("cut off", cut_off),
-    ("a piece doubled", double_piece),
-    ("a piece lost", lose_piece),
-    ("a number replaced", replace_number),
-    ("a key misspelt", misspell_key),
-    ("indented", indent_line),
+/// Each with its weight: what breaks the syntax ends the reading early, and therefore comes less often.
+const CHANGES: [(&str, u32, Change); 13] = [
+    ("bits flipped", 2, |text, random| flip_bits(text, random)),
+    ("bytes inserted", 2, insert_bytes),
+    ("bytes removed", 2, remove_bytes),
+    ("a line dropped", 3, drop_line),
+    ("a line doubled", 1, double_line),
+    ("lines swapped", 2, swap_lines),
+    ("cut off", 1, cut_off),
+    ("a piece doubled", 1, double_piece),
+    ("a piece lost", 1, lose_piece),
+    ("a number replaced", 8, replace_number),
+    ("a key misspelt", 5, misspell_key),
+    ("a word replaced", 8, replace_word),
+    ("indented", 1, indent_line),
 ];
 
 /// Characters that mean something to YAML, to equations, or to nobody.
@@ -55,7 +57,7 @@ pub fn mutate(text: &mut Vec<u8>, random: &mut Xoshiro256PlusPlus) -> Vec<&'stat
     let count = *[1, 1, 1, 2, 3].choose(random).expect("not empty");
     let mut done = Vec::new();
     for _ in 0..count {
-        let (name, change) = CHANGES.choose(random).expect("not empty");
+        let (name, _, change) = CHANGES.choose_weighted(random, |(_, weight, _)| *weight).expect("not empty");
         if !text.is_empty() {
             change(text, random);
             done.push(*name);
@@ -64,7 +66,7 @@ pub fn mutate(text: &mut Vec<u8>, random: &mut Xoshiro256PlusPlus) -> Vec<&'stat
     done
 }
 
-fn flip_bits(text: &mut Vec<u8>, random: &mut Xoshiro256PlusPlus) {
+fn flip_bits(text: &mut [u8], random: &mut Xoshiro256PlusPlus) {
     for _ in 0..random.random_range(1..=4) {
         let at = random.random_range(0..text.len());
         text[at] ^= 1 << random.random_range(0..8);
@@ -140,6 +142,13 @@ fn misspell_key(text: &mut Vec<u8>, random: &mut Xoshiro256PlusPlus) {
     }
 }
 
+/// One of the file's own words in the place of another.
+fn replace_word(text: &mut Vec<u8>, random: &mut Xoshiro256PlusPlus) {
+    let (replaced, other) = (word(text, random), word(text, random));
+    let other = text[other].to_vec();
+    text.splice(replaced, other);
+}
+
 fn indent_line(text: &mut Vec<u8>, random: &mut Xoshiro256PlusPlus) {
     let start = line(text, random).start;
     match (random.random_bool(0.5), text.get(start)) {
@@ -160,6 +169,15 @@ fn line(text: &[u8], random: &mut Xoshiro256PlusPlus) -> Range<usize> {
     let start = text[..inside].iter().rposition(|byte| *byte == b'\n').map_or(0, |before| before + 1);
     let end = text[inside..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |length| inside + length + 1);
     start..end
+}
+
+/// What stands between blanks, commas and brackets; nothing, where there is no word at all.
+fn word(text: &[u8], random: &mut Xoshiro256PlusPlus) -> Range<usize> {
+    let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || b"_()<=>.*-".contains(byte);
+    let start = from_anywhere(text.len(), random).find(|at| is_inside(&text[*at])).unwrap_or(0);
+    let before = text[..start].iter().rposition(|byte| !is_inside(byte));
+    let end = text[start..].iter().position(|byte| !is_inside(byte)).map_or(text.len(), |length| start + length);
+    before.map_or(0, |before| before + 1)..end
 }
 
 /// All places, from a random one on and round.
