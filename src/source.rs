@@ -3,11 +3,15 @@
 //! Everything that reads text reports through [`Diagnostic`]: what is wrong, where
 //! (file, line, column and the offending excerpt), why, and what to do about it.
 
+mod long_lines;
+
 use std::fmt;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
+
+use crate::source::long_lines::{CharCounts, excerpt};
 
 /// A half-open range of byte offsets into a [`Source`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -38,6 +42,7 @@ pub struct Source {
     name: String,
     text: Arc<str>,
     line_starts: Vec<usize>,
+    char_counts: CharCounts,
 }
 
 impl Source {
@@ -46,7 +51,8 @@ impl Source {
         let line_starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
             .collect();
-        Source { name: name.into(), text, line_starts }
+        let char_counts = CharCounts::of(&text);
+        Source { name: name.into(), text, line_starts, char_counts }
     }
 
     /// Takes raw bytes for text; a binary or badly encoded file is refused with the place of
@@ -107,8 +113,7 @@ impl Source {
         let offset = offset.min(self.text.len());
         let line = self.line_of(offset);
         let start = self.line_starts[line - 1];
-        let column = self.text.get(start..offset).map_or(offset - start, |head| head.chars().count());
-        (line, column + 1)
+        (line, self.char_counts.between(&self.text, start, offset) + 1)
     }
 
     /// The line (counted from 1) that holds a byte offset.
@@ -130,13 +135,8 @@ impl Source {
         let line_span = self.line_span(line);
         let start = span.start.clamp(line_span.start, line_span.end) - line_span.start;
         let end = span.end.clamp(line_span.start + start, line_span.end) - line_span.start;
-        Location {
-            file: self.name.clone(),
-            line,
-            column,
-            excerpt: self.slice(line_span).to_string(),
-            highlight: Span::new(start, end),
-        }
+        let (excerpt, highlight) = excerpt(self.slice(line_span), Span::new(start, end));
+        Location { file: self.name.clone(), line, column, excerpt, highlight }
     }
 }
 
@@ -148,10 +148,21 @@ pub struct Location {
     pub line: usize,
     /// Counted from 1, in characters.
     pub column: usize,
-    /// The whole line, without its line break.
+    /// The line without its line break; of a very long one, what is near the place.
     pub excerpt: String,
     /// Byte offsets within `excerpt`.
     pub highlight: Span,
+}
+
+impl Location {
+    /// Whether the excerpt begins within the line.
+    fn is_cut(&self) -> bool {
+        self.excerpt.get(..self.highlight.start).is_some_and(|head| head.chars().count() + 1 != self.column)
+    }
+
+    fn origin(&self) -> Origin<'_> {
+        Origin::path(self.file.as_str()).line(self.line).char_column(self.column)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -233,17 +244,22 @@ impl Diagnostic {
         match &self.location {
             Some(place) if !place.excerpt.is_empty() => {
                 let range = place.highlight.start..place.highlight.end;
+                // The columns of a part of a line are not those of the line.
+                let path = if place.is_cut() {
+                    group = group.element(place.origin());
+                    None
+                } else {
+                    Some(place.file.as_str())
+                };
                 group = group.element(
                     Snippet::source(place.excerpt.as_str())
-                        .path(place.file.as_str())
+                        .path(path)
                         .line_start(place.line)
                         .annotation(AnnotationKind::Primary.span(range).label(self.reason.as_str())),
                 );
             }
             Some(place) => {
-                let origin =
-                    annotate_snippets::Origin::path(place.file.as_str()).line(place.line).char_column(place.column);
-                group = group.element(origin);
+                group = group.element(place.origin());
                 if !self.reason.is_empty() {
                     group = group.element(Level::NOTE.message(self.reason.as_str()));
                 }
@@ -308,6 +324,14 @@ mod tests {
         for part in ["error[blank-side]", "net.rxn:2:6", "A =>", "no species here", "write 0 for an empty side"] {
             assert!(text.contains(part), "{part} missing in:\n{text}");
         }
+    }
+
+    #[test]
+    fn a_place_in_a_very_long_line_has_its_column_and_little_of_the_line() {
+        let source = Source::new("one.yaml", format!("{}µ wrong {}", "a, ".repeat(500), "b, ".repeat(500)));
+        let diagnostic = Diagnostic::error("x", "wrong").at(&source, Span::new(1503, 1508)).because("this");
+        let text = diagnostic.render(false);
+        assert!(text.contains("--> one.yaml:1:1503") && text.contains("µ wrong b") && text.len() < 700, "{text}");
     }
 
     #[test]
