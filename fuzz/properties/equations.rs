@@ -18,7 +18,8 @@ pub fn holds(bytes: &[u8]) {
     assert_eq!([document.has_rate.len(), document.reaction_spans.len(), document.notes.len()], [reactions; 3]);
     match write(&document.mechanism) {
         Ok(text) => {
-            let again = read(&Source::new("written", text.as_str())).unwrap_or_else(|errors| panic!("{text}\n{errors:?}"));
+            let again =
+                read(&Source::new("written", text.as_str())).unwrap_or_else(|errors| panic!("{text}\n{errors:?}"));
             assert_eq!(again.mechanism, document.mechanism, "{text}");
         }
         // A sum of coefficients may have more digits than can be read; nothing else that was

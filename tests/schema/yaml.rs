@@ -31,7 +31,7 @@ fn json(node: &Node) -> Value {
         Kind::Scalar { text, .. } => (node.as_bool().map(Value::from))
             .or_else(|| node.as_integer().map(Value::from))
             .or_else(|| node.as_float().map(Value::from))
-            .unwrap_or_else(|| text.as_str().into()),
+            .unwrap_or_else(|| (**text).into()),
     }
 }
 

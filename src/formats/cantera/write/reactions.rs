@@ -59,7 +59,10 @@ pub fn reaction(plan: &Plan, place: usize) -> Result<Node, WriteError> {
     if let Some(kind) = disambiguating_type(reaction) {
         fields.push(("type", Node::string(kind)));
     }
-    fields.extend(law);
+    fields.extend(law.into_iter().map(|(key, value)| match (key, value.text(), has_plain_collider(reaction)) {
+        ("type", Some(kind), true) => (key, Node::string(format!("three-body-{kind}"))),
+        _ => (key, value),
+    }));
     fields.extend(efficiencies(plan, reaction, &equation)?);
     fields.extend(orders(plan, reaction, &equation)?);
     let flags = [("negative-A", has_negative_factor(&reaction.rate)), ("duplicate", plan.duplicate[place])];
@@ -67,12 +70,17 @@ pub fn reaction(plan: &Plan, place: usize) -> Result<Node, WriteError> {
     Ok(Node::mapping(fields))
 }
 
+/// Whether a species is the third body, in mass action.
+fn has_plain_collider(reaction: &Reaction) -> bool {
+    reaction.third_body.as_ref().is_some_and(|third_body| third_body.collider.is_some() && !third_body.falloff)
+}
+
 /// The type of an Arrhenius law that Cantera would otherwise take for another one.
 fn disambiguating_type(reaction: &Reaction) -> Option<&'static str> {
     let is_arrhenius = matches!(reaction.rate, Rate::Arrhenius(_));
     match &reaction.third_body {
         None if is_arrhenius && looks_like_a_third_body(reaction) => Some("elementary"),
-        Some(third_body) if is_arrhenius && third_body.collider.is_some() => Some("three-body"),
+        Some(_) if is_arrhenius && has_plain_collider(reaction) => Some("three-body"),
         _ => None,
     }
 }
