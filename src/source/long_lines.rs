@@ -62,6 +62,9 @@ impl CharCounts {
 
 /// Bytes that begin a character.
 fn beginnings(bytes: &[u8]) -> usize {
+    if bytes.is_ascii() {
+        return bytes.len();
+    }
     bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
