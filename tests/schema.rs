@@ -4,7 +4,6 @@
 //! `MECHKIT_CANTERA_FILES` are tried, for instance Cantera's own test data.
 
 #[path = "cantera/bridge.rs"]
-#[expect(dead_code, reason = "tests/cantera.rs uses more of it")]
 mod bridge;
 #[path = "schema/snippets.rs"]
 mod snippets;
