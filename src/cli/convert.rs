@@ -122,6 +122,7 @@ fn to_equations(loaded: &Loaded, mechanism: &Mechanism) -> Result<(String, Vec<L
     let loss = |dropped: &Dropped| match dropped {
         Dropped::Composition(species) => of_item("composition", Item::Species(*species)),
         Dropped::Thermo(species) => of_item("thermo", Item::Species(*species)),
+        Dropped::Transport(species) => of_item("transport", Item::Species(*species)),
         Dropped::UnusedSpecies(species) => of_item("unused-species", Item::Species(*species)),
         Dropped::DuplicateMark(reaction) => of_item("duplicate", Item::Reaction(*reaction)),
         Dropped::Description => of_file("description", mechanism.description.clone().unwrap_or_default()),

@@ -10,6 +10,9 @@ use crate::cli::{CommonArguments, Failure, ReportFormat};
 use crate::report::{diagnostics_json, summary_line};
 use crate::source::{Diagnostic, Severity};
 
+/// Messages shown unless all are asked for.
+const MOST_DIAGNOSTICS: usize = 100;
+
 /// How much to say, in what form and colour.
 pub struct Terminal {
     pub json: bool,
@@ -70,15 +73,20 @@ impl Terminal {
         }
     }
 
-    /// Diagnostics with their excerpts: all errors; warnings unless quiet; notes if verbose.
+    /// Diagnostics with their excerpts: errors; warnings unless quiet; notes if verbose.
     pub fn diagnostics(&self, diagnostics: &[Diagnostic]) {
         let least = match (self.quiet, self.verbose) {
             (true, _) => Severity::Error,
             (_, true) => Severity::Note,
             _ => Severity::Warning,
         };
-        for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.severity >= least) {
+        let shown: Vec<&Diagnostic> = diagnostics.iter().filter(|diagnostic| diagnostic.severity >= least).collect();
+        let most = if self.verbose { usize::MAX } else { MOST_DIAGNOSTICS };
+        for diagnostic in shown.iter().take(most) {
             self.say(&(diagnostic.render(self.colour) + "\n"));
+        }
+        if let Some(more) = shown.len().checked_sub(most).filter(|more| *more > 0) {
+            self.say(&format!("and {more} more; --verbose shows all, --format json lists them"));
         }
     }
 

@@ -43,6 +43,7 @@ pub enum Dropped {
     UnusedSpecies(SpeciesId),
     Composition(SpeciesId),
     Thermo(SpeciesId),
+    Transport(SpeciesId),
     DuplicateMark(ReactionId),
     Description,
     Elements,
@@ -85,6 +86,7 @@ pub fn dropped(mechanism: &Mechanism) -> Vec<Dropped> {
         note(used.contains(&id), Dropped::UnusedSpecies(id));
         note(species.composition.is_none(), Dropped::Composition(id));
         note(species.thermo.is_none(), Dropped::Thermo(id));
+        note(species.transport.is_none(), Dropped::Transport(id));
     }
     for (id, reaction) in mechanism.reaction_ids().zip(mechanism.reactions()) {
         note(!reaction.duplicate, Dropped::DuplicateMark(id));
