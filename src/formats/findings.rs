@@ -1,7 +1,7 @@
 //! What is wrong with a mechanism, said at its place in the file.
 
 use crate::formats::{Document, Origins};
-use crate::mechanism::{Finding, FindingCode, Item, Mechanism, ReactionId, check};
+use crate::mechanism::{Finding, FindingCode, Item, Mechanism, ReactionId, SpeciesFinding, check};
 use crate::source::{Diagnostic, Source, Span};
 
 /// Checks the document's mechanism; `source` is what the document was read from. Negative rates that
@@ -69,19 +69,25 @@ fn explain(finding: &Finding, name: &str, place_of: impl Fn(ReactionId) -> Strin
                 .because(format!("its laws at {pressure} Pa add up to nothing or less at {temperature} K"))
                 .hint("leave the reaction out, or correct the negative terms")
         }
-        FindingCode::ThermoJump { quantity, temperature, below, above } => {
+        FindingCode::OfSpecies(finding) => explain_species(finding, name),
+    }
+}
+
+fn explain_species(finding: &SpeciesFinding, name: &str) -> Diagnostic {
+    match finding {
+        SpeciesFinding::ThermoJump { quantity, temperature, below, above } => {
             let (unit, scale) = if *quantity == "h" { ("kJ/mol", 1e6) } else { ("J/(mol K)", 1e3) };
             Diagnostic::warning("thermo-jump", format!("{quantity} of {name} jumps at {temperature} K"))
                 .because(format!("from {:.4} to {:.4} {unit} between two ranges", below / scale, above / scale))
                 .hint("check the coefficients and the temperature where the ranges meet")
         }
-        FindingCode::WrongGeometry { geometry, atoms } => {
+        SpeciesFinding::WrongGeometry { geometry, atoms } => {
             let name_of = geometry.name();
             Diagnostic::error("wrong-geometry", format!("{name} cannot have the geometry `{name_of}`"))
                 .because(format!("it consists of {atoms} {}", if *atoms == 1.0 { "atom" } else { "atoms" }))
                 .hint("`atom` has at most one atom, `linear` two or more, `nonlinear` three or more")
         }
-        FindingCode::UnusedSpecies => Diagnostic::note("unused-species", format!("{name} takes part in no reaction"))
+        SpeciesFinding::Unused => Diagnostic::note("unused-species", format!("{name} takes part in no reaction"))
             .because("it is only carried along"),
     }
 }

@@ -27,24 +27,44 @@ pub enum Item {
 #[derive(Clone, Debug, PartialEq)]
 pub enum FindingCode {
     /// Atoms of an element on the left and on the right.
-    Unbalanced { element: String, left: f64, right: f64 },
+    Unbalanced {
+        element: String,
+        left: f64,
+        right: f64,
+    },
     /// Shares its equation with another reaction, and one of them is not declared a duplicate.
-    UndeclaredDuplicate { other: ReactionId },
+    UndeclaredDuplicate {
+        other: ReactionId,
+    },
     /// The same reaction with M and with a collider that M includes.
-    ColliderDuplicate { other: ReactionId },
+    ColliderDuplicate {
+        other: ReactionId,
+    },
     /// Declared a duplicate, but no other reaction has its equation.
     LoneDuplicate,
     /// A negative pre-exponential factor.
-    NegativeRate { a: f64 },
+    NegativeRate {
+        a: f64,
+    },
     /// The laws of one pressure add up to nothing or less: at a temperature that Cantera looks at, or
     /// between.
-    NegativeSum { pressure: f64, temperature: f64, demanded: bool },
+    NegativeSum {
+        pressure: f64,
+        temperature: f64,
+        demanded: bool,
+    },
+    OfSpecies(SpeciesFinding),
+}
+
+/// What may be found of a species.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SpeciesFinding {
     /// Two ranges of a thermo model do not meet: cp or s [J/(kmol K)] or h [J/kmol] below and above.
     ThermoJump { quantity: &'static str, temperature: f64, below: f64, above: f64 },
     /// A geometry that a molecule of so many atoms cannot have.
     WrongGeometry { geometry: Geometry, atoms: f64 },
     /// Takes part in no reaction.
-    UnusedSpecies,
+    Unused,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +79,7 @@ pub fn check(mechanism: &Mechanism) -> Vec<Finding> {
     let mut findings = unused_species(mechanism);
     for (id, species) in mechanism.species_ids().zip(mechanism.species()) {
         let found = wrong_geometry(species).into_iter().chain(thermo_jumps(species));
-        findings.extend(found.map(|code| Finding { item: Item::Species(id), code }));
+        findings.extend(found.map(|found| Finding { item: Item::Species(id), code: FindingCode::OfSpecies(found) }));
     }
     for (id, reaction) in mechanism.reaction_ids().zip(mechanism.reactions()) {
         let found = unbalanced(mechanism, reaction).into_iter().chain(negative_rate(reaction));
@@ -80,19 +100,21 @@ fn unused_species(mechanism: &Mechanism) -> Vec<Finding> {
         _ => in_reacting.contains(species),
     };
     let unused = mechanism.species_ids().filter(|species| expected(species) && !used.contains(species));
-    unused.map(|species| Finding { item: Item::Species(species), code: FindingCode::UnusedSpecies }).collect()
+    unused
+        .map(|species| Finding { item: Item::Species(species), code: FindingCode::OfSpecies(SpeciesFinding::Unused) })
+        .collect()
 }
 
-fn wrong_geometry(species: &Species) -> Option<FindingCode> {
+fn wrong_geometry(species: &Species) -> Option<SpeciesFinding> {
     let geometry = species.transport.as_ref()?.geometry;
     let composition = species.composition.as_ref()?;
     let atoms: f64 = composition.iter().filter(|(symbol, _)| symbol != ELECTRON).map(|(_, count)| count.to_f64()).sum();
-    (!geometry.suits(atoms)).then_some(FindingCode::WrongGeometry { geometry, atoms })
+    (!geometry.suits(atoms)).then_some(SpeciesFinding::WrongGeometry { geometry, atoms })
 }
 
 /// Jumps of cp by more than 1 %, of h by more than 0.1 % of cp T and of s by more than 0.1 % of s + cp,
 /// as Cantera measures them.
-fn thermo_jumps(species: &Species) -> Vec<FindingCode> {
+fn thermo_jumps(species: &Species) -> Vec<SpeciesFinding> {
     let Some(thermo) = &species.thermo else { return Vec::new() };
     let mut jumps = Vec::new();
     for (temperature, below, above) in thermo.joints() {
@@ -103,7 +125,7 @@ fn thermo_jumps(species: &Species) -> Vec<FindingCode> {
             ("s", below.s, above.s, 0.001 * (below.s.abs() + cp)),
         ];
         let jumping = differences.into_iter().filter(|(_, below, above, allowed)| (above - below).abs() > *allowed);
-        jumps.extend(jumping.map(|(quantity, below, above, _)| FindingCode::ThermoJump {
+        jumps.extend(jumping.map(|(quantity, below, above, _)| SpeciesFinding::ThermoJump {
             quantity,
             temperature,
             below,
@@ -236,6 +258,9 @@ mod tests {
         let mut m = mechanism(&[("A", &[("Q", 1)]), ("B", &[("Q", 1)]), ("AR", &[("Ar", 1)])]);
         add(&mut m, &[("A", 1)], &[("B", 1)], Reverse::FromThermo);
         let unused = m.find_species("AR").unwrap();
-        assert_eq!(check(&m), [Finding { item: Item::Species(unused), code: FindingCode::UnusedSpecies }]);
+        assert_eq!(
+            check(&m),
+            [Finding { item: Item::Species(unused), code: FindingCode::OfSpecies(SpeciesFinding::Unused) }]
+        );
     }
 }

@@ -15,7 +15,7 @@ mod transport;
 
 use std::collections::HashMap;
 
-pub use check::{Finding, FindingCode, Item, check};
+pub use check::{Finding, FindingCode, Item, SpeciesFinding, check};
 pub use coefficient::{Coefficient, NotADecimal};
 pub use conservation::{ConservationLaw, TooManyLaws, conservation_laws};
 pub use reaction::{Reaction, Reverse};
@@ -219,22 +219,12 @@ impl Mechanism {
             |species: SpeciesId| renumbered.get(&species).copied().ok_or(BuildError::NoSuchSpecies(species.0));
         for reaction in &phase.reactions {
             let mut reaction = self.reactions.get(reaction.0).ok_or(BuildError::NoSuchReaction(reaction.0))?.clone();
-            for (species, _) in reaction.reactants.iter_mut().chain(&mut reaction.products) {
-                *species = renumber(*species)?;
-            }
-            for (species, _) in &mut reaction.orders {
-                *species = renumber(*species)?;
-            }
-            for collider in &mut reaction.colliders {
-                *collider = renumber(*collider)?;
-            }
             if let Some(third_body) = &mut reaction.third_body {
-                third_body.collider = third_body.collider.map(renumber).transpose()?;
                 // A species that the phase does not hold is never met.
                 third_body.efficiencies.retain(|(species, _)| renumbered.contains_key(species));
-                for (species, _) in &mut third_body.efficiencies {
-                    *species = renumber(*species)?;
-                }
+            }
+            for species in reaction.species_mut() {
+                *species = renumber(*species)?;
             }
             alone.add_reaction(reaction)?;
         }

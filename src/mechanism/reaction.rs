@@ -100,6 +100,17 @@ impl Reaction {
         sides.chain(collider).chain(self.orders.iter().map(|(species, _)| *species))
     }
 
+    /// The same and [`Self::efficient_species`], to be given other numbers.
+    pub(super) fn species_mut(&mut self) -> impl Iterator<Item = &mut SpeciesId> {
+        let sides = self.reactants.iter_mut().chain(&mut self.products).map(|(species, _)| species);
+        let orders = self.orders.iter_mut().map(|(species, _)| species);
+        let third_body = self.third_body.iter_mut().flat_map(|third_body| {
+            let efficient = third_body.efficiencies.iter_mut().map(|(species, _)| species);
+            third_body.collider.iter_mut().chain(efficient)
+        });
+        sides.chain(orders).chain(third_body).chain(&mut self.colliders)
+    }
+
     /// Every species that has an efficiency of its own.
     pub fn efficient_species(&self) -> impl Iterator<Item = SpeciesId> + '_ {
         let third_body = self.third_body.iter().flat_map(|third_body| &third_body.efficiencies);

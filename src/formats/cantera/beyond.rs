@@ -3,56 +3,42 @@
 use std::collections::BTreeSet;
 
 use crate::formats::Document;
+use crate::formats::cantera::keys;
 use crate::grammar::yaml::{Comments, Kind, Node};
 use crate::source::Span;
 
 /// Something in a file that is not in the mechanism read from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
-    /// Stable name of its kind: `note`, `id`, `comment`, `metadata`, `custom-key`.
+    /// Stable name of its kind: `note`, `id`, `comment`, `metadata`, `data`,
+    /// `custom-key`.
     pub code: &'static str,
     /// The key, and of what it is.
     pub item: String,
     pub span: Span,
 }
 
-/// Keys whose meaning a mechanism holds, or that only say how the file is to be read.
-const HELD: [&str; 34] = [
-    "description",
-    "units",
-    "phases",
-    "species",
-    "reactions",
-    "elements",
-    "name",
-    "composition",
-    "thermo",
-    "transport",
-    "symbol",
-    "atomic-weight",
-    "equation",
-    "type",
-    "rate-constant",
-    "rate-constants",
-    "low-P-rate-constant",
-    "high-P-rate-constant",
-    "Troe",
-    "SRI",
-    "Tsang",
-    "efficiencies",
-    "default-efficiency",
-    "duplicate",
-    "orders",
-    "negative-orders",
-    "nonreactant-orders",
-    "negative-A",
-    "temperature-range",
-    "pressure-range",
-    "data",
-    "colliders",
-    "energy-levels",
-    "cross-sections",
+/// Known keys whose meaning a mechanism does not hold.
+const NOT_HELD: [&str; 14] = [
+    "generator",
+    "input-files",
+    "cantera-version",
+    "date",
+    "git-commit",
+    "extensions",
+    "note",
+    "id",
+    "equation-of-state",
+    "critical-parameters",
+    "sites",
+    "size",
+    "Debye-Huckel",
+    "threshold",
 ];
+
+fn is_held(key: &str, known: &[&str]) -> bool {
+    known.contains(&key) && !NOT_HELD.contains(&key)
+}
 
 /// Notes, identifiers, metadata, keys of the user's own and comments, in the order of the file; of
 /// species and reactions, only those that were read.
@@ -73,7 +59,7 @@ pub fn beyond_the_mechanism(document: &Document) -> Vec<Remark> {
                 let is_read = |item: &&Node| read.contains(&item.span.start);
                 items.iter().filter(is_read).for_each(|item| of_entry(item, &mut found));
             }
-            None if !HELD.contains(&name) => {
+            None if !is_held(name, keys::TOP) => {
                 found.push(Remark { code: "metadata", item: name.to_string(), span: key.span });
             }
             _ => {}
@@ -85,6 +71,7 @@ pub fn beyond_the_mechanism(document: &Document) -> Vec<Remark> {
 }
 
 fn of_entry(entry: &Node, found: &mut Vec<Remark>) {
+    let known = if entry.get("equation").is_some() { keys::REACTION } else { keys::SPECIES };
     let owner = ["equation", "name"].iter().find_map(|key| entry.get(key)?.text()).unwrap_or_default();
     let mut push = |code, key: &Node, path: &str| {
         found.push(Remark { code, item: format!("{path} of {owner}"), span: key.span });
@@ -94,7 +81,8 @@ fn of_entry(entry: &Node, found: &mut Vec<Remark>) {
         match name {
             "note" => push("note", key, name),
             "id" => push("id", key, name),
-            _ if !HELD.contains(&name) => push("custom-key", key, name),
+            _ if !known.contains(&name) => push("custom-key", key, name),
+            _ if !is_held(name, known) => push("data", key, name),
             "thermo" | "transport" => {
                 if let Some((note, _)) = value.get_entry("note") {
                     push("note", note, &format!("{name} note"));

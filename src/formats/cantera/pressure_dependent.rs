@@ -9,6 +9,7 @@ use crate::rates::{Broadening, Chebyshev, Falloff, Plog, PressureLaw, Sri, Troe,
 use crate::source::Diagnostic;
 
 /// An entry that holds the parameters of a law.
+#[derive(Clone, Copy)]
 pub struct LawEntry<'e> {
     pub node: &'e Node,
     /// The reaction, in words.
@@ -171,20 +172,8 @@ impl LawEntry<'_> {
             *first += self.units.rate_constant(self.order).ok()?.factor.log10();
         }
         let (temperatures, pressures) = (temperatures?, pressures?);
-        let points = [
-            ("temperature-range", temperatures, rows.len()),
-            ("pressure-range", pressures, rows.first().map_or(0, Vec::len)),
-        ];
-        for (key, (low, high), terms) in points {
-            if low == high && terms > 1 {
-                let diagnostic =
-                    Diagnostic::error("wrong-order", format!("`{key}` of {} is a single value", self.owner))
-                        .because(format!("{terms} terms depend on where a value lies in it"))
-                        .hint("give the lowest and the highest value");
-                fields.error(self.node.get(key).map_or(self.node.span, |range| range.span), diagnostic);
-                return None;
-            }
-        }
+        self.refuse_single_value("temperature-range", temperatures, rows.len(), fields)?;
+        self.refuse_single_value("pressure-range", pressures, rows.first().map_or(0, Vec::len), fields)?;
         let law = Chebyshev::new(temperatures, pressures, rows);
         if law.is_none() {
             let diagnostic = Diagnostic::error("wrong-length", format!("{what} is not a table"))
@@ -196,6 +185,18 @@ impl LawEntry<'_> {
             fields.error(data.span, diagnostic);
         }
         law
+    }
+
+    /// A range without extent is enough for one term alone.
+    fn refuse_single_value(&self, key: &str, range: (f64, f64), terms: usize, fields: &mut Fields) -> Option<()> {
+        if range.0 < range.1 || terms <= 1 {
+            return Some(());
+        }
+        let diagnostic = Diagnostic::error("wrong-order", format!("`{key}` of {} is a single value", self.owner))
+            .because(format!("{terms} terms depend on where a value lies in it"))
+            .hint("give the lowest and the highest value");
+        fields.error(self.node.get(key).map_or(self.node.span, |range| range.span), diagnostic);
+        None
     }
 
     /// Two positive values, the second not below the first.

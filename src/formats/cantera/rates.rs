@@ -2,10 +2,9 @@
 
 use crate::formats::cantera::arrhenius::{Measure, arrhenius, blowers_masel, two_temperature_plasma};
 use crate::formats::cantera::fields::Fields;
-use crate::formats::cantera::kinetics::Scope;
 use crate::formats::cantera::pressure_dependent::{LawEntry, numbers};
+use crate::formats::cantera::reactions::ReactionEntry;
 use crate::formats::cantera::units::UnitSystem;
-use crate::grammar::yaml::Node;
 use crate::mechanism::{Reaction, Reverse, SpeciesId};
 use crate::rates::{ElectronCollision, Rate};
 use crate::source::Diagnostic;
@@ -32,21 +31,10 @@ const TYPES: [&str; 15] = [
 /// A type that Cantera knows and whose law is a program's.
 const CUSTOM: &str = "custom-rate-function";
 
-/// A reaction's entry with its sides known.
-pub struct RateEntry<'e> {
-    pub node: &'e Node,
-    pub scope: &'e Scope,
-    /// The equation as written.
-    pub text: &'e str,
-    /// The type that the file gives.
-    pub kind: Option<&'e str>,
-    pub units: &'e UnitSystem,
-}
-
-impl RateEntry<'_> {
+impl ReactionEntry<'_> {
     /// Sets the law of a reaction, with what follows from it; `None` where something is wrong and
     /// reported.
-    pub fn read(&self, reaction: &mut Reaction, fields: &mut Fields) -> Option<()> {
+    pub fn read_rate(&self, reaction: &mut Reaction, units: &UnitSystem, fields: &mut Fields) -> Option<()> {
         if self.scope.interface {
             let kind = match self.kind {
                 Some("elementary" | "Arrhenius") | None => "interface-Arrhenius",
@@ -59,12 +47,17 @@ impl RateEntry<'_> {
         let kind = kind.strip_prefix("three-body-").unwrap_or(kind);
         self.check_third_body(kind, reaction, fields)?;
         let owner = format!("the reaction `{}`", self.text);
-        let order = order(reaction);
-        let entry = LawEntry { node: self.node, owner: &owner, order, units: self.units };
-        reaction.rate = match kind {
+        let entry = LawEntry { node: self.node, owner: &owner, order: order(reaction), units };
+        reaction.rate = self.law(kind, &entry, reaction, fields)?;
+        Some(())
+    }
+
+    fn law(&self, kind: &str, entry: &LawEntry, reaction: &mut Reaction, fields: &mut Fields) -> Option<Rate> {
+        let LawEntry { node, owner, order, units } = *entry;
+        Some(match kind {
             "elementary" | "Arrhenius" | "three-body" => {
-                let node = fields.required(self.node, "rate-constant", &owner)?;
-                Rate::Arrhenius(arrhenius(node, Measure::Order(order), &owner, self.units, fields)?)
+                let constant = fields.required(node, "rate-constant", owner)?;
+                Rate::Arrhenius(arrhenius(constant, Measure::Order(order), owner, units, fields)?)
             }
             "falloff" | "Lindemann" | "Troe" | "SRI" | "Tsang" => {
                 Rate::Falloff(Box::new(entry.falloff(false, fields)?))
@@ -72,20 +65,19 @@ impl RateEntry<'_> {
             "chemically-activated" => Rate::Falloff(Box::new(entry.falloff(true, fields)?)),
             "pressure-dependent-Arrhenius" => Rate::Plog(entry.plog(fields)?),
             "Chebyshev" => Rate::Chebyshev(entry.chebyshev(fields)?),
-            "linear-Burke" => self.linear_burke(&entry, reaction, fields)?,
+            "linear-Burke" => self.linear_burke(entry, reaction, fields)?,
             "Blowers-Masel" => {
-                let node = fields.required(self.node, "rate-constant", &owner)?;
-                Rate::BlowersMasel(blowers_masel(node, order, &owner, self.units, fields)?)
+                let constant = fields.required(node, "rate-constant", owner)?;
+                Rate::BlowersMasel(blowers_masel(constant, order, owner, units, fields)?)
             }
             "two-temperature-plasma" => {
-                let node = fields.required(self.node, "rate-constant", &owner)?;
+                let constant = fields.required(node, "rate-constant", owner)?;
                 self.refuse_reversible(reaction, fields);
-                Rate::TwoTemperaturePlasma(two_temperature_plasma(node, order, &owner, self.units, fields)?)
+                Rate::TwoTemperaturePlasma(two_temperature_plasma(constant, order, owner, units, fields)?)
             }
-            "electron-collision-plasma" => Rate::ElectronCollision(self.electron_collision(&owner, fields)?),
+            "electron-collision-plasma" => Rate::ElectronCollision(self.electron_collision(owner, fields)?),
             other => self.unknown(other, fields)?,
-        };
-        Some(())
+        })
     }
 
     /// Whether the third body that the equation has is one that the type can take.
@@ -121,12 +113,11 @@ impl RateEntry<'_> {
             }
             _ => return Some(()),
         };
-        let span = self.node.get("equation").map_or(self.node.span, |equation| equation.span);
         let reason = match code {
             "missing-third-body" => "a falloff rate depends on the concentration of a third body",
             _ => "this type of rate has no such third body",
         };
-        fields.error(span, Diagnostic::error(code, message).because(reason).hint(hint));
+        fields.error(self.equation_span(), Diagnostic::error(code, message).because(reason).hint(hint));
         None
     }
 
@@ -138,7 +129,7 @@ impl RateEntry<'_> {
         let diagnostic = Diagnostic::error("reversible-plasma", message)
             .because("with two temperatures there is no equilibrium from which the reverse rate follows")
             .hint("write `=>`");
-        fields.error(self.node.get("equation").map_or(self.node.span, |equation| equation.span), diagnostic);
+        fields.error(self.equation_span(), diagnostic);
     }
 
     fn electron_collision(&self, owner: &str, fields: &mut Fields) -> Option<ElectronCollision> {

@@ -3,9 +3,7 @@
 use crate::formats::cantera::fields::{Fields, text_span};
 use crate::formats::cantera::keys;
 use crate::formats::cantera::kinetics::Scope;
-use crate::formats::cantera::rates::RateEntry;
 use crate::formats::cantera::read::Reader;
-use crate::formats::cantera::third_bodies::ThirdBodyRules;
 use crate::formats::cantera::units::UnitSystem;
 use crate::formats::sides::{self, ANY_THIRD_BODY, ResolvedSides};
 use crate::grammar::equation::{self, EquationTree};
@@ -51,7 +49,7 @@ impl<'a> Reader<'a> {
     }
 
     fn read_reaction(&mut self, node: &Node, units: &UnitSystem, scope: &Scope) -> Option<ReactionId> {
-        let reaction = Entry { node, scope }.read(units, &mut self.fields)?;
+        let reaction = read_entry(node, scope, units, &mut self.fields)?;
         match self.mechanism.add_reaction(reaction) {
             Ok(id) => {
                 let origin = self.origin(node.span);
@@ -72,42 +70,50 @@ impl<'a> Reader<'a> {
 }
 
 /// A reaction's node, and what its names may refer to.
-struct Entry<'e> {
-    node: &'e Node,
-    scope: &'e Scope,
+pub struct ReactionEntry<'e> {
+    pub node: &'e Node,
+    pub scope: &'e Scope,
+    /// The equation as written.
+    pub text: &'e str,
+    /// The type that the file gives.
+    pub kind: Option<&'e str>,
 }
 
-impl Entry<'_> {
-    /// `None` where the reaction is skipped, or wrong and reported.
-    fn read(&self, units: &UnitSystem, fields: &mut Fields) -> Option<Reaction> {
-        let (node, scope) = (self.node, self.scope);
-        fields.mapping(node, "a reaction")?;
-        fields.warn_of_near_misses(node, keys::REACTION);
-        let equation = fields.required(node, "equation", "a reaction")?;
-        let text = fields.text(equation, "`equation`")?;
-        let kind = match node.get("type") {
-            Some(kind) => Some(fields.text(kind, "the type of a reaction")?),
-            None => None,
-        };
-        let sides = self.sides(equation, text, fields)?;
-        let sides = ThirdBodyRules { node, scope, text, kind }.apply(sides, fields)?;
-        let mut reaction = Reaction {
-            reactants: sides.reactants,
-            products: sides.products,
-            third_body: sides.third_body,
-            rate: Rate::constant(0.0),
-            reverse: if sides.reversible { Reverse::FromThermo } else { Reverse::None },
-            orders: Vec::new(),
-            colliders: Vec::new(),
-            duplicate: fields.flag(node, "duplicate"),
-        };
-        reaction.orders = self.orders(&reaction, text, fields)?;
-        let units = &units.within(node, fields);
-        RateEntry { node, scope, text, kind, units }.read(&mut reaction, fields)?;
-        Some(reaction)
+/// `None` where the reaction is skipped, or wrong and reported.
+fn read_entry(node: &Node, scope: &Scope, units: &UnitSystem, fields: &mut Fields) -> Option<Reaction> {
+    fields.mapping(node, "a reaction")?;
+    fields.warn_of_near_misses(node, keys::REACTION);
+    let equation = fields.required(node, "equation", "a reaction")?;
+    let text = fields.text(equation, "`equation`")?;
+    let kind = match node.get("type") {
+        Some(kind) => Some(fields.text(kind, "the type of a reaction")?),
+        None => None,
+    };
+    let entry = ReactionEntry { node, scope, text, kind };
+    let sides = entry.sides(equation, fields)?;
+    let sides = entry.with_third_body(sides, fields)?;
+    let mut reaction = Reaction {
+        reactants: sides.reactants,
+        products: sides.products,
+        third_body: sides.third_body,
+        rate: Rate::constant(0.0),
+        reverse: if sides.reversible { Reverse::FromThermo } else { Reverse::None },
+        orders: Vec::new(),
+        colliders: Vec::new(),
+        duplicate: fields.flag(node, "duplicate"),
+    };
+    reaction.orders = entry.orders(&reaction, fields)?;
+    entry.read_rate(&mut reaction, &units.within(node, fields), fields)?;
+    Some(reaction)
+}
+
+impl ReactionEntry<'_> {
+    /// Where the equation stands.
+    pub fn equation_span(&self) -> Span {
+        self.node.get("equation").map_or(self.node.span, |equation| equation.span)
     }
 
-    fn sides(&self, node: &Node, text: &str, fields: &mut Fields) -> Option<ResolvedSides> {
+    fn sides(&self, node: &Node, fields: &mut Fields) -> Option<ResolvedSides> {
         let mut inexact = Vec::new();
         let mut resolve = |source: &Source, span: Span| -> Result<Option<ResolvedSides>, Diagnostic> {
             let tree = equation::parse(source, span)?;
@@ -120,7 +126,7 @@ impl Entry<'_> {
         let resolved = match text_span(fields.source, node) {
             Some(span) => resolve(fields.source, span),
             // Spelled with escapes: read the text itself, and report at the whole entry.
-            None => resolve(&Source::new(fields.source.name(), text), Span::new(0, text.len()))
+            None => resolve(&Source::new(fields.source.name(), self.text), Span::new(0, self.text.len()))
                 .map_err(|error| error.at(fields.source, node.span)),
         };
         for name in inexact {
@@ -158,14 +164,16 @@ impl Entry<'_> {
         self.scope.skip_undeclared_third_bodies && (third_body.is_some() || on_both)
     }
 
-    fn orders(&self, reaction: &Reaction, text: &str, fields: &mut Fields) -> Option<Vec<(SpeciesId, f64)>> {
+    fn orders(&self, reaction: &Reaction, fields: &mut Fields) -> Option<Vec<(SpeciesId, f64)>> {
         let Some(node) = self.node.get("orders") else { return Some(Vec::new()) };
         let entries = fields.mapping(node, "`orders`")?;
         if reaction.is_reversible() {
-            let diagnostic =
-                Diagnostic::error("orders-of-reversible", format!("the reversible reaction `{text}` has orders"))
-                    .because("the reverse rate follows from equilibrium only with mass-action orders")
-                    .hint("write two one-way reactions with `=>`");
+            let diagnostic = Diagnostic::error(
+                "orders-of-reversible",
+                format!("the reversible reaction `{}` has orders", self.text),
+            )
+            .because("the reverse rate follows from equilibrium only with mass-action orders")
+            .hint("write two one-way reactions with `=>`");
             fields.error(node.span, diagnostic);
         }
         let negative_allowed = fields.flag(self.node, "negative-orders");
@@ -175,7 +183,7 @@ impl Entry<'_> {
             let name_text = name.text().unwrap_or_default();
             let order = fields.number(value, &format!("the order of {name_text}"));
             let Some(species) = self.scope.find(name_text) else {
-                self.undeclared_in_orders(name, text, fields);
+                self.undeclared_in_orders(name, fields);
                 return None;
             };
             let order = order?;
@@ -196,11 +204,12 @@ impl Entry<'_> {
         Some(orders)
     }
 
-    fn undeclared_in_orders(&self, name: &Node, text: &str, fields: &mut Fields) {
+    fn undeclared_in_orders(&self, name: &Node, fields: &mut Fields) {
         if self.scope.skip_undeclared {
             return;
         }
-        let message = format!("the order of `{text}` names {}, which is not declared", name.text().unwrap_or_default());
+        let name_text = name.text().unwrap_or_default();
+        let message = format!("the order of `{}` names {name_text}, which is not declared", self.text);
         let diagnostic = Diagnostic::error("undeclared-species", message)
             .because("not a species of the phase")
             .hint("declare the species, or remove the order");

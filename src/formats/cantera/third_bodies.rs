@@ -4,7 +4,7 @@
 //! a third body, unless the reaction is declared elementary.
 
 use crate::formats::cantera::fields::Fields;
-use crate::formats::cantera::kinetics::Scope;
+use crate::formats::cantera::reactions::ReactionEntry;
 use crate::formats::sides::ResolvedSides;
 use crate::grammar::yaml::Node;
 use crate::mechanism::{Coefficient, SpeciesId, ThirdBody};
@@ -15,20 +15,10 @@ const MOLECULES: i64 = 3;
 /// The beginning of the types that demand a third body.
 const DEMANDING: &str = "three-body";
 
-/// A reaction's entry and what its type says.
-pub struct ThirdBodyRules<'e> {
-    pub node: &'e Node,
-    pub scope: &'e Scope,
-    /// The equation as written.
-    pub text: &'e str,
-    /// The type that the file gives.
-    pub kind: Option<&'e str>,
-}
-
-impl ThirdBodyRules<'_> {
+impl ReactionEntry<'_> {
     /// The sides with a third body taken out of them where there is one, its efficiencies read.
     /// `None` where something is wrong and reported.
-    pub fn apply(&self, mut sides: ResolvedSides, fields: &mut Fields) -> Option<ResolvedSides> {
+    pub fn with_third_body(&self, mut sides: ResolvedSides, fields: &mut Fields) -> Option<ResolvedSides> {
         let demanded = self.kind.is_some_and(|kind| kind.starts_with(DEMANDING));
         let none_taken = matches!(self.kind, Some("elementary" | "electron-collision-plasma")) || self.scope.interface;
         if sides.third_body.is_none() && !none_taken {
@@ -48,10 +38,6 @@ impl ThirdBodyRules<'_> {
             None => {}
         }
         Some(sides)
-    }
-
-    fn equation_span(&self) -> crate::source::Span {
-        self.node.get("equation").map_or(self.node.span, |equation| equation.span)
     }
 
     fn take_implicit(&self, sides: &mut ResolvedSides, demanded: bool, fields: &mut Fields) -> Option<()> {
