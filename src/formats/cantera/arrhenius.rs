@@ -98,7 +98,8 @@ fn values<'n, 'u>(
         fields.wrong_type(node, &format!("the rate constant of {owner}"), expected);
         return None;
     }
-    let known: Vec<&str> = keys::ARRHENIUS.iter().chain(&energies).copied().collect();
+    // An entry of a table over pressure has P beside the law.
+    let known: Vec<&str> = keys::ARRHENIUS.iter().chain(&energies).chain(&["P"]).copied().collect();
     fields.warn_of_near_misses(node, &known);
     let owner = format!("the rate constant of {owner}");
     let (a, b) = (fields.required(node, "A", &owner), fields.required(node, "b", &owner));

@@ -44,8 +44,6 @@ pub const PHASE: &[&str] = &[
     "reference-state-coverage",
     "pure-fluid-name",
     "density",
-    "conductivity",
-    "solvent",
     "standard-concentration-basis",
 ];
 
@@ -106,8 +104,7 @@ pub const REACTION: &[&str] = &[
     "product",
 ];
 
-/// Beside the names of the energies.
-pub const ARRHENIUS: &[&str] = &["A", "b", "P", "units"];
+pub const ARRHENIUS: &[&str] = &["A", "b", "Ea", "units"];
 
 /// Of `Troe`, `SRI` and `Tsang`.
 pub const BROADENING: &[&str] = &["A", "B", "C", "D", "E", "T1", "T2", "T3"];
