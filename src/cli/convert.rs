@@ -13,7 +13,7 @@ use crate::formats::{Format, cantera};
 use crate::grammar::yaml;
 use crate::mechanism::{Item, Mechanism};
 use crate::report::{Loss, conversion_json, losses_text};
-use crate::source::{Diagnostic, Severity};
+use crate::source::{Diagnostic, Severity, Span};
 use crate::transform::with_explicit_reverse;
 
 /// Convert a mechanism to another format
@@ -49,12 +49,14 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
             to_equations(&loaded, &with_explicit_reverse(&loaded.of_phase(arguments.mechanism.phase.as_deref())?))?
         }
     };
+    let comments = comments_left_behind(&loaded);
     if !losses.is_empty() && !arguments.allow_loss {
         let first = Diagnostic::error("loss", format!("the {to} format cannot hold all of {}", loaded.source.name()))
             .because(format!("{} items would be lost:\n{}", losses.len(), losses_text(&losses).trim_end()))
             .hint("--allow-loss writes the rest");
         return Err(first.into());
     }
+    let losses = [losses, comments].concat();
     if !losses.is_empty() {
         terminal.remark(&losses_text(&losses));
     }
@@ -63,6 +65,17 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         terminal.json(conversion_json(&losses))?;
     }
     Ok(0)
+}
+
+/// Comments of equations belong to no format's reactions; they change nothing, so that they are told
+/// and do not stop a conversion.
+fn comments_left_behind(loaded: &Loaded) -> Vec<Loss> {
+    let loss = |(text, span): &(String, Span)| {
+        let line = loaded.source.line_column(span.start).0;
+        let item = text.lines().next().unwrap_or_default().to_string();
+        Loss { code: "comment", item, place: Some(format!("{}:{line}", loaded.source.name())) }
+    };
+    loaded.comments.iter().map(loss).collect()
 }
 
 fn refuse_unsound(loaded: &Loaded, strict: bool, terminal: &Terminal) -> Result<(), Failure> {

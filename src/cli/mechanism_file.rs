@@ -35,6 +35,8 @@ pub struct Loaded {
     pub format: Format,
     /// What was read; of equations, without the text as a tree.
     pub document: Document,
+    /// Comments of equations, each with the place of its reaction; those of YAML are in its tree.
+    pub comments: Vec<(String, Span)>,
 }
 
 impl Loaded {
@@ -138,10 +140,12 @@ pub fn read_mechanism(arguments: &MechanismArguments) -> Result<Loaded, Failure>
             let phase = arguments.phase.as_deref();
             let document = cantera::read_with(&source, &cantera::ReadOptions { phase, open: &open_beside })?;
             require_phase(phase, &document, &source)?;
-            Ok(Loaded { source, format, document })
+            Ok(Loaded { source, format, document, comments: Vec::new() })
         }
         Format::Equations => {
-            let equations::EquationsDocument { mechanism, reaction_spans, .. } = equations::read(&source)?;
+            let equations::EquationsDocument { mechanism, reaction_spans, notes, .. } = equations::read(&source)?;
+            let commented = notes.into_iter().zip(reaction_spans.iter().copied());
+            let comments = commented.filter(|(note, _)| !note.is_empty()).collect();
             let reactions = reaction_spans.into_iter().map(|span| Origin { file: 0, span }).collect();
             let document = Document {
                 // Whether a negative rate is meant cannot be said in this format.
@@ -152,7 +156,7 @@ pub fn read_mechanism(arguments: &MechanismArguments) -> Result<Loaded, Failure>
                 origins: Origins { reactions, ..Origins::default() },
                 warnings: Vec::new(),
             };
-            Ok(Loaded { source, format, document })
+            Ok(Loaded { source, format, document, comments })
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use crate::cli::data_folders::data_folders;
 use crate::cli::files::STANDARD_STREAM;
 use crate::formats::cantera;
 use crate::grammar::yaml::Node;
@@ -17,7 +18,8 @@ pub fn rebased(tree: &Node, input: &str, output: &str) -> BTreeMap<String, Strin
     }
     let renamed = cantera::references(tree).into_iter().filter_map(|reference| {
         let beside_input = from.join(&reference);
-        let elsewhere = Path::new(&reference).is_absolute() || !beside_input.is_file();
+        let is_data = data_folders().iter().any(|folder| same_file(folder, &from));
+        let elsewhere = is_data || Path::new(&reference).is_absolute() || !beside_input.is_file();
         let unchanged = elsewhere || same_content(&beside_input, &to.join(&reference));
         let new = (!unchanged).then(|| relative(&beside_input, &to))?;
         Some((reference, new))

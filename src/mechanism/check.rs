@@ -92,7 +92,8 @@ pub fn check(mechanism: &Mechanism) -> Vec<Finding> {
 
 /// In a mechanism whose phases have no reactions at all, no species can be missed by them.
 fn unused_species(mechanism: &Mechanism) -> Vec<Finding> {
-    let used: BTreeSet<SpeciesId> = mechanism.reactions().iter().flat_map(|reaction| reaction.species()).collect();
+    let named = |reaction: &Reaction| reaction.species().chain(reaction.efficient_species()).collect::<Vec<_>>();
+    let used: BTreeSet<SpeciesId> = mechanism.reactions().iter().flat_map(named).collect();
     let reacting = mechanism.phases().iter().filter(|phase| !phase.reactions.is_empty());
     let in_reacting: BTreeSet<SpeciesId> = reacting.flat_map(|phase| phase.species.iter().copied()).collect();
     let expected = |species: &SpeciesId| match mechanism.phases() {

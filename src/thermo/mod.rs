@@ -58,6 +58,17 @@ impl Thermo {
         }
     }
 
+    /// Pressure of the standard state, Pa.
+    pub fn reference_pressure(&self) -> f64 {
+        match self {
+            Thermo::ConstantCp(model) => model.reference_pressure,
+            Thermo::Nasa7(model) => model.reference_pressure,
+            Thermo::Nasa9(model) => model.reference_pressure,
+            Thermo::Shomate(model) => model.reference_pressure,
+            Thermo::PiecewiseGibbs(model) => model.reference_pressure,
+        }
+    }
+
     /// The name of the model, as Cantera calls it.
     pub fn model(&self) -> &str {
         match self {

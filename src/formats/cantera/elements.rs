@@ -20,7 +20,7 @@ impl<'a> Reader<'a> {
         for item in items {
             let Some(symbol) = self.fields.required(item, "symbol", "an element") else { continue };
             let Some(symbol) = self.fields.text(symbol, "the symbol of an element") else { continue };
-            let weight = item.get("atomic-weight");
+            let weight = self.fields.required(item, "atomic-weight", &format!("the element {symbol}"));
             let atomic_weight =
                 weight.and_then(|weight| self.fields.number(weight, &format!("the weight of {symbol}")));
             if !self.mechanism.elements.iter().any(|known| known.symbol == symbol) {

@@ -1,6 +1,7 @@
 //! Typed access to the fields of a tree, with a message for whatever is not as it should be.
 
 use crate::formats::cantera::units::UnitSystem;
+use crate::grammar::unit::UnitExpression;
 use crate::grammar::yaml::Node;
 use crate::grammar::{shift_decimal_point, unit};
 use crate::source::{Diagnostic, Source, Span};
@@ -160,6 +161,9 @@ impl<'a> Fields<'a> {
     /// A unit expression with a meaning.
     pub fn unit(&mut self, text: &str, span: Span) -> Option<Unit> {
         let unit = match unit::parse(text) {
+            Ok(UnitExpression { powers, .. }) if powers.iter().any(|(symbol, _)| is_unknown_to_cantera(symbol)) => {
+                Err("Cantera does not know this unit".to_string())
+            }
             Ok(expression) => Unit::of(expression.factor, &expression.powers).map_err(|error| error.to_string()),
             Err(syntax) => Err(syntax.reason),
         };
@@ -191,6 +195,11 @@ impl<'a> Fields<'a> {
             self.warnings.push(warning.at(self.source, key.span));
         }
     }
+}
+
+/// Units that data files may use and Cantera does not.
+fn is_unknown_to_cantera(symbol: &str) -> bool {
+    matches!(symbol, "hour" | "day") || symbol.starts_with(['\u{b5}', '\u{3bc}'])
 }
 
 /// Where the text of a scalar stands, quotes left out; `None` where it is spelled with escapes or

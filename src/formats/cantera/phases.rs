@@ -14,6 +14,36 @@ use crate::spelling;
 /// Phase models that are gases of molecules with thermo data of their own.
 pub(super) const GAS_MODELS: [&str; 4] = ["ideal-gas", "Redlich-Kwong", "Peng-Robinson", "plasma"];
 
+/// The phase models of Cantera 3.
+const MODELS: [&str; 27] = [
+    "ideal-gas",
+    "plasma",
+    "Redlich-Kwong",
+    "Peng-Robinson",
+    "ideal-surface",
+    "coverage-dependent-surface",
+    "edge",
+    "fixed-stoichiometry",
+    "electron-cloud",
+    "ideal-condensed",
+    "ideal-solution-VPSS",
+    "ideal-molal-solution",
+    "binary-solution-tabulated",
+    "Debye-Huckel",
+    "HMW-electrolyte",
+    "Margules",
+    "Redlich-Kister",
+    "compound-lattice",
+    "lattice",
+    "liquid-water-IAPWS95",
+    "pure-fluid",
+    "none",
+    "ThermoPhase",
+    "Surf",
+    "Edge",
+    "IdealGas",
+    "Metal",
+];
 /// Transport models that need no data of species.
 const WITHOUT_SPECIES_DATA: [&str; 2] = ["none", "water"];
 
@@ -61,6 +91,7 @@ impl<'a> Reader<'a> {
         let name = self.fields.text(name, "the name of a phase")?;
         let model = self.fields.required(node, "thermo", &format!("the phase {name}"))?;
         let model = self.fields.text(model, &format!("`thermo` of the phase {name}"))?;
+        self.check_model(node, model);
         let (species, complete) = self.phase_species(node, name);
         let elements = node.get("elements").map(|elements| self.phase_elements(elements, name));
         let skip = self.fields.flag(node, "skip-undeclared-elements");
@@ -68,7 +99,8 @@ impl<'a> Reader<'a> {
         self.check_elements(&species, elements.as_deref());
         let duplicates = self.duplicate_rule(node, name);
         let phase = Phase { duplicates, name: name.to_string(), model: model.to_string(), species, ..Phase::default() };
-        self.require_thermo(&phase);
+        self.expect_thermo(&phase);
+        self.require_one_reference_pressure(node, &phase);
         self.expect_transport(node, &phase);
         let mut draft = Draft { node, phase, complete };
         draft.phase.state = node.get("state").and_then(|state| self.read_state(state, &draft));
@@ -119,8 +151,49 @@ impl<'a> Reader<'a> {
         taken
     }
 
+    fn check_model(&mut self, node: &Node, model: &str) {
+        if MODELS.contains(&model) {
+            return;
+        }
+        let span = node.get("thermo").map_or(node.span, |model| model.span);
+        let message = format!("`{model}` is not a known phase model");
+        match spelling::nearest(model, MODELS) {
+            Some(near) => {
+                let diagnostic = Diagnostic::error("unknown-phase-model", message)
+                    .because("no reader knows this model")
+                    .hint(format!("did you mean `{near}`?"));
+                self.fields.error(span, diagnostic);
+            }
+            None => {
+                let warning = Diagnostic::warning("unknown-phase-model", message)
+                    .because("the phase is carried along, but not evaluated")
+                    .hint("a gas is `ideal-gas`");
+                self.fields.warnings.push(warning.at(self.fields.source, span));
+            }
+        }
+    }
+
+    /// The species of a gas share their standard pressure.
+    fn require_one_reference_pressure(&mut self, node: &Node, phase: &Phase) {
+        if !GAS_MODELS.contains(&phase.model.as_str()) {
+            return;
+        }
+        let with_pressure = phase.species.iter().filter_map(|id| {
+            let species = &self.mechanism.species()[id.index()];
+            Some((species.name.as_str(), species.thermo.as_ref()?.reference_pressure()))
+        });
+        let all: Vec<(&str, f64)> = with_pressure.collect();
+        let Some((first, pressure)) = all.first().copied() else { return };
+        let Some((other, differing)) = all.iter().find(|(_, other)| *other != pressure) else { return };
+        let message = format!("the species of the phase {} have different reference pressures", phase.name);
+        let diagnostic = Diagnostic::error("reference-pressures", message)
+            .because(format!("{pressure} Pa for {first}, {differing} Pa for {other}"))
+            .hint("refer the thermo data of all species to one pressure");
+        self.fields.error(node.get("name").map_or(node.span, |name| name.span), diagnostic);
+    }
+
     /// A gas computes enthalpies and reverse rates from the thermo data of its species.
-    fn require_thermo(&mut self, phase: &Phase) {
+    fn expect_thermo(&mut self, phase: &Phase) {
         if !GAS_MODELS.contains(&phase.model.as_str()) {
             return;
         }
@@ -128,11 +201,11 @@ impl<'a> Reader<'a> {
         let lacking: Vec<SpeciesId> = phase.species.iter().filter(|id| self.lacks_thermo.remove(id)).copied().collect();
         for id in lacking {
             let message = format!("the species {} has no thermo data", self.mechanism.name(id));
-            let diagnostic = Diagnostic::error("missing-thermo", message)
-                .because(format!("the phase {} ({}) cannot do without them", phase.name, phase.model))
+            let warning = Diagnostic::warning("missing-thermo", message)
+                .because(format!("the phase {} ({}) has no enthalpy without them", phase.name, phase.model))
                 .hint("add `thermo: {model: constant-cp}` if only one-way reactions name it");
             let Origin { file, span } = self.origins.species.get(id.index()).copied().unwrap_or_default();
-            self.within_file(file, |reader| reader.fields.error(span, diagnostic));
+            self.within_file(file, |reader| reader.fields.warnings.push(warning.at(reader.fields.source, span)));
         }
     }
 

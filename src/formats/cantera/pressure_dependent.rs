@@ -121,12 +121,11 @@ impl LawEntry<'_> {
 
     fn tsang(&self, node: &Node, fields: &mut Fields) -> Option<Tsang> {
         let owner = format!("`Tsang` of {}", self.owner);
-        let a = fields.required(node, "A", &owner)?;
-        let a = fields.number(a, &format!("A in {owner}"));
-        let b = match node.get("B") {
-            None => Some(0.0),
-            Some(value) => fields.number(value, &format!("B in {owner}")),
+        let mut parameter = |key: &str| {
+            let value = fields.required(node, key, &owner)?;
+            fields.number(value, &format!("{key} in {owner}"))
         };
+        let (a, b) = (parameter("A"), parameter("B"));
         Some(Tsang { a: a?, b: b? })
     }
 

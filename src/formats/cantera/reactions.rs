@@ -167,7 +167,7 @@ impl ReactionEntry<'_> {
     fn orders(&self, reaction: &Reaction, fields: &mut Fields) -> Option<Vec<(SpeciesId, f64)>> {
         let Some(node) = self.node.get("orders") else { return Some(Vec::new()) };
         let entries = fields.mapping(node, "`orders`")?;
-        if reaction.is_reversible() {
+        if reaction.is_reversible() && !entries.is_empty() {
             let diagnostic = Diagnostic::error(
                 "orders-of-reversible",
                 format!("the reversible reaction `{}` has orders", self.text),

@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
         self.warn_of_misspelt_sections();
         let description = self.root().get("description");
         self.mechanism.description =
-            description.and_then(|text| self.fields.text(text, "`description`")).map(str::to_string);
+            description.and_then(Node::text).filter(|text| !text.is_empty()).map(str::to_string);
         if self.sections.contains(0, "elements") {
             self.read_elements("elements", Span::default());
         }

@@ -146,6 +146,13 @@ impl<'n> Sections<'n> {
 /// The selections that a phase's list makes: bare items are names within the section `default`.
 pub fn selections<'n>(list: &'n [Node], default: &str, what: &str, fields: &mut Fields) -> Vec<Selection<'n>> {
     let mut selections = Vec::new();
+    let is_mapping = |item: &Node| item.as_mapping().is_some();
+    if let Some(odd) = list.iter().find(|item| is_mapping(item) != is_mapping(&list[0])) {
+        let diagnostic = Diagnostic::error("mixed-list", format!("{what} mixes names and sections"))
+            .because("a list has either names or sections with names")
+            .hint("name a section for every item: `{species: [A, B]}`");
+        fields.error(odd.span, diagnostic);
+    }
     for item in list {
         match item.as_mapping() {
             Some(entries) => {

@@ -26,15 +26,18 @@ pub fn read(node: &Node, name: &str, in_phase: bool, units: &UnitSystem, fields:
     Species { name: name.to_string(), composition, thermo, transport }
 }
 
-/// Names that readers of YAML 1.1 take for a boolean or a number unless they are quoted, and the name
-/// that stands for all third bodies.
+/// Words that readers of YAML 1.1 take for a boolean or nothing.
+const OTHER_WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+
+/// Names that some reader takes for something else unless they are quoted, and the name that stands
+/// for all third bodies.
 fn note_misread_name(node: &Node, name: &str, fields: &mut Fields) {
     let Some(value) = node.get("name") else { return };
     let diagnostic = if name == ANY_THIRD_BODY {
         Diagnostic::warning("misread-name", "a species is named M".to_string())
             .because("in an equation, M is any third body")
             .hint("give the species another name")
-    } else if value.is_plain() && !Node::string(name).is_plain() {
+    } else if value.is_plain() && OTHER_WORDS.contains(&name.to_ascii_lowercase().as_str()) {
         Diagnostic::note("misread-name", format!("the name {name} is not quoted"))
             .because("readers of YAML 1.1 do not take it for a text")
             .hint(format!("write '{name}' wherever it stands alone"))

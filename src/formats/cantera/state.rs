@@ -24,6 +24,15 @@ impl<'a> Reader<'a> {
         };
         let temperature = value(["T", "temperature"], units.temperature().ok()?);
         let pressure = value(["P", "pressure"], units.pressure().ok()?);
+        for (value, key) in [(temperature, "T"), (pressure, "P")] {
+            if value.is_some_and(|value| value <= 0.0) {
+                let diagnostic =
+                    Diagnostic::error("not-positive", format!("`{key}` of the phase {phase} is not positive"))
+                        .because("no gas has such a state")
+                        .hint("give an absolute temperature in K and a pressure in Pa, or with their units");
+                self.fields.error(node.get(key).map_or(node.span, |value| value.span), diagnostic);
+            }
+        }
         let fractions = ["X", "mole-fractions"].into_iter().find_map(|key| node.get(key));
         let mole_fractions = fractions.map_or(Some(Vec::new()), |fractions| self.read_fractions(fractions, draft));
         let state = State { temperature: temperature?, pressure: pressure?, mole_fractions: mole_fractions? };
@@ -43,7 +52,7 @@ impl<'a> Reader<'a> {
                 }
             }
             None => {
-                for part in node.text().unwrap_or_default().split([',', ' ']).filter(|part| !part.is_empty()) {
+                for part in node.text().unwrap_or_default().split([',', ';', ' ']).filter(|part| !part.is_empty()) {
                     let pair = part.rsplit_once(':').and_then(|(name, x)| Some((name, Node::plain(x).as_float()?)));
                     let Some((name, x)) = pair else {
                         self.fields.wrong_type(node, &what, "a mapping of names to numbers");

@@ -91,6 +91,7 @@ species:
   thermo:
     model: NASA7
     temperature-ranges: [200, 1000, 3500]
+    reference-pressure: 1 bar
     data: [[2.5, 1e-13, -2e-15, 2e-18, -9e-22, 25473.6, -0.4], [2.5, -2e-11, 1e-14, -4e-18, 4e-22, 25473.6, -0.4]]
   transport: {model: gas, geometry: atom, diameter: 2.05, well-depth: 145.0}
 - name: H2
@@ -105,11 +106,12 @@ species:
   thermo:
     model: Shomate
     temperature-ranges: [298, 6000]
+    reference-pressure: 100 kPa
     data: [[26.09, 8.21, -1.97, 0.15, 0.04, -7.98, 221.0]]
 - name: AR
   composition: {Ar: 1}
-  thermo: {model: piecewise-Gibbs, h0: 0.0, T-min: 200, data: {200: -30 kJ/mol, 298.15: -46 kJ/mol, 600: -98 kJ/mol}}
-- {name: E, composition: {E: 1}, thermo: {model: constant-cp, h0: 1 kcal/mol, T-max: 9000}}
+  thermo: {model: piecewise-Gibbs, reference-pressure: 1e5, h0: 0.0, T-min: 200, data: {200: -30 kJ/mol, 298.15: -46 kJ/mol, 600: -98 kJ/mol}}
+- {name: E, composition: {E: 1}, thermo: {model: constant-cp, reference-pressure: 1e5, h0: 1 kcal/mol, T-max: 9000}}
 reactions:
 - {equation: 2 H + M <=> H2 + M, rate-constant: [1e18, -1, 0], efficiencies: {H2: 0.0, AR: 0.63}, default-efficiency: 0.9}
 - {equation: 2 H + H2 <=> 2 H2, rate-constant: [9e16, -0.6, 0]}
