@@ -4,7 +4,7 @@
 use mechkit::formats::cantera::{self, WriteOptions};
 use mechkit::formats::findings;
 use mechkit::kinetics::{Conditions, rate_constants};
-use mechkit::mechanism::{Mechanism, Reaction};
+use mechkit::mechanism::{Mechanism, Reaction, Species};
 use mechkit::rates::Electrons;
 use mechkit::source::Source;
 
@@ -51,7 +51,11 @@ fn write_and_read(mechanism: &Mechanism, text: &str) {
     let Ok(written) = cantera::write(mechanism, &WriteOptions::default()) else { return };
     let again = cantera::read(&Source::new("written.yaml", written.as_str()))
         .unwrap_or_else(|errors| panic!("{text}\nwritten as\n{written}\n{}", errors[0]));
-    assert_eq!(again.mechanism.species(), mechanism.species(), "{text}\nwritten as\n{written}");
+    for (after, before) in again.mechanism.species().iter().zip(mechanism.species()) {
+        // A species without thermo is written with a heat capacity that no rate depends on.
+        let thermo = before.thermo.clone().or_else(|| after.thermo.clone());
+        assert_eq!(*after, Species { thermo, ..before.clone() }, "{text}\nwritten as\n{written}");
+    }
     // Reactions that share an equation are marked as duplicates when they are written.
     let unmarked = |reaction: &Reaction| Reaction { duplicate: false, ..reaction.clone() };
     let (before, after) =
