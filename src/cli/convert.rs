@@ -5,7 +5,7 @@ use anyhow::Context;
 use crate::cli::Failure;
 use crate::cli::emission::for_cantera;
 use crate::cli::files::{STANDARD_STREAM, write_output};
-use crate::cli::mechanism_file::{Loaded, MechanismArguments, read_mechanism};
+use crate::cli::mechanism_file::{Loaded, MechanismArguments, read_mechanism, refuse_errors};
 use crate::cli::references::rebased;
 use crate::cli::terminal::Terminal;
 use crate::formats::equations::{self, Dropped};
@@ -80,13 +80,7 @@ fn comments_left_behind(loaded: &Loaded) -> Vec<Loss> {
 
 fn refuse_unsound(loaded: &Loaded, strict: bool, terminal: &Terminal) -> Result<(), Failure> {
     let findings = loaded.findings();
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        return Err(findings
-            .into_iter()
-            .filter(|finding| finding.severity == Severity::Error)
-            .collect::<Vec<_>>()
-            .into());
-    }
+    refuse_errors(&findings)?;
     let warned = findings.iter().any(|finding| finding.severity == Severity::Warning);
     if strict && warned {
         return Err(findings.into());

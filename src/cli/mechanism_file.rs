@@ -74,9 +74,7 @@ impl Loaded {
 
     /// The findings that make the mechanism unusable.
     pub fn require_sound(&self) -> Result<(), Failure> {
-        let errors: Vec<Diagnostic> =
-            self.findings().into_iter().filter(|finding| finding.severity == Severity::Error).collect();
-        if errors.is_empty() { Ok(()) } else { Err(errors.into()) }
+        refuse_errors(&self.findings())
     }
 
     /// Refuses equations whose rates are not all given.
@@ -114,6 +112,13 @@ impl Loaded {
             .because(error.to_string())
             .hint("give the reaction an elementary rate, or leave it out")
     }
+}
+
+/// Fails with those findings that are errors, if there are any.
+pub fn refuse_errors(findings: &[Diagnostic]) -> Result<(), Failure> {
+    let errors: Vec<Diagnostic> =
+        findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
+    if errors.is_empty() { Ok(()) } else { Err(errors.into()) }
 }
 
 /// Equations have no way to declare duplicates: they may be meant.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::mechanism::duplicates::duplicates;
 use crate::mechanism::{ELECTRON, Geometry, Mechanism, Reaction, ReactionId, Species, SpeciesId};
-use crate::rates::{Arrhenius, ColliderLaw, Plog, Rate};
+use crate::rates::{ColliderLaw, Plog, Rate};
 
 /// Atoms by which the two sides of a reaction may differ: fractional species are rounded in files.
 const BALANCE_TOLERANCE: f64 = 1e-3;
@@ -82,7 +82,8 @@ pub fn check(mechanism: &Mechanism) -> Vec<Finding> {
         findings.extend(found.map(|found| Finding { item: Item::Species(id), code: FindingCode::OfSpecies(found) }));
     }
     for (id, reaction) in mechanism.reaction_ids().zip(mechanism.reactions()) {
-        let found = unbalanced(mechanism, reaction).into_iter().chain(negative_rate(reaction));
+        let negative = reaction.rate.negative_factor().map(|a| FindingCode::NegativeRate { a });
+        let found = unbalanced(mechanism, reaction).into_iter().chain(negative);
         let found = found.chain(negative_sum(reaction));
         findings.extend(found.map(|code| Finding { item: Item::Reaction(id), code }));
     }
@@ -160,19 +161,6 @@ fn unbalanced(mechanism: &Mechanism, reaction: &Reaction) -> Vec<FindingCode> {
     differs
         .map(|(element, (left, right))| FindingCode::Unbalanced { element: element.to_string(), left, right })
         .collect()
-}
-
-/// A negative A; those of a table over pressure may be, as long as they add up to more than zero.
-fn negative_rate(reaction: &Reaction) -> Option<FindingCode> {
-    let negative = |a: f64| (a < 0.0).then_some(FindingCode::NegativeRate { a });
-    let of_law = |law: &Arrhenius| negative(law.a);
-    match &reaction.rate {
-        Rate::Arrhenius(law) => of_law(law),
-        Rate::Falloff(law) => of_law(&law.low).or_else(|| of_law(&law.high)),
-        Rate::BlowersMasel(law) => negative(law.a),
-        Rate::TwoTemperaturePlasma(law) => negative(law.a),
-        _ => None,
-    }
 }
 
 /// The first pressure and temperature at which a table does not add up to more than zero.

@@ -50,6 +50,18 @@ impl Rate {
         Rate::Arrhenius(Arrhenius { a: k, b: 0.0, activation_energy: 0.0 })
     }
 
+    /// The first pre-exponential factor below zero; in a table over pressure they may be.
+    pub fn negative_factor(&self) -> Option<f64> {
+        let factors = match self {
+            Rate::Arrhenius(law) => vec![law.a],
+            Rate::Falloff(law) => vec![law.low.a, law.high.a],
+            Rate::BlowersMasel(law) => vec![law.a],
+            Rate::TwoTemperaturePlasma(law) => vec![law.a],
+            _ => Vec::new(),
+        };
+        factors.into_iter().find(|a| *a < 0.0)
+    }
+
     /// The name of the kind of law, as Cantera calls it; `elementary` for an Arrhenius law.
     pub fn kind(&self) -> &str {
         match self {

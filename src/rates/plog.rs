@@ -49,12 +49,18 @@ impl Plog {
         (ln_k1 + (ln_k2 - ln_k1) * (pressure / p1).ln() / (p2 / p1).ln()).exp()
     }
 
-    /// The sum of the laws of one of the given pressures.
-    fn sum_at(&self, pressure: f64, temperature: f64) -> f64 {
+    /// The laws of one of the given pressures.
+    fn at(&self, pressure: f64) -> &[PressureLaw] {
         let begin = self.laws.partition_point(|law| law.pressure < pressure);
         let end = self.laws.partition_point(|law| law.pressure <= pressure);
-        let sum: f64 = self.laws[begin..end].iter().map(|law| law.law.rate_constant(temperature)).sum();
-        if end - begin > 1 { sum + SMALLEST_SUM } else { sum }
+        &self.laws[begin..end]
+    }
+
+    /// k at one of the given pressures.
+    fn sum_at(&self, pressure: f64, temperature: f64) -> f64 {
+        let laws = self.at(pressure);
+        let sum = sum(laws, temperature);
+        if laws.len() > 1 { sum + SMALLEST_SUM } else { sum }
     }
 
     /// The pressure [Pa] and temperature [K] at which the laws of one pressure do not add up to more
@@ -64,17 +70,16 @@ impl Plog {
         let pressures = (0..self.laws.len()).filter(new_pressure).map(|place| self.laws[place].pressure);
         pressures.flat_map(move |pressure| {
             let fails = move |temperature: &&f64| {
-                let sum = self.exact_sum(pressure, **temperature);
+                let sum = sum(self.at(pressure), **temperature);
                 sum.is_nan() || sum <= 0.0
             };
             temperatures.iter().filter(fails).map(move |temperature| (pressure, *temperature))
         })
     }
+}
 
-    fn exact_sum(&self, pressure: f64, temperature: f64) -> f64 {
-        let of_pressure = self.laws.iter().filter(|law| law.pressure == pressure);
-        of_pressure.map(|law| law.law.rate_constant(temperature)).sum()
-    }
+fn sum(laws: &[PressureLaw], temperature: f64) -> f64 {
+    laws.iter().map(|law| law.law.rate_constant(temperature)).sum()
 }
 
 #[cfg(test)]

@@ -17,23 +17,14 @@ pub fn law(plan: &Plan, reaction: &Reaction, equation: &str) -> Result<Fields, W
         Rate::Chebyshev(law) => chebyshev(law, equation),
         Rate::LinearBurke(law) => linear_burke(plan, law, &reaction.colliders, equation),
         Rate::BlowersMasel(law) => {
-            let fields = [
-                ("A", number(law.a, equation)?),
-                ("b", number(law.b, equation)?),
-                ("Ea0", energy(law.intrinsic_energy, equation)?),
-                ("w", energy(law.bond_energy, equation)?),
-            ];
-            Ok(vec![("type", Node::string("Blowers-Masel")), ("rate-constant", Node::mapping(fields).flow())])
+            let energies = [("Ea0", law.intrinsic_energy), ("w", law.bond_energy)];
+            let constant = Node::mapping(constants(law.a, law.b, &energies, equation)?).flow();
+            Ok(vec![("type", Node::string("Blowers-Masel")), ("rate-constant", constant)])
         }
         Rate::TwoTemperaturePlasma(law) => {
-            let fields = [
-                ("A", number(law.a, equation)?),
-                ("b", number(law.b, equation)?),
-                ("Ea-gas", energy(law.gas_energy, equation)?),
-                ("Ea-electron", energy(law.electron_energy, equation)?),
-            ];
-            let kind = Node::string("two-temperature-plasma");
-            Ok(vec![("type", kind), ("rate-constant", Node::mapping(fields).flow())])
+            let energies = [("Ea-gas", law.gas_energy), ("Ea-electron", law.electron_energy)];
+            let constant = Node::mapping(constants(law.a, law.b, &energies, equation)?).flow();
+            Ok(vec![("type", Node::string("two-temperature-plasma")), ("rate-constant", constant)])
         }
         Rate::ElectronCollision(law) => Ok(vec![
             ("type", Node::string("electron-collision-plasma")),
@@ -60,8 +51,16 @@ fn arrhenius(law: &Arrhenius, equation: &str) -> Result<Node, WriteError> {
 }
 
 fn arrhenius_fields(law: &Arrhenius, equation: &str) -> Result<Fields, WriteError> {
-    let activation_energy = energy(law.activation_energy, equation)?;
-    Ok(vec![("A", number(law.a, equation)?), ("b", number(law.b, equation)?), ("Ea", activation_energy)])
+    constants(law.a, law.b, &[("Ea", law.activation_energy)], equation)
+}
+
+/// A, b and the energies of a law, by their names.
+fn constants(a: f64, b: f64, energies: &[(&'static str, f64)], equation: &str) -> Result<Fields, WriteError> {
+    let mut fields = vec![("A", number(a, equation)?), ("b", number(b, equation)?)];
+    for (name, value) in energies {
+        fields.push((name, energy(*value, equation)?));
+    }
+    Ok(fields)
 }
 
 /// In K; in J/kmol where no number of kelvins times R is exactly this energy.

@@ -65,7 +65,7 @@ pub fn reaction(plan: &Plan, place: usize) -> Result<Node, WriteError> {
     }));
     fields.extend(efficiencies(plan, reaction, &equation)?);
     fields.extend(orders(plan, reaction, &equation)?);
-    let flags = [("negative-A", has_negative_factor(&reaction.rate)), ("duplicate", plan.duplicate[place])];
+    let flags = [("negative-A", reaction.rate.negative_factor().is_some()), ("duplicate", plan.duplicate[place])];
     fields.extend(flags.into_iter().filter(|(_, set)| *set).map(|(key, _)| (key, Node::boolean(true))));
     Ok(Node::mapping(fields))
 }
@@ -82,16 +82,6 @@ fn disambiguating_type(reaction: &Reaction) -> Option<&'static str> {
         None if is_arrhenius && looks_like_a_third_body(reaction) => Some("elementary"),
         Some(_) if is_arrhenius && has_plain_collider(reaction) => Some("three-body"),
         _ => None,
-    }
-}
-
-fn has_negative_factor(rate: &Rate) -> bool {
-    match rate {
-        Rate::Arrhenius(law) => law.a < 0.0,
-        Rate::Falloff(law) => law.low.a < 0.0 || law.high.a < 0.0,
-        Rate::BlowersMasel(law) => law.a < 0.0,
-        Rate::TwoTemperaturePlasma(law) => law.a < 0.0,
-        _ => false,
     }
 }
 
