@@ -36,6 +36,7 @@ pub mod constants;
 pub mod data;
 pub mod formats;
 pub mod grammar;
+pub mod graph;
 pub mod kinetics;
 pub mod learn;
 pub mod mechanism;

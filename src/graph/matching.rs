@@ -1,0 +1,333 @@
+//! Which species of one mechanism is which of another, told without names.
+//!
+//! Both mechanisms are refined together (`refinement.rs`), each species coloured by its composition at first. A
+//! colour that only one species of either mechanism has makes a pair. Where the mechanisms differ in some reactions,
+//! a few rounds carry the difference into every colour; so the earliest round that gives a pair is the last: the
+//! pairs get colours of their own that nothing spoils any more, and the refinement starts over.
+//!
+//! When that gives no more, every two species of one composition are compared by their reactions with known species
+//! and by thermo and transport (`evidence.rs`), and assigned to each other so that they agree best altogether
+//! (`assignment.rs`). Pairs that agree clearly better than others are taken together; then one at a time, and
+//! after each step everything starts over, so that a choice between species that look alike decides all that hangs
+//! on it. Such choices are told as interchangeable species (`interchange.rs`).
+
+use std::collections::BTreeMap;
+
+use petgraph::unionfind::UnionFind;
+
+use crate::graph::SpeciesReactionGraph;
+use crate::graph::assignment::{Assigned, assign};
+use crate::graph::candidates::{Candidates, OpenSpecies};
+use crate::graph::evidence::{Evidence, composition_classes};
+use crate::graph::interchange::{is_tied, swappable};
+use crate::graph::joint_network::JointNetwork;
+use crate::graph::refinement::{Refinement, mixed};
+use crate::mechanism::SpeciesId;
+
+/// Agreements that pairs must have: such pairs are taken first, …
+const GOOD: f64 = 0.75;
+/// … and those at last. Below it species stay without a partner.
+const LEAST: f64 = 0.5;
+/// By how much a pair must agree better than others to be taken together with further ones.
+const CLEAR: f64 = 0.05;
+/// Pairs that are taken one at a time; all further ones are taken at once.
+const LARGEST_CHOICES: usize = 200;
+/// Colours made and pairs compared; beyond it, no pairs are looked for in colours, and all further ones are taken
+/// at once.
+const LARGEST_WORK: usize = 30_000_000;
+
+/// Which species of `b` each species of `a` is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pairing {
+    /// By the index of a's species: its partner in b.
+    pub partners: Vec<Option<SpeciesId>>,
+    /// Groups of a's species, two or more each, that are interchangeable in all that was looked at, so that their
+    /// partners could as well be swapped; of groups that hang together, all at once.
+    pub interchangeable: Vec<Vec<SpeciesId>>,
+}
+
+/// Pairs the species of two mechanisms without looking at names. Pairs in `known` are kept as they are; where one
+/// names a species that an earlier one has, or that does not exist, it is passed over.
+pub fn pair_species(a: &SpeciesReactionGraph, b: &SpeciesReactionGraph, known: &[(SpeciesId, SpeciesId)]) -> Pairing {
+    let mut matching = Matching::of(a, b, known);
+    loop {
+        let rounds = matching.refine();
+        let pairs = matching.choose(&rounds);
+        if pairs.is_empty() {
+            return matching.pairing(a, b);
+        }
+        for pair in pairs {
+            matching.pair(pair.first, pair.second);
+        }
+    }
+}
+
+/// Species of both mechanisms are numbered together, as in the network.
+struct Matching {
+    network: JointNetwork,
+    /// By composition.
+    classes: Vec<usize>,
+    evidence: Vec<Evidence>,
+    partners: Vec<Option<usize>>,
+    /// Interchangeable species of a.
+    alike: UnionFind<usize>,
+    choices: usize,
+    work: usize,
+}
+
+impl Matching {
+    fn of(a: &SpeciesReactionGraph, b: &SpeciesReactionGraph, known: &[(SpeciesId, SpeciesId)]) -> Self {
+        let network = JointNetwork::of(a, b);
+        let evidence = a.species().chain(b.species()).map(|(_, species)| Evidence::of(species)).collect();
+        let (partners, alike) = (vec![None; network.species], UnionFind::new(network.of_first));
+        let classes = composition_classes(a, b);
+        let mut matching = Matching { network, classes, evidence, partners, alike, choices: 0, work: 0 };
+        let of_first = matching.network.of_first;
+        for (first, second) in known.iter().map(|(first, second)| (first.index(), second.index() + of_first)) {
+            let is_free = |species: usize| matching.partners.get(species) == Some(&None);
+            if first < of_first && is_free(first) && is_free(second) {
+                matching.pair(first, second);
+            }
+        }
+        matching
+    }
+
+    fn pair(&mut self, first: usize, second: usize) {
+        self.partners[first] = Some(second);
+        self.partners[second] = Some(first);
+    }
+
+    /// Species without a partner.
+    fn open(&self) -> Vec<usize> {
+        (0..self.network.species).filter(|species| self.partners[*species].is_none()).collect()
+    }
+
+    /// A colour for each pair, and for each composition of open species.
+    fn start(&self) -> Refinement<'_> {
+        let colour = |species: usize| match self.partners[species] {
+            Some(partner) => mixed(1, species.min(partner) as u64),
+            None => mixed(0, self.classes[species] as u64),
+        };
+        Refinement::new(&self.network, (0..self.network.species).map(colour).collect(), self.open())
+    }
+
+    /// Takes the pairs that colours give, until they give no more; then the colours after 1, 2, 4, 8 … rounds and
+    /// after the last one.
+    fn refine(&mut self) -> Vec<Vec<u64>> {
+        loop {
+            let mut refinement = self.start();
+            let (mut rounds, mut round) = (Vec::new(), 0_usize);
+            let found = loop {
+                let found = self.found(&refinement);
+                if !found.is_empty() {
+                    break found;
+                }
+                let goes_on = refinement.refine();
+                round += 1;
+                if round.is_power_of_two() || !goes_on {
+                    rounds.push(refinement.colours().to_vec());
+                }
+                if !goes_on {
+                    break found;
+                }
+            };
+            self.work += (round + 1) * self.open().len();
+            if found.is_empty() {
+                return rounds;
+            }
+            found.into_iter().for_each(|(first, second)| self.pair(first, second));
+        }
+    }
+
+    /// Pairs of species that have a colour for themselves, unless their thermo is that of different species.
+    fn found(&self, refinement: &Refinement) -> Vec<(usize, usize)> {
+        if self.work > LARGEST_WORK {
+            return Vec::new();
+        }
+        let mut pairs = refinement.unique_pairs();
+        pairs.retain(|(first, second)| self.evidence[*first].is_plausible(&self.evidence[*second]));
+        pairs.retain(|(first, second)| !self.is_anothers(*first, *second) && !self.is_anothers(*second, *first));
+        pairs
+    }
+
+    /// Whether the thermo of a species is not that of its partner, but of another open species of the same side.
+    fn is_anothers(&self, species: usize, partner: usize) -> bool {
+        if !self.evidence[species].differs(&self.evidence[partner]) {
+            return false;
+        }
+        let of_first = self.network.of_first;
+        let mut side = if partner < of_first { 0..of_first } else { of_first..self.network.species };
+        side.any(|other| {
+            let is_open = self.partners[other].is_none() && self.classes[other] == self.classes[species];
+            is_open && self.evidence[species].has_states_of(&self.evidence[other])
+        })
+    }
+
+    /// The pairs to be taken next by what agrees; none when nothing agrees well enough any more.
+    fn choose(&mut self, rounds: &[Vec<u64>]) -> Vec<Assigned> {
+        let classes = self.candidates(rounds);
+        self.work += classes.iter().map(Candidates::compared).sum::<usize>();
+        let classes: Vec<(Vec<Assigned>, &Candidates)> =
+            classes.iter().map(|candidates| (assign(candidates, LEAST), candidates)).collect();
+        let pairs: Vec<Assigned> = classes.iter().flat_map(|(assigned, _)| assigned).copied().collect();
+        let good = if pairs.iter().any(|pair| pair.agreement >= GOOD) { GOOD } else { LEAST };
+        let is_clear = |pair: &&Assigned| pair.agreement >= good && pair.margin >= CLEAR;
+        let clear: Vec<Assigned> = pairs.iter().filter(is_clear).copied().collect();
+        if !clear.is_empty() {
+            return clear;
+        }
+        self.choices += 1;
+        let all_at_once = self.choices > LARGEST_CHOICES || self.work > LARGEST_WORK;
+        let chosen = if all_at_once { pairs } else { best(&pairs).into_iter().collect() };
+        if chosen.iter().any(is_tied) {
+            let couples = classes.iter().flat_map(|(assigned, candidates)| swappable(candidates, assigned, LEAST));
+            for (one, other) in couples {
+                self.alike.union(one, other);
+            }
+        }
+        chosen
+    }
+
+    /// The open species of both mechanisms, composition by composition.
+    fn candidates(&self, rounds: &[Vec<u64>]) -> Vec<Candidates> {
+        let start = self.start();
+        let mut classes: BTreeMap<usize, [Vec<OpenSpecies>; 2]> = BTreeMap::new();
+        for species in self.open() {
+            let colours = rounds.iter().map(|colours| colours[species]).collect();
+            let (evidence, messages) = (&self.evidence[species], start.messages(species));
+            let of_second = usize::from(species >= self.network.of_first);
+            let class = classes.entry(self.classes[species]).or_default();
+            class[of_second].push(OpenSpecies { species, evidence, messages, colours });
+        }
+        classes.values().filter_map(|[first, second]| Candidates::of(first, second)).collect()
+    }
+
+    fn pairing(mut self, a: &SpeciesReactionGraph, b: &SpeciesReactionGraph) -> Pairing {
+        let of_a: Vec<SpeciesId> = a.species().map(|(id, _)| id).collect();
+        let of_b: Vec<SpeciesId> = b.species().map(|(id, _)| id).collect();
+        let partner = |species: usize| Some(of_b[self.partners[species]? - self.network.of_first]);
+        let partners = (0..of_a.len()).map(partner).collect();
+        let mut groups: BTreeMap<usize, Vec<SpeciesId>> = BTreeMap::new();
+        for id in of_a {
+            groups.entry(self.alike.find_mut(id.index())).or_default().push(id);
+        }
+        let mut interchangeable: Vec<Vec<SpeciesId>> = groups.into_values().filter(|group| group.len() > 1).collect();
+        interchangeable.sort();
+        Pairing { partners, interchangeable }
+    }
+}
+
+/// The pair to take alone: one that agrees well before others, then one that agrees better than any other of its
+/// species, then the one that agrees best, then the first.
+fn best(pairs: &[Assigned]) -> Option<Assigned> {
+    pairs.iter().copied().max_by(|one, other| {
+        let good = (one.agreement >= GOOD).cmp(&(other.agreement >= GOOD));
+        let untied = is_tied(other).cmp(&is_tied(one));
+        good.then(untied).then(one.agreement.total_cmp(&other.agreement)).then(other.first.cmp(&one.first))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mechanism::{Coefficient, Mechanism, Reaction, Species};
+    use crate::thermo::{ConstantCp, Thermo};
+
+    /// Species with the count of their element, or none, and h in kJ/mol, or none.
+    type Described<'d> = &'d [(Option<i64>, Option<f64>)];
+
+    fn graph(species: Described, reactions: &[(&[usize], &[usize])]) -> SpeciesReactionGraph {
+        let mut mechanism = Mechanism::new();
+        let mut ids = Vec::new();
+        for (at, (count, h)) in species.iter().enumerate() {
+            let composition = count.map(|count| vec![("Q".to_string(), count.into())]);
+            let thermo = h.map(|h| {
+                let (t_min, t_max) = (None, None);
+                let (t0, h0, s0, cp0) = (298.15, h * 1e6, 1e5, 3e4);
+                Thermo::ConstantCp(ConstantCp { t0, h0, s0, cp0, t_min, t_max, reference_pressure: 1e5 })
+            });
+            let species = Species { composition, thermo, ..Species::named(at.to_string()) };
+            ids.push(mechanism.add_species(species).unwrap());
+        }
+        for (left, right) in reactions {
+            let side = |side: &[usize]| side.iter().map(|at| (ids[*at], Coefficient::ONE)).collect();
+            mechanism.add_reaction(Reaction::one_way(side(left), side(right), 1.0)).unwrap();
+        }
+        SpeciesReactionGraph::of(&mechanism)
+    }
+
+    fn partners(pairing: &Pairing) -> Vec<Option<usize>> {
+        pairing.partners.iter().map(|partner| partner.map(SpeciesId::index)).collect()
+    }
+
+    const BARE: (Option<i64>, Option<f64>) = (None, None);
+
+    #[test]
+    fn an_empty_mechanism_has_no_partners() {
+        let (empty, two) = (graph(&[], &[]), graph(&[BARE; 2], &[(&[0], &[1])]));
+        assert!(pair_species(&empty, &two, &[]).partners.is_empty());
+        assert_eq!(pair_species(&two, &empty, &[]).partners, [None, None]);
+    }
+
+    #[test]
+    fn reactions_tell_species_without_composition() {
+        // A + B = C, C = D beside them in another order and direction.
+        let a = graph(&[BARE; 4], &[(&[0, 1], &[2]), (&[2], &[3]), (&[3], &[0])]);
+        let b = graph(&[BARE; 4], &[(&[1], &[2, 3]), (&[0], &[1]), (&[3], &[0])]);
+        let pairing = pair_species(&a, &b, &[]);
+        assert_eq!(partners(&pairing), [Some(3), Some(2), Some(1), Some(0)]);
+        assert!(pairing.interchangeable.is_empty());
+    }
+
+    #[test]
+    fn species_in_no_reaction_are_told_by_composition_and_thermo() {
+        let a = graph(&[(Some(1), None), (Some(2), Some(0.0)), (Some(2), Some(9.0))], &[]);
+        let b = graph(&[(Some(2), Some(10.0)), (Some(2), Some(1.0)), (Some(1), None)], &[]);
+        let pairing = pair_species(&a, &b, &[]);
+        assert_eq!(partners(&pairing), [Some(2), Some(1), Some(0)]);
+        assert!(pairing.interchangeable.is_empty());
+    }
+
+    #[test]
+    fn a_species_of_other_thermo_is_another_species() {
+        let a = graph(&[(Some(1), Some(390.0)), (Some(2), None)], &[(&[0], &[1])]);
+        let b = graph(&[(Some(1), Some(428.0)), (Some(2), None)], &[(&[0], &[1])]);
+        assert_eq!(partners(&pair_species(&a, &b, &[])), [None, Some(1)]);
+    }
+
+    #[test]
+    fn thermo_that_is_anothers_outweighs_a_colour() {
+        // The second isomer of a and the first of b have the same reactions by chance.
+        let isomers = [(Some(1), Some(0.0)), (Some(1), Some(5.0)), (Some(2), None), (Some(3), None), (Some(4), None)];
+        let a = graph(&isomers, &[(&[0], &[2]), (&[0], &[3]), (&[1], &[2])]);
+        let b = graph(&isomers, &[(&[0], &[2]), (&[1], &[2]), (&[1], &[4])]);
+        assert_eq!(partners(&pair_species(&a, &b, &[])), [0, 1, 2, 3, 4].map(Some));
+    }
+
+    #[test]
+    fn one_choice_decides_all_that_hangs_on_it() {
+        // Two mirror images, each on a way of its own: 0 -> 1 -> 2 and 3 -> 4 -> 5, from 6.
+        let ways: [(&[usize], &[usize]); 6] =
+            [(&[6], &[0]), (&[0], &[1]), (&[1], &[2]), (&[6], &[3]), (&[3], &[4]), (&[4], &[5])];
+        let species: Vec<_> = [1, 2, 3, 1, 2, 3, 4].map(|count| (Some(count), None)).to_vec();
+        let a = graph(&species, &ways);
+        let pairing = pair_species(&a, &a, &[]);
+        let found = partners(&pairing);
+        assert!(found == [0, 1, 2, 3, 4, 5, 6].map(Some) || found == [3, 4, 5, 0, 1, 2, 6].map(Some), "{found:?}");
+        let groups: Vec<Vec<usize>> =
+            pairing.interchangeable.iter().map(|group| group.iter().map(|id| id.index()).collect()).collect();
+        assert_eq!(groups, [[0, 3], [1, 4], [2, 5]]);
+    }
+
+    #[test]
+    fn known_pairs_stay_and_lead_to_others() {
+        let a = graph(&[BARE; 3], &[(&[0], &[1]), (&[1], &[2])]);
+        let ids: Vec<SpeciesId> = a.species().map(|(id, _)| id).collect();
+        let swapped = pair_species(&a, &a, &[(ids[0], ids[2]), (ids[0], ids[1])]);
+        assert_eq!(partners(&swapped), [Some(2), Some(1), Some(0)]);
+        let larger = graph(&[BARE; 5], &[]);
+        let stranger = larger.species().map(|(id, _)| id).last().unwrap();
+        let odd = pair_species(&a, &a, &[(ids[0], ids[1]), (stranger, ids[0]), (ids[1], stranger)]);
+        assert_eq!(partners(&odd)[0], Some(1));
+    }
+}
