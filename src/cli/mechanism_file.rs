@@ -44,6 +44,11 @@ impl Loaded {
         &self.document.mechanism
     }
 
+    /// Whether there is any species or reaction.
+    pub fn holds_something(&self) -> bool {
+        !self.mechanism().species().is_empty() || !self.mechanism().reactions().is_empty()
+    }
+
     /// The place of a reaction or species in the text, as `file:line`.
     pub fn place(&self, item: Item) -> String {
         let (source, span) = self.locate(item);
@@ -79,7 +84,7 @@ impl Loaded {
 
     /// Refuses equations whose rates are not all given.
     pub fn require_rates(&self) -> Result<(), Failure> {
-        let is_missing = |rate: &Rate| matches!(rate, Rate::Unevaluated { kind } if kind == equations::NOT_GIVEN);
+        let is_missing = |rate: &Rate| matches!(rate, Rate::Unevaluated { kind, .. } if kind == equations::NOT_GIVEN);
         let incomplete =
             self.mechanism().reaction_ids().zip(self.mechanism().reactions()).filter_map(|(id, reaction)| {
                 let (what, hint) = match &reaction.reverse {

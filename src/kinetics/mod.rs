@@ -4,4 +4,4 @@ mod mass_action;
 mod rate_constants;
 
 pub use mass_action::MassAction;
-pub use rate_constants::{Conditions, NotEvaluable, rate_constants};
+pub use rate_constants::{Conditions, NotEvaluable, RatesAtTemperature, rate_constants};

@@ -1,6 +1,6 @@
 //! Rate constants at given conditions.
 
-use crate::mechanism::{ELECTRON, Mechanism, Reaction, ReactionId, Reverse, Species};
+use crate::mechanism::{ELECTRON, Mechanism, Reaction, ReactionId, Reverse, Species, SpeciesId};
 use crate::rates::{Electrons, Rate};
 use crate::thermo::{StandardState, equilibrium_constant};
 
@@ -45,73 +45,96 @@ pub struct Conditions<'a> {
 /// k_f and k_r of every reaction, in (kmol/m³)^(1−order)/s, k_r = 0 for a one-way reaction. The
 /// concentration of a third body is not in them, save where it decides between two limits.
 pub fn rate_constants(mechanism: &Mechanism, conditions: Conditions) -> Result<Vec<(f64, f64)>, NotEvaluable> {
-    let states = StandardStates::at(mechanism, conditions);
-    let reactions = mechanism.reaction_ids().zip(mechanism.reactions());
-    reactions
-        .map(|(id, reaction)| {
-            let k_f = states.rate_constant(&reaction.rate, id, reaction)?;
-            let k_r = match (&reaction.reverse, &reaction.rate, conditions.electrons) {
-                (Reverse::None, ..) => 0.0,
-                (Reverse::Explicit(rate), ..) => states.rate_constant(rate, id, reaction)?,
-                (_, Rate::ElectronCollision(law), Some(electrons)) => law.superelastic_rate_constant(electrons),
-                (Reverse::FromThermo, ..) => k_f / states.equilibrium(id, reaction)?,
-            };
-            Ok((k_f, k_r))
-        })
-        .collect()
+    let Conditions { temperature, pressure, concentrations, electrons } = conditions;
+    let at_temperature = RatesAtTemperature::new(mechanism, temperature, electrons);
+    let mut reactions = mechanism.reaction_ids().zip(mechanism.reactions());
+    let mut constants = Vec::with_capacity(mechanism.reactions().len());
+    reactions.try_for_each(|(id, reaction)| {
+        constants.push(at_temperature.rate_constants(id, reaction, pressure, concentrations)?);
+        Ok(())
+    })?;
+    Ok(constants)
 }
 
-/// The standard states of all species at some conditions.
-struct StandardStates<'a> {
+/// The rate constants of single reactions at one temperature, whatever the pressure and the
+/// composition.
+pub struct RatesAtTemperature<'a> {
     mechanism: &'a Mechanism,
-    conditions: Conditions<'a>,
+    temperature: f64,
+    electrons: Option<&'a Electrons>,
     states: Vec<Option<StandardState>>,
-    total_concentration: f64,
 }
 
-impl<'a> StandardStates<'a> {
-    fn at(mechanism: &'a Mechanism, conditions: Conditions<'a>) -> Self {
-        let temperature_of = |species: &Species| match conditions.electrons {
+impl<'a> RatesAtTemperature<'a> {
+    /// Computes the standard states of all species at T \[K\].
+    pub fn new(mechanism: &'a Mechanism, temperature: f64, electrons: Option<&'a Electrons>) -> Self {
+        let temperature_of = |species: &Species| match electrons {
             Some(electrons) if is_electron(species) => electrons.temperature,
-            _ => conditions.temperature,
+            _ => temperature,
         };
         let state =
             |species: &Species| species.thermo.as_ref().map(|thermo| thermo.standard_state(temperature_of(species)));
-        StandardStates {
-            mechanism,
-            conditions,
-            states: mechanism.species().iter().map(state).collect(),
-            total_concentration: conditions.concentrations.iter().sum(),
-        }
+        let states = mechanism.species().iter().map(state).collect();
+        RatesAtTemperature { mechanism, temperature, electrons, states }
     }
 
-    fn rate_constant(&self, rate: &Rate, id: ReactionId, reaction: &Reaction) -> Result<f64, NotEvaluable> {
-        let Conditions { temperature, pressure, concentrations, electrons } = self.conditions;
+    /// k_f and k_r of a reaction of the mechanism at P \[Pa\] and u of all species \[kmol/m³\], as
+    /// [`rate_constants`] gives them.
+    pub fn rate_constants(
+        &self,
+        id: ReactionId,
+        reaction: &Reaction,
+        pressure: f64,
+        concentrations: &[f64],
+    ) -> Result<(f64, f64), NotEvaluable> {
+        let at = |rate: &Rate| self.rate_constant(rate, id, reaction, pressure, concentrations);
+        let k_f = at(&reaction.rate)?;
+        let k_r = match (&reaction.reverse, &reaction.rate, self.electrons) {
+            (Reverse::None, ..) => 0.0,
+            (Reverse::Explicit(rate), ..) => at(rate)?,
+            (_, Rate::ElectronCollision(law), Some(electrons)) => law.superelastic_rate_constant(electrons),
+            (Reverse::FromThermo, ..) => k_f / self.equilibrium_constant(id, reaction)?,
+        };
+        Ok((k_f, k_r))
+    }
+
+    /// k by one of the laws of a reaction of the mechanism.
+    pub fn rate_constant(
+        &self,
+        rate: &Rate,
+        id: ReactionId,
+        reaction: &Reaction,
+        pressure: f64,
+        concentrations: &[f64],
+    ) -> Result<f64, NotEvaluable> {
+        let temperature = self.temperature;
         Ok(match rate {
             Rate::Arrhenius(law) => law.rate_constant(temperature),
             Rate::Falloff(law) => {
-                let third_body = reaction.third_body.as_ref();
-                let m = third_body.map_or(self.total_concentration, |body| body.concentration(concentrations));
+                let m = match &reaction.third_body {
+                    Some(third_body) => third_body.concentration(concentrations),
+                    None => concentrations.iter().sum(),
+                };
                 law.rate_constant(temperature, m)
             }
             Rate::Plog(law) => law.rate_constant(temperature, pressure),
             Rate::Chebyshev(law) => law.rate_constant(temperature, pressure),
             Rate::LinearBurke(law) => {
-                let fraction =
-                    |u: &f64| if self.total_concentration > 0.0 { u / self.total_concentration } else { 0.0 };
+                let total: f64 = concentrations.iter().sum();
+                let fraction = |u: &f64| if total > 0.0 { u / total } else { 0.0 };
                 let colliders = reaction.colliders.iter().filter_map(|species| concentrations.get(species.index()));
                 law.rate_constant(temperature, pressure, &colliders.map(fraction).collect::<Vec<_>>())
             }
             Rate::BlowersMasel(law) => law.rate_constant(temperature, self.enthalpy(id, reaction)?),
             Rate::TwoTemperaturePlasma(law) => {
                 // In a gas the electrons are as hot as the rest.
-                law.rate_constant(temperature, electrons.map_or(temperature, |electrons| electrons.temperature))
+                law.rate_constant(temperature, self.electrons.map_or(temperature, |electrons| electrons.temperature))
             }
             Rate::ElectronCollision(law) => {
                 let missing = || NotEvaluable::NoElectrons { reaction: id, kind: rate.kind().to_string() };
-                law.rate_constant(electrons.ok_or_else(missing)?)
+                law.rate_constant(self.electrons.ok_or_else(missing)?)
             }
-            Rate::Unevaluated { kind } => {
+            Rate::Unevaluated { kind, .. } => {
                 return Err(NotEvaluable::RateLaw { reaction: id, kind: kind.clone() });
             }
         })
@@ -119,7 +142,7 @@ impl<'a> StandardStates<'a> {
 
     /// The net coefficients of a reaction with the states of their species.
     fn net(&self, id: ReactionId, reaction: &Reaction) -> Result<Vec<(f64, StandardState)>, NotEvaluable> {
-        let with_state = |(species, nu): (crate::mechanism::SpeciesId, f64)| {
+        let with_state = |(species, nu): (SpeciesId, f64)| {
             let state = self.states.get(species.index()).copied().flatten();
             let missing = || NotEvaluable::NoThermo { reaction: id, species: self.mechanism.name(species).to_string() };
             Ok((nu, state.ok_or_else(missing)?))
@@ -132,9 +155,9 @@ impl<'a> StandardStates<'a> {
         Ok(self.net(id, reaction)?.iter().map(|(nu, state)| nu * state.h).sum())
     }
 
-    /// Kc.
-    fn equilibrium(&self, id: ReactionId, reaction: &Reaction) -> Result<f64, NotEvaluable> {
-        Ok(equilibrium_constant(&self.net(id, reaction)?, self.conditions.temperature))
+    /// Kc of a reaction of the mechanism, in (kmol/m³)^Σ(ν″−ν′).
+    pub fn equilibrium_constant(&self, id: ReactionId, reaction: &Reaction) -> Result<f64, NotEvaluable> {
+        Ok(equilibrium_constant(&self.net(id, reaction)?, self.temperature))
     }
 }
 

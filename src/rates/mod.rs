@@ -37,10 +37,12 @@ pub enum Rate {
     BlowersMasel(BlowersMasel),
     TwoTemperaturePlasma(TwoTemperaturePlasma),
     ElectronCollision(ElectronCollision),
-    /// A law that has no formula here; its parameters stay in the document it was read from.
-    /// `kind` is the name that the file gives it, for messages.
+    /// A law that has no formula here. `kind` is the name that the file gives it, for messages;
+    /// `parameters` is what the file says of it, in one spelling and with its units, so that two of
+    /// them can be told apart.
     Unevaluated {
         kind: String,
+        parameters: String,
     },
 }
 
@@ -74,7 +76,7 @@ impl Rate {
             Rate::BlowersMasel(_) => "Blowers-Masel",
             Rate::TwoTemperaturePlasma(_) => "two-temperature-plasma",
             Rate::ElectronCollision(_) => "electron-collision-plasma",
-            Rate::Unevaluated { kind } => kind,
+            Rate::Unevaluated { kind, .. } => kind,
         }
     }
 }

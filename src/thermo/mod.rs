@@ -80,6 +80,22 @@ impl Thermo {
         }
     }
 
+    /// The limits [K] of every range of temperature, as far as they are given, ascending.
+    pub fn limits(&self) -> Vec<f64> {
+        fn of<const N: usize>(ranges: &Ranges<N>) -> Vec<f64> {
+            let mut limits: Vec<f64> = ranges.as_slice().iter().flat_map(|range| [range.t_min, range.t_max]).collect();
+            limits.dedup();
+            limits
+        }
+        match self {
+            Thermo::Nasa7(model) => of(&model.ranges),
+            Thermo::Nasa9(model) => of(&model.ranges),
+            Thermo::Shomate(model) => of(&model.ranges),
+            Thermo::ConstantCp(model) => model.t_min.into_iter().chain(model.t_max).collect(),
+            Thermo::PiecewiseGibbs(_) => Vec::new(),
+        }
+    }
+
     /// The temperature [K] of every joint between ranges, with the states just below and just above.
     pub fn joints(&self) -> Vec<(f64, StandardState, StandardState)> {
         fn between<const N: usize>(

@@ -5,6 +5,7 @@
 
 mod arrhenius;
 mod beyond;
+mod carried;
 mod colliders;
 mod elements;
 mod extract;
@@ -24,10 +25,12 @@ mod state;
 mod thermo;
 mod third_bodies;
 mod transport;
+mod unevaluated;
 mod units;
 mod write;
 
 pub use beyond::{Remark, beyond_the_mechanism};
+pub use carried::carried_data;
 pub use extract::{extract_phase, rename_references};
 pub use files::{Open, references};
 pub use periodic_table::is_element as is_chemical_element;

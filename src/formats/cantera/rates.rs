@@ -4,6 +4,7 @@ use crate::formats::cantera::arrhenius::{Measure, arrhenius, blowers_masel, two_
 use crate::formats::cantera::fields::Fields;
 use crate::formats::cantera::pressure_dependent::{LawEntry, numbers};
 use crate::formats::cantera::reactions::ReactionEntry;
+use crate::formats::cantera::unevaluated::unevaluated;
 use crate::formats::cantera::units::UnitSystem;
 use crate::mechanism::{Reaction, Reverse, SpeciesId};
 use crate::rates::{ElectronCollision, Rate};
@@ -40,7 +41,7 @@ impl ReactionEntry<'_> {
                 Some("elementary" | "Arrhenius") | None => "interface-Arrhenius",
                 Some(kind) => kind,
             };
-            reaction.rate = Rate::Unevaluated { kind: kind.to_string() };
+            reaction.rate = unevaluated(kind, self.node, units);
             return Some(());
         }
         let kind = self.kind.unwrap_or("elementary");
@@ -76,7 +77,7 @@ impl ReactionEntry<'_> {
                 Rate::TwoTemperaturePlasma(two_temperature_plasma(constant, order, owner, units, fields)?)
             }
             "electron-collision-plasma" => Rate::ElectronCollision(self.electron_collision(owner, fields)?),
-            other => self.unknown(other, fields)?,
+            other => self.unknown(other, units, fields)?,
         })
     }
 
@@ -171,10 +172,10 @@ impl ReactionEntry<'_> {
     }
 
     /// A type of the user's own is carried along; a misspelt one is not.
-    fn unknown(&self, kind: &str, fields: &mut Fields) -> Option<Rate> {
-        let unevaluated = Some(Rate::Unevaluated { kind: kind.to_string() });
+    fn unknown(&self, kind: &str, units: &UnitSystem, fields: &mut Fields) -> Option<Rate> {
+        let carried = Some(unevaluated(kind, self.node, units));
         if self.scope.extended || kind == CUSTOM {
-            return unevaluated;
+            return carried;
         }
         let span = self.node.get("type").map_or(self.node.span, |kind| kind.span);
         let near = spelling::nearest(kind, TYPES);
@@ -183,7 +184,7 @@ impl ReactionEntry<'_> {
         let Some(near) = near else {
             let warning = Diagnostic::warning("unknown-rate-type", message).because(reason);
             fields.warnings.push(warning.at(fields.source, span));
-            return unevaluated;
+            return carried;
         };
         let diagnostic = Diagnostic::error("unknown-rate-type", message)
             .because("no reader knows this type")

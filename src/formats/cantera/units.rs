@@ -40,6 +40,14 @@ impl Default for UnitSystem {
 }
 
 impl UnitSystem {
+    /// The units as factors to internal ones, in words that tell two systems apart.
+    pub fn factors(&self) -> String {
+        let UnitSystem { length, time, quantity, temperature, pressure, energy, activation_energy } = self;
+        let all = [length, time, quantity, temperature, pressure, energy].map(|unit| format!("{:e}", unit.factor));
+        let activation_energy = activation_energy.map_or("default".to_string(), |factor| format!("{factor:e}"));
+        format!("units {} {activation_energy}", all.join(" "))
+    }
+
     /// The system within `mapping`: this one, but for what the mapping's own `units` set.
     pub fn within(&self, mapping: &Node, fields: &mut Fields) -> Cow<'_, UnitSystem> {
         match mapping.get("units") {

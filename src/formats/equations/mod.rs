@@ -43,7 +43,7 @@ pub struct EquationsDocument {
 }
 
 fn not_given() -> Rate {
-    Rate::Unevaluated { kind: NOT_GIVEN.to_string() }
+    Rate::Unevaluated { kind: NOT_GIVEN.to_string(), parameters: String::new() }
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ fn what_cannot_be_held_is_refused_item_by_item() {
         Reaction { third_body: Some(ThirdBody::any(false)), ..plain.clone() },
         Reaction { orders: vec![(a, 0.5)], ..plain.clone() },
         Reaction { orders: vec![(a, 1.0)], ..plain.clone() },
-        Reaction { rate: Rate::Unevaluated { kind: "Chebyshev".into() }, ..plain.clone() },
+        Reaction { rate: Rate::Unevaluated { kind: "Chebyshev".into(), parameters: String::new() }, ..plain.clone() },
         Reaction { reverse: Reverse::FromThermo, ..plain.clone() },
         Reaction { rate: not_given(), reverse: Reverse::Explicit(Rate::constant(1.0)), ..plain.clone() },
         Reaction { rate: Rate::constant(f64::NAN), ..plain.clone() },

@@ -139,7 +139,7 @@ fn reads_back(mechanism: &Mechanism, reaction: &Reaction, equation: &str) -> boo
 fn rate(law: &Rate) -> Result<Option<String>, Obstacle> {
     let Arrhenius { a, b, activation_energy } = match law {
         Rate::Arrhenius(law) => law,
-        Rate::Unevaluated { kind } if kind == NOT_GIVEN => return Ok(None),
+        Rate::Unevaluated { kind, .. } if kind == NOT_GIVEN => return Ok(None),
         other => return Err(Obstacle::RateLaw(other.kind().to_string())),
     };
     if ![a, b, activation_energy].iter().all(|number| number.is_finite()) {

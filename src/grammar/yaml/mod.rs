@@ -7,6 +7,7 @@
 mod comments;
 mod flow;
 mod keys;
+mod one_spelling;
 mod parse;
 mod print;
 mod problem;

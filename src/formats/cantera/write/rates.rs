@@ -31,7 +31,7 @@ pub fn law(plan: &Plan, reaction: &Reaction, equation: &str) -> Result<Fields, W
             ("energy-levels", row(&law.energy_levels, equation)?),
             ("cross-sections", row(&law.cross_sections, equation)?),
         ]),
-        Rate::Unevaluated { kind } => {
+        Rate::Unevaluated { kind, .. } => {
             Err(WriteError::UnevaluatedRate { equation: equation.to_string(), kind: kind.clone() })
         }
     }
