@@ -34,6 +34,7 @@
 pub mod cli;
 pub mod constants;
 pub mod data;
+pub mod diff;
 pub mod formats;
 pub mod grammar;
 pub mod graph;

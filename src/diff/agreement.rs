@@ -1,0 +1,247 @@
+//! Whether sums of rates agree: by their parameters, or else by value.
+
+use std::collections::BTreeSet;
+
+use crate::diff::comparison::{Cause, WorstPoint};
+use crate::diff::family::{Collision, Family, Member};
+use crate::diff::laws::{LawComparer, LawComparison};
+use crate::diff::members::MemberComparer;
+use crate::diff::settings::Settings;
+use crate::diff::universe::{A, B, Universe};
+use crate::diff::values::{Bath, Grid, Sums};
+use crate::kinetics::NotEvaluable;
+use crate::mechanism::Reverse;
+use crate::rates::Rate;
+
+/// Reactions of both mechanisms that stand for each other.
+#[derive(Clone, Debug, Default)]
+pub struct Class {
+    pub members: [Vec<Member>; 2],
+}
+
+/// How two sums of rates agree.
+pub enum Agreement {
+    /// Within the tolerance; the factor between them.
+    Same(f64),
+    Changed {
+        cause: Cause,
+        worst: Option<WorstPoint>,
+    },
+}
+
+impl Class {
+    /// The classes of a family. Where a pressure-dependent law, one in proportion to [M] or one without
+    /// collisions is in the way of the others, as each mechanism has another of them, they are one class.
+    pub fn of_family(family: &Family) -> Vec<Class> {
+        let keys: BTreeSet<Collision> = family.members.iter().flat_map(|side| side.keys().copied()).collect();
+        let mut classes = Vec::new();
+        let mut other_forms = Class::default();
+        let collective_of = |side: usize| -> bool {
+            let here = family.members[side].keys();
+            here.filter(|key| key.is_collective()).any(|key| !family.members[1 - side].contains_key(key))
+        };
+        let merge = collective_of(A) && collective_of(B);
+        for key in keys {
+            let class =
+                Class { members: [A, B].map(|side| family.members[side].get(&key).cloned().unwrap_or_default()) };
+            if merge && key.is_collective() && class.members.iter().any(Vec::is_empty) {
+                other_forms.add(&class);
+            } else {
+                classes.push(class);
+            }
+        }
+        if merge {
+            classes.push(other_forms);
+        }
+        classes
+    }
+
+    /// Takes over the members of another class.
+    pub fn add(&mut self, other: &Class) {
+        for (own, others) in self.members.iter_mut().zip(&other.members) {
+            own.extend(others);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.members.iter().all(Vec::is_empty)
+    }
+}
+
+/// Compares sums of rates.
+pub struct ClassComparer<'u> {
+    universe: &'u Universe<'u>,
+    settings: &'u Settings,
+    pub members: MemberComparer<'u>,
+    pub grid: Grid<'u>,
+}
+
+impl<'u> ClassComparer<'u> {
+    pub fn new(universe: &'u Universe<'u>, settings: &'u Settings) -> Self {
+        let Settings { temperatures, relative_tolerance, .. } = settings;
+        let laws = LawComparer { temperatures, relative_tolerance: *relative_tolerance };
+        let members = MemberComparer { universe, laws };
+        ClassComparer { universe, settings, members, grid: Grid::new(universe, settings) }
+    }
+
+    /// The factor between the sums of both, if they agree whatever the gas: a collision with M written
+    /// out for some colliders, say.
+    pub fn factor_of_sums(&self, class: &Class) -> Option<f64> {
+        if class.members.iter().any(Vec::is_empty) || self.directions(class, A) != self.directions(class, B) {
+            return None;
+        }
+        let worst = self.worst(class).ok()??;
+        self.is_same(worst).then_some(worst.factor)
+    }
+
+    fn is_same(&self, worst: WorstPoint) -> bool {
+        worst.factor - 1.0 <= self.settings.relative_tolerance
+    }
+
+    /// `None` where one of the two has no such reaction.
+    pub fn agreement(&self, class: &Class) -> Option<Agreement> {
+        if class.members.iter().any(Vec::is_empty) {
+            return None;
+        }
+        let rest = self.without_equal(class);
+        if rest.is_empty() {
+            return Some(Agreement::Same(1.0));
+        }
+        let parameters = match (&rest.members[A][..], &rest.members[B][..]) {
+            ([a], [b]) => match self.members.compare(*a, *b) {
+                LawComparison::Parameters(parameters) => Some(parameters),
+                _ => None,
+            },
+            _ => None,
+        };
+        let (of_rest, of_all) = (self.worst(&rest), self.worst(class));
+        let (of_rest, of_all) = match (of_rest, of_all) {
+            (Ok(of_rest), Ok(of_all)) => (of_rest, of_all),
+            (Err(error), _) | (_, Err(error)) => return Some(self.not_evaluable(&rest, error)),
+        };
+        // Parameters of a law of pressure may matter beyond the pressures looked at.
+        let told_by_value = parameters.is_none() || !depends_on_pressure(&rest);
+        if told_by_value && of_rest.is_none_or(|worst| self.is_same(worst)) {
+            return Some(Agreement::Same(of_rest.map_or(1.0, |worst| worst.factor)));
+        }
+        let cause = parameters.map_or_else(|| self.cause(&rest), Cause::Parameters);
+        Some(Agreement::Changed { cause, worst: of_all })
+    }
+
+    /// Without the pairs of reactions that are the same by their parameters.
+    fn without_equal(&self, class: &Class) -> Class {
+        let mut rest_of_b = class.members[B].clone();
+        let mut rest_of_a = class.members[A].clone();
+        rest_of_a.retain(|a| {
+            let equal = rest_of_b.iter().position(|b| self.members.compare(*a, *b) == LawComparison::Same);
+            equal.map(|place| rest_of_b.remove(place)).is_none()
+        });
+        Class { members: [rest_of_a, rest_of_b] }
+    }
+
+    fn cause(&self, rest: &Class) -> Cause {
+        let kinds = |side: usize| -> Vec<&str> {
+            rest.members[side].iter().map(|member| self.members.reaction(side, *member).kind()).collect()
+        };
+        match (&kinds(A)[..], &kinds(B)[..]) {
+            ([a], [b]) if a != b => Cause::Form { a: a.to_string(), b: b.to_string() },
+            _ => Cause::Sums,
+        }
+    }
+
+    fn not_evaluable(&self, rest: &Class, error: NotEvaluable) -> Agreement {
+        let kind = |side: usize| match &rest.members[side][..] {
+            [only] => match &self.members.reaction(side, *only).rate {
+                Rate::Unevaluated { kind, .. } => Some(kind),
+                _ => None,
+            },
+            _ => None,
+        };
+        let cause = match (kind(A), kind(B)) {
+            (Some(a), Some(b)) if a == b => Cause::Unevaluated { kind: a.clone() },
+            (None, None) => Cause::NotEvaluable(error.to_string()),
+            _ => self.cause(rest),
+        };
+        Agreement::Changed { cause, worst: None }
+    }
+
+    /// Where the sums of a class differ most in the directions that both have. Where all reverse rates
+    /// come from thermo, one direction is enough, and the thermo of either may give it: what differs in
+    /// it is a difference of species.
+    fn worst(&self, class: &Class) -> Result<Option<WorstPoint>, NotEvaluable> {
+        let baths = self.baths(class);
+        let members = [&class.members[A][..], &class.members[B][..]];
+        let from_thermo = (0..2).all(|side| {
+            members[side].iter().all(|member| self.members.reaction(side, *member).reverse == Reverse::FromThermo)
+        });
+        if let (true, Some(first)) = (from_thermo, members[A].first()) {
+            let mut nearest: Option<WorstPoint> = None;
+            let own_thermo_suffices = members.iter().all(|side| side.iter().all(|it| it.rightward == first.rightward));
+            for thermo_of in if own_thermo_suffices { vec![A] } else { vec![A, B] } {
+                let sums = Sums { members, thermo_of: Some(thermo_of) };
+                let worst = self.grid.worst(sums, &[first.rightward], &baths)?;
+                if nearest.is_none_or(|nearest| worst.is_some_and(|worst| worst.factor < nearest.factor)) {
+                    nearest = worst;
+                }
+            }
+            return Ok(nearest);
+        }
+        let (of_a, of_b) = (self.directions(class, A), self.directions(class, B));
+        let shared: Vec<bool> = of_a.into_iter().filter(|direction| of_b.contains(direction)).collect();
+        self.grid.worst(Sums { members, thermo_of: None }, &shared, &baths)
+    }
+
+    /// The gases that tell the efficiencies of a class: every common species that counts on its own,
+    /// pure, and one that does not; or the one that was asked for.
+    pub fn baths(&self, class: &Class) -> Vec<Bath> {
+        let [side_a, side_b] = &self.universe.sides;
+        if class.members.iter().flatten().all(|member| member.collision == Collision::None) {
+            return vec![Bath::new()];
+        }
+        if let Some(bath) = &self.settings.bath {
+            let fraction = |(name, x): &(String, f64)| Some((side_a.number(side_a.mechanism.find_species(name)?), *x));
+            let fractions: Bath = bath.iter().filter_map(fraction).collect();
+            let total: f64 = fractions.iter().map(|(_, x)| x).sum();
+            return vec![fractions.into_iter().map(|(number, x)| (number, x / total)).collect()];
+        }
+        let mut own: Vec<usize> = Vec::new();
+        for (which, side) in [side_a, side_b].into_iter().enumerate() {
+            for member in &class.members[which] {
+                let reaction = self.members.reaction(which, *member);
+                own.extend(reaction.efficient_species().map(|species| side.number(species)));
+                if let Collision::Only(number) | Collision::PressureOf(number) = member.collision {
+                    own.push(number);
+                }
+            }
+        }
+        own.sort_unstable();
+        own.dedup();
+        own.retain(|number| self.universe.is_common(*number));
+        let other = (0..self.universe.size).find(|number| self.universe.is_common(*number) && !own.contains(number));
+        let only_one = class.members.iter().flatten().all(|it| matches!(it.collision, Collision::Only(_)));
+        let pure = own.iter().copied().chain(other.filter(|_| !only_one || own.is_empty()));
+        pure.map(|number| vec![(number, 1.0)]).collect()
+    }
+
+    /// All pressures of the comparison, Pa.
+    pub fn pressures(&self) -> &[f64] {
+        &self.settings.pressures
+    }
+
+    pub fn relative_tolerance(&self) -> f64 {
+        self.settings.relative_tolerance
+    }
+
+    /// The directions in which the reactions of one side of a class run: rightward first.
+    pub fn directions(&self, class: &Class, side: usize) -> Vec<bool> {
+        let runs = |rightward: &bool| {
+            let mut members = class.members[side].iter();
+            members.any(|it| it.rightward == *rightward || self.members.reaction(side, *it).is_reversible())
+        };
+        [true, false].into_iter().filter(runs).collect()
+    }
+}
+
+fn depends_on_pressure(class: &Class) -> bool {
+    class.members.iter().flatten().any(|member| member.collision.is_of_pressure())
+}

@@ -1,0 +1,124 @@
+//! Two reactions of one kind compared parameter by parameter.
+
+use crate::diff::comparison::{ParameterDifference, Quantity};
+use crate::diff::family::Member;
+use crate::diff::laws::{LawComparer, LawComparison};
+use crate::diff::universe::{A, B, Universe};
+use crate::mechanism::{Reaction, Reverse, ThirdBody};
+use crate::rates::{LinearBurke, Rate};
+
+/// Compares single reactions of both mechanisms.
+pub struct MemberComparer<'u> {
+    pub universe: &'u Universe<'u>,
+    pub laws: LawComparer<'u>,
+}
+
+impl<'u> MemberComparer<'u> {
+    pub fn reaction(&self, side: usize, member: Member) -> &'u Reaction {
+        &self.universe.sides[side].mechanism.reactions()[member.id.index()]
+    }
+
+    /// How the laws of two members agree; of another form, where they are written in opposite
+    /// directions or only one has a reverse rate of its own.
+    pub fn compare(&self, a: Member, b: Member) -> LawComparison {
+        if a.rightward != b.rightward || a.collision != b.collision {
+            return LawComparison::OtherForm;
+        }
+        let (a, b) = (self.reaction(A, a), self.reaction(B, b));
+        let (scale, mut found) = self.efficiencies(a, b);
+        let reverse = match (&a.reverse, &b.reverse) {
+            (Reverse::Explicit(a_law), Reverse::Explicit(b_law)) => self.compare_laws((a, a_law), (b, b_law), scale),
+            (a, b) if a == b => LawComparison::Same,
+            _ => LawComparison::OtherForm,
+        };
+        let forward = self.compare_laws((a, &a.rate), (b, &b.rate), scale);
+        for (comparison, prefix) in [(forward, ""), (reverse, "reverse ")] {
+            match comparison {
+                LawComparison::Same => {}
+                LawComparison::OtherForm => return LawComparison::OtherForm,
+                LawComparison::Parameters(parameters) => {
+                    let named =
+                        |it: ParameterDifference| ParameterDifference { name: prefix.to_string() + &it.name, ..it };
+                    found.extend(parameters.into_iter().map(named));
+                }
+            }
+        }
+        if found.is_empty() { LawComparison::Same } else { LawComparison::Parameters(found) }
+    }
+
+    fn compare_laws(
+        &self,
+        (a, law_a): (&Reaction, &Rate),
+        (b, law_b): (&Reaction, &Rate),
+        scale: f64,
+    ) -> LawComparison {
+        let (Rate::LinearBurke(one), Rate::LinearBurke(two)) = (law_a, law_b) else {
+            return self.laws.compare(law_a, law_b, scale, &[]);
+        };
+        let Some(two) = self.in_order_of(a, b, two) else { return LawComparison::OtherForm };
+        let mechanism = self.universe.sides[A].mechanism;
+        let names: Vec<&str> = a.colliders.iter().map(|species| mechanism.name(*species)).collect();
+        self.laws.compare(&Rate::LinearBurke(one.clone()), &Rate::LinearBurke(Box::new(two)), scale, &names)
+    }
+
+    /// b's law with its colliders in a's order; `None` where they are not the same species.
+    fn in_order_of(&self, a: &Reaction, b: &Reaction, law: &LinearBurke) -> Option<LinearBurke> {
+        let [side_a, side_b] = &self.universe.sides;
+        let numbers_b: Vec<usize> = b.colliders.iter().map(|species| side_b.number(*species)).collect();
+        let place = |number: usize| numbers_b.iter().position(|other| *other == number);
+        let places: Option<Vec<usize>> = a.colliders.iter().map(|species| place(side_a.number(*species))).collect();
+        let colliders: Option<Vec<_>> = places?.into_iter().map(|place| law.colliders.get(place).cloned()).collect();
+        let colliders = colliders.filter(|colliders| colliders.len() == law.colliders.len())?;
+        Some(LinearBurke { reference: law.reference.clone(), colliders })
+    }
+
+    /// By what all efficiencies of b are larger, if they are in proportion to a's; else 1, and those
+    /// that differ.
+    fn efficiencies(&self, a: &Reaction, b: &Reaction) -> (f64, Vec<ParameterDifference>) {
+        let counts = |reaction: &Reaction| match reaction.rate {
+            Rate::Falloff(_) => true,
+            Rate::Plog(_) | Rate::Chebyshev(_) | Rate::LinearBurke(_) => false,
+            _ => reaction.third_body.is_some(),
+        };
+        if !counts(a) && !counts(b) || a.third_body == b.third_body && self.universe.same_numbering {
+            return (1.0, Vec::new());
+        }
+        let all_alike = ThirdBody::any(true);
+        let [of_a, of_b] = [a, b].map(|reaction| reaction.third_body.as_ref().unwrap_or(&all_alike));
+        // Beside a collider in parentheses or as a third body, a catalyst counts once.
+        let pairs = self.efficiency_pairs(of_a, of_b);
+        let proportional = |scale: f64| pairs.iter().all(|(_, a, b)| self.laws.agree(a * scale, *b));
+        let ratio = pairs.iter().find(|(_, a, b)| *a != 0.0 && *b != 0.0).map_or(1.0, |(_, a, b)| b / a);
+        if proportional(1.0) {
+            return (1.0, Vec::new());
+        }
+        if proportional(ratio) {
+            return (ratio, Vec::new());
+        }
+        let differing = pairs.into_iter().filter(|(_, a, b)| !self.laws.agree(*a, *b));
+        let difference = |(name, a, b)| ParameterDifference { name, a, b, quantity: Quantity::Number };
+        (1.0, differing.map(difference).collect())
+    }
+
+    /// The efficiency of each common species that has its own in either, and of all others.
+    fn efficiency_pairs(&self, a: &ThirdBody, b: &ThirdBody) -> Vec<(String, f64, f64)> {
+        let [side_a, side_b] = &self.universe.sides;
+        let mut numbers: Vec<usize> = Vec::new();
+        let of_a = a.efficiencies.iter().map(|(species, _)| side_a.number(*species));
+        for number in of_a.chain(b.efficiencies.iter().map(|(species, _)| side_b.number(*species))) {
+            if self.universe.is_common(number) && !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        let pair = |number: &usize| {
+            let (in_a, in_b) = (side_a.species(*number)?, side_b.species(*number)?);
+            let name = format!("efficiency of {}", side_a.mechanism.name(in_a));
+            Some((name, a.efficiency(in_a), b.efficiency(in_b)))
+        };
+        let mut pairs: Vec<_> = numbers.iter().filter_map(pair).collect();
+        if numbers.len() < self.universe.common_count {
+            pairs.push(("efficiency of all others".to_string(), a.default_efficiency, b.default_efficiency));
+        }
+        pairs
+    }
+}

@@ -1,0 +1,143 @@
+//! Whether two mechanisms are the same, and where they part.
+//!
+//! [`compare`] tells the story: which species are the same (`species_matching`), reactions by what
+//! they are (`family`), their rates by parameter (`laws`, `members`) or by value (`values`,
+//! `agreement`), thermo and transport, the equations for u̇ (`dynamics`), and what is nearly the same
+//! (`near_misses`).
+
+mod agreement;
+mod comparison;
+mod dynamics;
+mod family;
+mod laws;
+mod members;
+mod near_misses;
+mod reactions;
+mod settings;
+mod species;
+mod species_matching;
+mod thermo;
+mod transport;
+mod universe;
+mod values;
+
+pub use comparison::{
+    Cause, ChangedReaction, Comparison, Directions, LoneReaction, NearMiss, NearMissKind, NotCompared, OtherDifference,
+    ParameterDifference, Part, Quantity, ReactionComparison, SpeciesComparison, ThermoChange, ThermoChangeKind,
+    ThermoDifference, TransportChange, Verdict, Which, WorstPoint,
+};
+pub use settings::{Settings, pressures_between, temperatures_between};
+pub use species_matching::UnknownName;
+
+use std::cmp::Reverse;
+
+use crate::mechanism::Mechanism;
+use agreement::ClassComparer;
+use dynamics::same_dynamics;
+use family::families;
+use near_misses::near_misses;
+use reactions::compare_reactions;
+use species_matching::Matching;
+use universe::Universe;
+
+/// Compares two mechanisms.
+pub fn compare(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Result<Comparison, UnknownName> {
+    let (first, without_names) = species_matching::matchings(a, b, settings)?;
+    let mut best = compare_matched(a, b, first, settings);
+    if let Some(matching) = without_names {
+        let nameless = compare_matched(a, b, matching, settings);
+        if quality(&nameless) < quality(&best) {
+            best = nameless;
+        }
+    }
+    if best.species.thermo_changed.len() > 1
+        && !settings.names_only
+        && let Some(matching) = species_matching::without_names(a, b)
+    {
+        let nameless = compare_matched(a, b, matching, settings);
+        if nameless.verdict.is_same() {
+            best = nameless;
+        }
+    }
+    Ok(best)
+}
+
+/// The smaller the better: the verdict, then how little is common.
+fn quality(comparison: &Comparison) -> (Verdict, Reverse<(usize, usize)>) {
+    let Directions { of_a_in_b, of_b_in_a, .. } = comparison.reactions.directions;
+    (comparison.verdict, Reverse((of_a_in_b + of_b_in_a, comparison.species.common.len())))
+}
+
+/// Compares two mechanisms whose species have been matched.
+fn compare_matched(a: &Mechanism, b: &Mechanism, matching: Matching, settings: &Settings) -> Comparison {
+    let universe = Universe::new(a, b, &matching.partners);
+    let species = species::compare_species(&universe, matching, settings);
+    let comparer = ClassComparer::new(&universe, settings);
+    let mut outcome = compare_reactions(&families(&universe), &comparer);
+    let reactions = &mut outcome.reactions;
+    reactions.near_misses.extend(near_misses(&reactions.only_a, &reactions.only_b, &universe));
+    let same_dynamics = match species::leaves_dynamics(&species, &universe) {
+        true => same_dynamics(&outcome.residual, &universe, &comparer),
+        false => Some(false),
+    };
+    let not_compared = species::not_compared(a, b);
+    let other = other_differences(a, b);
+    let mut comparison = Comparison {
+        verdict: Verdict::Different,
+        species,
+        reactions: outcome.reactions,
+        same_dynamics,
+        other,
+        not_compared,
+    };
+    comparison.verdict = if a == b { Verdict::Identical } else { verdict(&comparison) };
+    comparison
+}
+
+impl Comparison {
+    /// The same, with what is known beyond the mechanisms: whether the documents they were read from say
+    /// the same in all, and data that they carry and that differ.
+    pub fn with_documents(mut self, same_documents: bool, carried: Vec<OtherDifference>) -> Self {
+        let identical = self.verdict == Verdict::Identical && same_documents;
+        self.other.extend(carried);
+        self.verdict = if identical { Verdict::Identical } else { verdict(&self) };
+        self
+    }
+}
+
+fn verdict(comparison: &Comparison) -> Verdict {
+    let Comparison { species, reactions, other, same_dynamics, .. } = comparison;
+    let same_species = species.only_a.is_empty() && species.only_b.is_empty();
+    let same_reactions = reactions.only_a.is_empty() && reactions.only_b.is_empty();
+    let same_parameters = species.composition_changed.is_empty()
+        && species.thermo_changed.is_empty()
+        && species.transport_changed.is_empty()
+        && reactions.changed.is_empty()
+        && other.is_empty();
+    match (same_species && same_reactions, same_parameters) {
+        (true, true) if species.renamed.is_empty() => Verdict::Equivalent,
+        (true, true) => Verdict::Renamed,
+        (true, false) => Verdict::SameReactions,
+        (false, _) if *same_dynamics == Some(true) => Verdict::SameDynamics,
+        (false, _) => Verdict::Different,
+    }
+}
+
+/// Thermodynamic models of phases, and atomic weights that both define.
+fn other_differences(a: &Mechanism, b: &Mechanism) -> Vec<OtherDifference> {
+    let mut found = Vec::new();
+    for (phase_a, phase_b) in a.phases().iter().zip(b.phases()) {
+        if phase_a.model != phase_b.model {
+            found.push(OtherDifference::PhaseModel { a: phase_a.model.clone(), b: phase_b.model.clone() });
+        }
+    }
+    for element in &a.elements {
+        let same_symbol = b.elements.iter().find(|other| other.symbol == element.symbol);
+        if let (Some(in_a), Some(in_b)) = (element.atomic_weight, same_symbol.and_then(|other| other.atomic_weight))
+            && in_a != in_b
+        {
+            found.push(OtherDifference::AtomicWeight { symbol: element.symbol.clone(), a: in_a, b: in_b });
+        }
+    }
+    found
+}

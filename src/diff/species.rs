@@ -1,0 +1,89 @@
+//! The species of two mechanisms compared.
+
+use std::collections::HashSet;
+
+use crate::diff::comparison::{NotCompared, SpeciesComparison, ThermoChangeKind, Which};
+use crate::diff::settings::Settings;
+use crate::diff::species_matching::{Matching, agree};
+use crate::diff::thermo::thermo_change;
+use crate::diff::transport::transport_change;
+use crate::diff::universe::{A, B, Universe};
+use crate::mechanism::{Mechanism, Reverse, Species, SpeciesId};
+
+/// Compares what the species of both are. What one of the two does not hold for any species is not
+/// compared: [`not_compared`] tells.
+pub fn compare_species(universe: &Universe, matching: Matching, settings: &Settings) -> SpeciesComparison {
+    let [a, b] = [A, B].map(|side| universe.sides[side].mechanism);
+    let common: Vec<(SpeciesId, SpeciesId)> = universe.common().collect();
+    let of_both = |(in_a, in_b): &(SpeciesId, SpeciesId)| (&a.species()[in_a.index()], &b.species()[in_b.index()]);
+    let chosen = |test: &dyn Fn(&Species, &Species) -> bool| -> Vec<(SpeciesId, SpeciesId)> {
+        let passes = |pair: &&(SpeciesId, SpeciesId)| {
+            let (in_a, in_b) = of_both(pair);
+            test(in_a, in_b)
+        };
+        common.iter().filter(passes).copied().collect()
+    };
+    let missing = not_compared(a, b);
+    let is_compared = |what: &str| missing.iter().all(|missing| missing.what != what);
+    let with_thermo = common.iter().filter(|_| is_compared(THERMO));
+    let with_transport = common.iter().filter(|_| is_compared(TRANSPORT));
+    SpeciesComparison {
+        renamed: chosen(&|in_a, in_b| in_a.name != in_b.name),
+        composition_changed: chosen(&|in_a, in_b| agree(in_a, in_b) == Some(false)),
+        thermo_changed: with_thermo.filter_map(|pair| thermo_change((pair.0, a), (pair.1, b), settings)).collect(),
+        transport_changed: with_transport
+            .filter_map(|pair| transport_change((pair.0, a), (pair.1, b), settings))
+            .collect(),
+        only_a: universe.alone(A),
+        only_b: universe.alone(B),
+        interchangeable: matching.interchangeable,
+        common,
+    }
+}
+
+const THERMO: &str = "thermo data";
+const TRANSPORT: &str = "transport data";
+const COMPOSITIONS: &str = "compositions";
+
+/// What only one of the two holds.
+pub fn not_compared(a: &Mechanism, b: &Mechanism) -> Vec<NotCompared> {
+    let lacking = |what: &'static str, has: fn(&Species) -> bool| {
+        let only_in = match (a.species().iter().any(has), b.species().iter().any(has)) {
+            (true, false) if !b.species().is_empty() => Which::A,
+            (false, true) if !a.species().is_empty() => Which::B,
+            _ => return None,
+        };
+        Some(NotCompared { what, only_in })
+    };
+    let kinds = [
+        lacking(COMPOSITIONS, |species| species.composition.is_some()),
+        lacking(THERMO, |species| species.thermo.is_some()),
+        lacking(TRANSPORT, |species| species.transport.is_some()),
+    ];
+    kinds.into_iter().flatten().collect()
+}
+
+/// Whether the differences between species leave u̇ as it is: no reverse rate follows from thermo that
+/// has changed, and what only one of the two has takes no part.
+pub fn leaves_dynamics(comparison: &SpeciesComparison, universe: &Universe) -> bool {
+    let values_changed =
+        comparison.thermo_changed.iter().filter(|it| !matches!(it.kind, ThermoChangeKind::Limits { .. }));
+    let changed: HashSet<SpeciesId> = values_changed.map(|change| change.a).collect();
+    let mut reactions = universe.sides[A].mechanism.reactions().iter();
+    let by_thermo = reactions.any(|reaction| {
+        let is_changed = |species: &SpeciesId| changed.contains(species);
+        reaction.reverse == Reverse::FromThermo && reaction.net_coefficients().keys().any(is_changed)
+    });
+    let idle = |side: usize, alone: &[SpeciesId]| {
+        let mut reactions = universe.sides[side].mechanism.reactions().iter();
+        alone.is_empty()
+            || reactions.all(|reaction| {
+                let collides = |species: &SpeciesId| match &reaction.third_body {
+                    Some(third_body) => third_body.efficiency(*species) != 0.0,
+                    None => false,
+                };
+                !alone.iter().any(collides)
+            })
+    };
+    !by_thermo && idle(A, &comparison.only_a) && idle(B, &comparison.only_b)
+}

@@ -1,0 +1,48 @@
+//! Transport parameters compared.
+
+use crate::diff::comparison::{ParameterDifference, Quantity, TransportChange, Which};
+use crate::diff::settings::Settings;
+use crate::mechanism::{GasTransport, Mechanism, SpeciesId};
+
+/// The transport data of a species in both, if they are not the same.
+pub fn transport_change(
+    (a, of_a): (SpeciesId, &Mechanism),
+    (b, of_b): (SpeciesId, &Mechanism),
+    settings: &Settings,
+) -> Option<TransportChange> {
+    let transport = (&of_a.species()[a.index()].transport, &of_b.species()[b.index()].transport);
+    let lacking =
+        |only_in| Some(TransportChange { a, b, geometry: None, parameters: Vec::new(), only_in: Some(only_in) });
+    match transport {
+        (None, None) => None,
+        (Some(_), None) => lacking(Which::A),
+        (None, Some(_)) => lacking(Which::B),
+        (Some(in_a), Some(in_b)) => {
+            let parameters = differing(in_a, in_b, settings.relative_tolerance);
+            let geometry = (in_a.geometry != in_b.geometry).then_some((in_a.geometry, in_b.geometry));
+            let changed = geometry.is_some() || !parameters.is_empty();
+            changed.then_some(TransportChange { a, b, geometry, parameters, only_in: None })
+        }
+    }
+}
+
+fn differing(a: &GasTransport, b: &GasTransport, tolerance: f64) -> Vec<ParameterDifference> {
+    let numbers = [
+        ("diameter", a.diameter, b.diameter),
+        ("well-depth", a.well_depth, b.well_depth),
+        ("dipole", a.dipole, b.dipole),
+        ("polarizability", a.polarizability, b.polarizability),
+        ("rotational-relaxation", a.rotational_relaxation, b.rotational_relaxation),
+        ("acentric-factor", a.acentric_factor, b.acentric_factor),
+        ("dispersion-coefficient", a.dispersion_coefficient, b.dispersion_coefficient),
+        ("quadrupole-polarizability", a.quadrupole_polarizability, b.quadrupole_polarizability),
+    ];
+    let differs = |(_, a, b): &(&str, f64, f64)| (a - b).abs() > tolerance * a.abs().max(b.abs());
+    let difference = |(name, a, b): (&str, f64, f64)| ParameterDifference {
+        name: name.to_string(),
+        a,
+        b,
+        quantity: Quantity::Number,
+    };
+    numbers.into_iter().filter(differs).map(difference).collect()
+}
