@@ -4,9 +4,11 @@ mod check;
 mod compositions;
 mod convert;
 mod data_folders;
+mod diff;
 mod discover;
 mod emission;
 mod files;
+mod git;
 mod info;
 mod interrupt;
 mod learned_file;
@@ -39,12 +41,13 @@ const EXAMPLES: &str = "Examples:
   mechkit simulate learned.yaml --against data.csv  how far the learned curves are from the data
   mechkit convert network.rxn -o network.yaml       equations to Cantera YAML
   mechkit check network.yaml                        what is wrong, and where
+  mechkit diff learned.yaml reference.yaml          whether they are the same, and where they part
 
-Exit codes: 0 done; 1 check found errors; 2 usage or invalid input, nothing written; 3 discover did not converge.";
+Exit codes: 0 done; 1 check found errors, or diff differences; 2 usage or invalid input, nothing written; 3 discover did not converge.";
 
 #[derive(clap::Args)]
 struct CommonArguments {
-    /// How to report: text for people, json for programs
+    /// How to report: text for people, json for programs, markdown (diff) for merge requests
     #[arg(long, global = true, value_enum, default_value_t = ReportFormat::Text, value_name = "FORMAT")]
     format: ReportFormat,
     /// Say less: errors only
@@ -65,6 +68,8 @@ struct CommonArguments {
 enum ReportFormat {
     Text,
     Json,
+    /// Of `diff` alone
+    Markdown,
 }
 
 #[derive(Subcommand)]
@@ -72,6 +77,7 @@ enum Command {
     Convert(convert::Arguments),
     Check(check::Arguments),
     Info(info::Arguments),
+    Diff(diff::Arguments),
     Simulate(simulate::Arguments),
     Discover(discover::Arguments),
     Reproduce(reproduce::Arguments),
@@ -103,6 +109,8 @@ impl From<Vec<Diagnostic>> for Failure {
 
 /// Something is wrong with the mechanism that was checked.
 const FOUND_ERRORS: u8 = 1;
+/// Two mechanisms do not mean the same.
+const DIFFERENT: u8 = 1;
 /// Usage, unreadable or invalid input; nothing was written.
 const INVALID: u8 = 2;
 /// The learner did not converge.
@@ -120,9 +128,13 @@ pub fn run() -> ExitCode {
         rayon::ThreadPoolBuilder::new().num_threads(jobs.get().min(MOST_THREADS)).build_global().ok();
     }
     let outcome = match &arguments.command {
+        command if terminal.format == ReportFormat::Markdown && !matches!(command, Command::Diff(_)) => {
+            Err(anyhow::anyhow!("only diff reports as markdown").into())
+        }
         Command::Convert(own) => convert::run(own, &terminal),
         Command::Check(own) => check::run(own, &terminal),
         Command::Info(own) => info::run(own, &terminal),
+        Command::Diff(own) => diff::run(own, &terminal),
         Command::Simulate(own) => simulate::run(own, &terminal),
         Command::Discover(own) => discover::run(own, &terminal),
         Command::Reproduce(own) => reproduce::run(own, &terminal),

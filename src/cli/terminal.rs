@@ -15,9 +15,10 @@ const MOST_DIAGNOSTICS: usize = 100;
 
 /// How much to say, in what form and colour.
 pub struct Terminal {
+    pub format: ReportFormat,
     pub json: bool,
     quiet: bool,
-    verbose: bool,
+    pub verbose: bool,
     colour: bool,
     colour_always: bool,
 }
@@ -30,6 +31,7 @@ impl Terminal {
             ColorChoice::Auto => AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never,
         };
         Terminal {
+            format: common.format,
             json: common.format == ReportFormat::Json,
             quiet: common.quiet,
             verbose: common.verbose,

@@ -2,8 +2,12 @@
 
 mod agreement;
 mod ambiguity;
+mod canonical;
+mod comparison;
+mod comparison_text;
 mod conversion;
 mod diagnostics;
+mod difference;
 mod discovery;
 mod information;
 mod laws;
@@ -12,6 +16,9 @@ mod reproduction;
 mod table;
 
 pub use agreement::{agreement_json, agreement_text};
+pub use canonical::canonical_text;
+pub use comparison::{Compared, comparison_json};
+pub use comparison_text::{comparison_markdown, comparison_text};
 pub use conversion::{Loss, conversion_json, losses_text};
 pub use diagnostics::{diagnostics_json, summary_line};
 pub use discovery::{MetadataValue, RunDetails, discovery_json, discovery_metadata, discovery_text, warning_texts};

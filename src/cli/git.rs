@@ -1,0 +1,74 @@
+//! `mechkit diff` as git calls it: an external diff driver, and a textconv.
+
+use std::path::Path;
+
+use similar::TextDiff;
+
+use crate::cli::Failure;
+use crate::cli::diff::{Arguments, Pair};
+use crate::cli::files::read_source;
+use crate::cli::mechanism_file::{Loaded, MechanismArguments, read_mechanism};
+use crate::cli::terminal::Terminal;
+use crate::formats::Format;
+use crate::report::canonical_text;
+
+/// Where git says that a file is not there.
+const NO_FILE: &str = "/dev/null";
+
+/// Prints a mechanism as canonical text; of what is no mechanism, the text as it is, since git takes
+/// nothing for an answer.
+pub fn textconv(path: &str, from: Option<Format>, terminal: &Terminal) -> Result<u8, Failure> {
+    match read(path, path, from) {
+        Some(loaded) => terminal.result(&canonical_text(loaded.mechanism()))?,
+        None => terminal.result(read_source(path)?.text())?,
+    }
+    Ok(0)
+}
+
+/// Prints how a file differs from what git has of it. The arguments are those of git: path, old file,
+/// its hash and mode, new file, its hash and mode, and after a renaming the new path and a remark. The
+/// exit code is 0 whatever differs: git takes another for a crash. What is no mechanism is compared as
+/// text.
+pub fn external_diff(files: &[String], arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
+    let (path, old, new) = match files {
+        [path] => return terminal.result(&format!("* Unmerged path {path}\n")).map(|()| 0),
+        [path, old, _, _, new, _, _, ..] => (path, old, new),
+        _ => return Err(anyhow::anyhow!("--git takes the seven arguments of an external diff driver of git").into()),
+    };
+    let new_path = files.get(7).unwrap_or(path);
+    terminal.result(&format!("diff --mechkit a/{path} b/{new_path}\n"))?;
+    let both = [read(old, path, arguments.from), read(new, new_path, arguments.from)];
+    match both {
+        [Some(a), Some(b)] => {
+            let pair = Pair::new(&[a, b], arguments)?;
+            pair.print([&format!("a/{path}"), &format!("b/{new_path}")], terminal)?;
+        }
+        [Some(gone), None] if new == NO_FILE => terminal.result(&whole("deleted", &gone))?,
+        [None, Some(new)] if old == NO_FILE => terminal.result(&whole("new", &new))?,
+        _ => terminal.result(&as_text([old, new], [path, new_path])?)?,
+    }
+    Ok(0)
+}
+
+/// A mechanism under the name by which its format is told; `None` for what is none.
+fn read(file: &str, path: &str, from: Option<Format>) -> Option<Loaded> {
+    let from = from.or_else(|| Format::from_path(path)).or_else(|| Format::from_path(file));
+    let loaded = read_mechanism(&MechanismArguments { input: file.to_string(), from, phase: None });
+    loaded.ok().filter(Loaded::holds_something)
+}
+
+fn whole(what: &str, loaded: &Loaded) -> String {
+    let mechanism = loaded.mechanism();
+    format!("{what}: {} species and {} reactions\n", mechanism.species().len(), mechanism.reactions().len())
+}
+
+/// A unified diff of two texts.
+fn as_text(files: [&String; 2], paths: [&String; 2]) -> Result<String, Failure> {
+    let text = |file: &str| match Path::new(file) {
+        path if path == Path::new(NO_FILE) => Ok(String::new()),
+        _ => read_source(file).map(|source| source.text().to_string()),
+    };
+    let (old, new) = (text(files[0])?, text(files[1])?);
+    let (old_name, new_name) = (format!("a/{}", paths[0]), format!("b/{}", paths[1]));
+    Ok(TextDiff::from_lines(&old, &new).unified_diff().header(&old_name, &new_name).to_string())
+}

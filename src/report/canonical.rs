@@ -1,0 +1,214 @@
+//! A mechanism as text in one order and in one system of units, for line-by-line comparison.
+
+use crate::mechanism::{GasTransport, Mechanism, Reaction, Reverse, Species, ThirdBody};
+use crate::rates::{Arrhenius, Broadening, ColliderLaw, Falloff, Plog, Rate};
+use crate::report::number::PER_MOL;
+use crate::thermo::{Range, Thermo};
+
+/// Digits beyond which numbers differ by the rounding of units.
+const DIGITS: usize = 10;
+
+/// One item a block: species by name, then reactions by equation; terms, efficiencies and elements in
+/// alphabetical order, one parameter a line; kmol, m³, s, K, Pa, and J/mol for energies.
+pub fn canonical_text(mechanism: &Mechanism) -> String {
+    let mut species: Vec<String> = mechanism.species().iter().map(species_block).collect();
+    let mut reactions: Vec<String> =
+        mechanism.reactions().iter().map(|reaction| reaction_block(mechanism, reaction)).collect();
+    species.sort_unstable();
+    reactions.sort_unstable();
+    let mut models: Vec<String> = mechanism.phases().iter().map(|phase| format!("phase: {}\n", phase.model)).collect();
+    models.sort_unstable();
+    models.into_iter().chain(species).chain(reactions).collect::<Vec<_>>().join("\n")
+}
+
+fn number(value: f64) -> String {
+    let rounded: f64 = format!("{value:.*e}", DIGITS - 1).parse().unwrap_or(value);
+    let plain = rounded == 0.0 || (1e-4..1e7).contains(&rounded.abs());
+    if plain { rounded.to_string() } else { format!("{rounded:e}") }
+}
+
+fn numbers(values: &[f64]) -> String {
+    values.iter().map(|value| number(*value)).collect::<Vec<_>>().join(" ")
+}
+
+fn species_block(species: &Species) -> String {
+    let mut text = format!("species {}\n", species.name);
+    if let Some(composition) = &species.composition {
+        let mut atoms: Vec<String> = composition.iter().map(|(element, count)| format!("{element} {count}")).collect();
+        atoms.sort_unstable();
+        text += &format!("  composition: {}\n", atoms.join(", "));
+    }
+    text += &species.thermo.as_ref().map(thermo_lines).unwrap_or_default();
+    text += &species.transport.as_ref().map(transport_lines).unwrap_or_default();
+    text
+}
+
+fn thermo_lines(thermo: &Thermo) -> String {
+    fn ranges<const N: usize>(ranges: &[Range<N>]) -> String {
+        let line = |it: &Range<N>| format!("    {} to {} K: {}\n", number(it.t_min), number(it.t_max), numbers(&it.a));
+        ranges.iter().map(line).collect()
+    }
+    let details = match thermo {
+        Thermo::Nasa7(model) => ranges(model.ranges.as_slice()),
+        Thermo::Nasa9(model) => ranges(model.ranges.as_slice()),
+        Thermo::Shomate(model) => ranges(model.ranges.as_slice()),
+        Thermo::ConstantCp(model) => format!(
+            "    T0 {}, h0 {}, s0 {}, cp0 {}\n",
+            number(model.t0),
+            number(model.h0 * PER_MOL),
+            number(model.s0 * PER_MOL),
+            number(model.cp0 * PER_MOL)
+        ),
+        Thermo::PiecewiseGibbs(model) => {
+            let points = model.points().iter().map(|(t, g)| format!("    {} K: {}\n", number(*t), number(g * PER_MOL)));
+            format!("    h0 {}\n", number(model.h0 * PER_MOL)) + &points.collect::<String>()
+        }
+    };
+    format!("  thermo: {} at {} Pa\n{details}", thermo.model(), number(thermo.reference_pressure()))
+}
+
+fn transport_lines(transport: &GasTransport) -> String {
+    let parameters = [
+        ("diameter", transport.diameter),
+        ("well-depth", transport.well_depth),
+        ("dipole", transport.dipole),
+        ("polarizability", transport.polarizability),
+        ("rotational-relaxation", transport.rotational_relaxation),
+        ("acentric-factor", transport.acentric_factor),
+        ("dispersion-coefficient", transport.dispersion_coefficient),
+        ("quadrupole-polarizability", transport.quadrupole_polarizability),
+    ];
+    let given = parameters.into_iter().filter(|(_, value)| *value != 0.0);
+    let lines: String = given.map(|(name, value)| format!("    {name} {}\n", number(value))).collect();
+    format!("  transport: {}\n{lines}", transport.geometry.name())
+}
+
+fn reaction_block(mechanism: &Mechanism, reaction: &Reaction) -> String {
+    let mut sorted = reaction.clone();
+    for side in [&mut sorted.reactants, &mut sorted.products] {
+        side.sort_by(|one, other| mechanism.name(one.0).cmp(mechanism.name(other.0)));
+    }
+    let mut text = format!("reaction {}\n", mechanism.equation(&sorted));
+    text += &rate_lines(mechanism, reaction, &reaction.rate, "  ");
+    if let Reverse::Explicit(rate) = &reaction.reverse {
+        text += &format!("  reverse:\n{}", rate_lines(mechanism, reaction, rate, "    "));
+    }
+    let mut orders: Vec<String> = reaction
+        .orders
+        .iter()
+        .map(|(species, order)| format!("{} {}", mechanism.name(*species), number(*order)))
+        .collect();
+    orders.sort_unstable();
+    if !orders.is_empty() {
+        text += &format!("  orders: {}\n", orders.join(", "));
+    }
+    text + &reaction.third_body.as_ref().map(|body| efficiency_lines(mechanism, body)).unwrap_or_default()
+}
+
+fn efficiency_lines(mechanism: &Mechanism, third_body: &ThirdBody) -> String {
+    if third_body.collider.is_some() {
+        return String::new();
+    }
+    let own = third_body.efficiencies.iter().filter(|(_, alpha)| *alpha != third_body.default_efficiency);
+    let mut lines: Vec<String> = own
+        .map(|(species, alpha)| format!("    efficiency of {} {}\n", mechanism.name(*species), number(*alpha)))
+        .collect();
+    lines.sort_unstable();
+    if third_body.default_efficiency != 1.0 {
+        lines.push(format!("    efficiency of all others {}\n", number(third_body.default_efficiency)));
+    }
+    lines.concat()
+}
+
+fn arrhenius(law: &Arrhenius) -> String {
+    format!("A {}, b {}, Ea {}", number(law.a), number(law.b), number(law.activation_energy * PER_MOL))
+}
+
+fn rate_lines(mechanism: &Mechanism, reaction: &Reaction, rate: &Rate, indent: &str) -> String {
+    match rate {
+        Rate::Arrhenius(law) => format!("{indent}{}\n", arrhenius(law)),
+        Rate::Falloff(law) => falloff_lines(law, indent),
+        Rate::Plog(law) => plog_lines(law, indent),
+        Rate::Chebyshev(law) => {
+            let ((t_min, t_max), (p_min, p_max)) = (law.temperature_range, law.pressure_range);
+            let rows: String = law.coefficients().iter().map(|row| format!("{indent}  {}\n", numbers(row))).collect();
+            format!("{indent}Chebyshev: {} K, {} Pa\n{rows}", numbers(&[t_min, t_max]), numbers(&[p_min, p_max]))
+        }
+        Rate::LinearBurke(law) => {
+            let mut text = format!("{indent}M:\n{}", collider_lines(&law.reference, indent));
+            for (species, collider) in reaction.colliders.iter().zip(&law.colliders) {
+                text += &format!("{indent}{}: {}\n", mechanism.name(*species), arrhenius(&collider.efficiency));
+                text += &collider.law.as_ref().map(|law| collider_lines(law, indent)).unwrap_or_default();
+            }
+            text
+        }
+        Rate::BlowersMasel(law) => format!(
+            "{indent}A {}, b {}, Ea0 {}, w {}\n",
+            number(law.a),
+            number(law.b),
+            number(law.intrinsic_energy * PER_MOL),
+            number(law.bond_energy * PER_MOL)
+        ),
+        Rate::TwoTemperaturePlasma(law) => format!(
+            "{indent}A {}, b {}, Ea-gas {}, Ea-electron {}\n",
+            number(law.a),
+            number(law.b),
+            number(law.gas_energy * PER_MOL),
+            number(law.electron_energy * PER_MOL)
+        ),
+        Rate::ElectronCollision(law) => {
+            let points = law.energy_levels.iter().zip(&law.cross_sections);
+            points.map(|(energy, section)| format!("{indent}{} eV: {}\n", number(*energy), number(*section))).collect()
+        }
+        Rate::Unevaluated { kind, parameters } => format!("{indent}{kind}: {parameters}\n"),
+    }
+}
+
+fn falloff_lines(law: &Falloff, indent: &str) -> String {
+    let kind = if law.chemically_activated { "chemically activated" } else { "falloff" };
+    let broadening = match law.broadening {
+        Broadening::Lindemann => String::new(),
+        Broadening::Troe(troe) => numbers(&[&[troe.a, troe.t3, troe.t1][..], troe.t2.as_slice()].concat()),
+        Broadening::Sri(sri) => numbers(&[sri.a, sri.b, sri.c, sri.d, sri.e]),
+        Broadening::Tsang(tsang) => numbers(&[tsang.a, tsang.b]),
+    };
+    format!(
+        "{indent}{kind}\n{indent}  low: {}\n{indent}  high: {}\n{}\n",
+        arrhenius(&law.low),
+        arrhenius(&law.high),
+        format!("{indent}  {} {broadening}", law.broadening.name()).trim_end()
+    )
+}
+
+fn plog_lines(law: &Plog, indent: &str) -> String {
+    let line = |entry: &crate::rates::PressureLaw| {
+        format!("{indent}{} Pa: {}\n", number(entry.pressure), arrhenius(&entry.law))
+    };
+    law.laws().iter().map(line).collect()
+}
+
+fn collider_lines(law: &ColliderLaw, indent: &str) -> String {
+    let deeper = format!("{indent}  ");
+    match law {
+        ColliderLaw::Falloff(law) => falloff_lines(law, &deeper),
+        ColliderLaw::Plog(law) => plog_lines(law, &deeper),
+        ColliderLaw::Chebyshev(law) => {
+            let rows = law.coefficients().iter().map(|row| format!("{deeper}{}\n", numbers(row)));
+            rows.collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rounding_of_units_leaves_no_trace() {
+        assert_eq!(
+            [200.0, 0.1 + 0.2, -2.5e-12, 6.02214076e26].map(number),
+            ["200", "0.3", "-2.5e-12", "6.02214076e26"]
+        );
+        assert_eq!(number(38.7 * (1.0 + 1e-15)), "38.7");
+    }
+}
