@@ -87,7 +87,7 @@ impl<'u> ClassComparer<'u> {
     /// The factor between the sums of both, if they agree whatever the gas: a collision with M written
     /// out for some colliders, say.
     pub fn factor_of_sums(&self, class: &Class) -> Option<f64> {
-        if class.members.iter().any(Vec::is_empty) || self.directions(class, A) != self.directions(class, B) {
+        if class.members.iter().any(Vec::is_empty) || !self.run_alike(class) {
             return None;
         }
         let worst = self.worst(class).ok()??;
@@ -232,6 +232,11 @@ impl<'u> ClassComparer<'u> {
         self.settings.relative_tolerance
     }
 
+    /// Whether the reactions of both sides run in the same directions.
+    pub fn run_alike(&self, class: &Class) -> bool {
+        self.directions(class, A) == self.directions(class, B)
+    }
+
     /// The directions in which the reactions of one side of a class run: rightward first.
     pub fn directions(&self, class: &Class, side: usize) -> Vec<bool> {
         let runs = |rightward: &bool| {
@@ -243,5 +248,5 @@ impl<'u> ClassComparer<'u> {
 }
 
 fn depends_on_pressure(class: &Class) -> bool {
-    class.members.iter().flatten().any(|member| member.collision.is_of_pressure())
+    class.members.iter().flatten().any(|member| member.of_pressure)
 }

@@ -78,11 +78,8 @@ pub struct ThermoChange {
 pub enum ThermoChangeKind {
     OnlyInA,
     OnlyInB,
-    /// The values agree; the temperatures between which they hold, K, do not.
-    Limits {
-        a: Vec<f64>,
-        b: Vec<f64>,
-    },
+    /// The values agree; the numbers they are computed from do not.
+    WithoutEffect(Vec<ParameterDifference>),
     Values(ThermoDifference),
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diff::agreement::{Class, ClassComparer};
-use crate::diff::family::{Collision, Member};
+use crate::diff::family::{Collision, Member, is_catalysed};
 use crate::diff::universe::{A, Universe};
 use crate::diff::values::{Bath, Point};
 use crate::kinetics::NotEvaluable;
@@ -93,7 +93,7 @@ fn monomials(
         product
     };
     match (member.collision, &reaction.third_body) {
-        (Collision::Mixture | Collision::Only(_), Some(third_body)) => {
+        (Collision::Mixture | Collision::Only(_), Some(third_body)) if !is_catalysed(reaction) => {
             let weighed = of_side.mechanism.species_ids().map(|species| (species, third_body.efficiency(species)));
             let effective = weighed.filter(|(_, efficiency)| *efficiency != 0.0);
             effective.map(|(species, efficiency)| (times(Some(of_side.number(species))), efficiency)).collect()

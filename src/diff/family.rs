@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diff::universe::{Side, Universe};
-use crate::mechanism::{Coefficient, Reaction, ReactionId, SpeciesId, ThirdBody};
+use crate::mechanism::{Coefficient, Reaction, ReactionId, Reverse, SpeciesId, ThirdBody};
 use crate::rates::Rate;
 
 /// One side of an equation by the common numbering, sorted.
@@ -39,11 +39,6 @@ impl Collision {
     pub fn is_collective(self) -> bool {
         matches!(self, Collision::None | Collision::Pressure | Collision::Mixture)
     }
-
-    /// Whether the rate constant itself depends on pressure.
-    pub fn is_of_pressure(self) -> bool {
-        matches!(self, Collision::Pressure | Collision::PressureOf(_))
-    }
 }
 
 /// A reaction of a family.
@@ -53,6 +48,8 @@ pub struct Member {
     /// Whether it is written from the core's left to its right.
     pub rightward: bool,
     pub collision: Collision,
+    /// Whether the rate constant depends on pressure.
+    pub of_pressure: bool,
 }
 
 /// All reactions of one core.
@@ -72,7 +69,7 @@ pub fn families(universe: &Universe) -> Vec<Family> {
                 families.push(Family { members: [BTreeMap::new(), BTreeMap::new()] });
                 families.len() - 1
             });
-            let member = Member { id, rightward, collision };
+            let member = Member { id, rightward, collision, of_pressure: is_of_pressure(reaction) };
             families[place].members[which].entry(collision).or_default().push(member);
         }
     }
@@ -84,16 +81,30 @@ fn classify(side: &Side, reaction: &Reaction) -> (Core, bool, Collision) {
     let mut left = terms(side, &reaction.reactants);
     let mut right = terms(side, &reaction.products);
     let orders = own_orders(side, reaction);
+    let collides_anyway = matches!(reaction.rate, Rate::Falloff(_) | Rate::LinearBurke(_));
     let collision = match collision_of_law(side, reaction) {
-        Collision::None if orders.is_empty() => catalyst(&left, &right).map_or(Collision::None, Collision::Only),
+        found @ (Collision::None | Collision::Pressure) if orders.is_empty() && !collides_anyway => {
+            catalyst(&left, &right).map_or(found, Collision::Only)
+        }
         other => other,
     };
-    if let (Collision::Only(number), None) = (collision, &reaction.third_body) {
+    if let (Collision::Only(number), true) = (collision, is_catalysed(reaction)) {
         [&mut left, &mut right].into_iter().for_each(|terms| take_one(terms, number));
     }
     let rightward = !orders.is_empty() || sort_key(&left) <= sort_key(&right);
     let core = if rightward { Core { left, right, orders } } else { Core { left: right, right: left, orders } };
     (core, rightward, collision)
+}
+
+/// Whether a collider of the reaction stands among its reactants and products.
+pub fn is_catalysed(reaction: &Reaction) -> bool {
+    reaction.third_body.as_ref().is_none_or(|third_body| third_body.falloff)
+}
+
+fn is_of_pressure(reaction: &Reaction) -> bool {
+    let depends =
+        |rate: &Rate| matches!(rate, Rate::Falloff(_) | Rate::Plog(_) | Rate::Chebyshev(_) | Rate::LinearBurke(_));
+    depends(&reaction.rate) || matches!(&reaction.reverse, Reverse::Explicit(rate) if depends(rate))
 }
 
 fn terms(side: &Side, terms: &[(SpeciesId, Coefficient)]) -> Terms {

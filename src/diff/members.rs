@@ -85,14 +85,13 @@ impl<'u> MemberComparer<'u> {
         }
         let all_alike = ThirdBody::any(true);
         let [of_a, of_b] = [a, b].map(|reaction| reaction.third_body.as_ref().unwrap_or(&all_alike));
-        // Beside a collider in parentheses or as a third body, a catalyst counts once.
         let pairs = self.efficiency_pairs(of_a, of_b);
         let proportional = |scale: f64| pairs.iter().all(|(_, a, b)| self.laws.agree(a * scale, *b));
         let ratio = pairs.iter().find(|(_, a, b)| *a != 0.0 && *b != 0.0).map_or(1.0, |(_, a, b)| b / a);
         if proportional(1.0) {
             return (1.0, Vec::new());
         }
-        if proportional(ratio) {
+        if proportional(ratio) && is_proportional(&a.rate) && is_proportional(&b.rate) {
             return (ratio, Vec::new());
         }
         let differing = pairs.into_iter().filter(|(_, a, b)| !self.laws.agree(*a, *b));
@@ -120,5 +119,13 @@ impl<'u> MemberComparer<'u> {
             pairs.push(("efficiency of all others".to_string(), a.default_efficiency, b.default_efficiency));
         }
         pairs
+    }
+}
+
+/// Whether twice the collisions can be written as twice the rate at the limit that they set.
+fn is_proportional(rate: &Rate) -> bool {
+    match rate {
+        Rate::Falloff(law) => !law.chemically_activated,
+        _ => true,
     }
 }

@@ -23,6 +23,8 @@ pub fn compare_reactions(families: &[Family], comparer: &ClassComparer) -> Outco
     reactions.rate_factors.sort_by(f64::total_cmp);
     let size = |changed: &ChangedReaction| changed.worst.map_or(f64::INFINITY, |worst| worst.factor);
     reactions.changed.sort_by(|one, other| size(other).total_cmp(&size(one)));
+    reactions.only_a.sort_by_key(|lone| lone.reaction);
+    reactions.only_b.sort_by_key(|lone| lone.reaction);
     outcome
 }
 
@@ -31,7 +33,7 @@ fn compare_family(family: &Family, comparer: &ClassComparer, outcome: &mut Outco
     let mut together = Class::default();
     for class in Class::of_family(family) {
         match comparer.agreement(&class) {
-            Some(Agreement::Same(factor)) => outcome.count(&class, factor, comparer),
+            Some(Agreement::Same(factor)) if comparer.run_alike(&class) => outcome.count(&class, factor, comparer),
             other => {
                 together.add(&class);
                 disagreeing.push((class, other));
@@ -47,7 +49,8 @@ fn compare_family(family: &Family, comparer: &ClassComparer, outcome: &mut Outco
     for (class, agreement) in disagreeing {
         match agreement {
             Some(Agreement::Changed { cause, worst }) => outcome.changed(&class, cause, worst, comparer),
-            _ => outcome.alone(&class, comparer),
+            Some(Agreement::Same(factor)) => outcome.count(&class, factor, comparer),
+            None => outcome.alone(&class, comparer),
         }
     }
 }
@@ -85,7 +88,7 @@ impl Outcome {
 
     fn changed(&mut self, class: &Class, cause: Cause, worst: Option<WorstPoint>, comparer: &ClassComparer) {
         self.count(class, worst.map_or(f64::NAN, |worst| worst.factor), comparer);
-        if comparer.directions(class, A) == comparer.directions(class, B) {
+        if comparer.run_alike(class) {
             self.keep(class);
         }
         let [a, b] = [A, B].map(|side| class.members[side].iter().map(|member| member.id).collect());

@@ -67,7 +67,7 @@ pub fn not_compared(a: &Mechanism, b: &Mechanism) -> Vec<NotCompared> {
 /// has changed, and what only one of the two has takes no part.
 pub fn leaves_dynamics(comparison: &SpeciesComparison, universe: &Universe) -> bool {
     let values_changed =
-        comparison.thermo_changed.iter().filter(|it| !matches!(it.kind, ThermoChangeKind::Limits { .. }));
+        comparison.thermo_changed.iter().filter(|it| !matches!(it.kind, ThermoChangeKind::WithoutEffect(_)));
     let changed: HashSet<SpeciesId> = values_changed.map(|change| change.a).collect();
     let mut reactions = universe.sides[A].mechanism.reactions().iter();
     let by_thermo = reactions.any(|reaction| {

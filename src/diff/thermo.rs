@@ -1,7 +1,7 @@
 //! The thermo of two species compared by what it is worth.
 
 use crate::constants::GAS_CONSTANT;
-use crate::diff::comparison::{ThermoChange, ThermoChangeKind, ThermoDifference};
+use crate::diff::comparison::{ParameterDifference, Quantity, ThermoChange, ThermoChangeKind, ThermoDifference};
 use crate::diff::settings::Settings;
 use crate::mechanism::{Mechanism, SpeciesId};
 use crate::thermo::Thermo;
@@ -35,18 +35,27 @@ fn change(a: &Thermo, b: &Thermo, settings: &Settings) -> Option<ThermoChangeKin
         let worst = differences.into_iter().max_by(|one, other| one.kc_factor.total_cmp(&other.kc_factor));
         return worst.map(ThermoChangeKind::Values);
     }
-    let (limits_a, limits_b) = (a.limits(), b.limits());
-    let near = |(one, other): (&f64, &f64)| (one - other).abs() <= tolerance * one.abs();
-    let same_limits = limits_a.len() == limits_b.len() && limits_a.iter().zip(&limits_b).all(near);
-    let comparable = a.model() == b.model() && !limits_a.is_empty() && !limits_b.is_empty();
-    (comparable && !same_limits).then_some(ThermoChangeKind::Limits { a: limits_a, b: limits_b })
+    let parameters = differing_parameters(a, b, tolerance);
+    (!parameters.is_empty()).then_some(ThermoChangeKind::WithoutEffect(parameters))
 }
 
-/// The temperatures of the comparison, and between them those at which a range ends in either.
+/// Numbers that differ beyond the tolerance, of the same model with as many ranges.
+fn differing_parameters(a: &Thermo, b: &Thermo, tolerance: f64) -> Vec<ParameterDifference> {
+    let (of_a, of_b) = (a.range_parameters(), b.range_parameters());
+    if a.model() != b.model() || of_a.len() != of_b.len() {
+        return Vec::new();
+    }
+    let pairs = of_a.into_iter().zip(of_b);
+    let differing = pairs.filter(|((_, a), (_, b))| (a - b).abs() > tolerance * a.abs().max(b.abs()));
+    differing.map(|((name, a), (_, b))| ParameterDifference { name, a, b, quantity: Quantity::Number }).collect()
+}
+
+/// The temperatures of the comparison, and between them those at which ranges meet in either.
 fn temperatures(a: &Thermo, b: &Thermo, settings: &Settings) -> Vec<f64> {
     let mut all = settings.temperatures.clone();
     let (first, last) = (all.first().copied().unwrap_or_default(), all.last().copied().unwrap_or_default());
-    all.extend(a.limits().into_iter().chain(b.limits()).filter(|limit| (first..=last).contains(limit)));
+    let joints = a.joints().into_iter().chain(b.joints()).map(|(temperature, ..)| temperature);
+    all.extend(joints.filter(|joint| (first..=last).contains(joint)));
     all
 }
 

@@ -2,7 +2,7 @@
 
 use crate::constants::GAS_CONSTANT;
 use crate::diff::comparison::WorstPoint;
-use crate::diff::family::{Collision, Member};
+use crate::diff::family::{Collision, Member, is_catalysed};
 use crate::diff::settings::Settings;
 use crate::diff::universe::{A, B, Universe};
 use crate::kinetics::{NotEvaluable, RatesAtTemperature};
@@ -167,8 +167,8 @@ impl<'u> Grid<'u> {
         let reaction = &side.mechanism.reactions()[member.id.index()];
         let of = |number| side.species(number).map_or(0.0, |species| concentrations[species.index()]);
         match (member.collision, &reaction.third_body) {
+            (Collision::Only(number), _) if is_catalysed(reaction) => of(number),
             (Collision::Mixture | Collision::Only(_), Some(third_body)) => third_body.concentration(concentrations),
-            (Collision::Only(number), None) => of(number),
             _ => 1.0,
         }
     }
@@ -178,7 +178,7 @@ impl<'u> Grid<'u> {
 fn depend_on_pressure(sums: &Sums) -> bool {
     let all = || sums.members.iter().flat_map(|members| members.iter());
     let mixed = all().zip(all().skip(1)).any(|(one, next)| one.collision != next.collision);
-    mixed || all().any(|member| member.collision.is_of_pressure())
+    mixed || all().any(|member| member.of_pressure)
 }
 
 /// Factors nearer to each other than this are the same one.

@@ -65,7 +65,7 @@ pub fn thermo_text(kind: &ThermoChangeKind) -> String {
     match kind {
         ThermoChangeKind::OnlyInA => "only in the first".to_string(),
         ThermoChangeKind::OnlyInB => "only in the second".to_string(),
-        ThermoChangeKind::Limits { a, b } => format!("ranges {} → {} K", limits_text(a), limits_text(b)),
+        ThermoChangeKind::WithoutEffect(parameters) => format!("without effect: {}", parameters_text(parameters)),
         ThermoChangeKind::Values(values) => {
             let kilojoule = PER_MOL * PER_MOL;
             format!(
@@ -76,10 +76,6 @@ pub fn thermo_text(kind: &ThermoChangeKind) -> String {
             )
         }
     }
-}
-
-fn limits_text(limits: &[f64]) -> String {
-    limits.iter().map(f64::to_string).collect::<Vec<_>>().join("–")
 }
 
 fn signed(value: f64) -> String {

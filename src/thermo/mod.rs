@@ -80,19 +80,22 @@ impl Thermo {
         }
     }
 
-    /// The limits [K] of every range of temperature, as far as they are given, ascending.
-    pub fn limits(&self) -> Vec<f64> {
-        fn of<const N: usize>(ranges: &Ranges<N>) -> Vec<f64> {
-            let mut limits: Vec<f64> = ranges.as_slice().iter().flat_map(|range| [range.t_min, range.t_max]).collect();
-            limits.dedup();
-            limits
+    /// Limits and coefficients of every range of temperature, by name; nothing for models without ranges.
+    pub fn range_parameters(&self) -> Vec<(String, f64)> {
+        fn of<const N: usize>(ranges: &Ranges<N>) -> Vec<(String, f64)> {
+            let of_range = |(place, range): (usize, &Range<N>)| {
+                let limits = [("T_min".to_string(), range.t_min), ("T_max".to_string(), range.t_max)];
+                let coefficients = range.a.iter().enumerate().map(|(n, a)| (format!("a{}", n + 1), *a));
+                let all = limits.into_iter().chain(coefficients);
+                all.map(|(name, value)| (format!("{name} of range {}", place + 1), value)).collect::<Vec<_>>()
+            };
+            ranges.as_slice().iter().enumerate().flat_map(of_range).collect()
         }
         match self {
             Thermo::Nasa7(model) => of(&model.ranges),
             Thermo::Nasa9(model) => of(&model.ranges),
             Thermo::Shomate(model) => of(&model.ranges),
-            Thermo::ConstantCp(model) => model.t_min.into_iter().chain(model.t_max).collect(),
-            Thermo::PiecewiseGibbs(_) => Vec::new(),
+            Thermo::ConstantCp(_) | Thermo::PiecewiseGibbs(_) => Vec::new(),
         }
     }
 

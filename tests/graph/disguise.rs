@@ -56,7 +56,8 @@ fn rewritten(reaction: &Reaction, species: &[SpeciesId], random: &mut Xoshiro256
     }
 }
 
-fn renumbered(reaction: &Reaction, species: &[SpeciesId]) -> Reaction {
+/// A reaction among species that have other numbers now.
+pub fn renumbered(reaction: &Reaction, species: &[SpeciesId]) -> Reaction {
     let mut reaction = reaction.clone();
     let new = |id: &mut SpeciesId| *id = species[id.index()];
     reaction.reactants.iter_mut().chain(&mut reaction.products).for_each(|(id, _)| new(id));
