@@ -21,7 +21,7 @@ use edits::{plant, plant_in_thermo, rebuilt, rewritten, shuffled, with_reactions
 use mechkit::diff::{Comparison, NearMissKind, Settings, Verdict, compare};
 use mechkit::formats::{cantera, equations};
 use mechkit::mechanism::{Mechanism, Reaction};
-use mechkit::rates::Rate;
+use mechkit::rates::{Plog, PressureLaw, Rate};
 use mechkit::source::Source;
 use mechkit::transform::{as_one_way_pairs, with_explicit_reverse};
 use proptest::prelude::*;
@@ -116,7 +116,7 @@ fn a_stated_renaming_holds_and_unknown_names_are_refused() {
 #[test]
 fn a_thermal_reverse_is_the_same_as_one_written_out() {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(1);
-    let thermal = (0..200).map(|_| random_mechanism(&mut random));
+    let thermal = (0..200).map(|_| random_mechanism(false, &mut random));
     let mut written_out = 0;
     for mechanism in thermal {
         let explicit = with_explicit_reverse(&mechanism);
@@ -127,6 +127,25 @@ fn a_thermal_reverse_is_the_same_as_one_written_out() {
         }
     }
     assert!(written_out > 100, "{written_out}");
+}
+
+#[test]
+fn one_of_two_laws_may_take_another_form() {
+    let both = "A => B ; 1e3 0 1e4\nA => B ; 7 1 2e4\n";
+    let one = network("A => B ; 1e3 0 1e4\n");
+    let two = network(both);
+    let law = |place: usize| match two.reactions()[place].rate {
+        Rate::Arrhenius(law) => law,
+        _ => panic!("an Arrhenius law"),
+    };
+    let table = |law| Rate::Plog(Plog::new([1e3, 1e8].map(|pressure| PressureLaw { pressure, law }).to_vec()).unwrap());
+    let mut reactions = two.reactions().to_vec();
+    reactions[0].rate = table(law(0));
+    assert_eq!(compared(&two, &with_reactions(&two, reactions.clone())).verdict, Verdict::Equivalent);
+    reactions.pop();
+    assert!(!compared(&two, &with_reactions(&two, reactions)).verdict.is_same());
+    assert_eq!(compared(&two, &one).verdict, Verdict::SameReactions);
+    assert_eq!(compared(&one, &two).verdict, Verdict::SameReactions);
 }
 
 #[test]
@@ -198,14 +217,14 @@ proptest! {
 
     #[test]
     fn a_mechanism_is_identical_to_itself(seed: u64) {
-        let mechanism = random_mechanism(&mut Xoshiro256PlusPlus::seed_from_u64(seed));
+        let mechanism = random_mechanism(true, &mut Xoshiro256PlusPlus::seed_from_u64(seed));
         prop_assert_eq!(compared(&mechanism, &mechanism).verdict, Verdict::Identical);
     }
 
     #[test]
     fn edits_that_leave_the_meaning_leave_the_verdict(seed: u64) {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let mechanism = random_mechanism(&mut random);
+        let mechanism = random_mechanism(true, &mut random);
         let other = edited(&mechanism, false, &mut random);
         for (a, b) in [(&mechanism, &other), (&other, &mechanism)] {
             let comparison = compared(a, b);
@@ -216,7 +235,7 @@ proptest! {
     #[test]
     fn a_planted_change_is_found_and_nothing_else(seed: u64) {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let mechanism = random_mechanism(&mut random);
+        let mechanism = random_mechanism(true, &mut random);
         let mut reactions = mechanism.reactions().to_vec();
         let place = random.random_range(0..reactions.len());
         let what = plant(&mut reactions[place], &mut random);
@@ -228,9 +247,22 @@ proptest! {
     }
 
     #[test]
+    fn a_reaction_more_is_never_the_same(seed: u64) {
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let mechanism = random_mechanism(false, &mut random);
+        let mut reactions = mechanism.reactions().to_vec();
+        let twin = reactions[random.random_range(0..reactions.len())].clone();
+        reactions.push(twin);
+        let more = edited(&with_reactions(&mechanism, reactions), random.random_bool(0.3), &mut random);
+        for (a, b) in [(&mechanism, &more), (&more, &mechanism)] {
+            prop_assert!(!compared(a, b).verdict.is_same());
+        }
+    }
+
+    #[test]
     fn a_planted_change_is_seen_through_other_edits(seed: u64) {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let mechanism = random_mechanism(&mut random);
+        let mechanism = random_mechanism(false, &mut random);
         let mut reactions = mechanism.reactions().to_vec();
         // A law of pressure may have a limit that is worth nothing at the pressures compared.
         let mut plain: Vec<&mut Reaction> =
@@ -248,7 +280,7 @@ proptest! {
     #[test]
     fn the_other_way_round_the_same_is_said(seed: u64) {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let mechanism = random_mechanism(&mut random);
+        let mechanism = random_mechanism(true, &mut random);
         let mut reactions = mechanism.reactions().to_vec();
         let place = random.random_range(0..reactions.len());
         plant(&mut reactions[place], &mut random);

@@ -25,7 +25,10 @@ pub enum Agreement {
     Same(f64),
     Changed {
         cause: Cause,
+        /// Of the sums over all members.
         worst: Option<WorstPoint>,
+        /// The members of a and of b that are not the same; all where one of the two has none such.
+        differing: [Vec<Member>; 2],
     },
 }
 
@@ -90,7 +93,7 @@ impl<'u> ClassComparer<'u> {
         if class.members.iter().any(Vec::is_empty) || !self.run_alike(class) {
             return None;
         }
-        let worst = self.worst(class).ok()??;
+        let worst = self.worst(class, class).ok()??;
         self.is_same(worst).then_some(worst.factor)
     }
 
@@ -114,18 +117,21 @@ impl<'u> ClassComparer<'u> {
             },
             _ => None,
         };
-        let (of_rest, of_all) = (self.worst(&rest), self.worst(class));
-        let (of_rest, of_all) = match (of_rest, of_all) {
-            (Ok(of_rest), Ok(of_all)) => (of_rest, of_all),
-            (Err(error), _) | (_, Err(error)) => return Some(self.not_evaluable(&rest, error)),
-        };
         // Parameters of a law of pressure may matter beyond the pressures looked at.
         let told_by_value = parameters.is_none() || !depends_on_pressure(&rest);
-        if told_by_value && of_rest.is_none_or(|worst| self.is_same(worst)) {
-            return Some(Agreement::Same(of_rest.map_or(1.0, |worst| worst.factor)));
-        }
-        let cause = parameters.map_or_else(|| self.cause(&rest), Cause::Parameters);
-        Some(Agreement::Changed { cause, worst: of_all })
+        let evaluated = self.worst(&rest, class).and_then(|of_rest| Ok((of_rest, self.worst(class, class)?)));
+        let (cause, worst) = match evaluated {
+            Err(error) => (self.not_evaluable(&rest, error), None),
+            Ok((of_rest, _)) if told_by_value && of_rest.is_none_or(|worst| self.is_same(worst)) => {
+                return Some(Agreement::Same(of_rest.map_or(1.0, |worst| worst.factor)));
+            }
+            Ok((_, of_all)) => (parameters.map_or_else(|| self.cause(&rest), Cause::Parameters), of_all),
+        };
+        let differing = [A, B].map(|side| match &rest.members[side][..] {
+            [] => class.members[side].clone(),
+            rest => rest.to_vec(),
+        });
+        Some(Agreement::Changed { cause, worst, differing })
     }
 
     /// Without the pairs of reactions that are the same by their parameters.
@@ -149,7 +155,7 @@ impl<'u> ClassComparer<'u> {
         }
     }
 
-    fn not_evaluable(&self, rest: &Class, error: NotEvaluable) -> Agreement {
+    fn not_evaluable(&self, rest: &Class, error: NotEvaluable) -> Cause {
         let kind = |side: usize| match &rest.members[side][..] {
             [only] => match &self.members.reaction(side, *only).rate {
                 Rate::Unevaluated { kind, .. } => Some(kind),
@@ -157,29 +163,24 @@ impl<'u> ClassComparer<'u> {
             },
             _ => None,
         };
-        let cause = match (kind(A), kind(B)) {
+        match (kind(A), kind(B)) {
             (Some(a), Some(b)) if a == b => Cause::Unevaluated { kind: a.clone() },
             (None, None) => Cause::NotEvaluable(error.to_string()),
             _ => self.cause(rest),
-        };
-        Agreement::Changed { cause, worst: None }
+        }
     }
 
-    /// Where the sums of a class differ most in the directions that both have. Where all reverse rates
-    /// come from thermo, one direction is enough, and the thermo of either may give it: what differs in
-    /// it is a difference of species.
-    fn worst(&self, class: &Class) -> Result<Option<WorstPoint>, NotEvaluable> {
+    /// Where the sums over a part of a class differ most in the directions that both have; `None` where
+    /// there are none. Where all reverse rates come from thermo, one direction is enough, and the thermo
+    /// of either may give it: what differs in it is a difference of species.
+    fn worst(&self, part: &Class, class: &Class) -> Result<Option<WorstPoint>, NotEvaluable> {
         let baths = self.baths(class);
-        let members = [&class.members[A][..], &class.members[B][..]];
-        let from_thermo = (0..2).all(|side| {
-            members[side].iter().all(|member| self.members.reaction(side, *member).reverse == Reverse::FromThermo)
-        });
-        if let (true, Some(first)) = (from_thermo, members[A].first()) {
+        let members = [&part.members[A][..], &part.members[B][..]];
+        if let Some((direction, thermo_of)) = self.thermal_direction(class) {
             let mut nearest: Option<WorstPoint> = None;
-            let own_thermo_suffices = members.iter().all(|side| side.iter().all(|it| it.rightward == first.rightward));
-            for thermo_of in if own_thermo_suffices { vec![A] } else { vec![A, B] } {
+            for thermo_of in thermo_of {
                 let sums = Sums { members, thermo_of: Some(thermo_of) };
-                let worst = self.grid.worst(sums, &[first.rightward], &baths)?;
+                let worst = self.grid.worst(sums, &[direction], &baths)?;
                 if nearest.is_none_or(|nearest| worst.is_some_and(|worst| worst.factor < nearest.factor)) {
                     nearest = worst;
                 }
@@ -189,6 +190,19 @@ impl<'u> ClassComparer<'u> {
         let (of_a, of_b) = (self.directions(class, A), self.directions(class, B));
         let shared: Vec<bool> = of_a.into_iter().filter(|direction| of_b.contains(direction)).collect();
         self.grid.worst(Sums { members, thermo_of: None }, &shared, &baths)
+    }
+
+    /// Where all reverse rates follow from thermo: the direction to compare, and the reactions whose thermo
+    /// may turn those around that are written the other way.
+    fn thermal_direction(&self, class: &Class) -> Option<(bool, Vec<(usize, Member)>)> {
+        let (a, b) = (class.members[A].first()?, class.members[B].first()?);
+        let from_thermo = |side: usize| {
+            let mut members = class.members[side].iter();
+            members.all(|member| self.members.reaction(side, *member).reverse == Reverse::FromThermo)
+        };
+        let written_alike = class.members.iter().flatten().all(|member| member.rightward == a.rightward);
+        let thermo_of = if written_alike { vec![(A, *a)] } else { vec![(A, *a), (B, *b)] };
+        (from_thermo(A) && from_thermo(B)).then_some((a.rightward, thermo_of))
     }
 
     /// The gases that tell the efficiencies of a class: every common species that counts on its own,

@@ -188,7 +188,7 @@ impl Directions {
 /// A reaction that both have, with different rates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangedReaction {
-    /// All with these reactants and products; their rates add up.
+    /// Those of a that differ, all with these reactants and products; their rates add up.
     pub a: Vec<ReactionId>,
     pub b: Vec<ReactionId>,
     pub cause: Cause,

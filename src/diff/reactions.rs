@@ -1,9 +1,7 @@
 //! The reactions of two mechanisms compared, family by family.
 
 use crate::diff::agreement::{Agreement, Class, ClassComparer};
-use crate::diff::comparison::{
-    Cause, ChangedReaction, LoneReaction, NearMiss, NearMissKind, Part, ReactionComparison, WorstPoint,
-};
+use crate::diff::comparison::{ChangedReaction, LoneReaction, NearMiss, NearMissKind, Part, ReactionComparison};
 use crate::diff::family::{Family, Member};
 use crate::diff::universe::{A, B};
 
@@ -48,7 +46,14 @@ fn compare_family(family: &Family, comparer: &ClassComparer, outcome: &mut Outco
     }
     for (class, agreement) in disagreeing {
         match agreement {
-            Some(Agreement::Changed { cause, worst }) => outcome.changed(&class, cause, worst, comparer),
+            Some(Agreement::Changed { cause, worst, differing }) => {
+                outcome.count(&class, worst.map_or(f64::NAN, |worst| worst.factor), comparer);
+                if comparer.run_alike(&class) {
+                    outcome.keep(&class);
+                }
+                let [a, b] = differing.map(|members| members.iter().map(|member| member.id).collect());
+                outcome.reactions.changed.push(ChangedReaction { a, b, cause, worst });
+            }
             Some(Agreement::Same(factor)) => outcome.count(&class, factor, comparer),
             None => outcome.alone(&class, comparer),
         }
@@ -84,15 +89,6 @@ impl Outcome {
         if let ([a, ..], [b, ..]) = (&class.members[A][..], &class.members[B][..]) {
             self.reactions.near_misses.push(NearMiss { a: a.id, b: b.id, kind: NearMissKind::Direction });
         }
-    }
-
-    fn changed(&mut self, class: &Class, cause: Cause, worst: Option<WorstPoint>, comparer: &ClassComparer) {
-        self.count(class, worst.map_or(f64::NAN, |worst| worst.factor), comparer);
-        if comparer.run_alike(class) {
-            self.keep(class);
-        }
-        let [a, b] = [A, B].map(|side| class.members[side].iter().map(|member| member.id).collect());
-        self.reactions.changed.push(ChangedReaction { a, b, cause, worst });
     }
 
     fn alone(&mut self, class: &Class, comparer: &ClassComparer) {

@@ -33,8 +33,8 @@ pub struct Point<'p> {
 #[derive(Clone, Copy)]
 pub struct Sums<'s> {
     pub members: [&'s [Member]; 2],
-    /// Whose thermo gives the reverse rates of all; each mechanism's own if `None`.
-    pub thermo_of: Option<usize>,
+    /// The member (and its side) whose thermo gives the reverse rates of all; each its own if `None`.
+    pub thermo_of: Option<(usize, Member)>,
 }
 
 impl<'u> Grid<'u> {
@@ -92,10 +92,7 @@ impl<'u> Grid<'u> {
         let concentrations = self.concentrations(side, point);
         let mut sum = 0.0;
         for member in sums.members[side] {
-            let thermo = match sums.thermo_of {
-                Some(other) => sums.members[other].first().map_or((side, *member), |first| (other, *first)),
-                None => (side, *member),
-            };
+            let thermo = sums.thermo_of.unwrap_or((side, *member));
             let law = self.directional((side, *member), rightward, point, &concentrations, thermo)?;
             if law != 0.0 {
                 sum += law * self.collisions(*member, side, &concentrations);

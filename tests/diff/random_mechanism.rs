@@ -7,8 +7,9 @@ use mechkit::thermo::{ConstantCp, Thermo};
 use rand::Rng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-/// Four to eight species with thermo, up to twelve reactions with different sides.
-pub fn random_mechanism(random: &mut Xoshiro256PlusPlus) -> Mechanism {
+/// Four to eight species with thermo, up to twelve reactions with different sides, some of them
+/// with a second law if there may be `twins`.
+pub fn random_mechanism(twins: bool, random: &mut Xoshiro256PlusPlus) -> Mechanism {
     let mut mechanism = Mechanism::new();
     let species: Vec<SpeciesId> = (0..random.random_range(4..=8))
         .map(|number| {
@@ -36,7 +37,14 @@ pub fn random_mechanism(random: &mut Xoshiro256PlusPlus) -> Mechanism {
         chosen.sort_unstable();
         chosen.dedup();
         if chosen.len() >= 2 && !seen.contains(&chosen) {
-            mechanism.add_reaction(random_reaction(&chosen, &species, random)).unwrap();
+            let reaction = random_reaction(&chosen, &species, random);
+            if let (true, Rate::Arrhenius(law)) = (twins && random.random_bool(0.4), &reaction.rate) {
+                // As large as the first, or else it would be lost in the sum.
+                let law = Arrhenius { a: law.a * random.random_range(0.2..5.0), b: law.b + 0.1, ..*law };
+                let twin = Reaction { rate: Rate::Arrhenius(law), ..reaction.clone() };
+                mechanism.add_reaction(Reaction { duplicate: true, ..twin }).unwrap();
+            }
+            mechanism.add_reaction(reaction).unwrap();
             seen.push(chosen);
         }
     }
