@@ -146,12 +146,16 @@ impl<'u> ClassComparer<'u> {
     }
 
     fn cause(&self, rest: &Class) -> Cause {
-        let kinds = |side: usize| -> Vec<&str> {
-            rest.members[side].iter().map(|member| self.members.reaction(side, *member).kind()).collect()
-        };
-        match (&kinds(A)[..], &kinds(B)[..]) {
-            ([a], [b]) if a != b => Cause::Form { a: a.to_string(), b: b.to_string() },
-            _ => Cause::Sums,
+        let ([a], [b]) = (&rest.members[A][..], &rest.members[B][..]) else { return Cause::Sums };
+        let (in_a, in_b) = (self.members.reaction(A, *a), self.members.reaction(B, *b));
+        if in_a.kind() != in_b.kind() {
+            Cause::Form { a: in_a.kind().to_string(), b: in_b.kind().to_string() }
+        } else if a.rightward != b.rightward {
+            Cause::Turned
+        } else if std::mem::discriminant(&in_a.reverse) != std::mem::discriminant(&in_b.reverse) {
+            Cause::Reverse
+        } else {
+            Cause::Form { a: form(&in_a.rate), b: form(&in_b.rate) }
         }
     }
 
@@ -258,6 +262,16 @@ impl<'u> ClassComparer<'u> {
             members.any(|it| it.rightward == *rightward || self.members.reaction(side, *it).is_reversible())
         };
         [true, false].into_iter().filter(runs).collect()
+    }
+}
+
+/// The kind of a law, with the form of its broadening or the size of its table.
+fn form(rate: &Rate) -> String {
+    match rate {
+        Rate::Falloff(law) => format!("{} {}", law.broadening.name(), rate.kind()),
+        Rate::Plog(law) => format!("{} laws at pressures", law.laws().len()),
+        Rate::LinearBurke(law) => format!("{} with {} colliders", rate.kind(), law.colliders.len()),
+        _ => rate.kind().to_string(),
     }
 }
 

@@ -203,6 +203,10 @@ pub enum Cause {
     Parameters(Vec<ParameterDifference>),
     /// Laws of different forms; their kinds.
     Form { a: String, b: String },
+    /// Laws of one form, for opposite directions.
+    Turned,
+    /// The reverse rate of one follows from thermo, that of the other is its own.
+    Reverse,
     /// Sums of several laws.
     Sums,
     /// Laws that have no formula here, told apart by what the files say.

@@ -105,7 +105,7 @@ impl LawComparer<'_> {
             return false;
         }
         for (a, b) in a.iter().zip(b) {
-            self.arrhenius(&format!("{of}at {:.6e} Pa ", a.pressure), &a.law, &b.law, found);
+            self.arrhenius(&format!("{of}at {:.3e} Pa: ", a.pressure), &a.law, &b.law, found);
         }
         true
     }
@@ -305,6 +305,6 @@ mod tests {
             let laws = [(1e4, 1.0), (1e6, a)].map(|(pressure, a)| PressureLaw { pressure, law: law(a, 0.0, 0.0) });
             Rate::Plog(Plog::new(laws.to_vec()).unwrap())
         };
-        assert_eq!(names(COMPARER.compare(&table(2.0), &table(2.1), 1.0, &[])), ["at 1.000000e6 Pa A"]);
+        assert_eq!(names(COMPARER.compare(&table(2.0), &table(2.1), 1.0, &[])), ["at 1.000e6 Pa: A"]);
     }
 }

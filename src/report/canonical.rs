@@ -83,12 +83,17 @@ fn transport_lines(transport: &GasTransport) -> String {
     format!("  transport: {}\n{lines}", transport.geometry.name())
 }
 
-fn reaction_block(mechanism: &Mechanism, reaction: &Reaction) -> String {
+/// The equation with the terms of each side in alphabetical order.
+pub fn sorted_equation(mechanism: &Mechanism, reaction: &Reaction) -> String {
     let mut sorted = reaction.clone();
     for side in [&mut sorted.reactants, &mut sorted.products] {
         side.sort_by(|one, other| mechanism.name(one.0).cmp(mechanism.name(other.0)));
     }
-    let mut text = format!("reaction {}\n", mechanism.equation(&sorted));
+    mechanism.equation(&sorted)
+}
+
+fn reaction_block(mechanism: &Mechanism, reaction: &Reaction) -> String {
+    let mut text = format!("reaction {}\n", sorted_equation(mechanism, reaction));
     text += &rate_lines(mechanism, reaction, &reaction.rate, "  ");
     if let Reverse::Explicit(rate) = &reaction.reverse {
         text += &format!("  reverse:\n{}", rate_lines(mechanism, reaction, rate, "    "));

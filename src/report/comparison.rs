@@ -10,6 +10,7 @@ use crate::diff::{
 };
 use crate::mechanism::{Mechanism, ReactionId, SpeciesId};
 use crate::report::SCHEMA;
+use crate::report::canonical::sorted_equation;
 use crate::report::difference::{cause_text, near_miss_text, other_text, parameters_text, thermo_text, which};
 use crate::report::number::PER_MOL;
 
@@ -115,7 +116,7 @@ pub struct ReactionsReport {
 #[derive(Serialize)]
 pub struct ChangedReport {
     pub equation: String,
-    /// Where the second mechanism writes it otherwise.
+    /// Where the second mechanism writes it otherwise, order of terms aside.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub equation_b: Option<String>,
     pub what: String,
@@ -270,17 +271,18 @@ impl Compared<'_> {
     }
 
     fn changed(&self, changed: &ChangedReaction) -> ChangedReport {
-        let first = |mechanism: &Mechanism, reactions: &[ReactionId]| {
-            reactions.first().map(|reaction| equation(mechanism, *reaction)).unwrap_or_default()
+        let first = |mechanism, reactions: &[ReactionId], spell: fn(&Mechanism, ReactionId) -> String| {
+            reactions.first().map(|reaction| spell(mechanism, *reaction)).unwrap_or_default()
         };
-        let (of_a, of_b) = (first(self.a, &changed.a), first(self.b, &changed.b));
+        let (of_a, of_b) = (first(self.a, &changed.a, equation), first(self.b, &changed.b, equation));
+        let same = first(self.a, &changed.a, in_order) == first(self.b, &changed.b, in_order);
         let parameters = match &changed.cause {
             Cause::Parameters(parameters) => parameters.iter().map(parameter).collect(),
             _ => Vec::new(),
         };
         let worst = changed.worst;
         ChangedReport {
-            equation_b: (of_a != of_b).then_some(of_b),
+            equation_b: (!same).then_some(of_b),
             equation: of_a,
             what: cause_text(&changed.cause),
             max_factor: worst.map(|worst| worst.factor).filter(|factor| factor.is_finite()),
@@ -295,6 +297,11 @@ impl Compared<'_> {
 
 fn equation(mechanism: &Mechanism, reaction: ReactionId) -> String {
     mechanism.reactions().get(reaction.index()).map(|reaction| mechanism.equation(reaction)).unwrap_or_default()
+}
+
+fn in_order(mechanism: &Mechanism, reaction: ReactionId) -> String {
+    let reaction = mechanism.reactions().get(reaction.index());
+    reaction.map(|reaction| sorted_equation(mechanism, reaction)).unwrap_or_default()
 }
 
 fn parameter(difference: &ParameterDifference) -> ParameterReport {

@@ -13,7 +13,10 @@ const MOST_DIGITS: usize = 17;
 pub fn cause_text(cause: &Cause) -> String {
     match cause {
         Cause::Parameters(parameters) => parameters_text(parameters),
+        Cause::Form { a, b } if a == b => format!("another form of {a}"),
         Cause::Form { a, b } => format!("{a} → {b}"),
+        Cause::Turned => "written in opposite directions".to_string(),
+        Cause::Reverse => "reverse rate from thermo, and one of its own".to_string(),
         Cause::Sums => "sums of several laws".to_string(),
         Cause::Unevaluated { kind } => format!("parameters of a {kind} law, which is not evaluated"),
         Cause::NotEvaluable(reason) => reason.clone(),
