@@ -105,6 +105,21 @@ fn a_broken_mechanism_does_not_stop_git() {
 }
 
 #[test]
+fn bytes_that_are_no_text_and_changed_modes_are_told() {
+    for (setting, arguments) in [("command", "--git"), ("textconv", "--textconv")] {
+        let Some(repository) = Repository::new(setting, arguments) else { return };
+        fs::write(repository.path().join("notes.yaml"), b"one: \xe9\ntwo: 2\n").unwrap();
+        fs::write(repository.path().join("picture.rxn"), b"\x89PNG\0\xff").unwrap();
+        repository.git(&["add", "--all"]);
+        repository.git(&["update-index", "--chmod=+x", "network.rxn"]);
+        let diff = repository.git(&["diff", "--cached"]);
+        assert!(diff.contains("-one: 1\n+one: \u{fffd}\n"), "{diff}");
+        assert!(diff.contains("100755"), "{diff}");
+        assert!(diff.contains("picture.rxn"), "{diff}");
+    }
+}
+
+#[test]
 fn the_textconv_shows_a_changed_parameter_as_one_line() {
     let Some(repository) = Repository::new("textconv", "--textconv") else { return };
     repository.write("network.rxn", CHANGED);

@@ -29,7 +29,7 @@ pub struct Arguments {
     /// Relative difference up to which a rate or a parameter is the same
     #[arg(long, value_name = "TOLERANCE", default_value_t = 1e-6)]
     rtol: f64,
-    /// The gas that molecules collide with, `N2=0.79,O2=0.21` [default: each collider pure]
+    /// The gas that molecules collide with, `N2=0.79,O2=0.21` [default: each collider pure, and mixtures of them]
     #[arg(long, value_name = "MIXTURE")]
     bath: Option<String>,
     /// A species of A that has another name in B; may be repeated
@@ -140,7 +140,11 @@ fn require_something(loaded: &Loaded) -> Result<(), Failure> {
 fn compared_part(loaded: &Loaded, phase: &Option<String>) -> Result<Mechanism, Failure> {
     match (phase, loaded.mechanism().phases()) {
         (None, phases) if phases.len() != 1 => Ok(loaded.mechanism().clone()),
-        _ => loaded.of_phase(phase.as_deref()),
+        // What was read is that phase and what stands beside it, whose species reactions of a surface name.
+        _ => loaded.of_phase(phase.as_deref()).or_else(|failure| match phase {
+            Some(_) if !loaded.mechanism().phases().is_empty() => Ok(loaded.mechanism().clone()),
+            _ => Err(failure),
+        }),
     }
 }
 
@@ -185,7 +189,11 @@ fn settings(arguments: &Arguments, a: &Mechanism) -> Result<Settings, Failure> {
         let names: Vec<&str> = a.species().iter().map(|species| species.name.as_str()).collect();
         let fractions = parse_initial(bath, &names).map_err(anyhow::Error::new).context("--bath")?;
         let given = names.iter().zip(fractions.iter()).filter(|(_, x)| **x > 0.0);
-        settings.bath = Some(given.map(|(name, x)| (name.to_string(), *x)).collect());
+        let given: Vec<(String, f64)> = given.map(|(name, x)| (name.to_string(), *x)).collect();
+        if given.is_empty() {
+            return Err(anyhow::anyhow!("--bath {bath} holds nothing").into());
+        }
+        settings.bath = Some(given);
     }
     for text in &arguments.rename {
         let pair = text.split_once('=').with_context(|| format!("--rename {text} is not NAME_IN_A=NAME_IN_B"))?;

@@ -1,12 +1,10 @@
 //! `mechkit diff` as git calls it: an external diff driver, and a textconv.
 
-use std::path::Path;
-
 use similar::TextDiff;
 
 use crate::cli::Failure;
 use crate::cli::diff::{Arguments, Pair};
-use crate::cli::files::read_source;
+use crate::cli::files::read_bytes;
 use crate::cli::mechanism_file::{Loaded, MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;
 use crate::formats::Format;
@@ -20,7 +18,7 @@ const NO_FILE: &str = "/dev/null";
 pub fn textconv(path: &str, from: Option<Format>, terminal: &Terminal) -> Result<u8, Failure> {
     match read(path, path, from) {
         Some(loaded) => terminal.result(&canonical_text(loaded.mechanism()))?,
-        None => terminal.result(read_source(path)?.text())?,
+        None => terminal.result(&text_of(path)?)?,
     }
     Ok(0)
 }
@@ -30,13 +28,16 @@ pub fn textconv(path: &str, from: Option<Format>, terminal: &Terminal) -> Result
 /// exit code is 0 whatever differs: git takes another for a crash. What is no mechanism is compared as
 /// text.
 pub fn external_diff(files: &[String], arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let (path, old, new) = match files {
+    let (path, old, old_mode, new, new_mode) = match files {
         [path] => return terminal.result(&format!("* Unmerged path {path}\n")).map(|()| 0),
-        [path, old, _, _, new, _, _, ..] => (path, old, new),
+        [path, old, _, old_mode, new, _, new_mode, ..] => (path, old, old_mode, new, new_mode),
         _ => return Err(anyhow::anyhow!("--git takes the seven arguments of an external diff driver of git").into()),
     };
     let new_path = files.get(7).unwrap_or(path);
     terminal.result(&format!("diff --mechkit a/{path} b/{new_path}\n"))?;
+    if old_mode != new_mode && old != NO_FILE && new != NO_FILE {
+        terminal.result(&format!("mode {old_mode} → {new_mode}\n"))?;
+    }
     let both = [read(old, path, arguments.from), read(new, new_path, arguments.from)];
     match both {
         [Some(a), Some(b)] => {
@@ -59,16 +60,25 @@ fn read(file: &str, path: &str, from: Option<Format>) -> Option<Loaded> {
 
 fn whole(what: &str, loaded: &Loaded) -> String {
     let mechanism = loaded.mechanism();
-    format!("{what}: {} species and {} reactions\n", mechanism.species().len(), mechanism.reactions().len())
+    let reactions = mechanism.reactions().len();
+    let unit = if reactions == 1 { "reaction" } else { "reactions" };
+    format!("{what}: {} species and {reactions} {unit}\n", mechanism.species().len())
 }
 
-/// A unified diff of two texts.
+/// A unified diff of two texts; of what is no text, that it differs.
 fn as_text(files: [&String; 2], paths: [&String; 2]) -> Result<String, Failure> {
-    let text = |file: &str| match Path::new(file) {
-        path if path == Path::new(NO_FILE) => Ok(String::new()),
-        _ => read_source(file).map(|source| source.text().to_string()),
-    };
-    let (old, new) = (text(files[0])?, text(files[1])?);
+    let (old, new) = (text_of(files[0])?, text_of(files[1])?);
     let (old_name, new_name) = (format!("a/{}", paths[0]), format!("b/{}", paths[1]));
+    if [&old, &new].iter().any(|text| text.contains('\0')) {
+        return Ok(format!("Binary files {old_name} and {new_name} differ\n"));
+    }
     Ok(TextDiff::from_lines(&old, &new).unified_diff().header(&old_name, &new_name).to_string())
+}
+
+/// The text of a file, whatever its encoding; nothing for one that is not there.
+fn text_of(file: &str) -> Result<String, Failure> {
+    if file == NO_FILE {
+        return Ok(String::new());
+    }
+    Ok(String::from_utf8_lossy(&read_bytes(file)?).into_owned())
 }

@@ -10,7 +10,7 @@ use crate::diff::settings::Settings;
 use crate::diff::universe::{A, B, Universe};
 use crate::diff::values::{Bath, Grid, Sums};
 use crate::kinetics::NotEvaluable;
-use crate::mechanism::Reverse;
+use crate::mechanism::{Reaction, Reverse};
 use crate::rates::Rate;
 
 /// Reactions of both mechanisms that stand for each other.
@@ -108,7 +108,8 @@ impl<'u> ClassComparer<'u> {
         }
         let rest = self.without_equal(class);
         if rest.is_empty() {
-            return Some(Agreement::Same(1.0));
+            let unknown = class.members[A].iter().all(|it| is_unevaluated(self.members.reaction(A, *it)));
+            return Some(Agreement::Same(if unknown { f64::NAN } else { 1.0 }));
         }
         let parameters = match (&rest.members[A][..], &rest.members[B][..]) {
             ([a], [b]) => match self.members.compare(*a, *b) {
@@ -117,11 +118,11 @@ impl<'u> ClassComparer<'u> {
             },
             _ => None,
         };
-        // Parameters of a law of pressure may matter beyond the pressures looked at.
-        let told_by_value = parameters.is_none() || !depends_on_pressure(&rest);
+        // Parameters of a law that depends on more than temperature may matter beyond what is looked at.
+        let told_by_value = parameters.is_none() || self.depends_on_temperature_alone(&rest);
         let evaluated = self.worst(&rest, class).and_then(|of_rest| Ok((of_rest, self.worst(class, class)?)));
         let (cause, worst) = match evaluated {
-            Err(error) => (self.not_evaluable(&rest, error), None),
+            Err(error) => (parameters.map_or_else(|| self.not_evaluable(&rest, error), Cause::Parameters), None),
             Ok((of_rest, _)) if told_by_value && of_rest.is_none_or(|worst| self.is_same(worst)) => {
                 return Some(Agreement::Same(of_rest.map_or(1.0, |worst| worst.factor)));
             }
@@ -143,6 +144,14 @@ impl<'u> ClassComparer<'u> {
             equal.map(|place| rest_of_b.remove(place)).is_none()
         });
         Class { members: [rest_of_a, rest_of_b] }
+    }
+
+    fn depends_on_temperature_alone(&self, class: &Class) -> bool {
+        let of_side = |side: usize| class.members[side].iter().map(move |member| self.members.reaction(side, *member));
+        of_side(A).chain(of_side(B)).all(|reaction| {
+            let plain = |rate: &Rate| matches!(rate, Rate::Arrhenius(_));
+            plain(&reaction.rate) && !matches!(&reaction.reverse, Reverse::Explicit(rate) if !plain(rate))
+        })
     }
 
     fn cause(&self, rest: &Class) -> Cause {
@@ -210,7 +219,7 @@ impl<'u> ClassComparer<'u> {
     }
 
     /// The gases that tell the efficiencies of a class: every common species that counts on its own,
-    /// pure, and one that does not; or the one that was asked for.
+    /// pure, and one that does not, and mixtures of them; or the one that was asked for.
     pub fn baths(&self, class: &Class) -> Vec<Bath> {
         let [side_a, side_b] = &self.universe.sides;
         if class.members.iter().flatten().all(|member| member.collision == Collision::None) {
@@ -237,8 +246,17 @@ impl<'u> ClassComparer<'u> {
         own.retain(|number| self.universe.is_common(*number));
         let other = (0..self.universe.size).find(|number| self.universe.is_common(*number) && !own.contains(number));
         let only_one = class.members.iter().flatten().all(|it| matches!(it.collision, Collision::Only(_)));
-        let pure = own.iter().copied().chain(other.filter(|_| !only_one || own.is_empty()));
-        pure.map(|number| vec![(number, 1.0)]).collect()
+        let gases: Vec<usize> = own.iter().copied().chain(other.filter(|_| !only_one || own.is_empty())).collect();
+        let mut baths: Vec<Bath> = gases.iter().map(|number| vec![(*number, 1.0)]).collect();
+        if gases.len() > 1 && class.members.iter().flatten().any(|member| member.of_pressure) {
+            // Such laws need not be linear in the composition: two mixtures, of equal and of growing shares.
+            let mixed = |share: fn(usize) -> f64| -> Bath {
+                let total: f64 = (0..gases.len()).map(share).sum();
+                gases.iter().enumerate().map(|(place, number)| (*number, share(place) / total)).collect()
+            };
+            baths.extend([mixed(|_| 1.0), mixed(|place| (place + 1) as f64)]);
+        }
+        baths
     }
 
     /// All pressures of the comparison, Pa.
@@ -275,6 +293,6 @@ fn form(rate: &Rate) -> String {
     }
 }
 
-fn depends_on_pressure(class: &Class) -> bool {
-    class.members.iter().flatten().any(|member| member.of_pressure)
+fn is_unevaluated(reaction: &Reaction) -> bool {
+    matches!(reaction.rate, Rate::Unevaluated { .. })
 }

@@ -226,8 +226,18 @@ pub struct WorstPoint {
     pub pressure: f64,
     /// Whether the factor depends on it.
     pub pressure_matters: bool,
-    /// The species of a that the gas consists of; `None` where that does not matter, or it was given.
-    pub bath: Option<SpeciesId>,
+    pub gas: Gas,
+}
+
+/// What molecules collide with at a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gas {
+    /// That does not matter, or it was given.
+    Any,
+    /// A species of a, pure.
+    Pure(SpeciesId),
+    /// Several of those that count on their own.
+    Mixture,
 }
 
 /// A reaction, or one direction of it, that one of the two does not have.
@@ -284,6 +294,8 @@ pub enum NearMissKind {
     Coefficients,
     /// The other direction, or one of two.
     Direction,
+    /// Other reaction orders.
+    Orders,
 }
 
 /// A difference of what is neither a species nor a reaction.
@@ -291,8 +303,12 @@ pub enum NearMissKind {
 pub enum OtherDifference {
     /// The phases have different thermodynamic models.
     PhaseModel { a: String, b: String },
-    /// An element with different atomic weights, kg/kmol.
-    AtomicWeight { symbol: String, a: f64, b: f64 },
+    /// An element with different atomic weights, kg/kmol; `None` is that of the periodic table.
+    AtomicWeight { symbol: String, a: Option<f64>, b: Option<f64> },
+    /// A phase, by name, that the other does not have.
+    Phase { name: String, only_in: Which },
+    /// A phase that does not hold the same species in both.
+    PhaseMembers { name: String },
     /// Data that only the documents hold, in their words.
     Data { item: String },
 }

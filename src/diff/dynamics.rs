@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diff::agreement::{Class, ClassComparer};
 use crate::diff::family::{Collision, Member, is_catalysed};
-use crate::diff::universe::{A, Universe};
+use crate::diff::universe::Universe;
 use crate::diff::values::{Bath, Point};
 use crate::kinetics::NotEvaluable;
 use crate::mechanism::Reaction;
@@ -12,13 +12,16 @@ use crate::mechanism::Reaction;
 /// A product of concentrations: species by the common numbering, with their orders as bits.
 type Monomial = Vec<(usize, u64)>;
 
-/// Σ k (ν″ − ν′) of a's reactions less that of b's, for one monomial.
+/// Σ k (ν″ − ν′) of a's and of b's reactions, for one monomial and one species.
 #[derive(Default)]
 struct NetRate {
-    difference: HashMap<usize, f64>,
-    /// Σ k |ν″ − ν′| of both.
-    scale: f64,
+    sums: [f64; 2],
+    /// Σ k |ν″ − ν′| of both, which tells how large the rounding may be.
+    gross: f64,
 }
+
+/// Rounding of a sum, relative to its terms.
+const ROUNDING: f64 = 1e-13;
 
 /// Two networks have the same u̇ exactly where, for every reactant complex y, the sums
 /// Σ k (ν″ − ν′) over the reactions of y are the same; `None` where a rate cannot be computed.
@@ -39,35 +42,31 @@ pub fn same_dynamics(residual: &[Vec<Member>; 2], universe: &Universe, comparer:
 }
 
 fn agree_at(point: Point, class: &Class, universe: &Universe, comparer: &ClassComparer) -> Result<bool, NotEvaluable> {
-    let mut net_rates: HashMap<Monomial, NetRate> = HashMap::new();
+    let mut net_rates: HashMap<(Monomial, usize), NetRate> = HashMap::new();
     for (side, members) in class.members.iter().enumerate() {
-        let sign = if side == A { 1.0 } else { -1.0 };
         for member in members {
             let reaction = comparer.members.reaction(side, *member);
             for forward in [true, false] {
                 let k = comparer.grid.rate_constant(side, *member, member.rightward == forward, point)?;
                 if k != 0.0 {
+                    let k = if forward { k } else { -k };
                     for (monomial, weight) in monomials(universe, side, *member, reaction, forward) {
-                        let net_rate = net_rates.entry(monomial).or_default();
-                        let direction = if forward { sign } else { -sign };
-                        net_rate.add(universe, side, reaction, direction * k * weight);
+                        for (species, nu) in reaction.net_coefficients() {
+                            let key = (monomial.clone(), universe.sides[side].number(species));
+                            let net_rate = net_rates.entry(key).or_default();
+                            net_rate.sums[side] += k * weight * nu;
+                            net_rate.gross += (k * weight * nu).abs();
+                        }
                     }
                 }
             }
         }
     }
     let tolerance = comparer.relative_tolerance();
-    let vanishes = |net: &NetRate| net.difference.values().all(|sum| sum.abs() <= tolerance * net.scale);
-    Ok(net_rates.values().all(vanishes))
-}
-
-impl NetRate {
-    fn add(&mut self, universe: &Universe, side: usize, reaction: &Reaction, k: f64) {
-        for (species, nu) in reaction.net_coefficients() {
-            *self.difference.entry(universe.sides[side].number(species)).or_insert(0.0) += k * nu;
-            self.scale += (k * nu).abs();
-        }
-    }
+    let agrees = |NetRate { sums: [a, b], gross }: &NetRate| {
+        (a - b).abs() <= tolerance * a.abs().max(b.abs()) + ROUNDING * gross
+    };
+    Ok(net_rates.values().all(agrees))
 }
 
 /// The products of concentrations to which a direction of a reaction is proportional, each with its

@@ -2,8 +2,8 @@
 
 use crate::diff::comparison::{ParameterDifference, Quantity};
 use crate::rates::{
-    Arrhenius, BlowersMasel, Broadening, Chebyshev, ColliderLaw, ElectronCollision, Falloff, LinearBurke, Plog, Rate,
-    TwoTemperaturePlasma,
+    Arrhenius, BlowersMasel, Broadening, Chebyshev, ColliderLaw, ElectronCollision, Falloff, LinearBurke, Plog,
+    PressureLaw, Rate, TwoTemperaturePlasma,
 };
 
 /// How two laws agree.
@@ -39,7 +39,8 @@ impl LawComparer<'_> {
             (Rate::LinearBurke(a), Rate::LinearBurke(b)) => self.linear_burke(a, b, colliders, &mut found),
             (Rate::BlowersMasel(a), Rate::BlowersMasel(b)) => self.blowers_masel(a, b, scale, &mut found),
             (Rate::TwoTemperaturePlasma(a), Rate::TwoTemperaturePlasma(b)) => {
-                self.two_temperature_plasma(a, b, &mut found)
+                let b = TwoTemperaturePlasma { a: b.a * scale, ..*b };
+                self.two_temperature_plasma(a, &b, &mut found)
             }
             (Rate::ElectronCollision(a), Rate::ElectronCollision(b)) => self.electron_collision(a, b, &mut found),
             (Rate::Unevaluated { .. }, _) | (_, Rate::Unevaluated { .. }) => a == b,
@@ -85,8 +86,10 @@ impl LawComparer<'_> {
         if a.chemically_activated != b.chemically_activated || a.broadening.name() != b.broadening.name() {
             return false;
         }
-        self.arrhenius(&format!("{of}low-pressure "), &a.low, &scaled(&b.low, scale), found);
-        self.arrhenius(&format!("{of}high-pressure "), &a.high, &b.high, found);
+        // Collisions count in Pr = k₀ [M]/k∞ alone where k is k₀ F/(1 + Pr), and k₀ [M] as a whole elsewhere.
+        let (of_low, of_high) = if a.chemically_activated { (1.0, 1.0 / scale) } else { (scale, 1.0) };
+        self.arrhenius(&format!("{of}low-pressure "), &a.low, &scaled(&b.low, of_low), found);
+        self.arrhenius(&format!("{of}high-pressure "), &a.high, &scaled(&b.high, of_high), found);
         let (form, pairs) = broadening_pairs(&a.broadening, &b.broadening);
         for (name, quantity, a, b) in pairs {
             match (a, b) {
@@ -99,15 +102,36 @@ impl LawComparer<'_> {
     }
 
     fn plog(&self, of: &str, a: &Plog, b: &Plog, found: &mut Vec<ParameterDifference>) -> bool {
+        if self.same_at_all_pressures(a, b) {
+            return true;
+        }
         let (a, b) = (a.laws(), b.laws());
         let pressures_agree = || a.iter().zip(b).all(|(a, b)| self.agree(a.pressure, b.pressure));
         if a.len() != b.len() || !pressures_agree() {
-            return false;
+            let count = |laws: &[PressureLaw]| laws.len() as f64;
+            let differing = a.iter().zip(b).filter(|(a, b)| !self.agree(a.pressure, b.pressure));
+            let pressures =
+                differing.map(|(a, b)| ("pressure of the table", Quantity::Pressure, a.pressure, b.pressure));
+            let first = ("number of laws in the table", Quantity::Number, count(a), count(b));
+            for (name, quantity, a, b) in std::iter::once(first).chain(pressures) {
+                self.number(&format!("{of}{name}"), quantity, a, b, found);
+            }
+            return true;
         }
         for (a, b) in a.iter().zip(b) {
             self.arrhenius(&format!("{of}at {:.3e} Pa: ", a.pressure), &a.law, &b.law, found);
         }
         true
+    }
+
+    /// Two tables that agree at the pressures of both agree at all: between them ln k is straight in ln P.
+    fn same_at_all_pressures(&self, a: &Plog, b: &Plog) -> bool {
+        let pressures = a.laws().iter().chain(b.laws()).map(|law| law.pressure);
+        let agrees = |pressure: f64| {
+            let mut temperatures = self.temperatures.iter();
+            temperatures.all(|t| self.agree(a.rate_constant(*t, pressure), b.rate_constant(*t, pressure)))
+        };
+        a == b || pressures.into_iter().all(agrees)
     }
 
     fn chebyshev(&self, of: &str, a: &Chebyshev, b: &Chebyshev, found: &mut Vec<ParameterDifference>) -> bool {

@@ -1,7 +1,7 @@
 //! Two reactions of one kind compared parameter by parameter.
 
 use crate::diff::comparison::{ParameterDifference, Quantity};
-use crate::diff::family::Member;
+use crate::diff::family::{Collision, Member};
 use crate::diff::laws::{LawComparer, LawComparison};
 use crate::diff::universe::{A, B, Universe};
 use crate::mechanism::{Reaction, Reverse, ThirdBody};
@@ -24,8 +24,9 @@ impl<'u> MemberComparer<'u> {
         if a.rightward != b.rightward || a.collision != b.collision {
             return LawComparison::OtherForm;
         }
+        let collision = a.collision;
         let (a, b) = (self.reaction(A, a), self.reaction(B, b));
-        let (scale, mut found) = self.efficiencies(a, b);
+        let (scale, mut found) = self.efficiencies(a, b, collision);
         let reverse = match (&a.reverse, &b.reverse) {
             (Reverse::Explicit(a_law), Reverse::Explicit(b_law)) => self.compare_laws((a, a_law), (b, b_law), scale),
             (a, b) if a == b => LawComparison::Same,
@@ -74,7 +75,7 @@ impl<'u> MemberComparer<'u> {
 
     /// By what all efficiencies of b are larger, if they are in proportion to a's; else 1, and those
     /// that differ.
-    fn efficiencies(&self, a: &Reaction, b: &Reaction) -> (f64, Vec<ParameterDifference>) {
+    fn efficiencies(&self, a: &Reaction, b: &Reaction, collision: Collision) -> (f64, Vec<ParameterDifference>) {
         let counts = |reaction: &Reaction| match reaction.rate {
             Rate::Falloff(_) => true,
             Rate::Plog(_) | Rate::Chebyshev(_) | Rate::LinearBurke(_) => false,
@@ -83,20 +84,35 @@ impl<'u> MemberComparer<'u> {
         if !counts(a) && !counts(b) || a.third_body == b.third_body && self.universe.same_numbering {
             return (1.0, Vec::new());
         }
-        let all_alike = ThirdBody::any(true);
-        let [of_a, of_b] = [a, b].map(|reaction| reaction.third_body.as_ref().unwrap_or(&all_alike));
-        let pairs = self.efficiency_pairs(of_a, of_b);
+        let pairs = match collision {
+            Collision::Only(number) | Collision::PressureOf(number) => {
+                let [in_a, in_b] = [(A, a), (B, b)].map(|(side, reaction)| self.efficiency_of(side, reaction, number));
+                vec![("efficiency of the collider".to_string(), in_a, in_b)]
+            }
+            _ => {
+                let all_alike = ThirdBody::any(true);
+                let [of_a, of_b] = [a, b].map(|reaction| reaction.third_body.as_ref().unwrap_or(&all_alike));
+                self.efficiency_pairs(of_a, of_b)
+            }
+        };
         let proportional = |scale: f64| pairs.iter().all(|(_, a, b)| self.laws.agree(a * scale, *b));
         let ratio = pairs.iter().find(|(_, a, b)| *a != 0.0 && *b != 0.0).map_or(1.0, |(_, a, b)| b / a);
         if proportional(1.0) {
             return (1.0, Vec::new());
         }
-        if proportional(ratio) && is_proportional(&a.rate) && is_proportional(&b.rate) {
+        if proportional(ratio) {
             return (ratio, Vec::new());
         }
         let differing = pairs.into_iter().filter(|(_, a, b)| !self.laws.agree(*a, *b));
         let difference = |(name, a, b)| ParameterDifference { name, a, b, quantity: Quantity::Number };
         (1.0, differing.map(difference).collect())
+    }
+
+    /// How much a single collider counts; once, where it stands among the reactants as a catalyst.
+    fn efficiency_of(&self, side: usize, reaction: &Reaction, number: usize) -> f64 {
+        let species = self.universe.sides[side].species(number);
+        let third_body = reaction.third_body.as_ref();
+        third_body.zip(species).map_or(1.0, |(third_body, species)| third_body.efficiency(species))
     }
 
     /// The efficiency of each common species that has its own in either, and of all others.
@@ -119,13 +135,5 @@ impl<'u> MemberComparer<'u> {
             pairs.push(("efficiency of all others".to_string(), a.default_efficiency, b.default_efficiency));
         }
         pairs
-    }
-}
-
-/// Whether twice the collisions can be written as twice the rate at the limit that they set.
-fn is_proportional(rate: &Rate) -> bool {
-    match rate {
-        Rate::Falloff(law) => !law.chemically_activated,
-        _ => true,
     }
 }

@@ -9,9 +9,11 @@ mod agreement;
 mod comparison;
 mod dynamics;
 mod family;
+mod interchange;
 mod laws;
 mod members;
 mod near_misses;
+mod other;
 mod reactions;
 mod settings;
 mod species;
@@ -22,9 +24,9 @@ mod universe;
 mod values;
 
 pub use comparison::{
-    Cause, ChangedReaction, Comparison, Directions, LoneReaction, NearMiss, NearMissKind, NotCompared, OtherDifference,
-    ParameterDifference, Part, Quantity, ReactionComparison, SpeciesComparison, ThermoChange, ThermoChangeKind,
-    ThermoDifference, TransportChange, Verdict, Which, WorstPoint,
+    Cause, ChangedReaction, Comparison, Directions, Gas, LoneReaction, NearMiss, NearMissKind, NotCompared,
+    OtherDifference, ParameterDifference, Part, Quantity, ReactionComparison, SpeciesComparison, ThermoChange,
+    ThermoChangeKind, ThermoDifference, TransportChange, Verdict, Which, WorstPoint,
 };
 pub use settings::{Settings, pressures_between, temperatures_between};
 pub use species_matching::UnknownName;
@@ -36,6 +38,7 @@ use agreement::ClassComparer;
 use dynamics::same_dynamics;
 use family::families;
 use near_misses::near_misses;
+use other::other_differences;
 use reactions::compare_reactions;
 use species_matching::Matching;
 use universe::Universe;
@@ -43,33 +46,42 @@ use universe::Universe;
 /// Compares two mechanisms.
 pub fn compare(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Result<Comparison, UnknownName> {
     let (first, without_names) = species_matching::matchings(a, b, settings)?;
-    let mut best = compare_matched(a, b, first, settings);
+    let mut best = (compare_matched(a, b, &first, settings), first);
     if let Some(matching) = without_names {
-        let nameless = compare_matched(a, b, matching, settings);
-        if quality(&nameless) < quality(&best) {
-            best = nameless;
-        }
+        best = better(best, matching, a, b, settings);
     }
-    if best.species.thermo_changed.len() > 1
+    if best.0.species.thermo_changed.len() > 1
         && !settings.names_only
         && let Some(matching) = species_matching::without_names(a, b)
     {
-        let nameless = compare_matched(a, b, matching, settings);
-        if nameless.verdict.is_same() {
-            best = nameless;
-        }
+        best = better(best, matching, a, b, settings);
     }
-    Ok(best)
+    let (comparison, matching) = best;
+    Ok(interchange::settled(comparison, matching, a, b, settings))
 }
 
-/// The smaller the better: the verdict, then how little is common.
-fn quality(comparison: &Comparison) -> (Verdict, Reverse<(usize, usize)>) {
-    let Directions { of_a_in_b, of_b_in_a, .. } = comparison.reactions.directions;
-    (comparison.verdict, Reverse((of_a_in_b + of_b_in_a, comparison.species.common.len())))
+/// The better of a comparison and of another by a different matching.
+fn better(
+    best: (Comparison, Matching),
+    matching: Matching,
+    a: &Mechanism,
+    b: &Mechanism,
+    settings: &Settings,
+) -> (Comparison, Matching) {
+    let compared = compare_matched(a, b, &matching, settings);
+    if quality(&compared) < quality(&best.0) { (compared, matching) } else { best }
+}
+
+/// The smaller the better: the verdict, then how little is common, and how much of it has changed.
+fn quality(comparison: &Comparison) -> impl Ord + use<> {
+    let Comparison { verdict, species, reactions, .. } = comparison;
+    let Directions { of_a_in_b, of_b_in_a, .. } = reactions.directions;
+    let changed = reactions.changed.len() + species.thermo_changed.len() + species.transport_changed.len();
+    (*verdict, Reverse(of_a_in_b + of_b_in_a), Reverse(species.common.len()), changed)
 }
 
 /// Compares two mechanisms whose species have been matched.
-fn compare_matched(a: &Mechanism, b: &Mechanism, matching: Matching, settings: &Settings) -> Comparison {
+fn compare_matched(a: &Mechanism, b: &Mechanism, matching: &Matching, settings: &Settings) -> Comparison {
     let universe = Universe::new(a, b, &matching.partners);
     let species = species::compare_species(&universe, matching, settings);
     let comparer = ClassComparer::new(&universe, settings);
@@ -81,7 +93,7 @@ fn compare_matched(a: &Mechanism, b: &Mechanism, matching: Matching, settings: &
         false => Some(false),
     };
     let not_compared = species::not_compared(a, b);
-    let other = other_differences(a, b);
+    let other = other_differences(&universe);
     let mut comparison = Comparison {
         verdict: Verdict::Different,
         species,
@@ -90,7 +102,7 @@ fn compare_matched(a: &Mechanism, b: &Mechanism, matching: Matching, settings: &
         other,
         not_compared,
     };
-    comparison.verdict = if a == b { Verdict::Identical } else { verdict(&comparison) };
+    comparison.verdict = if a == b && universe.same_numbering { Verdict::Identical } else { verdict(&comparison) };
     comparison
 }
 
@@ -121,23 +133,4 @@ fn verdict(comparison: &Comparison) -> Verdict {
         (false, _) if *same_dynamics == Some(true) => Verdict::SameDynamics,
         (false, _) => Verdict::Different,
     }
-}
-
-/// Thermodynamic models of phases, and atomic weights that both define.
-fn other_differences(a: &Mechanism, b: &Mechanism) -> Vec<OtherDifference> {
-    let mut found = Vec::new();
-    for (phase_a, phase_b) in a.phases().iter().zip(b.phases()) {
-        if phase_a.model != phase_b.model {
-            found.push(OtherDifference::PhaseModel { a: phase_a.model.clone(), b: phase_b.model.clone() });
-        }
-    }
-    for element in &a.elements {
-        let same_symbol = b.elements.iter().find(|other| other.symbol == element.symbol);
-        if let (Some(in_a), Some(in_b)) = (element.atomic_weight, same_symbol.and_then(|other| other.atomic_weight))
-            && in_a != in_b
-        {
-            found.push(OtherDifference::AtomicWeight { symbol: element.symbol.clone(), a: in_a, b: in_b });
-        }
-    }
-    found
 }

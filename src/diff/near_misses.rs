@@ -150,7 +150,8 @@ fn kind(differing: &[Difference], other_collider: bool) -> Option<NearMissKind> 
     }
     match differing {
         _ if other_collider => None,
-        [] => None,
+        // With the same orders, too, both would be the same reaction.
+        [] => Some(NearMissKind::Orders),
         _ if differing.iter().all(rounds) => Some(NearMissKind::Rounds),
         [only] if both_there(only) => Some(NearMissKind::Coefficient),
         [_] => Some(NearMissKind::Extra),

@@ -86,7 +86,10 @@ impl Outcome {
             }
         }
         self.keep(class);
-        if let ([a, ..], [b, ..]) = (&class.members[A][..], &class.members[B][..]) {
+        let one_has_both = directions.iter().any(|directions| directions.len() == 2);
+        let (in_a, in_b) = (&class.members[A][..], &class.members[B][..]);
+        let in_one_piece = in_a.iter().chain(in_b).count() == 2 || shared == 0;
+        if let ([a, ..], [b, ..], true) = (in_a, in_b, (one_has_both && in_one_piece) || shared == 0) {
             self.reactions.near_misses.push(NearMiss { a: a.id, b: b.id, kind: NearMissKind::Direction });
         }
     }

@@ -10,7 +10,7 @@ pub struct Settings {
     /// Relative difference of a rate constant, Kc, a transport parameter … up to which it is the same.
     pub relative_tolerance: f64,
     /// Mole fractions of the gas that molecules collide with, by the first mechanism's names. Without
-    /// it, every species that counts on its own is taken pure, so that no efficiency can hide.
+    /// it, every species that counts on its own is taken pure, so that no efficiency can hide, and mixed.
     pub bath: Option<Vec<(String, f64)>>,
     /// Species of the first mechanism with the names that they have in the second.
     pub renamed: Vec<(String, String)>,

@@ -12,7 +12,7 @@ use crate::mechanism::{Mechanism, Reverse, Species, SpeciesId};
 
 /// Compares what the species of both are. What one of the two does not hold for any species is not
 /// compared: [`not_compared`] tells.
-pub fn compare_species(universe: &Universe, matching: Matching, settings: &Settings) -> SpeciesComparison {
+pub fn compare_species(universe: &Universe, matching: &Matching, settings: &Settings) -> SpeciesComparison {
     let [a, b] = [A, B].map(|side| universe.sides[side].mechanism);
     let common: Vec<(SpeciesId, SpeciesId)> = universe.common().collect();
     let of_both = |(in_a, in_b): &(SpeciesId, SpeciesId)| (&a.species()[in_a.index()], &b.species()[in_b.index()]);
@@ -36,7 +36,7 @@ pub fn compare_species(universe: &Universe, matching: Matching, settings: &Setti
             .collect(),
         only_a: universe.alone(A),
         only_b: universe.alone(B),
-        interchangeable: matching.interchangeable,
+        interchangeable: matching.interchangeable.clone(),
         common,
     }
 }

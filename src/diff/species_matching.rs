@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::diff::settings::Settings;
-use crate::graph::{SpeciesReactionGraph, pair_species};
+use crate::graph::{Pairing, SpeciesReactionGraph, pair_species};
 use crate::mechanism::{Coefficient, Mechanism, Species, SpeciesId};
 
 /// Species of a with their partners in b.
@@ -13,6 +13,8 @@ pub struct Matching {
     pub partners: Vec<Option<SpeciesId>>,
     /// Groups of a's species that could as well be exchanged for each other.
     pub interchangeable: Vec<Vec<SpeciesId>>,
+    /// The pairs it began with.
+    pub known: Vec<(SpeciesId, SpeciesId)>,
 }
 
 /// A name of [`Settings::renamed`] or [`Settings::bath`] that a mechanism does not have, or two
@@ -43,12 +45,12 @@ pub fn matchings(
     };
     if settings.names_only || (!unmatched(&named) && names.contradictory.is_empty()) {
         let pairs = [&names.pairs[..], &names.contradictory].concat();
-        return Ok((Matching { partners: partners(a, &pairs), interchangeable: Vec::new() }, None));
+        let by_name = Matching { partners: partners(a, &pairs), interchangeable: Vec::new(), known: pairs };
+        return Ok((by_name, None));
     }
     let (graph_a, graph_b) = (SpeciesReactionGraph::of(a), SpeciesReactionGraph::of(b));
     let matching = |known: &[(SpeciesId, SpeciesId)]| {
-        let pairing = pair_species(&graph_a, &graph_b, known);
-        let mut matching = Matching { partners: pairing.partners, interchangeable: pairing.interchangeable };
+        let mut matching = Matching::of(&graph_a, &graph_b, known);
         matching.complete(&names.contradictory);
         matching
     };
@@ -63,11 +65,16 @@ pub fn without_names(a: &Mechanism, b: &Mechanism) -> Option<Matching> {
     if !a.species().iter().chain(b.species()).all(told_apart) {
         return None;
     }
-    let pairing = pair_species(&SpeciesReactionGraph::of(a), &SpeciesReactionGraph::of(b), &[]);
-    Some(Matching { partners: pairing.partners, interchangeable: pairing.interchangeable })
+    Some(Matching::of(&SpeciesReactionGraph::of(a), &SpeciesReactionGraph::of(b), &[]))
 }
 
 impl Matching {
+    /// By the place of species in the network, beside the pairs that are known.
+    pub fn of(a: &SpeciesReactionGraph, b: &SpeciesReactionGraph, known: &[(SpeciesId, SpeciesId)]) -> Self {
+        let Pairing { partners, interchangeable } = pair_species(a, b, known);
+        Matching { partners, interchangeable, known: known.to_vec() }
+    }
+
     /// Pairs that names alone speak for, where nothing else was found.
     fn complete(&mut self, pairs: &[(SpeciesId, SpeciesId)]) {
         for (a, b) in pairs {

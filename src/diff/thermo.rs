@@ -46,7 +46,7 @@ fn differing_parameters(a: &Thermo, b: &Thermo, tolerance: f64) -> Vec<Parameter
         return Vec::new();
     }
     let pairs = of_a.into_iter().zip(of_b);
-    let differing = pairs.filter(|((_, a), (_, b))| (a - b).abs() > tolerance * a.abs().max(b.abs()));
+    let differing = pairs.filter(|((_, a), (_, b))| a != b && !((a - b).abs() <= tolerance * a.abs().min(b.abs())));
     differing.map(|((name, a), (_, b))| ParameterDifference { name, a, b, quantity: Quantity::Number }).collect()
 }
 

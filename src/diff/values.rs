@@ -1,7 +1,7 @@
 //! Rates by value, over temperatures, pressures and the gases that molecules collide with.
 
 use crate::constants::GAS_CONSTANT;
-use crate::diff::comparison::WorstPoint;
+use crate::diff::comparison::{Gas, WorstPoint};
 use crate::diff::family::{Collision, Member, is_catalysed};
 use crate::diff::settings::Settings;
 use crate::diff::universe::{A, B, Universe};
@@ -49,7 +49,7 @@ impl<'u> Grid<'u> {
     /// where there is nothing to compare.
     pub fn worst(&self, sums: Sums, directions: &[bool], baths: &[Bath]) -> Result<Option<WorstPoint>, NotEvaluable> {
         let mut worst: Option<WorstPoint> = None;
-        for point in self.points(self.pressures(&sums), baths) {
+        for point in self.points(&self.pressures(&sums), baths) {
             for rightward in directions {
                 let factor = factor(self.sum(sums, A, *rightward, point)?, self.sum(sums, B, *rightward, point)?);
                 if worst.is_none_or(|worst| factor > worst.factor * (1.0 + SAME_FACTOR)) {
@@ -73,17 +73,37 @@ impl<'u> Grid<'u> {
     }
 
     fn at(&self, point: Point, factor: f64, pressure_matters: bool) -> WorstPoint {
-        let of_one = match point.bath[..] {
-            [(number, _)] if self.settings.bath.is_none() => self.universe.sides[A].species(number),
-            _ => None,
+        let gas = match point.bath[..] {
+            _ if self.settings.bath.is_some() => Gas::Any,
+            [] => Gas::Any,
+            [(number, _)] => self.universe.sides[A].species(number).map_or(Gas::Any, Gas::Pure),
+            _ => Gas::Mixture,
         };
         let temperature = self.settings.temperatures[point.temperature];
-        WorstPoint { factor, temperature, pressure: point.pressure, pressure_matters, bath: of_one }
+        WorstPoint { factor, temperature, pressure: point.pressure, pressure_matters, gas }
     }
 
     /// One pressure is enough where no law depends on it and all rates grow with it alike.
-    fn pressures(&self, sums: &Sums) -> &[f64] {
-        if depend_on_pressure(sums) { &self.settings.pressures } else { &self.settings.pressures[..1] }
+    /// Between the first and the last, the pressures of tables are looked at too.
+    fn pressures(&self, sums: &Sums) -> Vec<f64> {
+        let mut pressures = self.settings.pressures.clone();
+        if !depend_on_pressure(sums) {
+            pressures.truncate(1);
+            return pressures;
+        }
+        let (first, last) = (pressures[0], pressures[pressures.len() - 1]);
+        for (side, members) in sums.members.iter().enumerate() {
+            for member in *members {
+                let reaction = &self.universe.sides[side].mechanism.reactions()[member.id.index()];
+                if let Rate::Plog(table) = &reaction.rate {
+                    let inner = table.laws().iter().map(|law| law.pressure);
+                    pressures.extend(inner.filter(|pressure| *pressure > first && *pressure < last));
+                }
+            }
+        }
+        pressures.sort_by(f64::total_cmp);
+        pressures.dedup();
+        pressures
     }
 
     /// The sum of one side's rate constants in a direction, times the concentrations of what they

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diff::{
-    Cause, ChangedReaction, Comparison, LoneReaction, ParameterDifference, Quantity, Settings, ThermoChange,
+    Cause, ChangedReaction, Comparison, Gas, LoneReaction, ParameterDifference, Quantity, Settings, ThermoChange,
     ThermoChangeKind, TransportChange, WorstPoint,
 };
-use crate::mechanism::{Mechanism, ReactionId, SpeciesId};
+use crate::mechanism::{Mechanism, Reaction, ReactionId, SpeciesId};
 use crate::report::SCHEMA;
 use crate::report::canonical::sorted_equation;
 use crate::report::difference::{cause_text, near_miss_text, other_text, parameters_text, thermo_text, which};
@@ -49,7 +49,7 @@ pub struct ComparedAt {
     pub temperature: [f64; 2],
     /// Pa.
     pub pressure: [f64; 2],
-    /// Mole fractions; `null`: every collider pure.
+    /// Mole fractions; `null`: every collider pure, and mixtures of them.
     pub bath: Option<BTreeMap<String, f64>>,
     pub rtol: f64,
 }
@@ -126,12 +126,15 @@ pub struct ChangedReport {
     pub temperature: Option<f64>,
     #[serde(rename = "P")]
     pub pressure: Option<f64>,
-    /// The pure gas in which the factor is largest; `null` where that does not matter.
+    /// The pure gas in which the factor is largest, or `mixture`; `null` where that does not matter.
     pub bath: Option<String>,
     pub parameters: Vec<ParameterReport>,
     #[serde(skip)]
     pub worst: Option<WorstPoint>,
 }
+
+/// What a gas of several colliders is called.
+const MIXTURE: &str = "mixture";
 
 #[derive(Serialize)]
 pub struct NearMissReport {
@@ -254,7 +257,7 @@ impl Compared<'_> {
     fn reactions(&self) -> ReactionsReport {
         let found = &self.comparison.reactions;
         let lone = |mechanism: &Mechanism, lone: &LoneReaction| {
-            lone.of(mechanism).map(|reaction| mechanism.equation(&reaction)).unwrap_or_default()
+            lone.of(mechanism).map(|reaction| with_orders(mechanism, &reaction)).unwrap_or_default()
         };
         let near_misses = found.near_misses.iter().map(|near_miss| NearMissReport {
             a: equation(self.a, near_miss.a),
@@ -288,7 +291,11 @@ impl Compared<'_> {
             max_factor: worst.map(|worst| worst.factor).filter(|factor| factor.is_finite()),
             temperature: worst.map(|worst| worst.temperature),
             pressure: worst.map(|worst| worst.pressure),
-            bath: worst.and_then(|worst| worst.bath).map(|species| self.a.name(species).to_string()),
+            bath: worst.and_then(|worst| match worst.gas {
+                Gas::Any => None,
+                Gas::Pure(species) => Some(self.a.name(species).to_string()),
+                Gas::Mixture => Some(MIXTURE.to_string()),
+            }),
             parameters,
             worst,
         }
@@ -296,7 +303,15 @@ impl Compared<'_> {
 }
 
 fn equation(mechanism: &Mechanism, reaction: ReactionId) -> String {
-    mechanism.reactions().get(reaction.index()).map(|reaction| mechanism.equation(reaction)).unwrap_or_default()
+    mechanism.reactions().get(reaction.index()).map(|reaction| with_orders(mechanism, reaction)).unwrap_or_default()
+}
+
+/// The equation, and orders that are not those of mass action.
+fn with_orders(mechanism: &Mechanism, reaction: &Reaction) -> String {
+    let equation = mechanism.equation(reaction);
+    let orders: Vec<String> =
+        reaction.orders.iter().map(|(species, order)| format!("{} {order}", mechanism.name(*species))).collect();
+    if orders.is_empty() { equation } else { format!("{equation} (orders: {})", orders.join(", ")) }
 }
 
 fn in_order(mechanism: &Mechanism, reaction: ReactionId) -> String {

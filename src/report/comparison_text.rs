@@ -1,5 +1,6 @@
 //! A comparison of two mechanisms for people: the verdict in a line, then what explains it.
 
+use crate::diff::Gas;
 use crate::report::comparison::{ChangedReport, Compared, ComparisonReport};
 use crate::report::number::significant;
 use crate::report::table::aligned;
@@ -153,9 +154,9 @@ impl Page<'_> {
     fn reactions(&self) -> String {
         let reactions = &self.report.reactions;
         let at = &self.report.compared_at;
-        let gas = if at.bath.is_some() { "in the given bath" } else { "each collider pure" };
+        let gas = if at.bath.is_some() { "in the given bath" } else { "each collider pure and mixed" };
         let title = format!(
-            "other rates ({:.0}–{:.0} K, {:e}–{:e} Pa, {gas}; the largest factor and where)",
+            "other rates ({}–{} K, {:e}–{:e} Pa, {gas}; the largest factor and where)",
             at.temperature[0], at.temperature[1], at.pressure[0], at.pressure[1]
         );
         let row =
@@ -272,7 +273,11 @@ fn times(factor: f64) -> String {
 
 fn place(changed: &ChangedReport) -> String {
     let Some(worst) = changed.worst else { return String::new() };
-    let gas = changed.bath.as_ref().map(|bath| format!(" in {bath}")).unwrap_or_default();
+    let gas = match (worst.gas, &changed.bath) {
+        (Gas::Mixture, _) => " in a mixture".to_string(),
+        (_, Some(bath)) => format!(" in {bath}"),
+        _ => String::new(),
+    };
     let pressure =
         if worst.pressure_matters { format!(", {} Pa", significant(worst.pressure, 3)) } else { String::new() };
     format!("{} K{pressure}{gas}", significant(worst.temperature, 4))

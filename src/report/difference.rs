@@ -68,7 +68,9 @@ pub fn thermo_text(kind: &ThermoChangeKind) -> String {
     match kind {
         ThermoChangeKind::OnlyInA => "only in the first".to_string(),
         ThermoChangeKind::OnlyInB => "only in the second".to_string(),
-        ThermoChangeKind::WithoutEffect(parameters) => format!("without effect: {}", parameters_text(parameters)),
+        ThermoChangeKind::WithoutEffect(parameters) => {
+            format!("without effect at these temperatures: {}", parameters_text(parameters))
+        }
         ThermoChangeKind::Values(values) => {
             let kilojoule = PER_MOL * PER_MOL;
             format!(
@@ -95,6 +97,7 @@ pub fn near_miss_text(kind: NearMissKind) -> &'static str {
         NearMissKind::Collider => "another collider",
         NearMissKind::Coefficients => "other coefficients",
         NearMissKind::Direction => "another direction",
+        NearMissKind::Orders => "other orders",
     }
 }
 
@@ -102,8 +105,13 @@ pub fn near_miss_text(kind: NearMissKind) -> &'static str {
 pub fn other_text(difference: &OtherDifference) -> String {
     match difference {
         OtherDifference::PhaseModel { a, b } => format!("the phase's model: {a} → {b}"),
-        OtherDifference::AtomicWeight { symbol, a, b } => format!("the atomic weight of {symbol}: {a} → {b}"),
-        OtherDifference::Data { item } => format!("{item}, which is carried along and not evaluated"),
+        OtherDifference::AtomicWeight { symbol, a, b } => {
+            let weight = |weight: &Option<f64>| weight.map_or("the usual one".to_string(), |weight| weight.to_string());
+            format!("the atomic weight of {symbol}: {} → {}", weight(a), weight(b))
+        }
+        OtherDifference::Phase { name, only_in } => format!("the phase {name}, which only {} has", which(*only_in)),
+        OtherDifference::PhaseMembers { name } => format!("the species of the phase {name}"),
+        OtherDifference::Data { item } => format!("{item}, written otherwise and not evaluated"),
     }
 }
 

@@ -80,8 +80,13 @@ impl Thermo {
         }
     }
 
-    /// Limits and coefficients of every range of temperature, by name; nothing for models without ranges.
+    /// Limits and coefficients of every range of temperature, by name; of models without ranges, what does
+    /// not show in their values at some temperatures.
     pub fn range_parameters(&self) -> Vec<(String, f64)> {
+        let limits = |t_min: Option<f64>, t_max: Option<f64>| {
+            let limits = [("T_min", t_min.unwrap_or(0.0)), ("T_max", t_max.unwrap_or(f64::INFINITY))];
+            limits.map(|(name, value)| (name.to_string(), value)).to_vec()
+        };
         fn of<const N: usize>(ranges: &Ranges<N>) -> Vec<(String, f64)> {
             let of_range = |(place, range): (usize, &Range<N>)| {
                 let limits = [("T_min".to_string(), range.t_min), ("T_max".to_string(), range.t_max)];
@@ -95,7 +100,11 @@ impl Thermo {
             Thermo::Nasa7(model) => of(&model.ranges),
             Thermo::Nasa9(model) => of(&model.ranges),
             Thermo::Shomate(model) => of(&model.ranges),
-            Thermo::ConstantCp(_) | Thermo::PiecewiseGibbs(_) => Vec::new(),
+            Thermo::ConstantCp(model) => limits(model.t_min, model.t_max),
+            Thermo::PiecewiseGibbs(model) => {
+                let points = model.points().iter().map(|(temperature, g)| (format!("g at {temperature} K"), *g));
+                points.chain(limits(model.t_min, model.t_max)).collect()
+            }
         }
     }
 

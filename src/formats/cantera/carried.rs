@@ -6,7 +6,12 @@ use crate::formats::Document;
 use crate::grammar::yaml::Node;
 
 /// Keys of a species whose meaning is more than a remark.
-const OF_SPECIES: [&str; 5] = ["equation-of-state", "critical-parameters", "sites", "size", "Debye-Huckel"];
+const OF_SPECIES: [&str; 6] =
+    ["equation-of-state", "critical-parameters", "sites", "size", "Debye-Huckel", "coverage-dependencies"];
+/// Of these, what an ideal phase has no use for.
+const OF_REAL_GASES: [&str; 2] = ["equation-of-state", "critical-parameters"];
+/// Sections that phases use whatever they name.
+const SECTIONS: [&str; 1] = ["electron-collisions"];
 /// Keys of a phase that its mechanism holds, or that change nothing in it.
 const HELD_OF_PHASE: [&str; 12] = [
     "name",
@@ -29,19 +34,33 @@ pub fn carried_data(document: &Document) -> BTreeMap<String, String> {
     let origins = document.origins.species.iter().chain(&document.origins.phases);
     let read: BTreeSet<usize> = origins.filter(|origin| origin.file == 0).map(|origin| origin.span.start).collect();
     let units = document.tree.get("units").map(Node::in_one_spelling).unwrap_or_default();
-    let mut carried = BTreeMap::new();
+    let mut carried: BTreeMap<String, String> = BTreeMap::new();
+    let phases = document.mechanism.phases();
+    let all_ideal = phases.iter().all(|phase| phase.model.starts_with("ideal-"));
+    let mut carry = |item: String, units: &str, value: &Node| {
+        // Phases may have different species of one name.
+        *carried.entry(item).or_default() += &format!("{units} {};", value.in_one_spelling());
+    };
     for (section, items) in document.tree.as_mapping().unwrap_or_default() {
         let of_phases = section.text() == Some("phases");
+        if let Some(section) = section.text().filter(|name| SECTIONS.contains(name)) {
+            carry(format!("the section {section}"), &units, items);
+        }
         for entry in items.as_sequence().unwrap_or_default().iter().filter(|item| read.contains(&item.span.start)) {
             let name = entry.get("name").and_then(Node::text).unwrap_or_default();
             let units = entry.get("units").map_or_else(|| units.clone(), Node::in_one_spelling);
             for (key, value) in entry.as_mapping().unwrap_or_default() {
                 let key = key.text().unwrap_or_default();
+                let idle = all_ideal && OF_REAL_GASES.contains(&key);
                 let matters = if of_phases { !HELD_OF_PHASE.contains(&key) } else { OF_SPECIES.contains(&key) };
-                if matters {
-                    // Of phases a file mostly has one, under any name.
-                    let item = if of_phases { format!("{key} of the phase") } else { format!("{key} of {name}") };
-                    carried.insert(item, format!("{units} {}", value.in_one_spelling()));
+                if matters && !idle {
+                    let item = match of_phases {
+                        // The only phase may have any name.
+                        true if phases.len() == 1 => format!("{key} of the phase"),
+                        true => format!("{key} of the phase {name}"),
+                        false => format!("{key} of {name}"),
+                    };
+                    carry(item, &units, value);
                 }
             }
         }

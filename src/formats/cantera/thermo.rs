@@ -162,7 +162,14 @@ impl Entry<'_, '_, '_> {
             return None;
         }
         let bounds = temperatures.windows(2).zip(rows);
-        let ranges: Vec<Range<N>> = bounds.map(|(bounds, a)| Range { t_min: bounds[0], t_max: bounds[1], a }).collect();
+        let mut ranges: Vec<Range<N>> =
+            bounds.map(|(bounds, a)| Range { t_min: bounds[0], t_max: bounds[1], a }).collect();
+        // Cantera writes a single range as two, the second of them of no width.
+        if let [_, .., last] = ranges[..]
+            && last.t_min == last.t_max
+        {
+            ranges.pop();
+        }
         let ascending = ranges.iter().all(|range| range.t_min < range.t_max);
         let ranges = Ranges::new(ranges).filter(|_| ascending);
         if ranges.is_none() {

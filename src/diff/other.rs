@@ -1,0 +1,66 @@
+//! What is neither a species nor a reaction: phases and elements.
+
+use std::collections::BTreeSet;
+
+use crate::diff::comparison::{OtherDifference, Which};
+use crate::diff::universe::{A, B, Universe};
+use crate::mechanism::{Element, Mechanism, Phase};
+
+/// Models and members of phases, and atomic weights of elements. Where both have one phase, it may have
+/// any name.
+pub fn other_differences(universe: &Universe) -> Vec<OtherDifference> {
+    let [a, b] = [A, B].map(|side| universe.sides[side].mechanism);
+    let mut found = Vec::new();
+    if let ([in_a], [in_b]) = (a.phases(), b.phases()) {
+        compare_models(in_a, in_b, &mut found);
+    } else if !a.phases().is_empty() && !b.phases().is_empty() {
+        compare_phases(universe, &mut found);
+    }
+    compare_elements(a, b, &mut found);
+    found
+}
+
+fn compare_phases(universe: &Universe, found: &mut Vec<OtherDifference>) {
+    let [a, b] = [A, B].map(|side| universe.sides[side].mechanism.phases());
+    let lone = |phase: &Phase, only_in| OtherDifference::Phase { name: phase.name.clone(), only_in };
+    for phase in a {
+        let Some(other) = b.iter().find(|other| other.name == phase.name) else {
+            found.push(lone(phase, Which::A));
+            continue;
+        };
+        compare_models(phase, other, found);
+        let members = |side: usize, phase: &Phase| -> BTreeSet<usize> {
+            phase.species.iter().map(|species| universe.sides[side].number(*species)).collect()
+        };
+        if members(A, phase) != members(B, other) {
+            found.push(OtherDifference::PhaseMembers { name: phase.name.clone() });
+        }
+    }
+    let missing = b.iter().filter(|phase| a.iter().all(|other| other.name != phase.name));
+    found.extend(missing.map(|phase| lone(phase, Which::B)));
+}
+
+fn compare_models(a: &Phase, b: &Phase, found: &mut Vec<OtherDifference>) {
+    if a.model != b.model {
+        found.push(OtherDifference::PhaseModel { a: a.model.clone(), b: b.model.clone() });
+    }
+}
+
+/// Atomic weights that a file gives itself, of elements that species of both consist of.
+fn compare_elements(a: &Mechanism, b: &Mechanism, found: &mut Vec<OtherDifference>) {
+    let weight = |mechanism: &Mechanism, symbol: &str| {
+        let element = mechanism.elements.iter().find(|element| element.symbol == symbol);
+        element.and_then(|element| element.atomic_weight)
+    };
+    let occurs = |mechanism: &Mechanism, symbol: &str| {
+        mechanism.species().iter().any(|species| !species.atoms(symbol).is_zero())
+    };
+    let new = |element: &&Element| a.elements.iter().all(|other| other.symbol != element.symbol);
+    for element in a.elements.iter().chain(b.elements.iter().filter(new)) {
+        let symbol = &element.symbol;
+        let (in_a, in_b) = (weight(a, symbol), weight(b, symbol));
+        if in_a != in_b && occurs(a, symbol) && occurs(b, symbol) {
+            found.push(OtherDifference::AtomicWeight { symbol: symbol.clone(), a: in_a, b: in_b });
+        }
+    }
+}
