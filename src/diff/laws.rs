@@ -1,6 +1,7 @@
 //! Rate laws of one form compared parameter by parameter.
 
 use crate::diff::comparison::{ParameterDifference, Quantity};
+use crate::diff::settings::agree;
 use crate::rates::{
     Arrhenius, BlowersMasel, Broadening, Chebyshev, ColliderLaw, ElectronCollision, Falloff, LinearBurke, Plog,
     PressureLaw, Rate, TwoTemperaturePlasma,
@@ -55,7 +56,7 @@ impl LawComparer<'_> {
 
     /// Whether two numbers are the same within the tolerance.
     pub fn agree(&self, a: f64, b: f64) -> bool {
-        a == b || (a - b).abs() <= self.relative_tolerance * a.abs().max(b.abs())
+        agree(a, b, self.relative_tolerance)
     }
 
     fn number(&self, name: &str, quantity: Quantity, a: f64, b: f64, found: &mut Vec<ParameterDifference>) {

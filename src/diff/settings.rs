@@ -18,6 +18,12 @@ pub struct Settings {
     pub names_only: bool,
 }
 
+/// Whether two numbers are the same within a relative tolerance.
+pub fn agree(a: f64, b: f64, relative_tolerance: f64) -> bool {
+    let larger = a.abs().max(b.abs());
+    a == b || (larger.is_finite() && (a - b).abs() <= relative_tolerance * larger)
+}
+
 const DEFAULT_TEMPERATURES: (f64, f64, usize) = (300.0, 2500.0, 12);
 const DEFAULT_PRESSURES: (f64, f64, usize) = (1e4, 1e7, 4);
 
@@ -67,6 +73,12 @@ fn with_exact_ends(mut values: Vec<f64>, first: f64, last: f64) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_finite_agrees_with_itself_alone() {
+        assert!(agree(1.0, 1.0 + 1e-7, 1e-6) && agree(f64::INFINITY, f64::INFINITY, 0.0) && agree(0.0, 0.0, 0.0));
+        assert!(!agree(1.0, f64::INFINITY, 1e-6) && !agree(f64::NAN, 1.0, 1e-6) && !agree(1.0, 1.001, 1e-6));
+    }
 
     #[test]
     fn both_ends_are_there_exactly_and_one_value_is_one() {

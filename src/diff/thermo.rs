@@ -2,7 +2,7 @@
 
 use crate::constants::GAS_CONSTANT;
 use crate::diff::comparison::{ParameterDifference, Quantity, ThermoChange, ThermoChangeKind, ThermoDifference};
-use crate::diff::settings::Settings;
+use crate::diff::settings::{Settings, agree};
 use crate::mechanism::{Mechanism, SpeciesId};
 use crate::thermo::Thermo;
 
@@ -46,7 +46,7 @@ fn differing_parameters(a: &Thermo, b: &Thermo, tolerance: f64) -> Vec<Parameter
         return Vec::new();
     }
     let pairs = of_a.into_iter().zip(of_b);
-    let differing = pairs.filter(|((_, a), (_, b))| a != b && !((a - b).abs() <= tolerance * a.abs().min(b.abs())));
+    let differing = pairs.filter(|((_, a), (_, b))| !agree(*a, *b, tolerance));
     differing.map(|((name, a), (_, b))| ParameterDifference { name, a, b, quantity: Quantity::Number }).collect()
 }
 

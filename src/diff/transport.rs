@@ -1,7 +1,7 @@
 //! Transport parameters compared.
 
 use crate::diff::comparison::{ParameterDifference, Quantity, TransportChange, Which};
-use crate::diff::settings::Settings;
+use crate::diff::settings::{Settings, agree};
 use crate::mechanism::{GasTransport, Mechanism, SpeciesId};
 
 /// The transport data of a species in both, if they are not the same.
@@ -37,7 +37,7 @@ fn differing(a: &GasTransport, b: &GasTransport, tolerance: f64) -> Vec<Paramete
         ("dispersion-coefficient", a.dispersion_coefficient, b.dispersion_coefficient),
         ("quadrupole-polarizability", a.quadrupole_polarizability, b.quadrupole_polarizability),
     ];
-    let differs = |(_, a, b): &(&str, f64, f64)| (a - b).abs() > tolerance * a.abs().max(b.abs());
+    let differs = |(_, a, b): &(&str, f64, f64)| !agree(*a, *b, tolerance);
     let difference = |(name, a, b): (&str, f64, f64)| ParameterDifference {
         name: name.to_string(),
         a,
