@@ -145,6 +145,11 @@ impl Unit {
         if factor.is_finite() && factor > 0.0 { Ok(Unit { factor, dimensions }) } else { Err(UnitError::OutOfRange) }
     }
 
+    /// What one of it is in internal units, whatever it measures.
+    pub fn factor(&self) -> f64 {
+        self.factor
+    }
+
     /// The factor to internal units, if the unit measures what is expected.
     pub fn factor_for(&self, expected: Dimensions) -> Result<f64, WrongDimensions> {
         if self.dimensions == expected {

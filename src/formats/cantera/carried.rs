@@ -76,7 +76,7 @@ mod tests {
 
     fn carried(a: &str) -> BTreeMap<String, String> {
         let text = format!(
-            "phases:\n- {{name: gas, thermo: Redlich-Kwong, kinetics: gas}}\nspecies:\n\
+            "phases:\n- {{name: gas, thermo: Redlich-Kwong}}\nspecies:\n\
              - {{name: A, composition: {{H: 1}}, thermo: {{model: constant-cp}}, note: n, equation-of-state: {{model: Redlich-Kwong, a: {a}, b: 1}}}}\n"
         );
         carried_data(&read(&Source::new("x.yaml", text)).unwrap())

@@ -43,9 +43,13 @@ impl UnitSystem {
     /// The units as factors to internal ones, in words that tell two systems apart.
     pub fn factors(&self) -> String {
         let UnitSystem { length, time, quantity, temperature, pressure, energy, activation_energy } = self;
-        let all = [length, time, quantity, temperature, pressure, energy].map(|unit| format!("{:e}", unit.factor));
+        let text = |unit: &UnitExpression| {
+            let named = unit.powers.iter().map(|(name, power)| format!(" {name}^{power}")).collect::<String>();
+            Unit::of(unit.factor, &unit.powers).map_or(named, |unit| format!(" {:e}", unit.factor()))
+        };
+        let all = [length, time, quantity, temperature, pressure, energy].map(text).concat();
         let activation_energy = activation_energy.map_or("default".to_string(), |factor| format!("{factor:e}"));
-        format!("units {} {activation_energy}", all.join(" "))
+        format!("units{all} {activation_energy}")
     }
 
     /// The system within `mapping`: this one, but for what the mapping's own `units` set.
