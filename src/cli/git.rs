@@ -1,5 +1,7 @@
 //! `mechkit diff` as git calls it: an external diff driver, and a textconv.
 
+use std::collections::BTreeMap;
+
 use similar::TextDiff;
 
 use crate::cli::Failure;
@@ -7,7 +9,7 @@ use crate::cli::diff::{Arguments, Pair};
 use crate::cli::files::read_bytes;
 use crate::cli::mechanism_file::{Loaded, MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;
-use crate::formats::Format;
+use crate::formats::{Format, cantera};
 use crate::report::canonical_text;
 
 /// Where git says that a file is not there.
@@ -17,7 +19,7 @@ const NO_FILE: &str = "/dev/null";
 /// nothing for an answer.
 pub fn textconv(path: &str, from: Option<Format>, terminal: &Terminal) -> Result<u8, Failure> {
     match read(path, path, from) {
-        Some(loaded) => terminal.result(&canonical_text(loaded.mechanism()))?,
+        Some(loaded) => terminal.result(&canonical_text(loaded.mechanism(), &carried(&loaded)))?,
         None => terminal.result(&text_of(path)?)?,
     }
     Ok(0)
@@ -40,15 +42,27 @@ pub fn external_diff(files: &[String], arguments: &Arguments, terminal: &Termina
     }
     let both = [read(old, path, arguments.from), read(new, new_path, arguments.from)];
     match both {
-        [Some(a), Some(b)] => {
-            let pair = Pair::new(&[a, b], arguments)?;
-            pair.print([&format!("a/{path}"), &format!("b/{new_path}")], terminal)?;
-        }
+        [Some(a), Some(b)] => match Pair::new(&[a, b], arguments) {
+            Ok(pair) => pair.print([&format!("a/{path}"), &format!("b/{new_path}")], terminal)?,
+            // Settings need not fit every file; git must not stop at one.
+            Err(failure) => {
+                terminal.failure(&failure);
+                terminal.result(&as_text([old, new], [path, new_path])?)?;
+            }
+        },
         [Some(gone), None] if new == NO_FILE => terminal.result(&whole("deleted", &gone))?,
         [None, Some(new)] if old == NO_FILE => terminal.result(&whole("new", &new))?,
         _ => terminal.result(&as_text([old, new], [path, new_path])?)?,
     }
     Ok(0)
+}
+
+/// Data that the file carries beyond its mechanism.
+fn carried(loaded: &Loaded) -> BTreeMap<String, String> {
+    match loaded.format {
+        Format::Cantera => cantera::carried_data(&loaded.document),
+        Format::Equations => BTreeMap::new(),
+    }
 }
 
 /// A mechanism under the name by which its format is told; `None` for what is none.

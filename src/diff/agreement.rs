@@ -97,8 +97,17 @@ impl<'u> ClassComparer<'u> {
         self.is_same(worst).then_some(worst.factor)
     }
 
+    /// Whether the reactions of a class need no collider that only one of the two mechanisms has, which no
+    /// gas of common species shows.
+    pub fn is_seen_in_baths(&self, class: &Class) -> bool {
+        class.members.iter().flatten().all(|member| match member.collision {
+            Collision::Only(number) | Collision::PressureOf(number) => self.universe.is_common(number),
+            _ => true,
+        })
+    }
+
     fn is_same(&self, worst: WorstPoint) -> bool {
-        worst.factor - 1.0 <= self.settings.relative_tolerance
+        1.0 - 1.0 / worst.factor <= self.settings.relative_tolerance
     }
 
     /// `None` where one of the two has no such reaction.
@@ -120,13 +129,15 @@ impl<'u> ClassComparer<'u> {
         };
         // Parameters of a law that depends on more than temperature may matter beyond what is looked at.
         let told_by_value = parameters.is_none() || self.depends_on_temperature_alone(&rest);
-        let evaluated = self.worst(&rest, class).and_then(|of_rest| Ok((of_rest, self.worst(class, class)?)));
-        let (cause, worst) = match evaluated {
+        let (cause, worst) = match self.worst(&rest, class) {
             Err(error) => (parameters.map_or_else(|| self.not_evaluable(&rest, error), Cause::Parameters), None),
-            Ok((of_rest, _)) if told_by_value && of_rest.is_none_or(|worst| self.is_same(worst)) => {
+            Ok(of_rest) if told_by_value && of_rest.is_none_or(|worst| self.is_same(worst)) => {
                 return Some(Agreement::Same(of_rest.map_or(1.0, |worst| worst.factor)));
             }
-            Ok((_, of_all)) => (parameters.map_or_else(|| self.cause(&rest), Cause::Parameters), of_all),
+            Ok(_) => {
+                let cause = parameters.map_or_else(|| self.cause(&rest), Cause::Parameters);
+                (cause, self.worst(class, class).ok().flatten())
+            }
         };
         let differing = [A, B].map(|side| match &rest.members[side][..] {
             [] => class.members[side].clone(),
@@ -222,7 +233,7 @@ impl<'u> ClassComparer<'u> {
     /// pure, and one that does not, and mixtures of them; or the one that was asked for.
     pub fn baths(&self, class: &Class) -> Vec<Bath> {
         let [side_a, side_b] = &self.universe.sides;
-        if class.members.iter().flatten().all(|member| member.collision == Collision::None) {
+        if class.members.iter().flatten().all(|member| !member.of_gas) {
             return vec![Bath::new()];
         }
         if let Some(bath) = &self.settings.bath {
@@ -247,6 +258,9 @@ impl<'u> ClassComparer<'u> {
         let other = (0..self.universe.size).find(|number| self.universe.is_common(*number) && !own.contains(number));
         let only_one = class.members.iter().flatten().all(|it| matches!(it.collision, Collision::Only(_)));
         let gases: Vec<usize> = own.iter().copied().chain(other.filter(|_| !only_one || own.is_empty())).collect();
+        if gases.is_empty() {
+            return vec![Bath::new()];
+        }
         let mut baths: Vec<Bath> = gases.iter().map(|number| vec![(*number, 1.0)]).collect();
         if gases.len() > 1 && class.members.iter().flatten().any(|member| member.of_pressure) {
             // Such laws need not be linear in the composition: two mixtures, of equal and of growing shares.
@@ -257,11 +271,6 @@ impl<'u> ClassComparer<'u> {
             baths.extend([mixed(|_| 1.0), mixed(|place| (place + 1) as f64)]);
         }
         baths
-    }
-
-    /// All pressures of the comparison, Pa.
-    pub fn pressures(&self) -> &[f64] {
-        &self.settings.pressures
     }
 
     pub fn relative_tolerance(&self) -> f64 {

@@ -7,7 +7,8 @@ use crate::mechanism::{Geometry, Mechanism, Reaction, ReactionId, Reverse, Speci
 pub enum Verdict {
     /// The same in everything, in the same order.
     Identical,
-    /// The same but for order, units, notation, and how rates are split up.
+    /// The same but for order, units, notation, and how rates are split up. The states and transport
+    /// models of phases are settings, and not compared.
     Equivalent,
     /// The same up to the names of species.
     Renamed,
@@ -51,6 +52,7 @@ pub struct Comparison {
     pub not_compared: Vec<NotCompared>,
 }
 
+/// What is said of the species.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SpeciesComparison {
     /// The same species of both, in a's order.
@@ -74,6 +76,7 @@ pub struct ThermoChange {
     pub kind: ThermoChangeKind,
 }
 
+/// How the thermo of a species differs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ThermoChangeKind {
     OnlyInA,
@@ -142,9 +145,11 @@ pub enum Quantity {
     Number,
 }
 
+/// What is said of the reactions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReactionComparison {
-    /// Reactions that both have, whatever their rates; duplicates as many as both list.
+    /// Reactions that both have, whatever their rates; duplicates as many as both list. What one has alone
+    /// is listed once, however many duplicates there are.
     pub common: usize,
     /// The largest difference first.
     pub changed: Vec<ChangedReaction>,
@@ -177,7 +182,7 @@ impl Directions {
         (self.of_b > 0).then(|| self.of_b_in_a as f64 / self.of_b as f64)
     }
 
-    /// The harmonic mean of both; 0 where nothing is common.
+    /// The harmonic mean of both; 0 where nothing is common, `None` where either has no reactions.
     pub fn f1(self) -> Option<f64> {
         let (precision, recall) = (self.precision()?, self.recall()?);
         let sum = precision + recall;
@@ -247,6 +252,7 @@ pub struct LoneReaction {
     pub part: Part,
 }
 
+/// What of a reaction one of the two does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Whole,
@@ -255,7 +261,7 @@ pub enum Part {
 }
 
 impl LoneReaction {
-    /// What is alone, as a reaction.
+    /// What is alone, as a reaction; a reverse direction by thermo keeps the forward law.
     pub fn of(self, mechanism: &Mechanism) -> Option<Reaction> {
         let whole = mechanism.reactions().get(self.reaction.index())?;
         let (reactants, products) = (whole.reactants.clone(), whole.products.clone());
@@ -263,14 +269,18 @@ impl LoneReaction {
             Part::Whole => whole.clone(),
             Part::Forward => Reaction { reverse: Reverse::None, ..whole.clone() },
             Part::Reverse => {
-                Reaction { reactants: products, products: reactants, reverse: Reverse::None, ..whole.clone() }
+                let rate = match &whole.reverse {
+                    Reverse::Explicit(rate) => rate.clone(),
+                    _ => whole.rate.clone(),
+                };
+                let (reactants, products) = (products, reactants);
+                Reaction { reactants, products, rate, reverse: Reverse::None, orders: Vec::new(), ..whole.clone() }
             }
         })
     }
 }
 
-/// A reaction of a that b nearly has: places in `only_a` and `only_b`, or `None` where the other
-/// mechanism has the reaction in one direction.
+/// A reaction of a, and one of b that is nearly the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NearMiss {
     pub a: ReactionId,

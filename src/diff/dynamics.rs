@@ -31,7 +31,9 @@ const ROUNDING: f64 = 1e-13;
 pub fn same_dynamics(residual: &[Vec<Member>; 2], universe: &Universe, comparer: &ClassComparer) -> Option<bool> {
     let class = Class { members: residual.clone() };
     let baths: Vec<Bath> = comparer.baths(&class);
-    for point in comparer.grid.points(comparer.pressures(), &baths) {
+    let members = [&residual[0][..], &residual[1][..]];
+    let pressures = comparer.grid.pressures(members);
+    for point in comparer.grid.points(&pressures, &baths) {
         match agree_at(point, &class, universe, comparer) {
             Ok(true) => {}
             Ok(false) => return Some(false),

@@ -50,6 +50,8 @@ pub struct Member {
     pub collision: Collision,
     /// Whether the rate constant depends on pressure.
     pub of_pressure: bool,
+    /// Whether the rate depends on what else the gas consists of.
+    pub of_gas: bool,
 }
 
 /// All reactions of one core.
@@ -69,7 +71,15 @@ pub fn families(universe: &Universe) -> Vec<Family> {
                 families.push(Family { members: [BTreeMap::new(), BTreeMap::new()] });
                 families.len() - 1
             });
-            let member = Member { id, rightward, collision, of_pressure: is_of_pressure(reaction) };
+            let reverse = match &reaction.reverse {
+                Reverse::Explicit(rate) => Some(rate),
+                _ => None,
+            };
+            let laws = || std::iter::once(&reaction.rate).chain(reverse);
+            let of_pressure = laws().any(Rate::depends_on_pressure);
+            let of_gas =
+                !matches!(collision, Collision::None | Collision::Pressure) || laws().any(Rate::depends_on_composition);
+            let member = Member { id, rightward, collision, of_pressure, of_gas };
             families[place].members[which].entry(collision).or_default().push(member);
         }
     }
@@ -81,7 +91,7 @@ fn classify(side: &Side, reaction: &Reaction) -> (Core, bool, Collision) {
     let mut left = terms(side, &reaction.reactants);
     let mut right = terms(side, &reaction.products);
     let orders = own_orders(side, reaction);
-    let collides_anyway = matches!(reaction.rate, Rate::Falloff(_) | Rate::LinearBurke(_));
+    let collides_anyway = reaction.rate.depends_on_composition();
     let collision = match collision_of_law(side, reaction) {
         found @ (Collision::None | Collision::Pressure) if orders.is_empty() && !collides_anyway => {
             catalyst(&left, &right).map_or(found, Collision::Only)
@@ -101,12 +111,6 @@ pub fn is_catalysed(reaction: &Reaction) -> bool {
     reaction.third_body.as_ref().is_none_or(|third_body| third_body.falloff)
 }
 
-fn is_of_pressure(reaction: &Reaction) -> bool {
-    let depends =
-        |rate: &Rate| matches!(rate, Rate::Falloff(_) | Rate::Plog(_) | Rate::Chebyshev(_) | Rate::LinearBurke(_));
-    depends(&reaction.rate) || matches!(&reaction.reverse, Reverse::Explicit(rate) if depends(rate))
-}
-
 fn terms(side: &Side, terms: &[(SpeciesId, Coefficient)]) -> Terms {
     let mut numbered: Terms = terms.iter().map(|(species, nu)| (side.number(*species), *nu)).collect();
     numbered.sort_by_key(|(number, _)| *number);
@@ -119,7 +123,7 @@ fn sort_key(terms: &Terms) -> Vec<(usize, u64)> {
 }
 
 /// Forward orders, if they are not those of mass action.
-fn own_orders(side: &Side, reaction: &Reaction) -> Vec<(usize, u64)> {
+pub fn own_orders(side: &Side, reaction: &Reaction) -> Vec<(usize, u64)> {
     let orders = reaction.forward_orders();
     let by_mass_action = reaction.reactants.iter().map(|(species, nu)| (*species, nu.to_f64())).collect();
     if orders == by_mass_action {
@@ -134,15 +138,15 @@ fn collision_of_law(side: &Side, reaction: &Reaction) -> Collision {
     let only = reaction.third_body.as_ref().and_then(|third_body| only_collider(side, third_body));
     match (&reaction.rate, &reaction.third_body, only) {
         (Rate::Falloff(_), _, Some(number)) => Collision::PressureOf(number),
-        (Rate::Falloff(_) | Rate::Plog(_) | Rate::Chebyshev(_) | Rate::LinearBurke(_), ..) => Collision::Pressure,
-        (_, Some(_), Some(number)) => Collision::Only(number),
+        (_, Some(third_body), Some(number)) if !third_body.falloff => Collision::Only(number),
+        (rate, ..) if rate.depends_on_pressure() => Collision::Pressure,
         (_, Some(third_body), None) if !third_body.falloff => Collision::Mixture,
         _ => Collision::None,
     }
 }
 
 /// The only species that counts as a third body, if there is just one.
-fn only_collider(side: &Side, third_body: &ThirdBody) -> Option<usize> {
+pub fn only_collider(side: &Side, third_body: &ThirdBody) -> Option<usize> {
     let effective: Vec<SpeciesId> =
         third_body.efficiencies.iter().filter(|(_, alpha)| *alpha != 0.0).map(|(species, _)| *species).collect();
     match effective[..] {

@@ -7,8 +7,10 @@ use crate::diff::{compare_matched, quality};
 use crate::graph::SpeciesReactionGraph;
 use crate::mechanism::{Mechanism, SpeciesId};
 
-/// Exchanges that are tried.
+/// Exchanges that are tried; species beyond it stay in their groups.
 const MOST_EXCHANGES: usize = 24;
+/// More species in groups than these are left as they are.
+const MOST_SPECIES: usize = 60;
 
 /// Tries the exchanges of each group of interchangeable species: one that gives a better comparison is
 /// kept, and only species whose exchange leaves the comparison as good stay in their group.
@@ -24,16 +26,22 @@ pub fn settled(
     }
     let (graph_a, graph_b) = (SpeciesReactionGraph::of(a), SpeciesReactionGraph::of(b));
     let mut known = matching.known.clone();
-    let mut left = MOST_EXCHANGES;
+    let species: usize = matching.interchangeable.iter().map(Vec::len).sum();
+    let mut left = if species > MOST_SPECIES { 0 } else { MOST_EXCHANGES };
     let mut groups: Vec<Vec<SpeciesId>> = Vec::new();
     for group in matching.interchangeable.clone() {
         let Some((first, others)) = group.split_first() else { continue };
         let mut exchangeable = vec![*first];
         for other in others {
-            let Some(partner) = matching.partners[other.index()].filter(|_| left > 0) else { continue };
+            let partner_of = |species: &SpeciesId| matching.partners[species.index()];
+            let exchange = partner_of(other).map(|partner| (*first, partner));
+            let Some(exchange) = exchange.or_else(|| Some((*other, partner_of(first)?))).filter(|_| left > 0) else {
+                exchangeable.push(*other);
+                continue;
+            };
             left -= 1;
-            let exchange = [&known[..], &[(*first, partner)]].concat();
-            let exchanged = Matching::of(&graph_a, &graph_b, &exchange);
+            let mut exchanged = Matching::of(&graph_a, &graph_b, &[&known[..], &[exchange]].concat());
+            exchanged.complete(&matching.contradictory);
             let compared = compare_matched(a, b, &exchanged, settings);
             if quality(&compared) < quality(&best) {
                 (best, matching) = (compared, exchanged);

@@ -78,8 +78,8 @@ impl<'u> MemberComparer<'u> {
     fn efficiencies(&self, a: &Reaction, b: &Reaction, collision: Collision) -> (f64, Vec<ParameterDifference>) {
         let counts = |reaction: &Reaction| match reaction.rate {
             Rate::Falloff(_) => true,
-            Rate::Plog(_) | Rate::Chebyshev(_) | Rate::LinearBurke(_) => false,
-            _ => reaction.third_body.is_some(),
+            Rate::LinearBurke(_) => false,
+            _ => reaction.third_body.as_ref().is_some_and(|third_body| !third_body.falloff),
         };
         if !counts(a) && !counts(b) || a.third_body == b.third_body && self.universe.same_numbering {
             return (1.0, Vec::new());

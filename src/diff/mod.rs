@@ -29,7 +29,7 @@ pub use comparison::{
     ThermoChangeKind, ThermoDifference, TransportChange, Verdict, Which, WorstPoint,
 };
 pub use settings::{Settings, pressures_between, temperatures_between};
-pub use species_matching::UnknownName;
+pub use species_matching::InvalidNames;
 
 use std::cmp::Reverse;
 
@@ -44,7 +44,7 @@ use species_matching::Matching;
 use universe::Universe;
 
 /// Compares two mechanisms.
-pub fn compare(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Result<Comparison, UnknownName> {
+pub fn compare(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Result<Comparison, InvalidNames> {
     let (first, without_names) = species_matching::matchings(a, b, settings)?;
     let mut best = (compare_matched(a, b, &first, settings), first);
     if let Some(matching) = without_names {
@@ -52,7 +52,7 @@ pub fn compare(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Result<Comp
     }
     if best.0.species.thermo_changed.len() > 1
         && !settings.names_only
-        && let Some(matching) = species_matching::without_names(a, b)
+        && let Some(matching) = species_matching::without_names(a, b, settings)
     {
         best = better(best, matching, a, b, settings);
     }
@@ -88,12 +88,15 @@ fn compare_matched(a: &Mechanism, b: &Mechanism, matching: &Matching, settings: 
     let mut outcome = compare_reactions(&families(&universe), &comparer);
     let reactions = &mut outcome.reactions;
     reactions.near_misses.extend(near_misses(&reactions.only_a, &reactions.only_b, &universe));
+    let not_compared = species::not_compared(a, b);
+    let other = other_differences(&universe, settings);
+    let incomparable = species::lacks_thermo(&not_compared, &universe)
+        || other.iter().any(|difference| matches!(difference, OtherDifference::PhaseModel { .. }));
     let same_dynamics = match species::leaves_dynamics(&species, &universe) {
+        _ if incomparable => None,
         true => same_dynamics(&outcome.residual, &universe, &comparer),
         false => Some(false),
     };
-    let not_compared = species::not_compared(a, b);
-    let other = other_differences(&universe);
     let mut comparison = Comparison {
         verdict: Verdict::Different,
         species,
@@ -111,6 +114,9 @@ impl Comparison {
     /// the same in all, and data that they carry and that differ.
     pub fn with_documents(mut self, same_documents: bool, carried: Vec<OtherDifference>) -> Self {
         let identical = self.verdict == Verdict::Identical && same_documents;
+        if !carried.is_empty() {
+            self.same_dynamics = None;
+        }
         self.other.extend(carried);
         self.verdict = if identical { Verdict::Identical } else { verdict(&self) };
         self
@@ -130,7 +136,7 @@ fn verdict(comparison: &Comparison) -> Verdict {
         (true, true) if species.renamed.is_empty() => Verdict::Equivalent,
         (true, true) => Verdict::Renamed,
         (true, false) => Verdict::SameReactions,
-        (false, _) if *same_dynamics == Some(true) => Verdict::SameDynamics,
+        (false, _) if *same_dynamics == Some(true) && !species.common.is_empty() => Verdict::SameDynamics,
         (false, _) => Verdict::Different,
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diff::comparison::{LoneReaction, NearMiss, NearMissKind, Part};
+use crate::diff::family::{only_collider, own_orders};
 use crate::diff::universe::{A, B, Universe};
 use crate::mechanism::{Coefficient, ReactionId, SpeciesId};
 
@@ -17,6 +18,8 @@ struct Candidate {
     /// The collider, or M, if there is one.
     collider: Option<Option<usize>>,
     reversible: bool,
+    /// Forward orders that are not those of mass action.
+    orders: Vec<(usize, u64)>,
 }
 
 /// More candidates of one kind than these are not looked at.
@@ -45,7 +48,7 @@ fn candidates(alone: &[LoneReaction], side: usize, universe: &Universe) -> Vec<C
         .map(|lone| {
             let reaction = &of_side.mechanism.reactions()[lone.reaction.index()];
             let third_body = reaction.third_body.as_ref();
-            let collider = third_body.map(|body| body.collider.map(|species| of_side.number(species)));
+            let collider = third_body.map(|body| only_collider(of_side, body));
             let terms = |terms: &[(SpeciesId, Coefficient)]| -> Terms {
                 let mut numbered: Terms =
                     terms.iter().map(|(species, nu)| (of_side.number(*species), nu.to_f64())).collect();
@@ -55,7 +58,8 @@ fn candidates(alone: &[LoneReaction], side: usize, universe: &Universe) -> Vec<C
                 numbered
             };
             let sides = [terms(&reaction.reactants), terms(&reaction.products)];
-            Candidate { id: lone.reaction, sides, collider, reversible: reaction.is_reversible() }
+            let orders = own_orders(of_side, reaction);
+            Candidate { id: lone.reaction, sides, collider, reversible: reaction.is_reversible(), orders }
         })
         .collect()
 }
@@ -108,16 +112,16 @@ fn keys(candidate: &Candidate) -> Vec<Key> {
 /// How two reactions differ, and by how much, if they are near; whichever way they are written, if
 /// one of them runs both ways.
 fn distance(one: &Candidate, other: &Candidate) -> Option<(NearMissKind, f64)> {
-    let straight = between(one, [&other.sides[0], &other.sides[1]], other.collider);
-    let turned = (one.reversible || other.reversible)
-        .then(|| between(one, [&other.sides[1], &other.sides[0]], other.collider))
-        .flatten();
+    let straight = between(one, [&other.sides[0], &other.sides[1]], other);
+    let turned =
+        (one.reversible || other.reversible).then(|| between(one, [&other.sides[1], &other.sides[0]], other)).flatten();
     [straight, turned].into_iter().flatten().min_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)))
 }
 
-fn between(one: &Candidate, other: [&Terms; 2], collider: Option<Option<usize>>) -> Option<(NearMissKind, f64)> {
+/// The same for one way of writing the second: its sides, in that order.
+fn between(one: &Candidate, sides: [&Terms; 2], other: &Candidate) -> Option<(NearMissKind, f64)> {
     let mut differing: Vec<Difference> = Vec::new();
-    for (side, (own, others)) in one.sides.iter().zip(other).enumerate() {
+    for (side, (own, others)) in one.sides.iter().zip(sides).enumerate() {
         let numbers = own.keys().chain(others.keys().filter(|number| !own.contains_key(number)));
         for number in numbers {
             let nu = |terms: &Terms| terms.get(number).copied().unwrap_or(0.0);
@@ -127,7 +131,10 @@ fn between(one: &Candidate, other: [&Terms; 2], collider: Option<Option<usize>>)
         }
     }
     let total = differing.iter().map(|it| (it.one - it.other).abs()).sum();
-    Some((kind(&differing, one.collider != collider)?, total))
+    if differing.is_empty() && one.orders != other.orders {
+        return Some((NearMissKind::Orders, total));
+    }
+    Some((kind(&differing, one.collider != other.collider)?, total))
 }
 
 /// A coefficient that is not the same in two equations.
@@ -150,8 +157,7 @@ fn kind(differing: &[Difference], other_collider: bool) -> Option<NearMissKind> 
     }
     match differing {
         _ if other_collider => None,
-        // With the same orders, too, both would be the same reaction.
-        [] => Some(NearMissKind::Orders),
+        [] => None,
         _ if differing.iter().all(rounds) => Some(NearMissKind::Rounds),
         [only] if both_there(only) => Some(NearMissKind::Coefficient),
         [_] => Some(NearMissKind::Extra),

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::diff::comparison::{OtherDifference, Which};
+use crate::diff::settings::{Settings, agree};
 use crate::diff::universe::{A, B, Universe};
 use crate::mechanism::{Element, Mechanism, Phase};
 
 /// Models and members of phases, and atomic weights of elements. Where both have one phase, it may have
 /// any name.
-pub fn other_differences(universe: &Universe) -> Vec<OtherDifference> {
+pub fn other_differences(universe: &Universe, settings: &Settings) -> Vec<OtherDifference> {
     let [a, b] = [A, B].map(|side| universe.sides[side].mechanism);
     let mut found = Vec::new();
     if let ([in_a], [in_b]) = (a.phases(), b.phases()) {
@@ -16,7 +17,7 @@ pub fn other_differences(universe: &Universe) -> Vec<OtherDifference> {
     } else if !a.phases().is_empty() && !b.phases().is_empty() {
         compare_phases(universe, &mut found);
     }
-    compare_elements(a, b, &mut found);
+    compare_elements(a, b, settings.relative_tolerance, &mut found);
     found
 }
 
@@ -47,7 +48,7 @@ fn compare_models(a: &Phase, b: &Phase, found: &mut Vec<OtherDifference>) {
 }
 
 /// Atomic weights that a file gives itself, of elements that species of both consist of.
-fn compare_elements(a: &Mechanism, b: &Mechanism, found: &mut Vec<OtherDifference>) {
+fn compare_elements(a: &Mechanism, b: &Mechanism, tolerance: f64, found: &mut Vec<OtherDifference>) {
     let weight = |mechanism: &Mechanism, symbol: &str| {
         let element = mechanism.elements.iter().find(|element| element.symbol == symbol);
         element.and_then(|element| element.atomic_weight)
@@ -59,7 +60,11 @@ fn compare_elements(a: &Mechanism, b: &Mechanism, found: &mut Vec<OtherDifferenc
     for element in a.elements.iter().chain(b.elements.iter().filter(new)) {
         let symbol = &element.symbol;
         let (in_a, in_b) = (weight(a, symbol), weight(b, symbol));
-        if in_a != in_b && occurs(a, symbol) && occurs(b, symbol) {
+        let same = match (in_a, in_b) {
+            (Some(in_a), Some(in_b)) => agree(in_a, in_b, tolerance),
+            _ => in_a == in_b,
+        };
+        if !same && occurs(a, symbol) && occurs(b, symbol) {
             found.push(OtherDifference::AtomicWeight { symbol: symbol.clone(), a: in_a, b: in_b });
         }
     }

@@ -29,16 +29,22 @@ pub fn compare_reactions(families: &[Family], comparer: &ClassComparer) -> Outco
 fn compare_family(family: &Family, comparer: &ClassComparer, outcome: &mut Outcome) {
     let mut disagreeing = Vec::new();
     let mut together = Class::default();
+    let mut can_add_up = true;
     for class in Class::of_family(family) {
         match comparer.agreement(&class) {
             Some(Agreement::Same(factor)) if comparer.run_alike(&class) => outcome.count(&class, factor, comparer),
             other => {
-                together.add(&class);
+                if comparer.is_seen_in_baths(&class) {
+                    together.add(&class);
+                } else {
+                    can_add_up = false;
+                }
                 disagreeing.push((class, other));
             }
         }
     }
     if disagreeing.len() > 1
+        && can_add_up
         && let Some(factor) = comparer.factor_of_sums(&together)
     {
         outcome.count(&together, factor, comparer);
@@ -130,7 +136,8 @@ impl Outcome {
 fn part_in(class: &Class, side: usize, rightward: bool, comparer: &ClassComparer) -> Option<LoneReaction> {
     let members = &class.members[side];
     let written_so = members.iter().find(|member| member.rightward == rightward);
-    let member = written_so.or(members.first())?;
+    let reversible = || members.iter().find(|it| comparer.members.reaction(side, **it).is_reversible());
+    let member = written_so.or_else(reversible)?;
     let part = match member.rightward == rightward {
         false => Part::Reverse,
         true if comparer.members.reaction(side, *member).is_reversible() => Part::Forward,

@@ -8,7 +8,9 @@ use crate::diff::species_matching::{Matching, agree};
 use crate::diff::thermo::thermo_change;
 use crate::diff::transport::transport_change;
 use crate::diff::universe::{A, B, Universe};
-use crate::mechanism::{Mechanism, Reverse, Species, SpeciesId};
+use crate::mechanism::{Mechanism, Reaction, Reverse, Species, SpeciesId};
+use crate::rates::Rate;
+use crate::thermo::{ConstantCp, Thermo};
 
 /// Compares what the species of both are. What one of the two does not hold for any species is not
 /// compared: [`not_compared`] tells.
@@ -57,10 +59,26 @@ pub fn not_compared(a: &Mechanism, b: &Mechanism) -> Vec<NotCompared> {
     };
     let kinds = [
         lacking(COMPOSITIONS, |species| species.composition.is_some()),
-        lacking(THERMO, |species| species.thermo.is_some()),
+        lacking(THERMO, |species| species.thermo.as_ref().is_some_and(|thermo| !is_placeholder(thermo))),
         lacking(TRANSPORT, |species| species.transport.is_some()),
     ];
     kinds.into_iter().flatten().collect()
+}
+
+/// Whether thermo says nothing: files need some even where no rate follows from it.
+fn is_placeholder(thermo: &Thermo) -> bool {
+    matches!(thermo, Thermo::ConstantCp(ConstantCp { h0: 0.0, s0: 0.0, cp0: 0.0, .. }))
+}
+
+/// Whether the rates of one of the two need thermo that it does not have.
+pub fn lacks_thermo(not_compared: &[NotCompared], universe: &Universe) -> bool {
+    let lacking = not_compared.iter().filter(|missing| missing.what == THERMO);
+    let mut sides = lacking.map(|missing| if missing.only_in == Which::A { B } else { A });
+    sides.any(|side| universe.sides[side].mechanism.reactions().iter().any(uses_thermo))
+}
+
+fn uses_thermo(reaction: &Reaction) -> bool {
+    reaction.reverse == Reverse::FromThermo || matches!(reaction.rate, Rate::BlowersMasel(_))
 }
 
 /// Whether the differences between species leave u̇ as it is: no reverse rate follows from thermo that
@@ -68,11 +86,12 @@ pub fn not_compared(a: &Mechanism, b: &Mechanism) -> Vec<NotCompared> {
 pub fn leaves_dynamics(comparison: &SpeciesComparison, universe: &Universe) -> bool {
     let values_changed =
         comparison.thermo_changed.iter().filter(|it| !matches!(it.kind, ThermoChangeKind::WithoutEffect(_)));
-    let changed: HashSet<SpeciesId> = values_changed.map(|change| change.a).collect();
-    let mut reactions = universe.sides[A].mechanism.reactions().iter();
-    let by_thermo = reactions.any(|reaction| {
-        let is_changed = |species: &SpeciesId| changed.contains(species);
-        reaction.reverse == Reverse::FromThermo && reaction.net_coefficients().keys().any(is_changed)
+    let changed: HashSet<usize> = values_changed.map(|change| universe.sides[A].number(change.a)).collect();
+    // Where one of the two has reverse rates of its own, they have been compared by value.
+    let by_thermo = universe.sides.iter().all(|side| {
+        let is_changed = |species: &SpeciesId| changed.contains(&side.number(*species));
+        let mut reactions = side.mechanism.reactions().iter();
+        reactions.any(|reaction| uses_thermo(reaction) && reaction.net_coefficients().keys().any(is_changed))
     });
     let idle = |side: usize, alone: &[SpeciesId]| {
         let mut reactions = universe.sides[side].mechanism.reactions().iter();

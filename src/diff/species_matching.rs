@@ -15,12 +15,14 @@ pub struct Matching {
     pub interchangeable: Vec<Vec<SpeciesId>>,
     /// The pairs it began with.
     pub known: Vec<(SpeciesId, SpeciesId)>,
+    /// Pairs of one name and different compositions.
+    pub contradictory: Vec<(SpeciesId, SpeciesId)>,
 }
 
 /// A name of [`Settings::renamed`] or [`Settings::bath`] that a mechanism does not have, or two
 /// statements that contradict each other.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum UnknownName {
+pub enum InvalidNames {
     #[error("the first mechanism has no species {0}")]
     InA(String),
     #[error("the second mechanism has no species {0}")]
@@ -35,7 +37,7 @@ pub fn matchings(
     a: &Mechanism,
     b: &Mechanism,
     settings: &Settings,
-) -> Result<(Matching, Option<Matching>), UnknownName> {
+) -> Result<(Matching, Option<Matching>), InvalidNames> {
     let stated = stated(a, b, settings)?;
     let names = by_name(a, b, &stated);
     let named = partners(a, &names.pairs);
@@ -45,7 +47,12 @@ pub fn matchings(
     };
     if settings.names_only || (!unmatched(&named) && names.contradictory.is_empty()) {
         let pairs = [&names.pairs[..], &names.contradictory].concat();
-        let by_name = Matching { partners: partners(a, &pairs), interchangeable: Vec::new(), known: pairs };
+        let by_name = Matching {
+            partners: partners(a, &pairs),
+            interchangeable: Vec::new(),
+            known: pairs,
+            contradictory: Vec::new(),
+        };
         return Ok((by_name, None));
     }
     let (graph_a, graph_b) = (SpeciesReactionGraph::of(a), SpeciesReactionGraph::of(b));
@@ -60,23 +67,25 @@ pub fn matchings(
 
 /// The matching by everything but names, if the species all have thermo by which it can be trusted:
 /// names may have been exchanged between isomers.
-pub fn without_names(a: &Mechanism, b: &Mechanism) -> Option<Matching> {
+pub fn without_names(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Option<Matching> {
     let told_apart = |species: &Species| species.thermo.is_some() && species.composition.is_some();
     if !a.species().iter().chain(b.species()).all(told_apart) {
         return None;
     }
-    Some(Matching::of(&SpeciesReactionGraph::of(a), &SpeciesReactionGraph::of(b), &[]))
+    let stated = stated(a, b, settings).ok()?;
+    Some(Matching::of(&SpeciesReactionGraph::of(a), &SpeciesReactionGraph::of(b), &stated))
 }
 
 impl Matching {
     /// By the place of species in the network, beside the pairs that are known.
     pub fn of(a: &SpeciesReactionGraph, b: &SpeciesReactionGraph, known: &[(SpeciesId, SpeciesId)]) -> Self {
         let Pairing { partners, interchangeable } = pair_species(a, b, known);
-        Matching { partners, interchangeable, known: known.to_vec() }
+        Matching { partners, interchangeable, known: known.to_vec(), contradictory: Vec::new() }
     }
 
     /// Pairs that names alone speak for, where nothing else was found.
-    fn complete(&mut self, pairs: &[(SpeciesId, SpeciesId)]) {
+    pub fn complete(&mut self, pairs: &[(SpeciesId, SpeciesId)]) {
+        self.contradictory = pairs.to_vec();
         for (a, b) in pairs {
             if self.partners[a.index()].is_none() && !self.partners.contains(&Some(*b)) {
                 self.partners[a.index()] = Some(*b);
@@ -92,17 +101,17 @@ fn partners(a: &Mechanism, pairs: &[(SpeciesId, SpeciesId)]) -> Vec<Option<Speci
 }
 
 /// The pairs that the settings state.
-fn stated(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Result<Vec<(SpeciesId, SpeciesId)>, UnknownName> {
+fn stated(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Result<Vec<(SpeciesId, SpeciesId)>, InvalidNames> {
     for (name, _) in settings.bath.iter().flatten() {
-        a.find_species(name).ok_or_else(|| UnknownName::InA(name.clone()))?;
+        a.find_species(name).ok_or_else(|| InvalidNames::InA(name.clone()))?;
     }
     let mut pairs: Vec<(SpeciesId, SpeciesId)> = Vec::new();
     for (name_a, name_b) in &settings.renamed {
-        let in_a = a.find_species(name_a).ok_or_else(|| UnknownName::InA(name_a.clone()))?;
-        let in_b = b.find_species(name_b).ok_or_else(|| UnknownName::InB(name_b.clone()))?;
+        let in_a = a.find_species(name_a).ok_or_else(|| InvalidNames::InA(name_a.clone()))?;
+        let in_b = b.find_species(name_b).ok_or_else(|| InvalidNames::InB(name_b.clone()))?;
         if let Some((other, _)) = pairs.iter().find(|(other_a, other_b)| *other_a == in_a || *other_b == in_b) {
             let twice = if *other == in_a { name_a } else { name_b };
-            return Err(UnknownName::Twice(twice.clone()));
+            return Err(InvalidNames::Twice(twice.clone()));
         }
         pairs.push((in_a, in_b));
     }

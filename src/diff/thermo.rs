@@ -29,7 +29,7 @@ fn change(a: &Thermo, b: &Thermo, settings: &Settings) -> Option<ThermoChangeKin
     let is_same = |it: &ThermoDifference| {
         let rt = GAS_CONSTANT * it.temperature;
         let largest = (it.h / rt).abs().max((it.s / GAS_CONSTANT).abs()).max((it.cp / GAS_CONSTANT).abs());
-        largest <= tolerance && it.kc_factor - 1.0 <= tolerance
+        largest <= tolerance && 1.0 - 1.0 / it.kc_factor <= tolerance
     };
     if !differences.iter().all(is_same) {
         let worst = differences.into_iter().max_by(|one, other| one.kc_factor.total_cmp(&other.kc_factor));

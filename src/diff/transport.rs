@@ -27,16 +27,7 @@ pub fn transport_change(
 }
 
 fn differing(a: &GasTransport, b: &GasTransport, tolerance: f64) -> Vec<ParameterDifference> {
-    let numbers = [
-        ("diameter", a.diameter, b.diameter),
-        ("well-depth", a.well_depth, b.well_depth),
-        ("dipole", a.dipole, b.dipole),
-        ("polarizability", a.polarizability, b.polarizability),
-        ("rotational-relaxation", a.rotational_relaxation, b.rotational_relaxation),
-        ("acentric-factor", a.acentric_factor, b.acentric_factor),
-        ("dispersion-coefficient", a.dispersion_coefficient, b.dispersion_coefficient),
-        ("quadrupole-polarizability", a.quadrupole_polarizability, b.quadrupole_polarizability),
-    ];
+    let numbers = a.parameters().into_iter().zip(b.parameters()).map(|((name, a), (_, b))| (name, a, b));
     let differs = |(_, a, b): &(&str, f64, f64)| !agree(*a, *b, tolerance);
     let difference = |(name, a, b): (&str, f64, f64)| ParameterDifference {
         name: name.to_string(),
@@ -44,5 +35,5 @@ fn differing(a: &GasTransport, b: &GasTransport, tolerance: f64) -> Vec<Paramete
         b,
         quantity: Quantity::Number,
     };
-    numbers.into_iter().filter(differs).map(difference).collect()
+    numbers.filter(differs).map(difference).collect()
 }

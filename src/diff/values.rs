@@ -6,8 +6,8 @@ use crate::diff::family::{Collision, Member, is_catalysed};
 use crate::diff::settings::Settings;
 use crate::diff::universe::{A, B, Universe};
 use crate::kinetics::{NotEvaluable, RatesAtTemperature};
-use crate::mechanism::Reverse;
-use crate::rates::Rate;
+use crate::mechanism::{Reaction, Reverse};
+use crate::rates::{ColliderLaw, Rate};
 
 /// Mole fractions of a gas, by the common numbering.
 pub type Bath = Vec<(usize, f64)>;
@@ -49,11 +49,11 @@ impl<'u> Grid<'u> {
     /// where there is nothing to compare.
     pub fn worst(&self, sums: Sums, directions: &[bool], baths: &[Bath]) -> Result<Option<WorstPoint>, NotEvaluable> {
         let mut worst: Option<WorstPoint> = None;
-        for point in self.points(&self.pressures(&sums), baths) {
+        for point in self.points(&self.pressures(sums.members), baths) {
             for rightward in directions {
                 let factor = factor(self.sum(sums, A, *rightward, point)?, self.sum(sums, B, *rightward, point)?);
                 if worst.is_none_or(|worst| factor > worst.factor * (1.0 + SAME_FACTOR)) {
-                    worst = Some(self.at(point, factor, depend_on_pressure(&sums)));
+                    worst = Some(self.at(point, factor, depend_on_pressure(sums.members)));
                 }
             }
         }
@@ -83,22 +83,21 @@ impl<'u> Grid<'u> {
         WorstPoint { factor, temperature, pressure: point.pressure, pressure_matters, gas }
     }
 
-    /// One pressure is enough where no law depends on it and all rates grow with it alike.
-    /// Between the first and the last, the pressures of tables are looked at too.
-    fn pressures(&self, sums: &Sums) -> Vec<f64> {
+    /// One pressure is enough where no law depends on it and all rates grow with it alike. Between the
+    /// first and the last, the pressures of tables are looked at too.
+    pub fn pressures(&self, members: [&[Member]; 2]) -> Vec<f64> {
         let mut pressures = self.settings.pressures.clone();
-        if !depend_on_pressure(sums) {
-            pressures.truncate(1);
+        let (Some(first), Some(last)) = (pressures.first().copied(), pressures.last().copied()) else {
             return pressures;
+        };
+        if !depend_on_pressure(members) {
+            return vec![first];
         }
-        let (first, last) = (pressures[0], pressures[pressures.len() - 1]);
-        for (side, members) in sums.members.iter().enumerate() {
-            for member in *members {
+        for (side, members) in members.into_iter().enumerate() {
+            for member in members {
                 let reaction = &self.universe.sides[side].mechanism.reactions()[member.id.index()];
-                if let Rate::Plog(table) = &reaction.rate {
-                    let inner = table.laws().iter().map(|law| law.pressure);
-                    pressures.extend(inner.filter(|pressure| *pressure > first && *pressure < last));
-                }
+                let own = table_pressures(reaction).into_iter();
+                pressures.extend(own.filter(|pressure| *pressure > first && *pressure < last));
             }
         }
         pressures.sort_by(f64::total_cmp);
@@ -191,9 +190,26 @@ impl<'u> Grid<'u> {
     }
 }
 
+/// The pressures of all tables of a reaction, Pa.
+fn table_pressures(reaction: &Reaction) -> Vec<f64> {
+    let reverse = match &reaction.reverse {
+        Reverse::Explicit(rate) => Some(rate),
+        _ => None,
+    };
+    let tables = std::iter::once(&reaction.rate).chain(reverse).flat_map(|rate| match rate {
+        Rate::Plog(table) => vec![table],
+        Rate::LinearBurke(law) => {
+            let laws = std::iter::once(&law.reference).chain(law.colliders.iter().filter_map(|it| it.law.as_ref()));
+            laws.filter_map(|law| if let ColliderLaw::Plog(table) = law { Some(table) } else { None }).collect()
+        }
+        _ => Vec::new(),
+    });
+    tables.flat_map(|table| table.laws().iter().map(|law| law.pressure)).collect()
+}
+
 /// Whether the ratio of the sums depends on pressure.
-fn depend_on_pressure(sums: &Sums) -> bool {
-    let all = || sums.members.iter().flat_map(|members| members.iter());
+fn depend_on_pressure(members: [&[Member]; 2]) -> bool {
+    let all = || members.into_iter().flatten();
     let mixed = all().zip(all().skip(1)).any(|(one, next)| one.collision != next.collision);
     mixed || all().any(|member| member.of_pressure)
 }

@@ -118,11 +118,6 @@ impl SpeciesReactionGraph {
         Ok(mechanism)
     }
 
-    /// The graph itself.
-    pub fn as_petgraph(&self) -> &DiGraph<Node, RoleEdge> {
-        &self.graph
-    }
-
     /// The species in the mechanism's order.
     pub fn species(&self) -> impl Iterator<Item = (SpeciesId, &Species)> {
         self.graph.node_weights().filter_map(|node| match node {
@@ -246,8 +241,8 @@ mod tests {
         and_back(&mechanism);
         let graph = SpeciesReactionGraph::of(&mechanism);
         let node = graph.reactions().nth(5).unwrap().0;
-        assert_eq!(graph.as_petgraph().edges_directed(node, Outgoing).count(), 2);
-        assert_eq!(graph.as_petgraph().edges_directed(node, Incoming).count(), 4);
+        assert_eq!(graph.graph.edges_directed(node, Outgoing).count(), 2);
+        assert_eq!(graph.graph.edges_directed(node, Incoming).count(), 4);
     }
 
     #[test]

@@ -51,3 +51,19 @@ pub struct GasTransport {
     /// Å⁵.
     pub quadrupole_polarizability: f64,
 }
+
+impl GasTransport {
+    /// All numbers, with the names that they have in files.
+    pub fn parameters(&self) -> [(&'static str, f64); 8] {
+        [
+            ("diameter", self.diameter),
+            ("well-depth", self.well_depth),
+            ("dipole", self.dipole),
+            ("polarizability", self.polarizability),
+            ("rotational-relaxation", self.rotational_relaxation),
+            ("acentric-factor", self.acentric_factor),
+            ("dispersion-coefficient", self.dispersion_coefficient),
+            ("quadrupole-polarizability", self.quadrupole_polarizability),
+        ]
+    }
+}

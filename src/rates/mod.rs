@@ -64,6 +64,16 @@ impl Rate {
         factors.into_iter().find(|a| *a < 0.0)
     }
 
+    /// Whether pressure, or the collisions that it stands for, enter k.
+    pub fn depends_on_pressure(&self) -> bool {
+        matches!(self, Rate::Falloff(_) | Rate::Plog(_) | Rate::Chebyshev(_) | Rate::LinearBurke(_))
+    }
+
+    /// Whether it matters to k what the gas consists of.
+    pub fn depends_on_composition(&self) -> bool {
+        matches!(self, Rate::Falloff(_) | Rate::LinearBurke(_))
+    }
+
     /// The name of the kind of law, as Cantera calls it; `elementary` for an Arrhenius law.
     pub fn kind(&self) -> &str {
         match self {

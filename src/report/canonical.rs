@@ -1,16 +1,19 @@
 //! A mechanism as text in one order and in one system of units, for line-by-line comparison.
 
-use crate::mechanism::{GasTransport, Mechanism, Reaction, Reverse, Species, ThirdBody};
-use crate::rates::{Arrhenius, Broadening, ColliderLaw, Falloff, Plog, Rate};
+use std::collections::BTreeMap;
+
+use crate::mechanism::{Element, GasTransport, Mechanism, Reaction, Reverse, Species, SpeciesId, ThirdBody};
+use crate::rates::{Arrhenius, Broadening, Chebyshev, ColliderLaw, Falloff, Plog, Rate};
 use crate::report::number::PER_MOL;
 use crate::thermo::{Range, Thermo};
 
 /// Digits beyond which numbers differ by the rounding of units.
 const DIGITS: usize = 10;
 
-/// One item a block: species by name, then reactions by equation; terms, efficiencies and elements in
-/// alphabetical order, one parameter a line; kmol, m³, s, K, Pa, and J/mol for energies.
-pub fn canonical_text(mechanism: &Mechanism) -> String {
+/// One item a block: phases, atomic weights that the file gives, species by name, reactions by equation,
+/// and data that are carried along; terms, efficiencies and elements in alphabetical order, a law or a
+/// parameter a line; kmol, m³, s, K, Pa, and J/mol for energies.
+pub fn canonical_text(mechanism: &Mechanism, carried: &BTreeMap<String, String>) -> String {
     let mut species: Vec<String> = mechanism.species().iter().map(species_block).collect();
     let mut reactions: Vec<String> =
         mechanism.reactions().iter().map(|reaction| reaction_block(mechanism, reaction)).collect();
@@ -18,13 +21,27 @@ pub fn canonical_text(mechanism: &Mechanism) -> String {
     reactions.sort_unstable();
     let mut models: Vec<String> = mechanism.phases().iter().map(|phase| format!("phase: {}\n", phase.model)).collect();
     models.sort_unstable();
-    models.into_iter().chain(species).chain(reactions).collect::<Vec<_>>().join("\n")
+    let mut weights: Vec<String> = mechanism.elements.iter().filter_map(weight_block).collect();
+    weights.sort_unstable();
+    let carried = carried.iter().map(|(item, text)| format!("{item}\n  {text}\n"));
+    let blocks = models.into_iter().chain(weights).chain(species).chain(reactions).chain(carried);
+    blocks.collect::<Vec<_>>().join("\n")
 }
 
 fn number(value: f64) -> String {
     let rounded: f64 = format!("{value:.*e}", DIGITS - 1).parse().unwrap_or(value);
     let plain = rounded == 0.0 || (1e-4..1e7).contains(&rounded.abs());
     if plain { rounded.to_string() } else { format!("{rounded:e}") }
+}
+
+fn weight_block(element: &Element) -> Option<String> {
+    Some(format!("element {}\n  atomic weight {}\n", element.symbol, number(element.atomic_weight?)))
+}
+
+fn limits(t_min: Option<f64>, t_max: Option<f64>) -> String {
+    let limit =
+        |name: &str, value: Option<f64>| value.map(|t| format!("    {name} {}\n", number(t))).unwrap_or_default();
+    limit("T_min", t_min) + &limit("T_max", t_max)
 }
 
 fn numbers(values: &[f64]) -> String {
@@ -52,33 +69,26 @@ fn thermo_lines(thermo: &Thermo) -> String {
         Thermo::Nasa7(model) => ranges(model.ranges.as_slice()),
         Thermo::Nasa9(model) => ranges(model.ranges.as_slice()),
         Thermo::Shomate(model) => ranges(model.ranges.as_slice()),
-        Thermo::ConstantCp(model) => format!(
-            "    T0 {}, h0 {}, s0 {}, cp0 {}\n",
-            number(model.t0),
-            number(model.h0 * PER_MOL),
-            number(model.s0 * PER_MOL),
-            number(model.cp0 * PER_MOL)
-        ),
+        Thermo::ConstantCp(model) => {
+            format!(
+                "    T0 {}, h0 {}, s0 {}, cp0 {}\n",
+                number(model.t0),
+                number(model.h0 * PER_MOL),
+                number(model.s0 * PER_MOL),
+                number(model.cp0 * PER_MOL)
+            ) + &limits(model.t_min, model.t_max)
+        }
         Thermo::PiecewiseGibbs(model) => {
             let points = model.points().iter().map(|(t, g)| format!("    {} K: {}\n", number(*t), number(g * PER_MOL)));
-            format!("    h0 {}\n", number(model.h0 * PER_MOL)) + &points.collect::<String>()
+            let h0 = format!("    h0 {}\n", number(model.h0 * PER_MOL));
+            h0 + &points.collect::<String>() + &limits(model.t_min, model.t_max)
         }
     };
     format!("  thermo: {} at {} Pa\n{details}", thermo.model(), number(thermo.reference_pressure()))
 }
 
 fn transport_lines(transport: &GasTransport) -> String {
-    let parameters = [
-        ("diameter", transport.diameter),
-        ("well-depth", transport.well_depth),
-        ("dipole", transport.dipole),
-        ("polarizability", transport.polarizability),
-        ("rotational-relaxation", transport.rotational_relaxation),
-        ("acentric-factor", transport.acentric_factor),
-        ("dispersion-coefficient", transport.dispersion_coefficient),
-        ("quadrupole-polarizability", transport.quadrupole_polarizability),
-    ];
-    let given = parameters.into_iter().filter(|(_, value)| *value != 0.0);
+    let given = transport.parameters().into_iter().filter(|(_, value)| *value != 0.0);
     let lines: String = given.map(|(name, value)| format!("    {name} {}\n", number(value))).collect();
     format!("  transport: {}\n{lines}", transport.geometry.name())
 }
@@ -111,15 +121,17 @@ fn reaction_block(mechanism: &Mechanism, reaction: &Reaction) -> String {
 }
 
 fn efficiency_lines(mechanism: &Mechanism, third_body: &ThirdBody) -> String {
-    if third_body.collider.is_some() {
-        return String::new();
-    }
-    let own = third_body.efficiencies.iter().filter(|(_, alpha)| *alpha != third_body.default_efficiency);
+    let usual = if third_body.collider.is_some() { 0.0 } else { 1.0 };
+    let is_usual = |species: SpeciesId, alpha: f64| match third_body.collider {
+        Some(collider) if collider == species => alpha == 1.0,
+        _ => alpha == third_body.default_efficiency,
+    };
+    let own = third_body.efficiencies.iter().filter(|(species, alpha)| !is_usual(*species, *alpha));
     let mut lines: Vec<String> = own
         .map(|(species, alpha)| format!("    efficiency of {} {}\n", mechanism.name(*species), number(*alpha)))
         .collect();
     lines.sort_unstable();
-    if third_body.default_efficiency != 1.0 {
+    if third_body.default_efficiency != usual {
         lines.push(format!("    efficiency of all others {}\n", number(third_body.default_efficiency)));
     }
     lines.concat()
@@ -134,11 +146,7 @@ fn rate_lines(mechanism: &Mechanism, reaction: &Reaction, rate: &Rate, indent: &
         Rate::Arrhenius(law) => format!("{indent}{}\n", arrhenius(law)),
         Rate::Falloff(law) => falloff_lines(law, indent),
         Rate::Plog(law) => plog_lines(law, indent),
-        Rate::Chebyshev(law) => {
-            let ((t_min, t_max), (p_min, p_max)) = (law.temperature_range, law.pressure_range);
-            let rows: String = law.coefficients().iter().map(|row| format!("{indent}  {}\n", numbers(row))).collect();
-            format!("{indent}Chebyshev: {} K, {} Pa\n{rows}", numbers(&[t_min, t_max]), numbers(&[p_min, p_max]))
-        }
+        Rate::Chebyshev(law) => chebyshev_lines(law, indent),
         Rate::LinearBurke(law) => {
             let mut text = format!("{indent}M:\n{}", collider_lines(&law.reference, indent));
             for (species, collider) in reaction.colliders.iter().zip(&law.colliders) {
@@ -169,6 +177,12 @@ fn rate_lines(mechanism: &Mechanism, reaction: &Reaction, rate: &Rate, indent: &
     }
 }
 
+fn chebyshev_lines(law: &Chebyshev, indent: &str) -> String {
+    let ((t_min, t_max), (p_min, p_max)) = (law.temperature_range, law.pressure_range);
+    let rows: String = law.coefficients().iter().map(|row| format!("{indent}  {}\n", numbers(row))).collect();
+    format!("{indent}Chebyshev: {} K, {} Pa\n{rows}", numbers(&[t_min, t_max]), numbers(&[p_min, p_max]))
+}
+
 fn falloff_lines(law: &Falloff, indent: &str) -> String {
     let kind = if law.chemically_activated { "chemically activated" } else { "falloff" };
     let broadening = match law.broadening {
@@ -197,10 +211,7 @@ fn collider_lines(law: &ColliderLaw, indent: &str) -> String {
     match law {
         ColliderLaw::Falloff(law) => falloff_lines(law, &deeper),
         ColliderLaw::Plog(law) => plog_lines(law, &deeper),
-        ColliderLaw::Chebyshev(law) => {
-            let rows = law.coefficients().iter().map(|row| format!("{deeper}{}\n", numbers(row)));
-            rows.collect()
-        }
+        ColliderLaw::Chebyshev(law) => chebyshev_lines(law, &deeper),
     }
 }
 

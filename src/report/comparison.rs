@@ -96,6 +96,7 @@ pub struct TransportReport {
     pub parameters: Vec<ParameterReport>,
 }
 
+/// As in the files, but for A, which in b is that for a's efficiencies where those of b are in proportion.
 #[derive(Serialize)]
 pub struct ParameterReport {
     pub name: String,
@@ -153,8 +154,8 @@ pub struct DirectionsReport {
 
 #[derive(Clone, Copy, Serialize)]
 pub struct RateFactors {
+    /// `null` if it is infinite, as `max`.
     pub median: f64,
-    /// `null` if it is infinite.
     pub max: f64,
 }
 
@@ -332,7 +333,9 @@ fn parameter(difference: &ParameterDifference) -> ParameterReport {
 
 /// The median and the largest of ascending factors.
 fn rate_factors(factors: &[f64]) -> Option<RateFactors> {
-    Some(RateFactors { median: *factors.get(factors.len() / 2)?, max: *factors.last()? })
+    let (lower, upper) = (factors.get(factors.len().checked_sub(1)? / 2)?, factors.get(factors.len() / 2)?);
+    let median = if lower == upper { *lower } else { 0.5 * (lower + upper) };
+    Some(RateFactors { median, max: *factors.last()? })
 }
 
 /// The object of `diff --format json`.

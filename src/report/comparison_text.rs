@@ -1,6 +1,6 @@
 //! A comparison of two mechanisms for people: the verdict in a line, then what explains it.
 
-use crate::diff::Gas;
+use crate::diff::{Gas, Verdict};
 use crate::report::comparison::{ChangedReport, Compared, ComparisonReport};
 use crate::report::number::significant;
 use crate::report::table::aligned;
@@ -51,7 +51,7 @@ impl Layout for Markdown {
         }
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
         let rule = (0..header.len()).map(|column| if right.contains(&column) { "--:" } else { "---" }.to_string());
-        let mut text = line(header.iter().map(|title| title.to_string()).collect()) + &line(rule.collect());
+        let mut text = line(header.iter().map(|title| escaped(title)).collect()) + &line(rule.collect());
         for row in rows {
             text += &line(row.iter().map(|cell| escaped(cell)).collect());
         }
@@ -106,15 +106,15 @@ impl Page<'_> {
     fn verdict(&self) -> String {
         let ComparisonReport { verdict, species, reactions, .. } = self.report;
         let all = format!("{} and {}", counted(species.common, "species", "species"), reaction_count(reactions.common));
-        let rest = match *verdict {
-            "identical" => all,
-            "equivalent" => format!("{all}, the same but for order, units or notation"),
-            "renamed" => format!("{all}, the same; {} of the species have other names", species.renamed.len()),
-            "same-reactions" => format!("{all} in common{}", self.parameters()),
-            "same-dynamics" => {
+        let rest = match self.compared.comparison.verdict {
+            Verdict::Identical => all,
+            Verdict::Equivalent => format!("{all}, the same but for order, units or notation"),
+            Verdict::Renamed => format!("{all}, the same; {} of the species have other names", species.renamed.len()),
+            Verdict::SameReactions => format!("{all} in common{}", self.parameters()),
+            Verdict::SameDynamics => {
                 format!("other reactions, but the same equations for u̇; {all} in common{}", self.parameters())
             }
-            _ => format!("{all} in common{}{}", self.parameters(), self.alone()),
+            Verdict::Different => format!("{all} in common{}{}", self.parameters(), self.alone()),
         };
         self.layout.verdict(verdict, &rest)
     }
@@ -127,7 +127,7 @@ impl Page<'_> {
             (species.composition_changed.len(), "species with other compositions"),
             (species.thermo_changed.len(), "species with other thermo"),
             (species.transport_changed.len(), "species with other transport data"),
-            (other.len(), "other differences"),
+            (other.len(), if other.len() == 1 { "other difference" } else { "other differences" }),
         ];
         let words: Vec<String> =
             counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
@@ -203,10 +203,10 @@ impl Page<'_> {
 
     /// How much of one is in the other, and what was not looked at.
     fn remarks(&self) -> String {
-        let ComparisonReport { verdict, directions, precision, recall, f1, rate_factors, not_compared, .. } =
-            self.report;
+        let ComparisonReport { directions, precision, recall, f1, rate_factors, not_compared, .. } = self.report;
         let mut lines = Vec::new();
-        let differs = ["same-reactions", "same-dynamics", "different"].contains(verdict);
+        let verdict = self.compared.comparison.verdict;
+        let differs = !verdict.is_same();
         if let (true, Some(precision), Some(recall), Some(f1)) = (differs, precision, recall, f1) {
             lines.push(format!(
                 "directions: {} of {} are in {}, {} of {} the other way round (precision {precision:.3}, recall {recall:.3}, F1 {f1:.3})",
@@ -220,7 +220,7 @@ impl Page<'_> {
                 times(factors.max)
             ));
         }
-        if *verdict == "same-reactions" && self.report.same_dynamics == Some(true) {
+        if verdict == Verdict::SameReactions && self.report.same_dynamics == Some(true) {
             lines.push("the equations for u̇ are the same all the same".to_string());
         }
         lines.extend(not_compared.iter().map(|what| format!("not compared: {what}")));

@@ -106,7 +106,7 @@ pub fn other_text(difference: &OtherDifference) -> String {
     match difference {
         OtherDifference::PhaseModel { a, b } => format!("the phase's model: {a} → {b}"),
         OtherDifference::AtomicWeight { symbol, a, b } => {
-            let weight = |weight: &Option<f64>| weight.map_or("the usual one".to_string(), |weight| weight.to_string());
+            let weight = |weight: &Option<f64>| weight.map_or("not given".to_string(), |weight| weight.to_string());
             format!("the atomic weight of {symbol}: {} → {}", weight(a), weight(b))
         }
         OtherDifference::Phase { name, only_in } => format!("the phase {name}, which only {} has", which(*only_in)),

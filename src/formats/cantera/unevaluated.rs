@@ -5,7 +5,8 @@ use crate::grammar::yaml::Node;
 use crate::rates::Rate;
 
 /// What belongs to the reaction, not to its law, or to no meaning.
-const NOT_OF_THE_LAW: [&str; 6] = ["equation", "type", "duplicate", "orders", "id", "note"];
+const NOT_OF_THE_LAW: [&str; 8] =
+    ["equation", "type", "duplicate", "orders", "efficiencies", "default-efficiency", "id", "note"];
 
 /// The law of an entry as it stands in the file: its keys in alphabetical order, numbers by value,
 /// behind the units that numbers without any have.
