@@ -253,6 +253,13 @@ fn a_slow_product_beside_a_fast_one_is_not_overlooked() {
 fn directions_and_rates_tell_species_apart_that_the_network_does_not() {
     assert_eq!(verdict("A => B ; 1\nB => C ; 2\n", "Q => R ; 2\nP => Q ; 1\n"), Verdict::Renamed);
     assert_eq!(verdict("S + E => ES ; 1\nES => E + P ; 2\n", "K => L + M1 ; 2\nM1 + N => K ; 1\n"), Verdict::Renamed);
+    let stars = ["A => B ; 1\nA => C ; 2\nA => D ; 3\n", "X => U ; 2\nX => V ; 3\nX => W ; 1\n"];
+    let cycles =
+        ["A <=> B ; 1 ; 2\nB <=> C ; 3 ; 4\nC <=> A ; 5 ; 6\n", "X <=> Y ; 4 ; 3\nY <=> Z ; 2 ; 1\nZ <=> X ; 6 ; 5\n"];
+    let loops = ["E => D ; 1\nD => B ; 1\nE => B ; 2\n", "X => Y ; 2\nU => Y ; 1\nX => U ; 1\n"];
+    for [a, b] in [stars, cycles, loops] {
+        assert_eq!((verdict(a, b), verdict(b, a)), (Verdict::Renamed, Verdict::Renamed), "{a}");
+    }
     let told = compared(&network("A => B ; 1\nC => A ; 1\n"), &network("X => Y ; 1\nZ => X ; 1\n"));
     assert!(told.species.interchangeable.is_empty(), "{told:?}");
     let alike = compared(&network("A => B ; 1\nA => C ; 1\n"), &network("X => Y ; 1\nX => Z ; 1\n"));

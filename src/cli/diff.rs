@@ -29,7 +29,7 @@ pub struct Arguments {
     /// Relative difference up to which a rate or a parameter is the same
     #[arg(long, value_name = "TOLERANCE", default_value_t = 1e-6)]
     rtol: f64,
-    /// The gas that molecules collide with, `N2=0.79,O2=0.21` [default: each collider pure, and mixtures of them]
+    /// The gas that molecules collide with, `N2=0.79,O2=0.21` [default: each collider pure, and all mixed]
     #[arg(long, value_name = "MIXTURE")]
     bath: Option<String>,
     /// A species of A that has another name in B; may be repeated

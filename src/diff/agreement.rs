@@ -230,7 +230,7 @@ impl<'u> ClassComparer<'u> {
     }
 
     /// The gases that tell the efficiencies of a class: every common species that counts on its own,
-    /// pure, and one that does not, and mixtures of them; or the one that was asked for.
+    /// pure, and one that does not, and all in equal parts; or the one that was asked for.
     pub fn baths(&self, class: &Class) -> Vec<Bath> {
         let [side_a, side_b] = &self.universe.sides;
         if class.members.iter().flatten().all(|member| !member.of_gas) {
@@ -263,12 +263,9 @@ impl<'u> ClassComparer<'u> {
         }
         let mut baths: Vec<Bath> = gases.iter().map(|number| vec![(*number, 1.0)]).collect();
         if gases.len() > 1 && class.members.iter().flatten().any(|member| member.of_pressure) {
-            // Such laws need not be linear in the composition: two mixtures, of equal and of growing shares.
-            let mixed = |share: fn(usize) -> f64| -> Bath {
-                let total: f64 = (0..gases.len()).map(share).sum();
-                gases.iter().enumerate().map(|(place, number)| (*number, share(place) / total)).collect()
-            };
-            baths.extend([mixed(|_| 1.0), mixed(|place| (place + 1) as f64)]);
+            // Such laws need not be linear in the composition.
+            let share = 1.0 / gases.len() as f64;
+            baths.push(gases.iter().map(|number| (*number, share)).collect());
         }
         baths
     }

@@ -91,11 +91,16 @@ impl JointNetwork {
 
 /// The different equations of a mechanism, in a fixed order.
 fn equations(graph: &SpeciesReactionGraph, offset: usize) -> BTreeSet<[Vec<Term>; 2]> {
-    graph.reactions().map(|(node, reaction)| sides(graph, node, reaction, offset)).collect()
+    graph.reactions().map(|(node, reaction)| equation(graph, node, reaction, offset).0).collect()
 }
 
-/// Both sides, the lesser first.
-fn sides(graph: &SpeciesReactionGraph, node: NodeIndex, reaction: &ReactionNode, offset: usize) -> [Vec<Term>; 2] {
+/// Both sides, the lesser first, and whether that is the reactants.
+pub fn equation(
+    graph: &SpeciesReactionGraph,
+    node: NodeIndex,
+    reaction: &ReactionNode,
+    offset: usize,
+) -> ([Vec<Term>; 2], bool) {
     let mut sides: [BTreeMap<usize, f64>; 2] = Default::default();
     let stands_on_both = reaction.collisions.is_some_and(|collisions| !collisions.falloff);
     for (species, role) in graph.roles_in(node) {
@@ -112,9 +117,9 @@ fn sides(graph: &SpeciesReactionGraph, node: NodeIndex, reaction: &ReactionNode,
     let terms = |side: BTreeMap<usize, f64>| -> Vec<Term> {
         side.into_iter().map(|(species, nu)| Term { species, coefficient: nu.to_bits() }).collect()
     };
-    let mut sides = sides.map(terms);
-    sides.sort();
-    sides
+    let [reactants, products] = sides.map(terms);
+    let reactants_first = reactants <= products;
+    (if reactants_first { [reactants, products] } else { [products, reactants] }, reactants_first)
 }
 
 /// Of every species of a reaction, on both sides.

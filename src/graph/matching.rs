@@ -5,12 +5,14 @@
 //! a few rounds carry the difference into every colour; so the earliest round that gives a pair is the last: the
 //! pairs get colours of their own that nothing spoils any more, and the refinement starts over.
 //!
-//! When that gives no more, every two species of one composition are compared by their reactions with known species
+//! When that gives no more, the rates of the reactions are looked at (`rate_labels.rs`), which a change of a
+//! parameter spoils, but which tell apart what equations do not. Then every two species of one composition are compared by their reactions with known species
 //! and by thermo and transport (`evidence.rs`), and assigned to each other so that they agree best altogether
 //! (`assignment.rs`). Pairs that agree clearly better than others are taken together; then one at a time, and
 //! after each step everything starts over, so that a choice between species that look alike decides all that hangs
 //! on it. Such choices are told as interchangeable species (`interchange.rs`).
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use petgraph::unionfind::UnionFind;
@@ -21,6 +23,7 @@ use crate::graph::candidates::{Candidates, OpenSpecies};
 use crate::graph::evidence::{Evidence, composition_classes};
 use crate::graph::interchange::{is_tied, swappable};
 use crate::graph::joint_network::JointNetwork;
+use crate::graph::rate_labels::rate_labels;
 use crate::graph::refinement::{Refinement, mixed};
 use crate::mechanism::SpeciesId;
 
@@ -50,8 +53,9 @@ pub struct Pairing {
 /// names a species that an earlier one has, or that does not exist, it is passed over.
 pub fn pair_species(a: &SpeciesReactionGraph, b: &SpeciesReactionGraph, known: &[(SpeciesId, SpeciesId)]) -> Pairing {
     let mut matching = Matching::of(a, b, known);
+    let labels = OnceCell::new();
     loop {
-        let rounds = matching.refine();
+        let rounds = matching.refine(&labels, [a, b]);
         let pairs = matching.choose(&rounds);
         if pairs.is_empty() {
             return matching.pairing(a, b);
@@ -103,40 +107,50 @@ impl Matching {
     }
 
     /// A colour for each pair, and for each composition of open species.
-    fn start(&self) -> Refinement<'_> {
+    fn start<'n>(&'n self, labels: &'n [[u64; 2]]) -> Refinement<'n> {
         let colour = |species: usize| match self.partners[species] {
             Some(partner) => mixed(1, species.min(partner) as u64),
             None => mixed(0, self.classes[species] as u64),
         };
-        Refinement::new(&self.network, (0..self.network.species).map(colour).collect(), self.open())
+        Refinement::new(&self.network, (0..self.network.species).map(colour).collect(), self.open(), labels)
     }
 
-    /// Takes the pairs that colours give, until they give no more; then the colours after 1, 2, 4, 8 … rounds and
-    /// after the last one.
-    fn refine(&mut self) -> Vec<Vec<u64>> {
+    /// Takes the pairs that colours give, until they give no more, first by equations alone, then by how
+    /// fast the reactions run, too; gives the colours by equations after 1, 2, 4, 8 … rounds and after the
+    /// last one.
+    fn refine(&mut self, labels: &OnceCell<Vec<[u64; 2]>>, graphs: [&SpeciesReactionGraph; 2]) -> Vec<Vec<u64>> {
         loop {
-            let mut refinement = self.start();
-            let (mut rounds, mut round) = (Vec::new(), 0_usize);
-            let found = loop {
-                let found = self.found(&refinement);
-                if !found.is_empty() {
-                    break found;
-                }
-                let goes_on = refinement.refine();
-                round += 1;
-                if round.is_power_of_two() || !goes_on {
-                    rounds.push(refinement.colours().to_vec());
-                }
-                if !goes_on {
-                    break found;
-                }
-            };
-            self.work += (round + 1) * self.open().len();
+            let (mut found, rounds) = self.rounds(&[]);
+            if found.is_empty() && !self.open().is_empty() {
+                (found, _) = self.rounds(labels.get_or_init(|| rate_labels(graphs[0], graphs[1])));
+            }
             if found.is_empty() {
                 return rounds;
             }
             found.into_iter().for_each(|(first, second)| self.pair(first, second));
         }
+    }
+
+    /// The pairs of the earliest round that gives any, and the colours on the way there.
+    fn rounds(&mut self, labels: &[[u64; 2]]) -> (Vec<(usize, usize)>, Vec<Vec<u64>>) {
+        let mut refinement = self.start(labels);
+        let (mut rounds, mut round) = (Vec::new(), 0_usize);
+        let found = loop {
+            let found = self.found(&refinement);
+            if !found.is_empty() {
+                break found;
+            }
+            let goes_on = refinement.refine();
+            round += 1;
+            if round.is_power_of_two() || !goes_on {
+                rounds.push(refinement.colours().to_vec());
+            }
+            if !goes_on {
+                break self.found(&refinement);
+            }
+        };
+        self.work += (round + 1) * self.open().len();
+        (found, rounds)
     }
 
     /// Pairs of species that have a colour for themselves, unless their thermo is that of different species.
@@ -190,7 +204,7 @@ impl Matching {
 
     /// The open species of both mechanisms, composition by composition.
     fn candidates(&self, rounds: &[Vec<u64>]) -> Vec<Candidates> {
-        let start = self.start();
+        let start = self.start(&[]);
         let mut classes: BTreeMap<usize, [Vec<OpenSpecies>; 2]> = BTreeMap::new();
         for species in self.open() {
             let colours = rounds.iter().map(|colours| colours[species]).collect();

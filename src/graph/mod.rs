@@ -10,6 +10,7 @@ mod evidence;
 mod interchange;
 mod joint_network;
 mod matching;
+mod rate_labels;
 mod refinement;
 mod species_reaction;
 

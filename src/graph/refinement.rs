@@ -30,18 +30,21 @@ pub struct Refinement<'n> {
     reactions: Vec<usize>,
     /// The colours of both sides of each reaction.
     sides: Vec<[u64; 2]>,
+    /// What else tells the sides of a reaction apart; nothing if it is empty.
+    labels: &'n [[u64; 2]],
     /// How many colours the open species have.
     different: usize,
 }
 
 impl<'n> Refinement<'n> {
-    /// Starts from colours of all species, of which those in `open` will be refined.
-    pub fn new(network: &'n JointNetwork, colours: Vec<u64>, open: Vec<usize>) -> Self {
+    /// Starts from colours of all species, of which those in `open` will be refined; labels of the sides
+    /// of all reactions, if there are any, become part of their colours.
+    pub fn new(network: &'n JointNetwork, colours: Vec<u64>, open: Vec<usize>, labels: &'n [[u64; 2]]) -> Self {
         let mut reactions: Vec<usize> = open.iter().flat_map(|at| network.participations(*at)).map(reaction).collect();
         reactions.sort_unstable();
         reactions.dedup();
         let sides = vec![[0; 2]; network.reactions()];
-        let mut refinement = Refinement { network, colours, open, reactions, sides, different: 0 };
+        let mut refinement = Refinement { network, colours, open, reactions, sides, labels, different: 0 };
         refinement.different = refinement.count();
         refinement.colour_sides();
         refinement
@@ -93,6 +96,9 @@ impl<'n> Refinement<'n> {
                 let terms = self.network.side(*reaction, side).iter();
                 let terms = terms.map(|term| mixed(term.coefficient, self.colours[term.species]));
                 *colour = terms.fold(0, u64::wrapping_add);
+                if let Some(labels) = self.labels.get(*reaction) {
+                    *colour = mixed(*colour, labels[side]);
+                }
             }
         }
     }
@@ -136,7 +142,7 @@ mod tests {
     #[test]
     fn rounds_go_on_until_only_what_is_symmetric_looks_alike() {
         let network = JointNetwork::of(&chain(7), &chain(7));
-        let mut refinement = Refinement::new(&network, vec![0; 14], (0..14).collect());
+        let mut refinement = Refinement::new(&network, vec![0; 14], (0..14).collect(), &[]);
         let rounds = (1..).find(|_| !refinement.refine());
         assert_eq!(rounds, Some(4));
         assert_eq!(refinement.unique_pairs(), [(3, 10)]);
@@ -149,7 +155,7 @@ mod tests {
         let network = JointNetwork::of(&chain(3), &chain(5));
         let mut colours = vec![0; 8];
         (colours[1], colours[4]) = (1, 1);
-        let mut refinement = Refinement::new(&network, colours, vec![0, 2, 3, 5, 6, 7]);
+        let mut refinement = Refinement::new(&network, colours, vec![0, 2, 3, 5, 6, 7], &[]);
         for _ in 0..3 {
             refinement.refine();
         }

@@ -49,7 +49,7 @@ pub struct ComparedAt {
     pub temperature: [f64; 2],
     /// Pa.
     pub pressure: [f64; 2],
-    /// Mole fractions; `null`: every collider pure, and mixtures of them.
+    /// Mole fractions; `null`: every collider pure, and all in equal parts.
     pub bath: Option<BTreeMap<String, f64>>,
     pub rtol: f64,
 }
