@@ -45,6 +45,23 @@ fn units_are_inherited_and_overridden() {
 }
 
 #[test]
+fn a_second_range_of_no_width_is_none() {
+    let row = "[1, 0, 0, 0, 0, 0, 0]";
+    let limits = |limits: &str| {
+        let thermo = format!("{{model: NASA7, temperature-ranges: {limits}, data: [{row}, {row}]}}");
+        let text = format!("species:\n- {{name: A, composition: {{H: 1}}, thermo: {thermo}}}\n");
+        let text = format!("phases:\n- {{name: gas, thermo: ideal-gas, species: [A]}}\n{text}");
+        read(&Source::new("x.yaml", text)).map(|document| match &document.mechanism.species()[0].thermo {
+            Some(Thermo::Nasa7(model)) => model.ranges.as_slice().len(),
+            other => panic!("{other:?}"),
+        })
+    };
+    assert_eq!(limits("[200, 6000, 6000]").ok(), Some(1));
+    assert_eq!(limits("[200, 1000, 6000]").ok(), Some(2));
+    assert!(limits("[200, 200, 6000]").is_err());
+}
+
+#[test]
 fn phases_take_the_sections_they_name() {
     let document = document(SPECIMEN);
     let [first, second] = [0, 1].map(|phase| document.mechanism.phases()[phase].clone());
