@@ -184,8 +184,14 @@ fn directions_and_rates_tell_species_apart_that_the_network_does_not() {
 fn a_stated_renaming_makes_even_the_same_file_differ() {
     let mechanism = network("A => B ; 1\nB => C ; 2\n");
     let renamed = vec![("A".to_string(), "C".to_string())];
-    let comparison = compare(&mechanism, &mechanism, &Settings { renamed, ..Settings::default() }).unwrap();
-    assert!(comparison.verdict > Verdict::Renamed);
+    let with_thermo = random_mechanism(false, &mut Xoshiro256PlusPlus::seed_from_u64(5));
+    let first_two = vec![("S0".to_string(), "S1".to_string())];
+    for (mechanism, renamed) in [(&mechanism, renamed), (&with_thermo, first_two)] {
+        let comparison = compare(mechanism, mechanism, &Settings { renamed, ..Settings::default() }).unwrap();
+        assert!(comparison.verdict > Verdict::Renamed, "{comparison:?}");
+    }
+    let nowhere = Settings { temperatures: Vec::new(), ..Settings::default() };
+    assert!(compare(&mechanism, &mechanism, &nowhere).is_err());
 }
 
 #[test]

@@ -127,11 +127,9 @@ impl<'u> ClassComparer<'u> {
             },
             _ => None,
         };
-        // Parameters of a law that depends on more than temperature may matter beyond what is looked at.
-        let told_by_value = parameters.is_none() || self.depends_on_temperature_alone(&rest);
         let (cause, worst) = match self.worst(&rest, class) {
             Err(error) => (parameters.map_or_else(|| self.not_evaluable(&rest, error), Cause::Parameters), None),
-            Ok(of_rest) if told_by_value && of_rest.is_none_or(|worst| self.is_same(worst)) => {
+            Ok(of_rest) if parameters.is_none() && of_rest.is_none_or(|worst| self.is_same(worst)) => {
                 return Some(Agreement::Same(of_rest.map_or(1.0, |worst| worst.factor)));
             }
             Ok(_) => {
@@ -155,14 +153,6 @@ impl<'u> ClassComparer<'u> {
             equal.map(|place| rest_of_b.remove(place)).is_none()
         });
         Class { members: [rest_of_a, rest_of_b] }
-    }
-
-    fn depends_on_temperature_alone(&self, class: &Class) -> bool {
-        let of_side = |side: usize| class.members[side].iter().map(move |member| self.members.reaction(side, *member));
-        of_side(A).chain(of_side(B)).all(|reaction| {
-            let plain = |rate: &Rate| matches!(rate, Rate::Arrhenius(_));
-            plain(&reaction.rate) && !matches!(&reaction.reverse, Reverse::Explicit(rate) if !plain(rate))
-        })
     }
 
     fn cause(&self, rest: &Class) -> Cause {
@@ -272,6 +262,25 @@ impl<'u> ClassComparer<'u> {
 
     pub fn relative_tolerance(&self) -> f64 {
         self.settings.relative_tolerance
+    }
+
+    /// A class of one-way reactions in both directions as two, each of which can agree or not; any other
+    /// class as it is.
+    pub fn by_direction(&self, class: Class) -> Vec<Class> {
+        let one_way = |side: usize| {
+            let mut members = class.members[side].iter();
+            members.all(|member| !self.members.reaction(side, *member).is_reversible())
+        };
+        if !(one_way(A) && one_way(B)) {
+            return vec![class];
+        }
+        let part = |rightward: bool| {
+            let of_side = |members: &Vec<Member>| -> Vec<Member> {
+                members.iter().filter(|member| member.rightward == rightward).copied().collect()
+            };
+            Class { members: [of_side(&class.members[A]), of_side(&class.members[B])] }
+        };
+        [true, false].map(part).into_iter().filter(|class| !class.is_empty()).collect()
     }
 
     /// Whether the reactions of both sides run in the same directions.

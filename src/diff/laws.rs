@@ -66,8 +66,10 @@ impl LawComparer<'_> {
     }
 
     fn arrhenius(&self, of: &str, a: &Arrhenius, b: &Arrhenius, found: &mut Vec<ParameterDifference>) -> bool {
-        let agrees = |temperature: &f64| self.agree(a.rate_constant(*temperature), b.rate_constant(*temperature));
-        if a == b || self.temperatures.iter().all(agrees) {
+        let rates = || self.temperatures.iter().map(|t| (a.rate_constant(*t), b.rate_constant(*t)));
+        // Where both are too small for a number, their parameters still tell.
+        let visible = (a.a == 0.0 && b.a == 0.0) || rates().any(|rates| rates != (0.0, 0.0));
+        if a == b || (visible && rates().all(|(a, b)| self.agree(a, b))) {
             return true;
         }
         let parameters = [

@@ -29,7 +29,7 @@ pub use comparison::{
     ThermoChangeKind, ThermoDifference, TransportChange, Verdict, Which, WorstPoint,
 };
 pub use settings::{Settings, pressures_between, temperatures_between};
-pub use species_matching::InvalidNames;
+pub use species_matching::InvalidSettings;
 
 use std::cmp::Reverse;
 
@@ -44,7 +44,10 @@ use species_matching::Matching;
 use universe::Universe;
 
 /// Compares two mechanisms.
-pub fn compare(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Result<Comparison, InvalidNames> {
+pub fn compare(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Result<Comparison, InvalidSettings> {
+    if settings.temperatures.is_empty() || settings.pressures.is_empty() {
+        return Err(InvalidSettings::NoConditions);
+    }
     let (first, without_names) = species_matching::matchings(a, b, settings)?;
     let mut best = (compare_matched(a, b, &first, settings), first);
     if let Some(matching) = without_names {

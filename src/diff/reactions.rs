@@ -30,7 +30,7 @@ fn compare_family(family: &Family, comparer: &ClassComparer, outcome: &mut Outco
     let mut disagreeing = Vec::new();
     let mut together = Class::default();
     let mut can_add_up = true;
-    for class in Class::of_family(family) {
+    for class in Class::of_family(family).into_iter().flat_map(|class| comparer.by_direction(class)) {
         match comparer.agreement(&class) {
             Some(Agreement::Same(factor)) if comparer.run_alike(&class) => outcome.count(&class, factor, comparer),
             other => {

@@ -19,16 +19,18 @@ pub struct Matching {
     pub contradictory: Vec<(SpeciesId, SpeciesId)>,
 }
 
-/// A name of [`Settings::renamed`] or [`Settings::bath`] that a mechanism does not have, or two
-/// statements that contradict each other.
+/// Settings that no comparison can follow: names that a mechanism does not have, statements that contradict
+/// each other, or no conditions.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidNames {
+pub enum InvalidSettings {
     #[error("the first mechanism has no species {0}")]
     InA(String),
     #[error("the second mechanism has no species {0}")]
     InB(String),
     #[error("{0} is given two names")]
     Twice(String),
+    #[error("there is no temperature or no pressure to compare at")]
+    NoConditions,
 }
 
 /// The most natural matching, and another where names may have been exchanged. Names hold where they do not contradict the
@@ -37,7 +39,7 @@ pub fn matchings(
     a: &Mechanism,
     b: &Mechanism,
     settings: &Settings,
-) -> Result<(Matching, Option<Matching>), InvalidNames> {
+) -> Result<(Matching, Option<Matching>), InvalidSettings> {
     let stated = stated(a, b, settings)?;
     let names = by_name(a, b, &stated);
     let named = partners(a, &names.pairs);
@@ -101,17 +103,17 @@ fn partners(a: &Mechanism, pairs: &[(SpeciesId, SpeciesId)]) -> Vec<Option<Speci
 }
 
 /// The pairs that the settings state.
-fn stated(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Result<Vec<(SpeciesId, SpeciesId)>, InvalidNames> {
+fn stated(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Result<Vec<(SpeciesId, SpeciesId)>, InvalidSettings> {
     for (name, _) in settings.bath.iter().flatten() {
-        a.find_species(name).ok_or_else(|| InvalidNames::InA(name.clone()))?;
+        a.find_species(name).ok_or_else(|| InvalidSettings::InA(name.clone()))?;
     }
     let mut pairs: Vec<(SpeciesId, SpeciesId)> = Vec::new();
     for (name_a, name_b) in &settings.renamed {
-        let in_a = a.find_species(name_a).ok_or_else(|| InvalidNames::InA(name_a.clone()))?;
-        let in_b = b.find_species(name_b).ok_or_else(|| InvalidNames::InB(name_b.clone()))?;
+        let in_a = a.find_species(name_a).ok_or_else(|| InvalidSettings::InA(name_a.clone()))?;
+        let in_b = b.find_species(name_b).ok_or_else(|| InvalidSettings::InB(name_b.clone()))?;
         if let Some((other, _)) = pairs.iter().find(|(other_a, other_b)| *other_a == in_a || *other_b == in_b) {
             let twice = if *other == in_a { name_a } else { name_b };
-            return Err(InvalidNames::Twice(twice.clone()));
+            return Err(InvalidSettings::Twice(twice.clone()));
         }
         pairs.push((in_a, in_b));
     }

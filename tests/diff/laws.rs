@@ -5,7 +5,7 @@ use mechkit::formats::cantera;
 use mechkit::mechanism::Mechanism;
 use mechkit::source::Source;
 
-use crate::{compared, verdict};
+use crate::{compared, network, verdict};
 
 /// Two mechanisms in YAML that differ in one entry of a reaction list, or more.
 fn yaml(reactions: &str) -> Mechanism {
@@ -99,4 +99,29 @@ fn other_orders_are_told() {
     let comparison = compared(&with_order(0.5), &with_order(0.6));
     assert_eq!(comparison.verdict, Verdict::Different);
     assert_eq!(comparison.reactions.near_misses[0].kind, NearMissKind::Orders);
+}
+
+#[test]
+fn one_way_reactions_of_opposite_directions_are_told_one_by_one() {
+    let comparison = compared(&network("A => B ; 1\nB => A ; 2\n"), &network("A => B ; 2\nB => A ; 1\n"));
+    assert_eq!((comparison.verdict, comparison.reactions.changed.len()), (Verdict::SameReactions, 2));
+    assert_eq!(verdict("A => B ; 1\nB => A ; 2\n", "A <=> B ; 1 ; 2\n"), Verdict::Equivalent);
+}
+
+#[test]
+fn rates_too_small_for_a_number_are_told_by_their_parameters() {
+    assert_eq!(verdict("A => B ; 1 0 1e9\n", "A => B ; 2 0 1e9\n"), Verdict::SameReactions);
+    assert_eq!(verdict("A => B ; 0 1 0\n", "A => B ; 0 2 0\n"), Verdict::Equivalent);
+}
+
+#[test]
+fn a_collider_beside_a_table_belongs_to_the_reaction() {
+    let table = |collider: &str| {
+        format!(
+            "- {{equation: 2 A + {collider} => 2 B + {collider}, type: pressure-dependent-Arrhenius, \
+             rate-constants: [{{P: 1 bar, A: 1e3, b: 0, Ea: 0}}, {{P: 10 bar, A: 1e4, b: 0, Ea: 0}}]}}\n"
+        )
+    };
+    assert_eq!(verdict_of_yaml(&table("X"), &table("Y")), Verdict::Different);
+    assert_eq!(verdict_of_yaml(&table("X"), &table("X")), Verdict::Identical);
 }
