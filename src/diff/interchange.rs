@@ -1,4 +1,4 @@
-//! Species that their place in the network does not tell apart, told apart by rates and directions.
+//! Species that their place in the network does not tell apart, exchanged on trial.
 
 use crate::diff::comparison::Comparison;
 use crate::diff::settings::Settings;
@@ -12,49 +12,76 @@ const MOST_EXCHANGES: usize = 24;
 /// More species in groups than these are left as they are.
 const MOST_SPECIES: usize = 60;
 
+/// The best comparison so far, and what it takes to try others.
+struct Trial<'m> {
+    mechanisms: [&'m Mechanism; 2],
+    graphs: [SpeciesReactionGraph; 2],
+    settings: &'m Settings,
+    best: Comparison,
+    matching: Matching,
+    /// Pairs that are not questioned any more.
+    settled: Vec<(SpeciesId, SpeciesId)>,
+    left: usize,
+}
+
 /// Tries the exchanges of each group of interchangeable species: one that gives a better comparison is
 /// kept, and only species whose exchange leaves the comparison as good stay in their group.
-pub fn settled(
-    mut best: Comparison,
-    mut matching: Matching,
-    a: &Mechanism,
-    b: &Mechanism,
-    settings: &Settings,
-) -> Comparison {
-    if matching.interchangeable.is_empty() {
+pub fn settled(best: Comparison, matching: Matching, a: &Mechanism, b: &Mechanism, settings: &Settings) -> Comparison {
+    let groups = matching.interchangeable.clone();
+    if groups.is_empty() {
         return best;
     }
-    let (graph_a, graph_b) = (SpeciesReactionGraph::of(a), SpeciesReactionGraph::of(b));
-    let mut known = matching.known.clone();
-    let species: usize = matching.interchangeable.iter().map(Vec::len).sum();
-    let mut left = if species > MOST_SPECIES { 0 } else { MOST_EXCHANGES };
-    let mut groups: Vec<Vec<SpeciesId>> = Vec::new();
-    for group in matching.interchangeable.clone() {
-        let Some((first, others)) = group.split_first() else { continue };
+    let species: usize = groups.iter().map(Vec::len).sum();
+    let left = if species > MOST_SPECIES { 0 } else { MOST_EXCHANGES };
+    let graphs = [a, b].map(SpeciesReactionGraph::of);
+    let settled = matching.known.clone();
+    let mut trial = Trial { mechanisms: [a, b], graphs, settings, best, matching, settled, left };
+    let remaining: Vec<Vec<SpeciesId>> = groups.iter().map(|group| trial.settle(group)).collect();
+    trial.best.species.interchangeable = remaining.into_iter().filter(|group| group.len() > 1).collect();
+    trial.best
+}
+
+impl Trial<'_> {
+    /// Tries all exchanges with the first species of a group; gives those that are as good.
+    fn settle(&mut self, group: &[SpeciesId]) -> Vec<SpeciesId> {
+        let Some((first, others)) = group.split_first() else { return Vec::new() };
         let mut exchangeable = vec![*first];
         for other in others {
-            let partner_of = |species: &SpeciesId| matching.partners[species.index()];
-            let exchange = partner_of(other).map(|partner| (*first, partner));
-            let Some(exchange) = exchange.or_else(|| Some((*other, partner_of(first)?))).filter(|_| left > 0) else {
-                exchangeable.push(*other);
-                continue;
-            };
-            left -= 1;
-            let mut exchanged = Matching::of(&graph_a, &graph_b, &[&known[..], &[exchange]].concat());
-            exchanged.complete(&matching.contradictory);
-            let compared = compare_matched(a, b, &exchanged, settings);
-            if quality(&compared) < quality(&best) {
-                (best, matching) = (compared, exchanged);
-                exchangeable.truncate(1);
-            } else if quality(&compared) == quality(&best) {
-                exchangeable.push(*other);
+            match self.exchange(*first, *other) {
+                Some(matching) => {
+                    let compared = self.compare(&matching);
+                    if quality(&compared) < quality(&self.best) {
+                        (self.best, self.matching) = (compared, matching);
+                        exchangeable.truncate(1);
+                    } else if quality(&compared) == quality(&self.best) {
+                        exchangeable.push(*other);
+                    }
+                }
+                None => exchangeable.push(*other),
             }
         }
-        known.extend(matching.partners[first.index()].map(|partner| (*first, partner)));
-        if exchangeable.len() > 1 {
-            groups.push(exchangeable);
-        }
+        self.settled.extend(self.partner(*first).map(|partner| (*first, partner)));
+        exchangeable
     }
-    best.species.interchangeable = groups;
-    best
+
+    fn partner(&self, species: SpeciesId) -> Option<SpeciesId> {
+        self.matching.partners[species.index()]
+    }
+
+    fn compare(&self, matching: &Matching) -> Comparison {
+        let [a, b] = self.mechanisms;
+        compare_matched(a, b, matching, self.settings)
+    }
+
+    /// The matching in which one species has the partner of the other; `None` where neither has one, or
+    /// enough has been tried.
+    fn exchange(&mut self, first: SpeciesId, other: SpeciesId) -> Option<Matching> {
+        self.left = self.left.checked_sub(1)?;
+        let of_other = self.partner(other).map(|partner| (first, partner));
+        let pair = of_other.or_else(|| Some((other, self.partner(first)?)))?;
+        let [a, b] = &self.graphs;
+        let mut exchanged = Matching::of(a, b, &[&self.settled[..], &[pair]].concat());
+        exchanged.complete(&self.matching.contradictory);
+        Some(exchanged)
+    }
 }

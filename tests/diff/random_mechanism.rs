@@ -38,17 +38,24 @@ pub fn random_mechanism(twins: bool, random: &mut Xoshiro256PlusPlus) -> Mechani
         chosen.dedup();
         if chosen.len() >= 2 && !seen.contains(&chosen) {
             let reaction = random_reaction(&chosen, &species, random);
-            if let (true, Rate::Arrhenius(law)) = (twins && random.random_bool(0.4), &reaction.rate) {
-                // As large as the first, or else it would be lost in the sum.
-                let law = Arrhenius { a: law.a * random.random_range(0.2..5.0), b: law.b + 0.1, ..*law };
-                let twin = Reaction { rate: Rate::Arrhenius(law), ..reaction.clone() };
-                mechanism.add_reaction(Reaction { duplicate: true, ..twin }).unwrap();
+            if twins
+                && random.random_bool(0.4)
+                && let Some(twin) = twin(&reaction, random)
+            {
+                mechanism.add_reaction(twin).unwrap();
             }
             mechanism.add_reaction(reaction).unwrap();
             seen.push(chosen);
         }
     }
     mechanism
+}
+
+/// A second Arrhenius law as large as the first, or else it would be lost in the sum.
+fn twin(reaction: &Reaction, random: &mut Xoshiro256PlusPlus) -> Option<Reaction> {
+    let Rate::Arrhenius(law) = &reaction.rate else { return None };
+    let law = Arrhenius { a: law.a * random.random_range(0.2..5.0), b: law.b + 0.1, ..*law };
+    Some(Reaction { rate: Rate::Arrhenius(law), duplicate: true, ..reaction.clone() })
 }
 
 fn random_reaction(chosen: &[SpeciesId], all: &[SpeciesId], random: &mut Xoshiro256PlusPlus) -> Reaction {
