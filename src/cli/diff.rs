@@ -7,7 +7,7 @@ use anyhow::Context;
 use crate::cli::mechanism_file::{Loaded, MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;
 use crate::cli::{DIFFERENT, Failure, ReportFormat, git};
-use crate::diff::{Comparison, OtherDifference, Settings, compare, pressures_between, temperatures_between};
+use crate::diff::{Comparison, OtherDifference, Settings, Verdict, compare, pressures_between, temperatures_between};
 use crate::formats::{Format, cantera};
 use crate::mechanism::Mechanism;
 use crate::report::{Compared, comparison_json, comparison_markdown, comparison_text};
@@ -27,7 +27,7 @@ pub struct Arguments {
     #[arg(long, value_name = "RANGE")]
     pressure: Option<String>,
     /// Relative difference up to which a rate or a parameter is the same
-    #[arg(long, value_name = "TOLERANCE", default_value_t = 1e-6)]
+    #[arg(long, value_name = "TOLERANCE", default_value_t = Settings::default().relative_tolerance)]
     rtol: f64,
     /// The gas that molecules collide with, `N2=0.79,O2=0.21` [default: each collider pure, and all mixed]
     #[arg(long, value_name = "MIXTURE")]
@@ -62,9 +62,6 @@ const VERDICTS: &str =
     "Verdicts: identical, equivalent (order, units, notation), renamed (names of species) exit with 0;
 same-reactions (some parameter differs), same-dynamics (other reactions, same equations), different with 1.";
 
-/// Points of a range that gives none of its own.
-const TEMPERATURES: usize = 12;
-const PRESSURES: usize = 4;
 /// More points than this have no use.
 const MOST_POINTS: usize = 10_000;
 
@@ -109,7 +106,9 @@ impl Pair {
         let comparison = compare(&mechanisms[0], &mechanisms[1], &settings).map_err(anyhow::Error::new)?;
         let [a, b] = loaded;
         let carried = carried_differences(a, b);
-        let comparison = comparison.with_documents(same_documents(a, b, phases), carried);
+        // Whole documents are only spelled out where it depends on them.
+        let identical = comparison.verdict == Verdict::Identical && same_documents(a, b, phases);
+        let comparison = comparison.with_documents(identical, carried);
         Ok(Pair { mechanisms, settings, comparison })
     }
 
@@ -174,11 +173,11 @@ fn carried_differences(a: &Loaded, b: &Loaded) -> Vec<OtherDifference> {
 fn settings(arguments: &Arguments, a: &Mechanism) -> Result<Settings, Failure> {
     let mut settings = Settings { names_only: arguments.names_only, ..Settings::default() };
     if let Some(text) = &arguments.temperature {
-        let (low, high, count) = range("temperature", text, TEMPERATURES)?;
+        let (low, high, count) = range("temperature", text, settings.temperatures.len())?;
         settings.temperatures = temperatures_between(low, high, count);
     }
     if let Some(text) = &arguments.pressure {
-        let (low, high, count) = range("pressure", text, PRESSURES)?;
+        let (low, high, count) = range("pressure", text, settings.pressures.len())?;
         settings.pressures = pressures_between(low, high, count);
     }
     if !(arguments.rtol >= 0.0 && arguments.rtol.is_finite()) {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diff::universe::{Side, Universe};
-use crate::mechanism::{Coefficient, Reaction, ReactionId, Reverse, SpeciesId, ThirdBody};
+use crate::mechanism::{Coefficient, Reaction, ReactionId, SpeciesId, ThirdBody};
 use crate::rates::Rate;
 
 /// One side of an equation by the common numbering, sorted.
@@ -71,14 +71,9 @@ pub fn families(universe: &Universe) -> Vec<Family> {
                 families.push(Family { members: [BTreeMap::new(), BTreeMap::new()] });
                 families.len() - 1
             });
-            let reverse = match &reaction.reverse {
-                Reverse::Explicit(rate) => Some(rate),
-                _ => None,
-            };
-            let laws = || std::iter::once(&reaction.rate).chain(reverse);
-            let of_pressure = laws().any(Rate::depends_on_pressure);
-            let of_gas =
-                !matches!(collision, Collision::None | Collision::Pressure) || laws().any(Rate::depends_on_composition);
+            let of_pressure = reaction.laws().any(Rate::depends_on_pressure);
+            let of_gas = !matches!(collision, Collision::None | Collision::Pressure)
+                || reaction.laws().any(Rate::depends_on_composition);
             let member = Member { id, rightward, collision, of_pressure, of_gas };
             families[place].members[which].entry(collision).or_default().push(member);
         }

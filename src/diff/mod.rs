@@ -113,10 +113,9 @@ fn compare_matched(a: &Mechanism, b: &Mechanism, matching: &Matching, settings: 
 }
 
 impl Comparison {
-    /// The same, with what is known beyond the mechanisms: whether the documents they were read from say
-    /// the same in all, and data that they carry and that differ.
-    pub fn with_documents(mut self, same_documents: bool, carried: Vec<OtherDifference>) -> Self {
-        let identical = self.verdict == Verdict::Identical && same_documents;
+    /// The same, with what is known beyond the mechanisms: whether the documents they were read from are
+    /// identical, and data that they carry and that differ.
+    pub fn with_documents(mut self, identical: bool, carried: Vec<OtherDifference>) -> Self {
         if !carried.is_empty() {
             self.same_dynamics = None;
         }

@@ -28,10 +28,7 @@ const MOST_CANDIDATES: usize = 100;
 /// The pairs of reactions of which one is nearest to the other; in a's order.
 pub fn near_misses(only_a: &[LoneReaction], only_b: &[LoneReaction], universe: &Universe) -> Vec<NearMiss> {
     let [of_a, of_b] = [candidates(only_a, A, universe), candidates(only_b, B, universe)];
-    let mut pairs: Vec<(usize, usize, NearMissKind)> = Vec::new();
-    for (a, b, kind) in nearest(&of_a, &of_b) {
-        pairs.push((a, b, kind));
-    }
+    let mut pairs = nearest(&of_a, &of_b);
     for (b, a, kind) in nearest(&of_b, &of_a) {
         if !pairs.iter().any(|(other_a, other_b, _)| (*other_a, *other_b) == (a, b)) {
             pairs.push((a, b, kind));

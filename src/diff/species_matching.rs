@@ -33,8 +33,9 @@ pub enum InvalidSettings {
     NoConditions,
 }
 
-/// The most natural matching, and another where names may have been exchanged. Names hold where they do not contradict the
-/// compositions; where they do, or where there are other names, species are told by what they do.
+/// The most natural matching, and another where names may have been exchanged. Names hold where they do
+/// not contradict the compositions; where they do, or where there are other names, species are told by
+/// what they do.
 pub fn matchings(
     a: &Mechanism,
     b: &Mechanism,

@@ -6,8 +6,8 @@ use crate::diff::family::{Collision, Member, is_catalysed};
 use crate::diff::settings::Settings;
 use crate::diff::universe::{A, B, Universe};
 use crate::kinetics::{NotEvaluable, RatesAtTemperature};
-use crate::mechanism::{Reaction, Reverse};
-use crate::rates::{ColliderLaw, Rate};
+use crate::mechanism::Reverse;
+use crate::rates::Rate;
 
 /// Mole fractions of a gas, by the common numbering.
 pub type Bath = Vec<(usize, f64)>;
@@ -96,8 +96,8 @@ impl<'u> Grid<'u> {
         for (side, members) in members.into_iter().enumerate() {
             for member in members {
                 let reaction = &self.universe.sides[side].mechanism.reactions()[member.id.index()];
-                let own = table_pressures(reaction).into_iter();
-                pressures.extend(own.filter(|pressure| *pressure > first && *pressure < last));
+                let own = reaction.laws().flat_map(Rate::tables).flat_map(|table| table.laws());
+                pressures.extend(own.map(|law| law.pressure).filter(|pressure| *pressure > first && *pressure < last));
             }
         }
         pressures.sort_by(f64::total_cmp);
@@ -188,23 +188,6 @@ impl<'u> Grid<'u> {
             _ => 1.0,
         }
     }
-}
-
-/// The pressures of all tables of a reaction, Pa.
-fn table_pressures(reaction: &Reaction) -> Vec<f64> {
-    let reverse = match &reaction.reverse {
-        Reverse::Explicit(rate) => Some(rate),
-        _ => None,
-    };
-    let tables = std::iter::once(&reaction.rate).chain(reverse).flat_map(|rate| match rate {
-        Rate::Plog(table) => vec![table],
-        Rate::LinearBurke(law) => {
-            let laws = std::iter::once(&law.reference).chain(law.colliders.iter().filter_map(|it| it.law.as_ref()));
-            laws.filter_map(|law| if let ColliderLaw::Plog(table) = law { Some(table) } else { None }).collect()
-        }
-        _ => Vec::new(),
-    });
-    tables.flat_map(|table| table.laws().iter().map(|law| law.pressure)).collect()
 }
 
 /// Whether the ratio of the sums depends on pressure.

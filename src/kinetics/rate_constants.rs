@@ -47,13 +47,8 @@ pub struct Conditions<'a> {
 pub fn rate_constants(mechanism: &Mechanism, conditions: Conditions) -> Result<Vec<(f64, f64)>, NotEvaluable> {
     let Conditions { temperature, pressure, concentrations, electrons } = conditions;
     let at_temperature = RatesAtTemperature::new(mechanism, temperature, electrons);
-    let mut reactions = mechanism.reaction_ids().zip(mechanism.reactions());
-    let mut constants = Vec::with_capacity(mechanism.reactions().len());
-    reactions.try_for_each(|(id, reaction)| {
-        constants.push(at_temperature.rate_constants(id, reaction, pressure, concentrations)?);
-        Ok(())
-    })?;
-    Ok(constants)
+    let reactions = mechanism.reaction_ids().zip(mechanism.reactions());
+    reactions.map(|(id, reaction)| at_temperature.rate_constants(id, reaction, pressure, concentrations)).collect()
 }
 
 /// The rate constants of single reactions at one temperature, whatever the pressure and the
@@ -171,11 +166,7 @@ pub(super) fn at_temperature(mechanism: &Mechanism, temperature: f64) -> Result<
     let enters_more =
         |rate: &&Rate| !matches!(rate, Rate::Arrhenius(_) | Rate::BlowersMasel(_) | Rate::Unevaluated { .. });
     for (reaction, entry) in mechanism.reaction_ids().zip(mechanism.reactions()) {
-        let reverse = match &entry.reverse {
-            Reverse::Explicit(rate) => Some(rate),
-            _ => None,
-        };
-        if let Some(rate) = std::iter::once(&entry.rate).chain(reverse).find(enters_more) {
+        if let Some(rate) = entry.laws().find(enters_more) {
             return Err(NotEvaluable::MoreThanTemperature { reaction, kind: rate.kind().to_string() });
         }
     }

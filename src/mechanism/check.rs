@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::mechanism::duplicates::duplicates;
 use crate::mechanism::{ELECTRON, Geometry, Mechanism, Reaction, ReactionId, Species, SpeciesId};
-use crate::rates::{ColliderLaw, Plog, Rate};
+use crate::rates::Plog;
 
 /// Atoms by which the two sides of a reaction may differ: fractional species are rounded in files.
 const BALANCE_TOLERANCE: f64 = 1e-3;
@@ -165,16 +165,8 @@ fn unbalanced(mechanism: &Mechanism, reaction: &Reaction) -> Vec<FindingCode> {
 
 /// The first pressure and temperature at which a table does not add up to more than zero.
 fn negative_sum(reaction: &Reaction) -> Option<FindingCode> {
-    let tables: Vec<&Plog> = match &reaction.rate {
-        Rate::Plog(table) => vec![table],
-        Rate::LinearBurke(law) => {
-            let laws = std::iter::once(&law.reference).chain(law.colliders.iter().filter_map(|it| it.law.as_ref()));
-            laws.filter_map(|law| if let ColliderLaw::Plog(table) = law { Some(table) } else { None }).collect()
-        }
-        _ => return None,
-    };
     // Without a negative A no sum is negative, and nearly all tables are without.
-    let doubtful = tables.into_iter().filter(|table| table.laws().iter().any(|law| law.law.a <= 0.0));
+    let doubtful = reaction.rate.tables().into_iter().filter(|table| table.laws().iter().any(|law| law.law.a <= 0.0));
     doubtful.filter_map(negative_sum_of).next()
 }
 

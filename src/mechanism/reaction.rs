@@ -54,6 +54,15 @@ impl Reaction {
         self.reverse != Reverse::None
     }
 
+    /// The forward law, and that of the reverse direction if it has one of its own.
+    pub fn laws(&self) -> impl Iterator<Item = &Rate> {
+        let reverse = match &self.reverse {
+            Reverse::Explicit(rate) => Some(rate),
+            Reverse::None | Reverse::FromThermo => None,
+        };
+        std::iter::once(&self.rate).chain(reverse)
+    }
+
     /// ν″ − ν′ of every species whose amount changes, by species.
     pub fn net_coefficients(&self) -> BTreeMap<SpeciesId, f64> {
         let mut net = BTreeMap::new();

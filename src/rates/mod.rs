@@ -64,6 +64,18 @@ impl Rate {
         factors.into_iter().find(|a| *a < 0.0)
     }
 
+    /// The tables over pressure in it: itself, or those of its colliders.
+    pub fn tables(&self) -> Vec<&Plog> {
+        match self {
+            Rate::Plog(table) => vec![table],
+            Rate::LinearBurke(law) => {
+                let laws = std::iter::once(&law.reference).chain(law.colliders.iter().filter_map(|it| it.law.as_ref()));
+                laws.filter_map(|law| if let ColliderLaw::Plog(table) = law { Some(table) } else { None }).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether pressure, or the collisions that it stands for, enter k.
     pub fn depends_on_pressure(&self) -> bool {
         matches!(self, Rate::Falloff(_) | Rate::Plog(_) | Rate::Chebyshev(_) | Rate::LinearBurke(_))

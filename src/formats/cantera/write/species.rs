@@ -53,21 +53,10 @@ fn piecewise_gibbs(name: &str, model: &PiecewiseGibbs) -> Result<Node, WriteErro
 
 fn transport_node(name: &str, transport: &GasTransport) -> Result<Node, WriteError> {
     let number = |value: f64| finite(value, || format!("a transport parameter of {name}"));
-    let mut fields = vec![
-        ("model", Node::string("gas")),
-        ("geometry", Node::string(transport.geometry.name())),
-        ("diameter", number(transport.diameter)?),
-        ("well-depth", number(transport.well_depth)?),
-    ];
-    let others = [
-        ("dipole", transport.dipole),
-        ("polarizability", transport.polarizability),
-        ("rotational-relaxation", transport.rotational_relaxation),
-        ("acentric-factor", transport.acentric_factor),
-        ("dispersion-coefficient", transport.dispersion_coefficient),
-        ("quadrupole-polarizability", transport.quadrupole_polarizability),
-    ];
-    for (key, value) in others.into_iter().filter(|(_, value)| *value != 0.0) {
+    let mut fields = vec![("model", Node::string("gas")), ("geometry", Node::string(transport.geometry.name()))];
+    let required = ["diameter", "well-depth"];
+    let written = |(key, value): &(&str, f64)| required.contains(key) || *value != 0.0;
+    for (key, value) in transport.parameters().into_iter().filter(written) {
         fields.push((key, number(value)?));
     }
     Ok(Node::mapping(fields))
