@@ -194,6 +194,8 @@ pub struct Diagnostic {
     pub location: Option<Box<Location>>,
     /// Why it is wrong; shown at the excerpt.
     pub reason: String,
+    /// What was done about it already, where reading went on.
+    pub repair: Option<String>,
     /// What to do about it.
     pub hint: Option<String>,
 }
@@ -201,7 +203,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
         let message = message.into();
-        Diagnostic { severity, code, message, location: None, reason: String::new(), hint: None }
+        Diagnostic { severity, code, message, location: None, reason: String::new(), repair: None, hint: None }
     }
 
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
@@ -223,6 +225,12 @@ impl Diagnostic {
 
     pub fn because(mut self, reason: impl Into<String>) -> Self {
         self.reason = reason.into();
+        self
+    }
+
+    /// What was done about it, as in `read as 1e10`.
+    pub fn repaired(mut self, repair: impl Into<String>) -> Self {
+        self.repair = Some(repair.into());
         self
     }
 
@@ -267,6 +275,9 @@ impl Diagnostic {
             None if !self.reason.is_empty() => group = group.element(Level::NOTE.message(self.reason.as_str())),
             None => {}
         }
+        if let Some(repair) = &self.repair {
+            group = group.element(Level::NOTE.with_name("repair").message(repair.as_str()));
+        }
         if let Some(hint) = &self.hint {
             group = group.element(Level::HELP.message(hint.as_str()));
         }
@@ -285,7 +296,7 @@ impl std::error::Error for Diagnostic {}
 impl Serialize for Diagnostic {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        let mut object = serializer.serialize_struct("Diagnostic", 8)?;
+        let mut object = serializer.serialize_struct("Diagnostic", 9)?;
         object.serialize_field("severity", &self.severity)?;
         object.serialize_field("code", self.code)?;
         object.serialize_field("message", &self.message)?;
@@ -293,6 +304,7 @@ impl Serialize for Diagnostic {
         object.serialize_field("line", &self.location.as_ref().map(|place| place.line))?;
         object.serialize_field("column", &self.location.as_ref().map(|place| place.column))?;
         object.serialize_field("reason", &self.reason)?;
+        object.serialize_field("repair", &self.repair)?;
         object.serialize_field("hint", &self.hint)?;
         object.end()
     }

@@ -16,7 +16,7 @@ pub(super) fn sign<'a, E: ParseError<&'a str>>(input: &'a str) -> IResult<&'a st
     one_of("+-").parse(input)
 }
 
-fn mantissa<'a, E: ParseError<&'a str>>(input: &'a str) -> IResult<&'a str, &'a str, E> {
+pub(super) fn mantissa<'a, E: ParseError<&'a str>>(input: &'a str) -> IResult<&'a str, &'a str, E> {
     // Not `digit0`: at the end of a text nom 8.0.0 returns a rest that lies before the digits.
     let digits = take_while(|c: char| c.is_ascii_digit());
     let whole_first = recognize((digit1, opt((char('.'), digits))));

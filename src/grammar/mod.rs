@@ -1,6 +1,7 @@
 //! Text ⇄ positioned trees. The languages are specified in `grammars/`; parser functions bear
 //! the names of the rules there. A grammar knows symbols and places, not chemistry.
 
+pub mod chemkin;
 pub mod equation;
 mod lexeme;
 pub mod unit;

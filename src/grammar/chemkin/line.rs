@@ -1,0 +1,64 @@
+//! Lines with their comments apart.
+
+use crate::source::{Source, Span};
+
+/// A line of a file: what it says, and the comment after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Counted from 1.
+    pub number: usize,
+    /// What stands before the comment, blanks at its end left out; columns count from its start.
+    pub span: Span,
+    /// What follows the `!`, trimmed; `None` where there is no `!`.
+    pub comment: Option<Span>,
+}
+
+impl Line {
+    /// Whether it says nothing, a comment aside.
+    pub fn is_blank(&self, source: &Source) -> bool {
+        source.slice(self.span).trim().is_empty()
+    }
+}
+
+/// All lines of a file.
+pub fn lines(source: &Source) -> Vec<Line> {
+    let count = source.text().split('\n').count();
+    (1..=count).map(|number| line(source, number)).collect()
+}
+
+fn line(source: &Source, number: usize) -> Line {
+    let span = source.line_span(number);
+    let text = source.slice(span);
+    let (content, comment) = match text.split_once('!') {
+        Some((content, comment)) => (content, Some(comment)),
+        None => (text, None),
+    };
+    let comment = comment.map(|comment| {
+        let start = span.start + content.len() + 1 + (comment.len() - comment.trim_start().len());
+        Span::new(start, start + comment.trim().len())
+    });
+    Line { number, span: Span::new(span.start, span.start + content.trim_end().len()), comment }
+}
+
+/// The words of a piece of a line with their places.
+pub fn words(source: &Source, span: Span) -> Vec<(&str, Span)> {
+    let text = source.slice(span);
+    let place = |word: &str| span.start + (word.as_ptr() as usize - text.as_ptr() as usize);
+    text.split_whitespace().map(|word| (word, Span::new(place(word), place(word) + word.len()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_stand_apart() {
+        let source = Source::new("x", "H2 O2 ! two\r\n!\nEND");
+        let lines = lines(&source);
+        let parts: Vec<_> =
+            lines.iter().map(|line| (source.slice(line.span), line.comment.map(|span| source.slice(span)))).collect();
+        assert_eq!(parts, [("H2 O2", Some("two")), ("", Some("")), ("END", None)]);
+        assert!(lines[1].is_blank(&source) && lines[2].number == 3);
+        assert_eq!(words(&source, lines[0].span)[1], ("O2", Span::new(3, 5)));
+    }
+}
