@@ -1,0 +1,169 @@
+//! The sections of a file: ELEMENTS, SPECIES, THERMO, REACTIONS, TRANSPORT, SITE.
+
+use crate::grammar::chemkin::line::{Line, words};
+use crate::source::{Source, Span};
+
+/// What a section lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SectionKind {
+    Elements,
+    Species,
+    Thermo,
+    Reactions,
+    Transport,
+    /// The species of a surface.
+    Site,
+}
+
+/// A header with what follows it, up to END, the next header or the end of the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    pub kind: SectionKind,
+    /// The keyword.
+    pub keyword: Span,
+    /// What stands in the line of the keyword after it: the first entries, units or options. Its
+    /// comment is the line's.
+    pub header: Line,
+    /// The lines below the header, comments and blank lines included.
+    pub lines: Vec<Line>,
+    /// Whether an END closes it.
+    pub ended: bool,
+}
+
+/// A file taken apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sections {
+    /// What stands before the first header.
+    pub preamble: Vec<Line>,
+    pub sections: Vec<Section>,
+    /// Lines after an END that no header claims, comments and blank lines among them.
+    pub stray: Vec<Line>,
+}
+
+/// Takes a file apart; `lines` are all of its lines.
+pub fn sections(source: &Source, lines: &[Line]) -> Sections {
+    let mut file = Sections::default();
+    let mut open: Option<Section> = None;
+    for line in lines {
+        let first = words(source, line.span).first().copied();
+        if let Some((kind, keyword)) = first.and_then(|(_, span)| header(source, line, span)) {
+            file.sections.extend(open.take());
+            open = begin(source, line, kind, keyword, &mut file);
+            continue;
+        }
+        match &mut open {
+            None if file.sections.is_empty() => file.preamble.push(*line),
+            None => file.stray.push(*line),
+            Some(section) => {
+                if closes(source, line, section) {
+                    file.sections.extend(open.take());
+                }
+            }
+        }
+    }
+    file.sections.extend(open);
+    file
+}
+
+/// The section that a header opens, unless its END stands in the same line.
+fn begin(source: &Source, line: &Line, kind: SectionKind, keyword: Span, file: &mut Sections) -> Option<Section> {
+    let rest = Line { span: Span::new(keyword.end, line.span.end.max(keyword.end)), ..*line };
+    let mut section = Section { kind, keyword, header: rest, lines: Vec::new(), ended: false };
+    if let Some(end) = end_among(source, &rest, kind) {
+        section.header.span.end = end.start;
+        section.ended = true;
+        file.sections.push(section);
+        return None;
+    }
+    Some(section)
+}
+
+/// Adds a line to a section; whether it closes the section.
+fn closes(source: &Source, line: &Line, section: &mut Section) -> bool {
+    let Some(end) = end_among(source, line, section.kind) else {
+        section.lines.push(*line);
+        return false;
+    };
+    section.ended = true;
+    // What stands before the END in its line, and the comment after it, still belong here.
+    section.lines.push(Line { span: Span::new(line.span.start, end.start), ..*line });
+    true
+}
+
+/// Where the word END stands: anywhere in a list of names, alone in other sections, where it may have
+/// more letters (`ENDDIFF`, `ENDOFDATA`).
+fn end_among(source: &Source, line: &Line, kind: SectionKind) -> Option<Span> {
+    let words = words(source, line.span);
+    let is_end = |word: &str| word.eq_ignore_ascii_case("END");
+    let is_list = matches!(kind, SectionKind::Elements | SectionKind::Species | SectionKind::Site);
+    if is_list {
+        return words.iter().find(|(word, _)| is_end(word)).map(|(_, span)| *span);
+    }
+    let (first, span) = *words.first()?;
+    let begins = first.get(..3).is_some_and(is_end);
+    let is_longer_end = begins && words.len() == 1 && !first.contains(['=', '/']);
+    (is_end(first) || is_longer_end).then_some(span)
+}
+
+/// The section that a line's first word opens, and the keyword in it.
+fn header(source: &Source, line: &Line, first: Span) -> Option<(SectionKind, Span)> {
+    let word = source.slice(first);
+    let upper = word.to_ascii_uppercase();
+    let kind = match upper.as_str() {
+        "ELEM" | "ELEMENT" | "ELEMENTS" => SectionKind::Elements,
+        "SPEC" | "SPECIE" | "SPECIES" => SectionKind::Species,
+        "THER" | "THERM" | "THERMO" => SectionKind::Thermo,
+        "REAC" | "REACTION" | "REACTIONS" => SectionKind::Reactions,
+        "TRAN" | "TRANS" | "TRANSPORT" => SectionKind::Transport,
+        _ => {
+            let has_site = upper == "SITE" || upper.starts_with("SITE/");
+            let keyword = Span::new(first.start, first.start + 4);
+            let is_surface = has_site && source.slice(line.span).contains('/');
+            return is_surface.then_some((SectionKind::Site, keyword));
+        }
+    };
+    Some((kind, first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grammar::chemkin::line::lines;
+
+    fn kinds(text: &str) -> (Vec<(SectionKind, usize, bool)>, usize, usize) {
+        let source = Source::new("x", text);
+        let found = sections(&source, &lines(&source));
+        let kinds = found.sections.iter().map(|section| (section.kind, section.lines.len(), section.ended));
+        (kinds.collect(), found.preamble.len(), found.stray.len())
+    }
+
+    #[test]
+    fn sections_end_with_or_without_end() {
+        let text = "! title\nELEM H O END\nSPECIES\nH2 O2 END ! all\nreactions cal/mole\nA=B 1 0 0\nTRANS ALL\nH2 1\nEND\nNotes\n";
+        let (found, preamble, stray) = kinds(text);
+        let expected = [
+            (SectionKind::Elements, 0, true),
+            (SectionKind::Species, 1, true),
+            (SectionKind::Reactions, 1, false),
+            (SectionKind::Transport, 1, true),
+        ];
+        assert_eq!(found[..3], expected[..3]);
+        assert_eq!((found[3].0, found[3].2), (SectionKind::Transport, true));
+        assert_eq!((preamble, stray), (1, 2));
+    }
+
+    #[test]
+    fn words_that_only_begin_like_a_header_are_none() {
+        let (found, ..) = kinds("REACTIONS\ntrans_butene + O = P 1 0 0\nENDOX = P 1 0 0\nENDDIFF\n");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].1 >= 2 && found[0].2);
+    }
+
+    #[test]
+    fn a_header_keeps_what_follows_it() {
+        let source = Source::new("x", "SPECIES H2 O2\nOH\nSITE/PT/ SDEN/1e-9/\n");
+        let found = sections(&source, &lines(&source)).sections;
+        assert_eq!(source.slice(found[0].header.span), " H2 O2");
+        assert_eq!((found[1].kind, source.slice(found[1].header.span)), (SectionKind::Site, "/PT/ SDEN/1e-9/"));
+    }
+}
