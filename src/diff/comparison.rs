@@ -274,7 +274,9 @@ impl LoneReaction {
                     _ => whole.rate.clone(),
                 };
                 let (reactants, products) = (products, reactants);
-                Reaction { reactants, products, rate, reverse: Reverse::None, orders: Vec::new(), ..whole.clone() }
+                let (orders, reverse_orders) = (whole.reverse_orders.clone(), Vec::new());
+                let whole = whole.clone();
+                Reaction { reactants, products, rate, reverse: Reverse::None, orders, reverse_orders, ..whole }
             }
         })
     }

@@ -17,6 +17,8 @@ pub struct Core {
     pub right: Terms,
     /// Forward orders, as bits, where they are not ν′.
     orders: Vec<(usize, u64)>,
+    /// Reverse orders, likewise, where they are not ν″.
+    reverse_orders: Vec<(usize, u64)>,
 }
 
 /// How a reaction depends on what else is there.
@@ -85,10 +87,11 @@ pub fn families(universe: &Universe) -> Vec<Family> {
 fn classify(side: &Side, reaction: &Reaction) -> (Core, bool, Collision) {
     let mut left = terms(side, &reaction.reactants);
     let mut right = terms(side, &reaction.products);
-    let orders = own_orders(side, reaction);
+    let (orders, reverse_orders) = (own_orders(side, reaction), own_reverse_orders(side, reaction));
+    let by_mass_action = orders.is_empty() && reverse_orders.is_empty();
     let collides_anyway = reaction.rate.depends_on_composition();
     let collision = match collision_of_law(side, reaction) {
-        found @ (Collision::None | Collision::Pressure) if orders.is_empty() && !collides_anyway => {
+        found @ (Collision::None | Collision::Pressure) if by_mass_action && !collides_anyway => {
             catalyst(&left, &right).map_or(found, Collision::Only)
         }
         other => other,
@@ -96,9 +99,9 @@ fn classify(side: &Side, reaction: &Reaction) -> (Core, bool, Collision) {
     if let (Collision::Only(number), true) = (collision, is_catalysed(reaction)) {
         [&mut left, &mut right].into_iter().for_each(|terms| take_one(terms, number));
     }
-    let rightward = !orders.is_empty() || sort_key(&left) <= sort_key(&right);
-    let core = if rightward { Core { left, right, orders } } else { Core { left: right, right: left, orders } };
-    (core, rightward, collision)
+    let rightward = !by_mass_action || sort_key(&left) <= sort_key(&right);
+    let (left, right) = if rightward { (left, right) } else { (right, left) };
+    (Core { left, right, orders, reverse_orders }, rightward, collision)
 }
 
 /// Whether a collider of the reaction stands among its reactants and products.
@@ -119,8 +122,20 @@ fn sort_key(terms: &Terms) -> Vec<(usize, u64)> {
 
 /// Forward orders, if they are not those of mass action.
 pub fn own_orders(side: &Side, reaction: &Reaction) -> Vec<(usize, u64)> {
-    let orders = reaction.forward_orders();
-    let by_mass_action = reaction.reactants.iter().map(|(species, nu)| (*species, nu.to_f64())).collect();
+    orders_beside(side, &reaction.reactants, reaction.forward_orders())
+}
+
+/// Reverse orders, if they are not those of mass action.
+fn own_reverse_orders(side: &Side, reaction: &Reaction) -> Vec<(usize, u64)> {
+    orders_beside(side, &reaction.products, reaction.reverse_orders())
+}
+
+fn orders_beside(
+    side: &Side,
+    terms: &[(SpeciesId, Coefficient)],
+    orders: BTreeMap<SpeciesId, f64>,
+) -> Vec<(usize, u64)> {
+    let by_mass_action = terms.iter().map(|(species, nu)| (*species, nu.to_f64())).collect();
     if orders == by_mass_action {
         return Vec::new();
     }

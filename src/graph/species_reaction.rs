@@ -62,6 +62,8 @@ pub enum Role {
     Efficiency(f64),
     /// The forward order, where it differs from ν′.
     Order(f64),
+    /// The reverse order, where it differs from ν″.
+    ReverseOrder(f64),
     /// A collider of a linear-Burke law.
     Collider,
 }
@@ -150,7 +152,7 @@ impl SpeciesReactionGraph {
     fn put_together(&self, node: NodeIndex, reaction: &ReactionNode) -> Reaction {
         let (mut reactants, mut products) = (Vec::new(), Vec::new());
         let (mut collider, mut efficiencies) = (None, Vec::new());
-        let (mut orders, mut colliders) = (Vec::new(), Vec::new());
+        let (mut orders, mut reverse_orders, mut colliders) = (Vec::new(), Vec::new(), Vec::new());
         for (species, role) in self.roles_in(node) {
             match role {
                 Role::Reactant(nu) => reactants.push((species, nu)),
@@ -158,6 +160,7 @@ impl SpeciesReactionGraph {
                 Role::ThirdBody => collider = Some(species),
                 Role::Efficiency(alpha) => efficiencies.push((species, alpha)),
                 Role::Order(order) => orders.push((species, order)),
+                Role::ReverseOrder(order) => reverse_orders.push((species, order)),
                 Role::Collider => colliders.push(species),
             }
         }
@@ -166,7 +169,8 @@ impl SpeciesReactionGraph {
             ThirdBody { collider, falloff, efficiencies, default_efficiency }
         });
         let (rate, reverse) = (reaction.rate.clone(), reaction.reverse.clone());
-        Reaction { reactants, products, third_body, rate, reverse, orders, colliders, duplicate: reaction.duplicate }
+        let duplicate = reaction.duplicate;
+        Reaction { reactants, products, third_body, rate, reverse, orders, reverse_orders, colliders, duplicate }
     }
 }
 
@@ -189,6 +193,7 @@ fn roles(reaction: &Reaction) -> Vec<(SpeciesId, RoleEdge)> {
     add(&mut reaction.reactants.iter().map(|(species, nu)| (*species, Role::Reactant(*nu))));
     add(&mut reaction.products.iter().map(|(species, nu)| (*species, Role::Product(*nu))));
     add(&mut reaction.orders.iter().map(|(species, order)| (*species, Role::Order(*order))));
+    add(&mut reaction.reverse_orders.iter().map(|(species, order)| (*species, Role::ReverseOrder(*order))));
     add(&mut reaction.colliders.iter().map(|species| (*species, Role::Collider)));
     if let Some(third_body) = &reaction.third_body {
         add(&mut third_body.collider.iter().map(|species| (*species, Role::ThirdBody)));

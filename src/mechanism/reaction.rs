@@ -29,6 +29,8 @@ pub struct Reaction {
     pub reverse: Reverse,
     /// Forward reaction orders that differ from ν′.
     pub orders: Vec<(SpeciesId, f64)>,
+    /// Reverse reaction orders that differ from ν″.
+    pub reverse_orders: Vec<(SpeciesId, f64)>,
     /// The species that the colliders of a linear-Burke law are, in the law's order.
     pub colliders: Vec<SpeciesId>,
     /// Declared to share its equation with another reaction.
@@ -45,6 +47,7 @@ impl Reaction {
             rate: Rate::constant(k),
             reverse: Reverse::None,
             orders: Vec::new(),
+            reverse_orders: Vec::new(),
             colliders: Vec::new(),
             duplicate: false,
         }
@@ -97,22 +100,27 @@ impl Reaction {
         orders
     }
 
-    /// The reverse order of every species: ν″.
+    /// The reverse order of every species the reverse rate depends on: ν″ unless `reverse_orders` says
+    /// otherwise.
     pub fn reverse_orders(&self) -> BTreeMap<SpeciesId, f64> {
-        self.products.iter().map(|(species, nu)| (*species, nu.to_f64())).collect()
+        let mut orders: BTreeMap<_, _> = self.products.iter().map(|(species, nu)| (*species, nu.to_f64())).collect();
+        orders.extend(self.reverse_orders.iter().copied());
+        orders.retain(|_, order| *order != 0.0);
+        orders
     }
 
     /// Every species that the equation and the orders name.
     pub fn species(&self) -> impl Iterator<Item = SpeciesId> + '_ {
         let sides = self.reactants.iter().chain(&self.products).map(|(species, _)| *species);
         let collider = self.third_body.as_ref().and_then(|third_body| third_body.collider);
-        sides.chain(collider).chain(self.orders.iter().map(|(species, _)| *species))
+        let orders = self.orders.iter().chain(&self.reverse_orders).map(|(species, _)| *species);
+        sides.chain(collider).chain(orders)
     }
 
     /// The same and [`Self::efficient_species`], to be given other numbers.
     pub(super) fn species_mut(&mut self) -> impl Iterator<Item = &mut SpeciesId> {
         let sides = self.reactants.iter_mut().chain(&mut self.products).map(|(species, _)| species);
-        let orders = self.orders.iter_mut().map(|(species, _)| species);
+        let orders = self.orders.iter_mut().chain(&mut self.reverse_orders).map(|(species, _)| species);
         let third_body = self.third_body.iter_mut().flat_map(|third_body| {
             let efficient = third_body.efficiencies.iter_mut().map(|(species, _)| species);
             third_body.collider.iter_mut().chain(efficient)

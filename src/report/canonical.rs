@@ -108,14 +108,13 @@ fn reaction_block(mechanism: &Mechanism, reaction: &Reaction) -> String {
     if let Reverse::Explicit(rate) = &reaction.reverse {
         text += &format!("  reverse:\n{}", rate_lines(mechanism, reaction, rate, "    "));
     }
-    let mut orders: Vec<String> = reaction
-        .orders
-        .iter()
-        .map(|(species, order)| format!("{} {}", mechanism.name(*species), number(*order)))
-        .collect();
-    orders.sort_unstable();
-    if !orders.is_empty() {
-        text += &format!("  orders: {}\n", orders.join(", "));
+    for (name, orders) in [("orders", &reaction.orders), ("reverse orders", &reaction.reverse_orders)] {
+        let order = |(species, order): &(SpeciesId, f64)| format!("{} {}", mechanism.name(*species), number(*order));
+        let mut orders: Vec<String> = orders.iter().map(order).collect();
+        orders.sort_unstable();
+        if !orders.is_empty() {
+            text += &format!("  {name}: {}\n", orders.join(", "));
+        }
     }
     text + &reaction.third_body.as_ref().map(|body| efficiency_lines(mechanism, body)).unwrap_or_default()
 }

@@ -29,13 +29,14 @@ pub fn as_one_way_pairs(mechanism: &Mechanism) -> Result<Mechanism, BuildError> 
 
 fn directions_of(reaction: &Reaction) -> Vec<Reaction> {
     let Reverse::Explicit(reverse_rate) = &reaction.reverse else { return vec![reaction.clone()] };
-    let forward = Reaction { reverse: Reverse::None, ..reaction.clone() };
+    let forward = Reaction { reverse: Reverse::None, reverse_orders: Vec::new(), ..reaction.clone() };
     let reverse = Reaction {
         reactants: reaction.products.clone(),
         products: reaction.reactants.clone(),
         rate: reverse_rate.clone(),
         reverse: Reverse::None,
-        orders: Vec::new(),
+        orders: reaction.reverse_orders.clone(),
+        reverse_orders: Vec::new(),
         ..reaction.clone()
     };
     vec![forward, reverse]

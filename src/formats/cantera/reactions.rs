@@ -99,6 +99,7 @@ fn read_entry(node: &Node, scope: &Scope, units: &UnitSystem, fields: &mut Field
         rate: Rate::constant(0.0),
         reverse: if sides.reversible { Reverse::FromThermo } else { Reverse::None },
         orders: Vec::new(),
+        reverse_orders: Vec::new(),
         colliders: Vec::new(),
         duplicate: fields.flag(node, "duplicate"),
     };

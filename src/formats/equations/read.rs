@@ -174,6 +174,7 @@ fn reaction_of(sides: ResolvedSides, (forward, reverse): (Option<Rate>, Option<R
             false => Reverse::None,
         },
         orders: Vec::new(),
+        reverse_orders: Vec::new(),
         colliders: Vec::new(),
         duplicate: false,
     }

@@ -185,6 +185,7 @@ fn mechanism() -> impl Strategy<Value = Mechanism> {
                 rate,
                 reverse,
                 orders: vec![],
+                reverse_orders: Vec::new(),
                 colliders: vec![],
                 duplicate: false,
             };

@@ -99,7 +99,7 @@ fn line(mechanism: &Mechanism, reaction: &Reaction) -> Result<String, Obstacle> 
         return Err(Obstacle::ThirdBody);
     }
     let as_written = reaction.reactants.iter().map(|(species, nu)| (*species, nu.to_f64())).collect();
-    if reaction.forward_orders() != as_written {
+    if reaction.forward_orders() != as_written || !reaction.reverse_orders.is_empty() {
         return Err(Obstacle::Orders);
     }
     let forward = rate(&reaction.rate)?;

@@ -51,7 +51,12 @@ type Parsed<'a, T> = IResult<&'a str, T, Error<&'a str>>;
 
 /// Whether a text has an arrow of any kind.
 pub fn has_arrow(text: &str) -> bool {
-    ARROWS.iter().any(|(sign, _)| text.contains(sign))
+    first_arrow(text).is_some()
+}
+
+/// Where the first arrow of a text begins.
+pub fn first_arrow(text: &str) -> Option<usize> {
+    ARROWS.iter().filter_map(|(sign, _)| text.find(sign)).min()
 }
 
 /// The arrows of a text that are not Chemkin's own, `->` and `<->`.

@@ -1,6 +1,6 @@
 //! The lines of a REACTIONS section: equations with three numbers, and what is said of them below.
 
-use crate::grammar::chemkin::equation::has_arrow;
+use crate::grammar::chemkin::equation::{first_arrow, has_arrow};
 use crate::grammar::chemkin::number::plain_number;
 use crate::grammar::chemkin::statement::Statement;
 use crate::source::Span;
@@ -53,15 +53,14 @@ pub fn is_reaction(text: &str) -> bool {
 pub fn reaction_line<'t>(statement: &Statement, text: &'t str) -> ReactionLine<'t> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let start_of = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
-    let mut places = (1..words.len().saturating_sub(2)).rev();
+    // No equation has three numbers in a row after its arrow.
+    let arrow = first_arrow(text).unwrap_or(text.len());
+    let mut places = (1..words.len().saturating_sub(2)).filter(|first| start_of(words[*first]) > arrow);
     let found = places.find_map(|first| Some((first, constants(statement, &words[first..first + 3])?)));
     if let Some((first, constants)) = found {
         let end = start_of(words[first + 2]) + words[first + 2].len();
         let equation = text[..start_of(words[first])].trim();
-        // Three numbers before the arrow are none of a rate.
-        if has_arrow(equation) {
-            return ReactionLine { equation, constants: Some(constants), rest: text[end..].trim() };
-        }
+        return ReactionLine { equation, constants: Some(constants), rest: text[end..].trim() };
     }
     ReactionLine { equation: text.trim(), constants: None, rest: "" }
 }

@@ -103,7 +103,7 @@ fn require_form(mechanism: &Mechanism, reaction: &Reaction, equation: &str) -> R
     if reaction.reactants.is_empty() || reaction.products.is_empty() {
         return Err(WriteError::ReversibleWithEmptySide { equation: equation() });
     }
-    if !reaction.orders.is_empty() {
+    if !reaction.orders.is_empty() || !reaction.reverse_orders.is_empty() {
         return Err(WriteError::ReversibleWithOrders { equation: equation() });
     }
     match reaction.species().find(|species| mechanism.species()[species.index()].thermo.is_none()) {
