@@ -91,6 +91,36 @@ impl Source {
         }
     }
 
+    /// Takes any bytes for text: those that are not UTF-8 for Latin-1, and bytes 0 for blanks. What was
+    /// done is said at its first place.
+    pub fn from_any_bytes(name: impl Into<String>, bytes: Vec<u8>) -> (Self, Option<Diagnostic>) {
+        let name = name.into();
+        let bytes = match Source::from_bytes(name.clone(), bytes.clone()) {
+            Ok(source) => return (source, None),
+            Err(_) => bytes,
+        };
+        let is_text = std::str::from_utf8(&bytes).is_ok();
+        let first = match std::str::from_utf8(&bytes) {
+            Ok(_) => bytes.iter().position(|byte| *byte == 0).unwrap_or_default(),
+            Err(error) => error.valid_up_to(),
+        };
+        let blank = |c: char| if c == '\0' { ' ' } else { c };
+        let text: String = match String::from_utf8(bytes) {
+            Ok(text) => text.trim_start_matches('\u{feff}').chars().map(blank).collect(),
+            Err(error) => error.into_bytes().into_iter().map(|byte| blank(char::from(byte))).collect(),
+        };
+        let source = Source::new(name, text);
+        let (message, repair) = match is_text {
+            true => ("bytes 0 stand in the text", "read as blanks"),
+            false => ("the text is not UTF-8", "read as Latin-1"),
+        };
+        let found = Diagnostic::warning("not-text", message)
+            .at(&source, Span::new(first, first))
+            .because("this is the first place")
+            .repaired(repair);
+        (source, Some(found))
+    }
+
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -353,5 +383,14 @@ mod tests {
         let error = Source::from_bytes("data.csv", vec![0x7f, 0, 1]).unwrap_err();
         assert!(error.to_string().contains("data.csv:1:2"), "{error}");
         assert_eq!(Source::from_bytes("x", b"\xef\xbb\xbfA".to_vec()).unwrap().text(), "A");
+    }
+
+    #[test]
+    fn any_bytes_are_text_for_who_asks_for_it() {
+        let (source, found) = Source::from_any_bytes("x", b"A\nB \xe9\0C".to_vec());
+        assert_eq!(source.text(), "A\nB é C");
+        assert_eq!(found.and_then(|found| found.location).map(|place| (place.line, place.column)), Some((2, 3)));
+        assert_eq!(Source::from_any_bytes("x", b"A\0".to_vec()).0.text(), "A ");
+        assert!(Source::from_any_bytes("x", "é".into()).1.is_none());
     }
 }

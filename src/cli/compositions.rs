@@ -23,7 +23,7 @@ pub fn read(path: &str) -> Result<Compositions, Failure> {
         return Ok(Compositions { of_species, elements });
     }
     let from = Some(Format::from_path(path).unwrap_or(Format::Cantera));
-    let loaded = read_mechanism(&MechanismArguments { input: path.to_string(), from, phase: None })?;
+    let loaded = read_mechanism(&MechanismArguments::of(path, from, None))?;
     let known = loaded
         .document
         .mechanism

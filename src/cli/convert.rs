@@ -3,17 +3,18 @@
 use anyhow::Context;
 
 use crate::cli::Failure;
-use crate::cli::emission::for_cantera;
-use crate::cli::files::{STANDARD_STREAM, write_output};
+use crate::cli::chemkin_files::repairs;
+use crate::cli::emission::{Emission, for_cantera};
+use crate::cli::files::{STANDARD_STREAM, require_distinct, write_output};
 use crate::cli::mechanism_file::{Loaded, MechanismArguments, read_mechanism, refuse_errors};
 use crate::cli::references::rebased;
 use crate::cli::terminal::Terminal;
 use crate::formats::equations::{self, Dropped};
-use crate::formats::{Format, cantera};
+use crate::formats::{Format, Notes, cantera};
 use crate::grammar::yaml;
-use crate::mechanism::{Item, Mechanism};
+use crate::mechanism::{Item, Mechanism, ReactionId};
 use crate::report::{Loss, conversion_json, losses_text};
-use crate::source::{Diagnostic, Severity, Span};
+use crate::source::{Diagnostic, Severity};
 use crate::transform::with_explicit_reverse;
 
 /// Convert a mechanism to another format
@@ -42,14 +43,20 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let to = arguments.to.or_else(|| Format::from_path(&arguments.output));
     let to = to.context("the output's extension does not tell its format; give --to cantera or --to equations")?;
     let loaded = read_mechanism(&arguments.mechanism)?;
+    if loaded.format == Format::Chemkin {
+        require_distinct(&arguments.output, arguments.mechanism.all().map(String::as_str))?;
+    }
     refuse_unsound(&loaded, arguments.strict, terminal)?;
     let (text, losses) = match to {
         Format::Cantera => (to_cantera(&loaded, arguments, terminal)?, Vec::new()),
         Format::Equations => {
             to_equations(&loaded, &with_explicit_reverse(&loaded.of_phase(arguments.mechanism.phase.as_deref())?))?
         }
+        Format::Chemkin => {
+            return Err(anyhow::anyhow!("Chemkin's files are read, not written; --to cantera or --to equations").into());
+        }
     };
-    let comments = comments_left_behind(&loaded);
+    let comments = if to == Format::Equations { comments_left_behind(&loaded) } else { Vec::new() };
     if !losses.is_empty() && !arguments.allow_loss {
         let first = Diagnostic::error("loss", format!("the {to} format cannot hold all of {}", loaded.source.name()))
             .because(format!("{} items would be lost:\n{}", losses.len(), losses_text(&losses).trim_end()))
@@ -62,20 +69,22 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     }
     write_output(&arguments.output, &text, terminal)?;
     if terminal.json {
-        terminal.json(conversion_json(&losses))?;
+        terminal.json(conversion_json(&losses, &repairs(&loaded.document.warnings)))?;
     }
     Ok(0)
 }
 
-/// Comments of equations belong to no format's reactions; they change nothing, so that they are told
-/// and do not stop a conversion.
+/// Equations hold no comments; they change nothing, so that they are told and do not stop a conversion.
 fn comments_left_behind(loaded: &Loaded) -> Vec<Loss> {
-    let loss = |(text, span): &(String, Span)| {
-        let line = loaded.source.line_column(span.start).0;
-        let item = text.lines().next().unwrap_or_default().to_string();
-        Loss { code: "comment", item, place: Some(format!("{}:{line}", loaded.source.name())) }
+    let Notes { species, thermo, transport, reactions } = &loaded.document.notes;
+    let of_species = [species, thermo, transport].into_iter().flatten();
+    let of_species = of_species.map(|(id, note)| (Item::Species(*id), note));
+    let all = of_species.chain(reactions.iter().map(|(id, note)| (Item::Reaction(*id), note)));
+    let loss = |(item, note): (Item, &String)| {
+        let first = note.lines().next().unwrap_or_default().to_string();
+        Loss { code: "comment", item: first, place: Some(loaded.place(item)) }
     };
-    loaded.comments.iter().map(loss).collect()
+    all.map(loss).collect()
 }
 
 fn refuse_unsound(loaded: &Loaded, strict: bool, terminal: &Terminal) -> Result<(), Failure> {
@@ -96,7 +105,7 @@ fn to_cantera(loaded: &Loaded, arguments: &Arguments, terminal: &Terminal) -> Re
         let document = &loaded.document;
         let extracted = phase.map(|phase| cantera::extract_phase(document, phase));
         let tree = extracted.as_ref().unwrap_or(&document.tree);
-        let renamed = rebased(tree, &arguments.mechanism.input, &arguments.output);
+        let renamed = rebased(tree, arguments.mechanism.input(), &arguments.output);
         for (old, new) in &renamed {
             terminal.remark(&format!("references to {old} now lead to {new}"));
         }
@@ -110,8 +119,16 @@ fn to_cantera(loaded: &Loaded, arguments: &Arguments, terminal: &Terminal) -> Re
     loaded.require_rates()?;
     let emission = for_cantera(&loaded.of_phase(phase)?)?;
     emission.remarks.iter().for_each(|remark| terminal.remark(remark));
-    let written = cantera::write(&emission.mechanism, &cantera::WriteOptions::default());
+    let notes = emitted_notes(&loaded.document.notes, &emission);
+    let written = cantera::write(&emission.mechanism, &cantera::WriteOptions { notes, ..Default::default() });
     Ok(written.with_context(|| format!("{} has no form in Cantera YAML", loaded.source.name()))?)
+}
+
+/// The notes of the file, on what its reactions have become.
+fn emitted_notes(notes: &Notes, emission: &Emission) -> Notes {
+    let of_original = |(id, origin): (ReactionId, &ReactionId)| Some((id, notes.reactions.get(origin)?.clone()));
+    let reactions = emission.mechanism.reaction_ids().zip(&emission.origins).filter_map(of_original).collect();
+    Notes { reactions, ..notes.clone() }
 }
 
 fn to_equations(loaded: &Loaded, mechanism: &Mechanism) -> Result<(String, Vec<Loss>), Failure> {

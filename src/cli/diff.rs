@@ -79,7 +79,7 @@ fn run_pair(a: &str, b: &str, arguments: &Arguments, terminal: &Terminal) -> Res
     let (from_b, phase_b) =
         (arguments.from_b.or(arguments.from), arguments.phase_b.clone().or(arguments.phase.clone()));
     let read = |input: &str, from: Option<Format>, phase: Option<String>| {
-        read_mechanism(&MechanismArguments { input: input.to_string(), from, phase })
+        read_mechanism(&MechanismArguments::of(input, from, phase))
     };
     let loaded = [read(a, arguments.from, arguments.phase.clone())?, read(b, from_b, phase_b)?];
     if terminal.verbose {

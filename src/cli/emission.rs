@@ -3,12 +3,14 @@
 use anyhow::Context;
 
 use crate::cli::Failure;
-use crate::mechanism::{FindingCode, Mechanism, Reverse, check, conservation_laws};
+use crate::mechanism::{FindingCode, Mechanism, ReactionId, Reverse, check, conservation_laws};
 use crate::transform::{DetailedBalance, as_one_way_pairs, with_detailed_balance, with_moieties};
 
 /// A mechanism that Cantera can hold, and what had to be done for it, in words.
 pub struct Emission {
     pub mechanism: Mechanism,
+    /// Of each reaction, which one of the original it is, or is a direction of.
+    pub origins: Vec<ReactionId>,
     pub remarks: Vec<String>,
 }
 
@@ -35,7 +37,8 @@ pub fn for_cantera(mechanism: &Mechanism) -> Result<Emission, Failure> {
     };
     let explicit = composed.reactions().iter().any(|reaction| matches!(reaction.reverse, Reverse::Explicit(_)));
     if !explicit {
-        return Ok(Emission { mechanism: composed, remarks });
+        let origins = composed.reaction_ids().collect();
+        return Ok(Emission { mechanism: composed, origins, remarks });
     }
     let has_thermo = composed.species().iter().any(|species| species.thermo.is_some());
     let mechanism = match if has_thermo { DetailedBalance::NotConstant } else { with_detailed_balance(&composed) } {
@@ -58,7 +61,18 @@ pub fn for_cantera(mechanism: &Mechanism) -> Result<Emission, Failure> {
             as_one_way_pairs(&composed).context("splitting reversible reactions")?
         }
     };
-    Ok(Emission { mechanism, remarks })
+    let origins = origins(&composed, &mechanism);
+    Ok(Emission { mechanism, origins, remarks })
+}
+
+/// One-way pairs stand where the reversible reaction stood.
+fn origins(original: &Mechanism, emitted: &Mechanism) -> Vec<ReactionId> {
+    let split = emitted.reactions().len() > original.reactions().len();
+    let directions = |id: ReactionId| match original.reactions()[id.index()].reverse {
+        Reverse::Explicit(_) if split => 2,
+        _ => 1,
+    };
+    original.reaction_ids().flat_map(|id| std::iter::repeat_n(id, directions(id))).collect()
 }
 
 /// The equations that the species' compositions do not balance.

@@ -27,9 +27,13 @@ pub fn read_bytes(path: &str) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// What a file is called in messages.
+pub fn name_of(path: &str) -> &str {
+    if path == STANDARD_STREAM { STDIN_NAME } else { path }
+}
+
 pub fn read_source(path: &str) -> Result<Source, Failure> {
-    let name = if path == STANDARD_STREAM { STDIN_NAME } else { path };
-    Ok(Source::from_bytes(name, read_bytes(path)?)?)
+    Ok(Source::from_bytes(name_of(path), read_bytes(path)?)?)
 }
 
 /// Writes all of a file or none of it: beside the target first, then by renaming. What is no file,

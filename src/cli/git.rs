@@ -61,14 +61,14 @@ pub fn external_diff(files: &[String], arguments: &Arguments, terminal: &Termina
 fn carried(loaded: &Loaded) -> BTreeMap<String, String> {
     match loaded.format {
         Format::Cantera => cantera::carried_data(&loaded.document),
-        Format::Equations => BTreeMap::new(),
+        Format::Equations | Format::Chemkin => BTreeMap::new(),
     }
 }
 
 /// A mechanism under the name by which its format is told; `None` for what is none.
 fn read(file: &str, path: &str, from: Option<Format>) -> Option<Loaded> {
     let from = from.or_else(|| Format::from_path(path)).or_else(|| Format::from_path(file));
-    let loaded = read_mechanism(&MechanismArguments { input: file.to_string(), from, phase: None });
+    let loaded = read_mechanism(&MechanismArguments::of(file, from, None));
     loaded.ok().filter(Loaded::holds_something)
 }
 

@@ -68,6 +68,7 @@ pub fn emit(
     let options = cantera::WriteOptions {
         metadata: vec![("mechkit".to_string(), Node::mapping(entries))],
         state: first_state(dataset, &emission.mechanism),
+        ..cantera::WriteOptions::default()
     };
     let text = cantera::write(&emission.mechanism, &options).context("writing the learned mechanism")?;
     Ok((text, emission.remarks))

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Failure;
 use crate::cli::data_folders::{SEARCH_PATH, data_folders};
-use crate::cli::files::{read_bytes, read_source};
-use crate::formats::{Document, Format, Origin, Origins, cantera, equations, findings};
+use crate::cli::chemkin_files::{format_of, read_chemkin, require_one_file};
+use crate::cli::files::{name_of, read_bytes};
+use crate::formats::{Document, Format, Notes, Origin, Origins, cantera, equations, findings};
 use crate::grammar::yaml::Node;
 use crate::kinetics::NotEvaluable;
 use crate::mechanism::{Item, Mechanism, Reverse};
@@ -18,9 +19,15 @@ const UNDECLARED_DUPLICATE: &str = "undeclared-duplicate";
 /// The mechanism file a command looks at.
 #[derive(clap::Args)]
 pub struct MechanismArguments {
-    /// Cantera YAML (.yaml) or equations (.rxn); - for stdin
-    #[arg(value_name = "IN")]
-    pub input: String,
+    /// Cantera YAML (.yaml), equations (.rxn), or the files of a Chemkin mechanism (.inp …); - for stdin
+    #[arg(value_name = "IN", required = true)]
+    pub inputs: Vec<String>,
+    /// Thermo data of a Chemkin mechanism
+    #[arg(long, value_name = "F")]
+    pub thermo: Vec<String>,
+    /// Transport data of a Chemkin mechanism
+    #[arg(long, value_name = "F")]
+    pub transport: Vec<String>,
     /// The input's format, where its extension does not tell
     #[arg(long, value_name = "FMT")]
     pub from: Option<Format>,
@@ -29,14 +36,30 @@ pub struct MechanismArguments {
     pub phase: Option<String>,
 }
 
+impl MechanismArguments {
+    /// One file and nothing else.
+    pub fn of(input: &str, from: Option<Format>, phase: Option<String>) -> Self {
+        let inputs = vec![input.to_string()];
+        MechanismArguments { inputs, thermo: Vec::new(), transport: Vec::new(), from, phase }
+    }
+
+    /// Every file that is named.
+    pub fn all(&self) -> impl Iterator<Item = &String> {
+        self.inputs.iter().chain(&self.thermo).chain(&self.transport)
+    }
+
+    /// The file that gives the mechanism its name.
+    pub fn input(&self) -> &str {
+        self.inputs.first().map_or("", String::as_str)
+    }
+}
+
 /// A mechanism with its text, whatever format it was read from.
 pub struct Loaded {
     pub source: Source,
     pub format: Format,
     /// What was read; of equations, without the text as a tree.
     pub document: Document,
-    /// Comments of equations, each with the place of its reaction; those of YAML are in its tree.
-    pub comments: Vec<(String, Span)>,
 }
 
 impl Loaded {
@@ -134,28 +157,25 @@ fn as_sum(duplicate: &mut Diagnostic) {
 
 /// Reads the mechanism that the arguments name: one phase of it, where one is asked for.
 pub fn read_mechanism(arguments: &MechanismArguments) -> Result<Loaded, Failure> {
-    let (path, format) = (&arguments.input, arguments.from);
-    let format = match format.or_else(|| Format::from_path(path)) {
-        Some(format) => format,
-        None => {
-            return Err(anyhow::anyhow!(
-                "the extension of {path} does not tell its format; give --from cantera or --from equations"
-            )
-            .into());
-        }
-    };
-    let source = read_source(path)?;
+    let path = arguments.input();
+    let bytes = read_bytes(path)?;
+    let format = format_of(arguments, &bytes)?;
+    if format == Format::Chemkin {
+        return read_chemkin(arguments, bytes);
+    }
+    require_one_file(arguments, format)?;
+    let source = Source::from_bytes(name_of(path), bytes)?;
     match format {
+        Format::Chemkin => read_chemkin(arguments, Vec::new()),
         Format::Cantera => {
             let phase = arguments.phase.as_deref();
             let document = cantera::read_with(&source, &cantera::ReadOptions { phase, open: &open_beside })?;
             require_phase(phase, &document, &source)?;
-            Ok(Loaded { source, format, document, comments: Vec::new() })
+            Ok(Loaded { source, format, document })
         }
         Format::Equations => {
             let equations::EquationsDocument { mechanism, reaction_spans, notes, .. } = equations::read(&source)?;
-            let commented = notes.into_iter().zip(reaction_spans.iter().copied());
-            let comments = commented.filter(|(note, _)| !note.is_empty()).collect();
+            let notes = mechanism.reaction_ids().zip(notes).filter(|(_, note)| !note.is_empty()).collect();
             let reactions = reaction_spans.into_iter().map(|span| Origin { file: 0, span }).collect();
             let document = Document {
                 // Whether a negative rate is meant cannot be said in this format.
@@ -165,8 +185,9 @@ pub fn read_mechanism(arguments: &MechanismArguments) -> Result<Loaded, Failure>
                 others: Vec::new(),
                 origins: Origins { reactions, ..Origins::default() },
                 warnings: Vec::new(),
+                notes: Notes { reactions: notes, ..Notes::default() },
             };
-            Ok(Loaded { source, format, document, comments })
+            Ok(Loaded { source, format, document })
         }
     }
 }

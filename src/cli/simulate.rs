@@ -136,8 +136,8 @@ fn produce(
         )
         .into());
     }
-    let inputs = [Some(&arguments.mechanism.input), arguments.initial.as_ref()];
-    require_distinct(&arguments.output, inputs.into_iter().flatten().map(String::as_str))?;
+    let inputs = arguments.mechanism.all().chain(arguments.initial.as_ref());
+    require_distinct(&arguments.output, inputs.map(String::as_str))?;
     require_writable(&arguments.output)?;
     let states = initial_states(arguments, mechanism)?;
     let mut dataset = simulate(mechanism, conditions, &states, &times, Tolerances::default(), arguments.derivatives)

@@ -1,9 +1,9 @@
 //! A mechanism as it was read, with what the mechanism itself does not hold.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::grammar::yaml;
-use crate::mechanism::{Item, Mechanism, ReactionId};
+use crate::mechanism::{Item, Mechanism, ReactionId, SpeciesId};
 use crate::source::{Diagnostic, Source, Span};
 
 /// A mechanism, where each item of it stands, and the file's text as a tree.
@@ -19,6 +19,17 @@ pub struct Document {
     pub declared_negative: HashSet<ReactionId>,
     /// What reading left in doubt.
     pub warnings: Vec<Diagnostic>,
+    /// Remarks of a file that has no tree.
+    pub notes: Notes,
+}
+
+/// What a file remarks on its items, in words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Notes {
+    pub species: BTreeMap<SpeciesId, String>,
+    pub thermo: BTreeMap<SpeciesId, String>,
+    pub transport: BTreeMap<SpeciesId, String>,
+    pub reactions: BTreeMap<ReactionId, String>,
 }
 
 /// Where an item stands.

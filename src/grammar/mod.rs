@@ -7,4 +7,5 @@ mod lexeme;
 pub mod unit;
 pub mod yaml;
 
+pub use chemkin::plain_number;
 pub use lexeme::{shift_decimal_point, split_number};

@@ -16,6 +16,7 @@ mod transport;
 use std::collections::HashMap;
 
 pub use check::{Finding, FindingCode, Item, SpeciesFinding, check};
+pub use duplicates::duplicates;
 pub use coefficient::{Coefficient, NotADecimal};
 pub use conservation::{ConservationLaw, TooManyLaws, conservation_laws};
 pub use reaction::{Reaction, Reverse};
@@ -204,6 +205,11 @@ impl Mechanism {
     /// Changes how the reverse direction of a reaction runs.
     pub fn set_reverse(&mut self, reaction: ReactionId, reverse: Reverse) {
         self.reactions[reaction.0].reverse = reverse;
+    }
+
+    /// Declares that a reaction shares its equation with another, or that it does not.
+    pub fn set_duplicate(&mut self, reaction: ReactionId, duplicate: bool) {
+        self.reactions[reaction.0].duplicate = duplicate;
     }
 
     /// The mechanism that one phase holds, on its own, in the phase's order.

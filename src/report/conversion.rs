@@ -1,8 +1,9 @@
-//! What a conversion could not carry over.
+//! What a conversion could not carry over, and what it repaired.
 
 use serde::Serialize;
 
 use crate::report::SCHEMA;
+use crate::source::Diagnostic;
 
 /// Something that the target format does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,10 +20,12 @@ pub struct Loss {
 struct Conversion<'a> {
     schema: u32,
     losses: &'a [Loss],
+    repairs: &'a [Diagnostic],
 }
 
-pub fn conversion_json(losses: &[Loss]) -> serde_json::Result<String> {
-    serde_json::to_string_pretty(&Conversion { schema: SCHEMA, losses })
+/// `{"schema":1,"losses":[{code, item, place}],"repairs":[{severity, code, message, file, line, …, repair}]}`.
+pub fn conversion_json(losses: &[Loss], repairs: &[Diagnostic]) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(&Conversion { schema: SCHEMA, losses, repairs })
 }
 
 /// One line a loss.

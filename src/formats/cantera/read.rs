@@ -8,7 +8,7 @@ use crate::formats::cantera::keys;
 use crate::formats::cantera::sections::{SectionId, Sections};
 use crate::formats::cantera::species;
 use crate::formats::cantera::units::UnitSystem;
-use crate::formats::{Document, Origin, Origins};
+use crate::formats::{Document, Notes, Origin, Origins};
 use crate::grammar::yaml::{self, Node};
 use crate::mechanism::{Mechanism, ReactionId, SpeciesId};
 use crate::source::{Diagnostic, Source, Span};
@@ -60,7 +60,7 @@ pub fn read_with(source: &Source, options: &ReadOptions) -> Result<Document, Vec
     let mut all = files.all.into_iter();
     let tree = all.next().map_or_else(|| Node::plain(""), |file| file.tree);
     let others = all.map(|File { source, .. }| source).collect();
-    Ok(Document { mechanism, tree, others, origins, declared_negative, warnings })
+    Ok(Document { mechanism, tree, others, origins, declared_negative, warnings, notes: Notes::default() })
 }
 
 /// The state of one reading.

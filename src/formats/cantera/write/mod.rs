@@ -8,6 +8,7 @@ mod rates;
 mod reactions;
 mod species;
 
+use crate::formats::Notes;
 use crate::formats::cantera::periodic_table;
 use crate::grammar::yaml::{self, Node};
 use crate::mechanism::{BuildError, Mechanism, State};
@@ -19,6 +20,8 @@ pub struct WriteOptions {
     pub metadata: Vec<(String, Node)>,
     /// The initial state of the phase that a mechanism without phases gets.
     pub state: Option<State>,
+    /// Remarks on species and reactions.
+    pub notes: Notes,
 }
 
 /// Why a mechanism has no form in Cantera.
@@ -95,6 +98,9 @@ fn with_blank_lines(top: Vec<(String, Node)>) -> Node {
 pub(super) struct Plan<'a> {
     pub mechanism: &'a Mechanism,
     pub state: Option<&'a State>,
+    pub notes: &'a Notes,
+    /// Of each reaction.
+    pub reaction_notes: Vec<Option<&'a String>>,
     /// The species that stands for an empty side, where a reaction has one.
     pub void: Option<String>,
     /// Of each reaction.
@@ -127,7 +133,9 @@ impl<'a> Plan<'a> {
         let void = names.into_iter().find(|name| mechanism.find_species(name).is_none()).filter(|_| needs_void);
         let state = options.state.as_ref();
         let groups = reactions::by_phases(mechanism);
-        Ok(Plan { mechanism, state, void, duplicate: reactions::duplicates(mechanism), groups })
+        let notes = &options.notes;
+        let reaction_notes = mechanism.reaction_ids().map(|id| notes.reactions.get(&id)).collect();
+        Ok(Plan { mechanism, state, notes, reaction_notes, void, duplicate: reactions::duplicates(mechanism), groups })
     }
 
     /// Sections with their names: `reactions` where there is one.

@@ -7,6 +7,8 @@ use crate::mechanism::{Phase, State};
 /// The name of the phase that a mechanism without phases gets.
 const ONLY_PHASE: &str = "network";
 const IDEAL_GAS: &str = "ideal-gas";
+/// The transport model of a phase of which all parameters are known.
+const MIXTURE_AVERAGED: &str = "mixture-averaged";
 
 pub fn phases(plan: &Plan) -> Result<Vec<Node>, WriteError> {
     let mechanism = plan.mechanism;
@@ -38,6 +40,10 @@ fn phase(plan: &Plan, place: usize, phase: &Phase) -> Result<Node, WriteError> {
         ("kinetics", Node::string("bulk")),
         ("reactions", reactions(plan, place, phase)),
     ];
+    let of_phase = || species.iter().filter_map(|place| plan.mechanism.species().get(*place));
+    if !species.is_empty() && plan.void.is_none() && of_phase().all(|species| species.transport.is_some()) {
+        fields.push(("transport", Node::string(MIXTURE_AVERAGED)));
+    }
     if let Some(given) = &phase.state {
         fields.push(("state", state(plan, given)?));
     }

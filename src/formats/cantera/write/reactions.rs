@@ -67,6 +67,7 @@ pub fn reaction(plan: &Plan, place: usize) -> Result<Node, WriteError> {
     fields.extend(orders(plan, reaction, &equation)?);
     let flags = [("negative-A", reaction.rate.negative_factor().is_some()), ("duplicate", plan.duplicate[place])];
     fields.extend(flags.into_iter().filter(|(_, set)| *set).map(|(key, _)| (key, Node::boolean(true))));
+    fields.extend(plan.reaction_notes[place].map(|note| ("note", Node::string(note))));
     Ok(Node::mapping(fields))
 }
 

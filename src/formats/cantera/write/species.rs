@@ -3,18 +3,25 @@
 use crate::constants::{GAS_CONSTANT, ONE_ATMOSPHERE};
 use crate::formats::cantera::write::{Plan, WriteError, finite};
 use crate::grammar::yaml::Node;
-use crate::mechanism::{Coefficient, GasTransport, Species};
+use crate::mechanism::{Coefficient, GasTransport, Species, SpeciesId};
 use crate::thermo::{ConstantCp, PiecewiseGibbs, Ranges, Thermo};
 
 pub fn all(plan: &Plan) -> Result<Vec<Node>, WriteError> {
-    let mut nodes: Vec<Node> = plan.mechanism.species().iter().map(species).collect::<Result<_, _>>()?;
+    let with_notes = |(id, entry): (SpeciesId, &Species)| species(entry, [
+        plan.notes.species.get(&id),
+        plan.notes.thermo.get(&id),
+        plan.notes.transport.get(&id),
+    ]);
+    let entries = plan.mechanism.species_ids().zip(plan.mechanism.species());
+    let mut nodes: Vec<Node> = entries.map(with_notes).collect::<Result<_, _>>()?;
     if let Some(void) = &plan.void {
-        nodes.push(species(&Species { composition: Some(Vec::new()), ..Species::named(void) })?);
+        nodes.push(species(&Species { composition: Some(Vec::new()), ..Species::named(void) }, [None; 3])?);
     }
     Ok(nodes)
 }
 
-fn species(species: &Species) -> Result<Node, WriteError> {
+/// A species with the notes on it, its thermo and its transport data.
+fn species(species: &Species, [own, of_thermo, of_transport]: [Option<&String>; 3]) -> Result<Node, WriteError> {
     let name = &species.name;
     let composition =
         species.composition.as_ref().ok_or_else(|| WriteError::UnknownComposition { species: name.clone() })?;
@@ -24,11 +31,23 @@ fn species(species: &Species) -> Result<Node, WriteError> {
         Some(thermo) => thermo_node(name, thermo)?,
     };
     let mut fields =
-        vec![("name", Node::string(name)), ("composition", Node::mapping(atoms).flow()), ("thermo", thermo)];
+        vec![("name", Node::string(name)), ("composition", Node::mapping(atoms).flow())];
+    fields.push(("thermo", with_note(thermo, of_thermo)));
     if let Some(transport) = &species.transport {
-        fields.push(("transport", transport_node(name, transport)?));
+        fields.push(("transport", with_note(transport_node(name, transport)?, of_transport)));
     }
-    Ok(Node::mapping(fields))
+    Ok(with_note(Node::mapping(fields), own))
+}
+
+/// A mapping with a note at its end.
+pub fn with_note(node: Node, note: Option<&String>) -> Node {
+    match (node.as_mapping(), note) {
+        (Some(entries), Some(note)) => {
+            let note = (Node::string("note"), Node::string(note));
+            Node::mapping(entries.iter().cloned().chain(std::iter::once(note)))
+        }
+        _ => node,
+    }
 }
 
 fn thermo_node(name: &str, thermo: &Thermo) -> Result<Node, WriteError> {

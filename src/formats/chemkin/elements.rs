@@ -1,0 +1,113 @@
+//! ELEMENTS: symbols, and weights of those that are not what they seem.
+
+use crate::formats::formulas::is_chemical_element;
+use crate::grammar::chemkin::line::Line;
+use crate::grammar::chemkin::reaction::auxiliary_items;
+use crate::grammar::chemkin::section::Section;
+use crate::grammar::chemkin::statement::Statement;
+use crate::grammar::plain_number;
+use crate::mechanism::Element;
+use crate::source::{Diagnostic, Source};
+
+/// The weight of an element that has none, kg/kmol.
+pub const PLACEHOLDER_WEIGHT: f64 = 1.0;
+
+/// The symbol as it is written elsewhere: `AR` is `Ar`.
+pub fn canonical_symbol(symbol: &str) -> String {
+    let mut letters = symbol.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    first + &letters.as_str().to_lowercase()
+}
+
+/// The elements of a section, each once.
+pub fn read_elements(source: &Source, section: &Section, elements: &mut Vec<Element>, findings: &mut Vec<Diagnostic>) {
+    for line in std::iter::once(&section.header).chain(&section.lines) {
+        read_line(source, line, elements, findings);
+    }
+}
+
+fn read_line(source: &Source, line: &Line, elements: &mut Vec<Element>, findings: &mut Vec<Diagnostic>) {
+    let (statement, _) = Statement::read(source, std::slice::from_ref(line));
+    for item in auxiliary_items(&statement, statement.text()) {
+        let symbol = canonical_symbol(item.name);
+        let weight = match item.value {
+            None => None,
+            Some(text) => {
+                let weight = plain_number(text).and_then(|text| text.parse::<f64>().ok());
+                if weight.is_none_or(|weight| !weight.is_finite() || weight < 0.0) {
+                    findings.push(
+                        Diagnostic::error("bad-atomic-weight", format!("the weight of the element {symbol} is unreadable"))
+                            .at(source, item.name_span)
+                            .because(format!("`{text}` is no positive number"))
+                            .hint(format!("write the weight in g/mol, as in `{symbol}/12.011/`")),
+                    );
+                }
+                weight
+            }
+        };
+        match elements.iter_mut().find(|known| known.symbol == symbol) {
+            Some(known) => known.atomic_weight = known.atomic_weight.or(weight),
+            None => elements.push(Element { symbol, atomic_weight: weight }),
+        }
+    }
+}
+
+/// The elements that a file must define: those with a weight of their own, and those that no table
+/// knows, which get a weight and are reported. `used` are the symbols of the species' compositions.
+pub fn to_define(declared: &[Element], used: &[String], findings: &mut Vec<Diagnostic>) -> Vec<Element> {
+    let mut defined = declared.to_vec();
+    for symbol in used {
+        if !defined.iter().any(|element| element.symbol == *symbol) {
+            findings.push(
+                Diagnostic::warning("undeclared-element", format!("the element {symbol} is not declared"))
+                    .because("species consist of it, and ELEMENTS does not list it")
+                    .repaired(format!("{symbol} is declared")),
+            );
+            defined.push(Element { symbol: symbol.clone(), atomic_weight: None });
+        }
+    }
+    for element in &mut defined {
+        if element.atomic_weight.is_none() && !is_chemical_element(&element.symbol) {
+            let symbol = &element.symbol;
+            findings.push(
+                Diagnostic::warning("virtual-element", format!("{symbol} is no chemical element and has no weight"))
+                    .because("masses of its species mean nothing")
+                    .repaired(format!("{symbol} is declared with a weight of {PLACEHOLDER_WEIGHT} g/mol"))
+                    .hint(format!("give the weight in ELEMENTS: {symbol}/1.0/")),
+            );
+            element.atomic_weight = Some(PLACEHOLDER_WEIGHT);
+        }
+    }
+    defined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grammar::chemkin::line::lines;
+    use crate::grammar::chemkin::section::sections;
+
+    #[test]
+    fn symbols_are_spelt_in_one_way_and_weights_kept() {
+        let source = Source::new("x", "ELEM h AR Ci / 13.003 /\nh aa END");
+        let (mut elements, mut findings) = (Vec::new(), Vec::new());
+        let file = sections(&source, &lines(&source));
+        read_elements(&source, &file.sections[0], &mut elements, &mut findings);
+        let found: Vec<_> = elements.iter().map(|it| (it.symbol.as_str(), it.atomic_weight)).collect();
+        assert_eq!(found, [("H", None), ("Ar", None), ("Ci", Some(13.003)), ("Aa", None)]);
+        assert!(findings.is_empty());
+        let defined = to_define(&elements, &["H".into(), "S".into()], &mut findings);
+        assert_eq!(defined.last().map(|it| (it.symbol.as_str(), it.atomic_weight)), Some(("S", None)));
+        let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["undeclared-element", "virtual-element"]);
+    }
+
+    #[test]
+    fn a_weight_must_be_a_number() {
+        let source = Source::new("x", "ELEM X/heavy/ END");
+        let (mut elements, mut findings) = (Vec::new(), Vec::new());
+        let file = sections(&source, &lines(&source));
+        read_elements(&source, &file.sections[0], &mut elements, &mut findings);
+        assert_eq!(findings[0].code, "bad-atomic-weight");
+    }
+}

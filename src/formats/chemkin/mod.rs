@@ -1,0 +1,54 @@
+//! Chemkin's mechanism, thermo and transport files, as people write them.
+//!
+//! What deviates from the format and has one reasonable reading is read so and reported; what would
+//! change the chemistry is refused.
+
+mod composition;
+mod duplicate_thermo;
+mod duplicates;
+mod elements;
+mod first_line;
+mod laws;
+mod names;
+mod nasa7;
+mod nasa9;
+mod ranges;
+mod reaction_units;
+mod reactions;
+mod read;
+mod said;
+mod species;
+mod surroundings;
+mod thermo;
+mod transport;
+
+use crate::source::Source;
+
+pub use read::read;
+
+/// What a file is given for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Any sections, told by their headers.
+    Mechanism,
+    /// Thermo data, with or without a header.
+    Thermo,
+    /// Transport data, with or without a header.
+    Transport,
+}
+
+/// One of the files of a mechanism.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub source: Source,
+    pub role: Role,
+}
+
+/// Whether a text has the headers of a Chemkin mechanism.
+pub fn is_chemkin(text: &str) -> bool {
+    let is_header = |line: &str| {
+        let word = line.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
+        ["ELEM", "ELEMENTS", "SPEC", "SPECIES", "REAC", "REACTIONS", "THERMO"].contains(&word.as_str())
+    };
+    text.lines().filter(|line| !line.starts_with('!')).any(is_header)
+}

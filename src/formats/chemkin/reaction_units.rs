@@ -1,0 +1,130 @@
+//! The units of rate constants: of a REACTIONS section, or of one reaction.
+
+use crate::grammar::chemkin::reaction::Number;
+use crate::grammar::shift_decimal_point;
+use crate::units::Unit;
+
+/// What A and E are measured in: cm, s and moles or molecules, and an energy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReactionUnits {
+    molecules: bool,
+    energy: Energy,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Energy {
+    Calories,
+    Kilocalories,
+    Joules,
+    Kilojoules,
+    Kelvins,
+    Electronvolts,
+}
+
+impl Default for ReactionUnits {
+    /// Moles, cal/mol.
+    fn default() -> Self {
+        ReactionUnits { molecules: false, energy: Energy::Calories }
+    }
+}
+
+impl ReactionUnits {
+    /// The same with what a word says; `None` for a word that is no unit.
+    pub fn with(self, word: &str) -> Option<Self> {
+        let upper = word.to_ascii_uppercase();
+        let energy = |energy| Some(ReactionUnits { energy, ..self });
+        let (quantity, per) = upper.split_once('/').unwrap_or((&upper, ""));
+        if !["", "MOL", "MOLE", "MOLES"].contains(&per) {
+            return None;
+        }
+        match quantity {
+            "CAL" | "CALORIES" => energy(Energy::Calories),
+            "KCAL" => energy(Energy::Kilocalories),
+            "JOU" | "JOULE" | "JOULES" | "J" => energy(Energy::Joules),
+            "KJOU" | "KJOULE" | "KJOULES" | "KJ" => energy(Energy::Kilojoules),
+            "KELV" | "KELVIN" | "KELVINS" | "K" if per.is_empty() => energy(Energy::Kelvins),
+            "EVOL" | "EVOLT" | "EVOLTS" | "EV" if per.is_empty() => energy(Energy::Electronvolts),
+            "MOL" | "MOLE" | "MOLES" if per.is_empty() => Some(ReactionUnits { molecules: false, ..self }),
+            "MOLEC" | "MOLECULE" | "MOLECULES" if per.is_empty() => Some(ReactionUnits { molecules: true, ..self }),
+            _ => None,
+        }
+    }
+
+    /// A of a law of that order, in (kmol/m³)^(1−order)/s.
+    pub fn pre_exponential(&self, a: &Number, order: f64) -> Option<f64> {
+        scaled(a, self.pre_exponential_factor(order)?)
+    }
+
+    /// (kmol/m³)^(1−order)/s that one of the file's units is.
+    pub fn pre_exponential_factor(&self, order: f64) -> Option<f64> {
+        let quantity = if self.molecules { "molec" } else { "mol" };
+        let powers = [("cm", 3.0 * (order - 1.0)), (quantity, 1.0 - order), ("s", -1.0)];
+        factor(&powers.map(|(symbol, power)| (symbol.to_string(), power)))
+    }
+
+    /// An activation energy in J/kmol.
+    pub fn activation_energy(&self, energy: &Number) -> Option<f64> {
+        let powers: &[(&str, f64)] = match self.energy {
+            Energy::Calories => &[("cal", 1.0), ("mol", -1.0)],
+            Energy::Kilocalories => &[("kcal", 1.0), ("mol", -1.0)],
+            Energy::Joules => &[("J", 1.0), ("mol", -1.0)],
+            Energy::Kilojoules => &[("kJ", 1.0), ("mol", -1.0)],
+            Energy::Kelvins => &[("K", 1.0)],
+            Energy::Electronvolts => &[("eV", 1.0)],
+        };
+        let named: Vec<(String, f64)> = powers.iter().map(|(symbol, power)| (symbol.to_string(), *power)).collect();
+        scaled(energy, Unit::of(1.0, &named).ok()?.activation_energy_factor().ok()?)
+    }
+}
+
+fn factor(powers: &[(String, f64)]) -> Option<f64> {
+    Unit::of(1.0, powers).ok().map(|unit| unit.factor())
+}
+
+/// A number times a factor; where that is a power of ten, rounded once only.
+fn scaled(number: &Number, factor: f64) -> Option<f64> {
+    let decades = factor.log10().round();
+    if decades.abs() < 300.0 && format!("1e{decades}").parse() == Ok(factor) {
+        return shift_decimal_point(&number.text, decades as i32);
+    }
+    number.value().map(|value| value * factor).filter(|value| value.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    fn number(text: &str) -> Number {
+        Number { text: text.to_string(), span: Span::default() }
+    }
+
+    #[test]
+    fn a_is_in_moles_unless_molecules_are_meant() {
+        let moles = ReactionUnits::default();
+        assert_eq!(moles.pre_exponential(&number("1.04e+14"), 2.0), Some(1.04e11));
+        assert_eq!(moles.pre_exponential(&number("5.5e+20"), 3.0), Some(5.5e14));
+        assert_eq!(moles.pre_exponential(&number("3.3"), 1.0), Some(3.3));
+        let molecules = moles.with("MOLECULES").unwrap();
+        let a = molecules.pre_exponential(&number("1e-10"), 2.0).unwrap();
+        assert!((a / 6.02214076e10 - 1.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn energies_are_in_six_units() {
+        for (word, factor) in [
+            ("cal/mole", 4184.0),
+            ("KCAL/MOLE", 4.184e6),
+            ("JOULES/MOLE", 1e3),
+            ("kj/mol", 1e6),
+            ("Kelvins", 8314.46261815324),
+            ("EVOLTS", 96_485_332.123_310_01),
+        ] {
+            let energy = ReactionUnits::default().with(word).unwrap().activation_energy(&number("2")).unwrap();
+            assert!((energy / (2.0 * factor) - 1.0).abs() < 1e-14, "{word}");
+        }
+        for word in ["FEET", "CAL/GRAM", "K/MOL", "12", ""] {
+            assert_eq!(ReactionUnits::default().with(word), None, "{word}");
+        }
+    }
+}

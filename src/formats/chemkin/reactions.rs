@@ -1,0 +1,280 @@
+//! REACTIONS: statements put together to reactions.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::formats::chemkin::laws::{Equation, ThirdBodyForm};
+use crate::formats::chemkin::names::{DeclaredNames, PHOTON};
+use crate::formats::chemkin::reaction_units::ReactionUnits;
+use crate::formats::chemkin::said::{Listener, Said, unknown_unit};
+use crate::formats::sides::{self, ResolvedSides};
+use crate::formats::Origin;
+use crate::grammar::chemkin::equation::{self, NotAnEquation};
+use crate::grammar::chemkin::line::{Line, words};
+use crate::grammar::chemkin::reaction::{ReactionLine, auxiliary_items, is_reaction, reaction_line};
+use crate::grammar::chemkin::section::Section;
+use crate::grammar::chemkin::statement::Statement;
+use crate::grammar::equation::{Arrow, EquationTree, TermTree};
+use crate::mechanism::{Mechanism, Reaction, ReactionId, SpeciesId};
+use crate::source::{Diagnostic, Source, Span};
+
+/// What reading reactions adds to.
+pub struct ReactionReader<'a> {
+    pub source: &'a Source,
+    /// The number of the file that is being read.
+    pub file: usize,
+    pub names: &'a DeclaredNames,
+    pub mechanism: &'a mut Mechanism,
+    pub origins: &'a mut Vec<Origin>,
+    pub notes: &'a mut BTreeMap<ReactionId, String>,
+    pub findings: &'a mut Vec<Diagnostic>,
+    /// Spellings that are reported already.
+    pub respelt: &'a mut HashSet<(String, String)>,
+}
+
+/// A reaction that more lines may say something of.
+struct Draft<'s> {
+    statement: Statement<'s>,
+    said: Said,
+    note: Vec<String>,
+}
+
+impl<'a> ReactionReader<'a> {
+    /// Reads a section; every reaction that is wrong gives errors of its own.
+    pub fn section(&mut self, section: &Section) {
+        let units = self.section_units(&section.header);
+        let mut draft: Option<Draft<'a>> = None;
+        let mut comments: Vec<String> = section.header.comment.into_iter().map(|it| self.text(it)).collect();
+        let mut rest = section.lines.as_slice();
+        while let Some(line) = rest.first() {
+            if line.is_blank(self.source) {
+                comments.extend(line.comment.map(|comment| self.text(comment)));
+                rest = &rest[1..];
+                continue;
+            }
+            let (statement, taken) = Statement::read(self.source, rest);
+            comments.extend(rest.iter().take(taken).filter_map(|line| line.comment).map(|it| self.text(it)));
+            if is_reaction(statement.text()) {
+                self.finish(draft.take(), units);
+                draft = Some(self.begin(statement, units));
+            } else {
+                self.say(&statement, draft.as_mut().map(|draft| &mut draft.said), units);
+            }
+            if let Some(draft) = &mut draft {
+                draft.note.append(&mut comments);
+            }
+            rest = &rest[taken..];
+        }
+        if let Some(draft) = &mut draft {
+            draft.note.append(&mut comments);
+        }
+        self.finish(draft, units);
+    }
+
+    fn text(&self, span: Span) -> String {
+        self.source.slice(span).to_string()
+    }
+
+    fn section_units(&mut self, header: &Line) -> ReactionUnits {
+        let mut units = ReactionUnits::default();
+        for (word, span) in words(self.source, header.span) {
+            match units.with(word.trim_matches(',')) {
+                Some(changed) => units = changed,
+                None => self.findings.push(unknown_unit(self.source, word, span)),
+            }
+        }
+        units
+    }
+
+    fn begin(&mut self, statement: Statement<'a>, units: ReactionUnits) -> Draft<'a> {
+        let mut said = Said::default();
+        let line = reaction_line(&statement, statement.text());
+        if line.rest.contains('/') || line.rest.to_ascii_uppercase().starts_with("DUP") {
+            self.listen(&statement, line.rest, &mut said, units);
+        } else if !line.rest.is_empty() {
+            self.findings.push(
+                Diagnostic::warning("text-after-rate", "something follows the rate constant of a reaction")
+                    .at(self.source, statement.span_of(line.rest))
+                    .because("three numbers end a reaction")
+                    .repaired("it is left out")
+                    .hint("begin a comment with !"),
+            );
+        }
+        Draft { statement, said, note: Vec::new() }
+    }
+
+    fn say(&mut self, statement: &Statement, said: Option<&mut Said>, units: ReactionUnits) {
+        match said {
+            Some(said) => self.listen(statement, statement.text(), said, units),
+            None => self.findings.push(
+                Diagnostic::error("unreadable-line", "this is no reaction")
+                    .at(self.source, statement.whole())
+                    .because("there is no arrow, and no reaction before it that it could belong to")
+                    .hint("write REACTANTS = PRODUCTS A b E"),
+            ),
+        }
+    }
+
+    fn listen(&mut self, statement: &Statement, text: &str, said: &mut Said, units: ReactionUnits) {
+        let mut listener = Listener { source: self.source, names: self.names, units, findings: self.findings };
+        for item in auxiliary_items(statement, text) {
+            listener.item(statement, &item, said);
+        }
+    }
+
+    fn finish(&mut self, draft: Option<Draft<'a>>, units: ReactionUnits) {
+        let Some(draft) = draft else { return };
+        if let Err(finding) = self.reaction(&draft, units) {
+            self.findings.push(finding);
+        }
+    }
+
+    fn reaction(&mut self, draft: &Draft, units: ReactionUnits) -> Result<(), Diagnostic> {
+        let Draft { statement, said, .. } = draft;
+        let line = reaction_line(statement, statement.text());
+        let tree = self.equation(statement, &line)?;
+        let mut sides = sides::resolve(&tree, self.source, &|name| self.mechanism.find_species(name), self.names.all())?;
+        self.require_falloff_law(said, &mut sides);
+        self.give_efficiencies(said, &mut sides);
+        let id = |name: &String| self.mechanism.find_species(name);
+        let ids = |orders: &[(String, f64)]| -> Vec<(SpeciesId, f64)> {
+            orders.iter().filter_map(|(name, order)| Some((id(name)?, *order))).collect()
+        };
+        let mut reaction = Reaction {
+            orders: ids(&said.orders),
+            reverse_orders: ids(&said.reverse_orders),
+            duplicate: said.duplicate,
+            third_body: sides.third_body,
+            ..Reaction::one_way(sides.reactants, sides.products, 0.0)
+        };
+        let equation = Equation {
+            source: self.source,
+            span: statement.span_of(line.equation),
+            units: said.units.unwrap_or(units),
+            forward_order: reaction.forward_orders().values().sum(),
+            reverse_order: reaction.reverse_orders().values().sum(),
+            third_body: match &reaction.third_body {
+                None => ThirdBodyForm::None,
+                Some(third_body) if third_body.falloff => ThirdBodyForm::Falloff,
+                Some(_) => ThirdBodyForm::Plain,
+            },
+            reversible: sides.reversible,
+        };
+        reaction.rate = equation.rate(line.constants.as_ref(), said)?;
+        reaction.reverse = equation.reverse(&reaction.rate, said, self.findings)?;
+        self.add(reaction, draft)
+    }
+
+    fn equation(&mut self, statement: &Statement, line: &ReactionLine) -> Result<EquationTree, Diagnostic> {
+        let span = statement.span_of(line.equation);
+        let mut tree = equation::equation(statement, line.equation, self.names).map_err(|problem| {
+            let (at, reason) = match problem {
+                NotAnEquation::NoArrow => (span, "no arrow stands between reactants and products"),
+                NotAnEquation::BlankSide => (span, "nothing stands on one side of the arrow"),
+                NotAnEquation::MissingName(at) => (at, "a species is missing here"),
+            };
+            Diagnostic::error("bad-equation", "this equation cannot be read")
+                .at(self.source, at)
+                .because(reason)
+                .hint("write REACTANTS = PRODUCTS A b E")
+        })?;
+        let arrow = self.source.slice(tree.arrow_span);
+        if equation::is_foreign(arrow) {
+            let read_as = if tree.arrow == Arrow::Irreversible { "=>" } else { "<=>" };
+            self.findings.push(
+                Diagnostic::warning("foreign-arrow", format!("`{arrow}` is no arrow of Chemkin"))
+                    .at(self.source, tree.arrow_span)
+                    .because("the arrows are =, <=> and =>")
+                    .repaired(format!("read as {read_as}")),
+            );
+        }
+        self.report_spellings(&tree);
+        self.without_photons(&mut tree)?;
+        Ok(tree)
+    }
+
+    /// Names that are declared with other capitals, each once.
+    fn report_spellings(&mut self, tree: &EquationTree) {
+        for term in tree.left.terms.iter().chain(&tree.right.terms) {
+            let written = self.source.slice(term.name_span);
+            let special = self.names.meant_by(&term.name).is_none();
+            if written == term.name || special || !written.eq_ignore_ascii_case(&term.name) {
+                continue;
+            }
+            if self.respelt.insert((written.to_string(), term.name.clone())) {
+                self.findings.push(
+                    Diagnostic::warning("other-capitals", format!("`{written}` is declared as `{}`", term.name))
+                        .at(self.source, term.name_span)
+                        .because("capitals differ, here and perhaps further down")
+                        .repaired(format!("read as {}", term.name)),
+                );
+            }
+        }
+    }
+
+    /// A photon that leaves takes nothing with it that is counted; one that comes in would need light.
+    fn without_photons(&mut self, tree: &mut EquationTree) -> Result<(), Diagnostic> {
+        let is_photon = |term: &TermTree| term.name == PHOTON && self.names.meant_by(PHOTON).is_none();
+        if let Some(photon) = tree.left.terms.iter().find(|term| is_photon(term)) {
+            return Err(Diagnostic::error("photon-as-reactant", "a reaction needs light")
+                .at(self.source, photon.span())
+                .because("how much light there is, no mechanism says")
+                .hint("give the reaction without HV, with the rate constant that the light makes"));
+        }
+        let Some(photon) = tree.right.terms.iter().find(|term| is_photon(term)).map(TermTree::span) else {
+            return Ok(());
+        };
+        tree.right.terms.retain(|term| !is_photon(term));
+        let reversible = tree.arrow == Arrow::Reversible;
+        tree.arrow = Arrow::Irreversible;
+        let repair = if reversible { "HV is left out, and the reaction is one-way" } else { "HV is left out" };
+        self.findings.push(
+            Diagnostic::warning("photon-as-product", "a reaction gives light")
+                .at(self.source, photon)
+                .because("a photon is no species, and its way back would need light")
+                .repaired(repair),
+        );
+        Ok(())
+    }
+
+    /// A table over pressure takes the place of a third body in parentheses.
+    fn require_falloff_law(&self, said: &Said, sides: &mut ResolvedSides) {
+        let is_table = !said.plog.is_empty() || !said.chebyshev.is_empty();
+        if is_table && sides.third_body.as_ref().is_some_and(|third_body| third_body.falloff) {
+            sides.third_body = None;
+        }
+    }
+
+    fn give_efficiencies(&mut self, said: &Said, sides: &mut ResolvedSides) {
+        let Some((_, _, first)) = said.efficiencies.first() else { return };
+        let reason = match &mut sides.third_body {
+            Some(third_body) if third_body.collider.is_none() => {
+                let named = said.efficiencies.iter();
+                let known = named.filter_map(|(name, value, _)| Some((self.mechanism.find_species(name)?, *value)));
+                third_body.efficiencies = known.collect();
+                return;
+            }
+            Some(_) => "one species alone is the third body",
+            None => "the reaction has no third body",
+        };
+        self.findings.push(
+            Diagnostic::warning("idle-efficiencies", "efficiencies are given that nothing depends on")
+                .at(self.source, *first)
+                .because(reason)
+                .repaired("they are left out"),
+        );
+    }
+
+    fn add(&mut self, reaction: Reaction, draft: &Draft) -> Result<(), Diagnostic> {
+        let span = draft.statement.whole();
+        let id = self.mechanism.add_reaction(reaction).map_err(|error| {
+            Diagnostic::error("not-a-reaction", "this is not a reaction").at(self.source, span).because(error.to_string())
+        })?;
+        self.origins.push(Origin { file: self.file, span });
+        let lines = draft.note.iter().chain(&draft.said.carried).map(|line| line.trim()).filter(|line| !line.is_empty());
+        let note: Vec<&str> = lines.collect();
+        if !note.is_empty() {
+            self.notes.insert(id, note.join("\n"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,285 @@
+//! Chemkin files → [`Document`].
+
+use std::collections::{HashMap, HashSet};
+
+use crate::formats::chemkin::duplicates::mark_duplicates;
+use crate::formats::chemkin::elements::{read_elements, to_define};
+use crate::formats::chemkin::names::DeclaredNames;
+use crate::formats::chemkin::reactions::ReactionReader;
+use crate::formats::chemkin::species::{SpeciesData, read_species};
+use crate::formats::chemkin::surroundings::{description, report_stray_lines};
+use crate::formats::chemkin::duplicate_thermo::first_of_each;
+use crate::formats::chemkin::thermo::{SpeciesThermo, ThermoKind, ThermoSection, read_thermo};
+use crate::formats::chemkin::transport::{SpeciesTransport, correct_geometry, read_transport};
+use crate::formats::chemkin::{File, Role};
+use crate::formats::{Document, Notes, Origin, Origins};
+use crate::grammar::chemkin::line::{Line, lines, words};
+use crate::grammar::chemkin::section::{Section, SectionKind, Sections, sections};
+use crate::grammar::yaml::Node;
+use crate::mechanism::{ELECTRON, Element, Mechanism, Phase, ReactionId, Species};
+use crate::source::{Diagnostic, Severity, Source, Span};
+
+/// The name and the model of the one phase.
+const PHASE: (&str, &str) = ("gas", "ideal-gas");
+
+/// Reads a mechanism from its files; the first is the document's own.
+///
+/// What deviates from the format and has one reasonable reading is read so, and is told among the
+/// warnings. Errors: all that were found, in the order of the files; nothing that would change the
+/// chemistry is guessed.
+pub fn read(files: &[File]) -> Result<Document, Vec<Diagnostic>> {
+    let parts: Vec<Part> = files.iter().map(Part::of).collect();
+    let mut reader = Reader::default();
+    reader.declare(&parts);
+    let data = reader.data(&parts);
+    reader.add_species(&data, &parts);
+    reader.add_reactions(&parts);
+    reader.findings.extend(parts.iter().flat_map(|part| report_stray_lines(part.source, &part.sections)));
+    let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
+    // Missing data are no fault of what was read.
+    let (missing, others): (Vec<_>, Vec<_>) = reader.findings.into_iter().partition(|it| it.code == MISSING_THERMO);
+    if others.iter().any(is_error) {
+        let errors = others.into_iter().chain(missing).filter(is_error).collect();
+        return Err(in_order(errors, files));
+    }
+    reader.findings = others.into_iter().chain(missing).collect();
+    reader.finish(&parts, files)
+}
+
+/// The code of the finding that a species has no thermo data.
+const MISSING_THERMO: &str = "missing-thermo";
+
+fn in_order(mut findings: Vec<Diagnostic>, files: &[File]) -> Vec<Diagnostic> {
+    let file = |name: &str| files.iter().position(|file| file.source.name() == name);
+    findings.sort_by_key(|finding| match &finding.location {
+        Some(place) => (file(&place.file), place.line, place.column),
+        None => (Some(files.len()), 0, 0),
+    });
+    findings
+}
+
+/// A file taken apart.
+struct Part<'f> {
+    source: &'f Source,
+    sections: Sections,
+}
+
+impl<'f> Part<'f> {
+    /// In a file for thermo or transport data alone these need no header.
+    fn of(file: &'f File) -> Self {
+        let source = &file.source;
+        let mut sections = sections(source, &lines(source));
+        let kind = match file.role {
+            Role::Mechanism => None,
+            Role::Thermo => Some(SectionKind::Thermo),
+            Role::Transport => Some(SectionKind::Transport),
+        };
+        let has_text = sections.preamble.iter().any(|line| !line.is_blank(source));
+        if let Some(kind) = kind.filter(|_| has_text) {
+            let lines = std::mem::take(&mut sections.preamble);
+            let header = Line { number: 1, span: Span::default(), comment: None };
+            let section = Section { kind, keyword: Span::default(), header, lines, ended: true };
+            sections.sections.insert(0, section);
+        }
+        Part { source, sections }
+    }
+
+    fn of_kind(&self, kind: SectionKind) -> impl Iterator<Item = &Section> {
+        self.sections.sections.iter().filter(move |section| section.kind == kind)
+    }
+}
+
+/// The state of one reading.
+#[derive(Default)]
+struct Reader {
+    elements: Vec<Element>,
+    names: DeclaredNames,
+    species: Vec<SpeciesData>,
+    mechanism: Mechanism,
+    origins: Origins,
+    notes: Notes,
+    findings: Vec<Diagnostic>,
+}
+
+/// What the files say of the species declared.
+struct Data {
+    thermo: HashMap<String, SpeciesThermo>,
+    transport: HashMap<String, SpeciesTransport>,
+}
+
+impl Reader {
+    /// Elements and species; where no species are declared, those with thermo data are meant.
+    fn declare(&mut self, parts: &[Part]) {
+        for (file, part) in parts.iter().enumerate() {
+            for section in part.of_kind(SectionKind::Elements) {
+                read_elements(part.source, section, &mut self.elements, &mut self.findings);
+            }
+            for section in part.of_kind(SectionKind::Species) {
+                let found = read_species(part.source, section, &mut self.names, &mut self.findings);
+                self.species.extend(found.into_iter().map(|(name, span, note)| SpeciesData {
+                    name,
+                    note,
+                    origin: Origin { file, span },
+                }));
+            }
+            for section in part.of_kind(SectionKind::Site) {
+                self.findings.push(
+                    Diagnostic::error("surface", "this is a mechanism on a surface")
+                        .at(part.source, section.keyword)
+                        .because("only gases are read")
+                        .hint("leave out SITE and the reactions on the surface"),
+                );
+            }
+        }
+    }
+
+    fn data(&mut self, parts: &[Part]) -> Data {
+        let declared: Vec<String> = self.elements.iter().map(|element| element.symbol.clone()).collect();
+        let all = self.names.all().is_empty() && parts.iter().all(|it| it.of_kind(SectionKind::Species).count() == 0);
+        let names = &self.names;
+        let wanted = |name: &str| if all { Some(name.to_string()) } else { names.meant_by(name).map(str::to_string) };
+        let (mut entries, mut transport, mut files) = (Vec::new(), HashMap::new(), HashMap::new());
+        for (file, part) in parts.iter().enumerate() {
+            for section in part.of_kind(SectionKind::Thermo) {
+                let kind = thermo_kind(part.source, section);
+                let section = ThermoSection { source: part.source, lines: &section.lines, kind };
+                let found = read_thermo(&section, &wanted, &declared, &mut self.findings);
+                for (name, _) in found.iter().filter(|_| all) {
+                    files.entry(name.clone()).or_insert(file);
+                }
+                entries.push((part.source, found));
+            }
+        }
+        let kept = first_of_each(entries, &mut self.findings);
+        if all {
+            for (name, entry) in &kept {
+                self.names.declare(name);
+                let file = files.get(name).copied().unwrap_or_default();
+                let origin = Origin { file, span: entry.span };
+                self.species.push(SpeciesData { name: name.clone(), note: None, origin });
+            }
+        }
+        let wanted = |name: &str| self.names.meant_by(name).map(str::to_string);
+        for (file, part) in parts.iter().enumerate() {
+            for section in part.of_kind(SectionKind::Transport) {
+                read_transport((file, part.source), &section.lines, &wanted, &mut transport, &mut self.findings);
+            }
+        }
+        Data { thermo: kept.into_iter().collect(), transport }
+    }
+
+    fn add_species(&mut self, data: &Data, parts: &[Part]) {
+        let used = data.thermo.values().flat_map(|entry| &entry.composition);
+        let used: HashSet<&String> = used.map(|(symbol, _)| symbol).collect();
+        let mut used: Vec<String> = used.into_iter().cloned().collect();
+        used.sort_unstable();
+        self.mechanism.elements = to_define(&self.elements, &used, &mut self.findings);
+        let species = std::mem::take(&mut self.species);
+        if data.thermo.is_empty() && !species.is_empty() {
+            self.findings.push(
+                Diagnostic::error(MISSING_THERMO, "there are no thermo data")
+                    .because("compositions and reverse rates follow from them")
+                    .hint("give the file of thermo data with --thermo"),
+            );
+        }
+        for entry in species {
+            self.add_one(entry, data, parts);
+        }
+        let with = data.transport.len();
+        if with > 0 && with < self.mechanism.species().len() {
+            let missing = self.mechanism.species().iter().filter(|species| species.transport.is_none());
+            let names: Vec<&str> = missing.map(|species| species.name.as_str()).collect();
+            self.findings.push(
+                Diagnostic::warning("missing-transport", format!("{} species have no transport data", names.len()))
+                    .because(names.join(", "))
+                    .repaired("the phase gets no transport model"),
+            );
+        }
+    }
+
+    fn add_one(&mut self, entry: SpeciesData, data: &Data, parts: &[Part]) {
+        let SpeciesData { name, note, origin } = entry;
+        let thermo = data.thermo.get(&name);
+        let place = parts.get(origin.file).map(|part| part.source);
+        if let (None, false, Some(source)) = (thermo, data.thermo.is_empty(), place) {
+            self.findings.push(
+                Diagnostic::error(MISSING_THERMO, format!("the species {name} has no thermo data"))
+                    .at(source, origin.span)
+                    .because("no entry with its name was found that could be read")
+                    .hint("give a file that has it with --thermo"),
+            );
+        }
+        let transport = data.transport.get(&name);
+        let mut parameters = transport.map(|transport| transport.transport.clone());
+        if let (Some(parameters), Some(thermo), Some(transport)) = (&mut parameters, thermo, transport) {
+            let counted = thermo.composition.iter().filter(|(symbol, _)| symbol != ELECTRON);
+            let atoms = counted.map(|(_, count)| count.to_f64()).sum();
+            let file = parts.get(transport.file).map(|part| part.source);
+            let repair = correct_geometry(&name, atoms, parameters);
+            self.findings.extend(repair.zip(file).map(|(repair, source)| repair.at(source, transport.span)));
+        }
+        let species = Species {
+            composition: thermo.map(|thermo| thermo.composition.clone()),
+            thermo: thermo.map(|thermo| thermo.thermo.clone()),
+            transport: parameters,
+            name,
+        };
+        // Names are declared once.
+        let Ok(id) = self.mechanism.add_species(species) else { return };
+        self.origins.species.push(origin);
+        self.notes.species.extend(note.map(|note| (id, note)));
+        self.notes.thermo.extend(thermo.and_then(|thermo| thermo.note.clone()).map(|note| (id, note)));
+        self.notes.transport.extend(transport.and_then(|it| it.note.clone()).map(|note| (id, note)));
+    }
+
+    fn add_reactions(&mut self, parts: &[Part]) {
+        let mut respelt = HashSet::new();
+        for (file, part) in parts.iter().enumerate() {
+            for section in part.of_kind(SectionKind::Reactions) {
+                let mut reader = ReactionReader {
+                    source: part.source,
+                    file,
+                    names: &self.names,
+                    mechanism: &mut self.mechanism,
+                    origins: &mut self.origins.reactions,
+                    notes: &mut self.notes.reactions,
+                    findings: &mut self.findings,
+                    respelt: &mut respelt,
+                };
+                reader.section(section);
+            }
+        }
+    }
+
+    fn finish(mut self, parts: &[Part], files: &[File]) -> Result<Document, Vec<Diagnostic>> {
+        let origins = &self.origins;
+        let place = |id: ReactionId| {
+            let origin = origins.reactions.get(id.index()).copied().unwrap_or_default();
+            (parts[origin.file.min(parts.len() - 1)].source, origin.span)
+        };
+        self.findings.extend(mark_duplicates(&mut self.mechanism, place));
+        self.mechanism.description = description(parts.first().map(|part| (part.source, &part.sections)));
+        let (species, reactions) = (self.mechanism.species_ids().collect(), self.mechanism.reaction_ids().collect());
+        let (name, model) = (PHASE.0.to_string(), PHASE.1.to_string());
+        let phase = Phase { name, model, species, reactions, ..Phase::default() };
+        let added = self.mechanism.add_phase(phase);
+        added.map_err(|error| vec![Diagnostic::error("not-a-phase", error.to_string())])?;
+        let is_negative = |id: &ReactionId| self.mechanism.reactions()[id.index()].rate.negative_factor().is_some();
+        let declared_negative = self.mechanism.reaction_ids().filter(is_negative).collect();
+        Ok(Document {
+            mechanism: self.mechanism,
+            tree: Node::plain(""),
+            others: files.iter().skip(1).map(|file| file.source.clone()).collect(),
+            origins: self.origins,
+            declared_negative,
+            warnings: in_order(self.findings, files),
+            notes: self.notes,
+        })
+    }
+}
+
+/// `THERMO NASA9` has another layout.
+fn thermo_kind(source: &Source, section: &Section) -> ThermoKind {
+    let is_nasa9 = |(word, _): &(&str, Span)| word.eq_ignore_ascii_case("NASA9");
+    if words(source, section.header.span).iter().any(is_nasa9) { ThermoKind::Nasa9 } else { ThermoKind::Nasa7 }
+}

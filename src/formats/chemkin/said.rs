@@ -1,0 +1,251 @@
+//! What the lines below a reaction say of it, before any of it is made use of.
+
+use crate::formats::chemkin::names::DeclaredNames;
+use crate::formats::chemkin::reaction_units::ReactionUnits;
+use crate::grammar::chemkin::reaction::{AuxiliaryItem, Number, numbers};
+use crate::grammar::chemkin::statement::Statement;
+use crate::source::{Diagnostic, Source, Span};
+use crate::spelling;
+
+/// The numbers of a keyword, and where it stands.
+#[derive(Clone, Debug, Default)]
+pub struct Values {
+    pub numbers: Vec<Number>,
+    pub span: Span,
+}
+
+/// Everything that is said of a reaction.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    pub duplicate: bool,
+    pub low: Option<Values>,
+    pub high: Option<Values>,
+    pub troe: Option<Values>,
+    pub sri: Option<Values>,
+    pub reverse: Option<Values>,
+    pub temperature_range: Option<Values>,
+    pub pressure_range: Option<Values>,
+    pub plog: Vec<Values>,
+    pub chebyshev: Vec<Values>,
+    /// By the declared names.
+    pub orders: Vec<(String, f64)>,
+    pub reverse_orders: Vec<(String, f64)>,
+    pub efficiencies: Vec<(String, f64, Span)>,
+    pub units: Option<ReactionUnits>,
+    /// A law that has no formula here: its name and what the file says of it.
+    pub special: Option<(&'static str, String)>,
+    /// What has no place in a mechanism and does not touch the rate.
+    pub carried: Vec<String>,
+}
+
+/// Keywords of laws without a formula here, and the names of the laws.
+const SPECIAL: [(&str, &str); 16] = [
+    ("LT", "Landau-Teller"),
+    ("RLT", "Landau-Teller"),
+    ("JAN", "Janev"),
+    ("FIT1", "power-series"),
+    ("TDEP", "species-temperature"),
+    ("MOME", "momentum-transfer"),
+    ("XSMI", "momentum-transfer-of-ions"),
+    ("USRPROG", "user-routine"),
+    ("COLLEFF", "collision-efficiency"),
+    ("LOWMX", "mixture-falloff"),
+    ("LOWSP", "mixture-falloff"),
+    ("TROEMX", "mixture-falloff"),
+    ("TROESP", "mixture-falloff"),
+    ("SRIMX", "mixture-falloff"),
+    ("PLOGMX", "mixture-table-over-pressure"),
+    ("PLOGSP", "mixture-table-over-pressure"),
+];
+
+/// Reads the items of one statement.
+pub struct Listener<'a> {
+    pub source: &'a Source,
+    pub names: &'a DeclaredNames,
+    /// The units of the section.
+    pub units: ReactionUnits,
+    pub findings: &'a mut Vec<Diagnostic>,
+}
+
+impl Listener<'_> {
+    pub fn item(&mut self, statement: &Statement, item: &AuxiliaryItem, said: &mut Said) {
+        if item.is_open {
+            self.findings.push(
+                Diagnostic::warning("missing-slash", format!("the second slash of {} is missing", item.name))
+                    .at(self.source, item.name_span)
+                    .because("a value stands between two slashes")
+                    .repaired("the value ends with the line"),
+            );
+        }
+        let keyword = item.name.to_ascii_uppercase();
+        let one_number = || item.value.is_some_and(|value| numbers(statement, value).is_ok_and(|list| list.len() == 1));
+        if keyword.starts_with("DUP") && item.value.is_none() {
+            said.duplicate = true;
+        } else if self.names.meant_by(item.name).is_some() && one_number() {
+            self.efficiency(statement, item, said);
+        } else if let Some((_, law)) = SPECIAL.iter().find(|(special, _)| *special == keyword) {
+            let text = format!("{keyword}/{}/", item.value.unwrap_or_default());
+            let text = said.special.take().map_or(text.clone(), |(_, earlier)| format!("{earlier} {text}"));
+            said.special = Some((law, text));
+        } else {
+            self.keyword(statement, item, &keyword, said);
+        }
+    }
+
+    fn keyword(&mut self, statement: &Statement, item: &AuxiliaryItem, keyword: &str, said: &mut Said) {
+        match keyword {
+            "LOW" => self.once(statement, item, &[3], &mut said.low),
+            "HIGH" => self.once(statement, item, &[3], &mut said.high),
+            "TROE" => self.once(statement, item, &[3, 4], &mut said.troe),
+            "SRI" => self.once(statement, item, &[3, 5], &mut said.sri),
+            "REV" => self.once(statement, item, &[3], &mut said.reverse),
+            "TCHEB" => self.once(statement, item, &[2], &mut said.temperature_range),
+            "PCHEB" => self.once(statement, item, &[2], &mut said.pressure_range),
+            "PLOG" => said.plog.extend(self.values(statement, item, &[4])),
+            "CHEB" => said.chebyshev.extend(self.values(statement, item, &[])),
+            "FORD" => self.orders(statement, item, &mut said.orders),
+            "RORD" => self.orders(statement, item, &mut said.reverse_orders),
+            "UNITS" => self.units(statement, item, said),
+            "EXCI" | "HV" => self.carried(item, keyword, said),
+            _ => self.unknown(statement, item),
+        }
+    }
+
+    /// The numbers of a value, of which there must be as many as one of `counts`, if it names any.
+    fn values(&mut self, statement: &Statement, item: &AuxiliaryItem, counts: &[usize]) -> Option<Values> {
+        let value = item.value.unwrap_or_default();
+        let span = if value.is_empty() { item.name_span } else { statement.span_of(value) };
+        let error = |message: String, reason: String| {
+            Diagnostic::error("bad-parameters", message).at(self.source, span).because(reason)
+        };
+        let list = match numbers(statement, value) {
+            Ok(list) => list,
+            Err(word) => {
+                let wrong = statement.span_of(word);
+                let finding = error(format!("a parameter of {} is unreadable", item.name), String::new());
+                self.findings.push(finding.at(self.source, wrong).because(format!("`{word}` is no number")));
+                return None;
+            }
+        };
+        if let Some(infinite) = list.iter().find(|number| number.value().is_none()) {
+            let finding = error(format!("a parameter of {} is out of range", item.name), String::new());
+            self.findings.push(finding.at(self.source, infinite.span).because("no number of the computer is as large"));
+            return None;
+        }
+        if !counts.is_empty() && !counts.contains(&list.len()) {
+            let expected: Vec<String> = counts.iter().map(usize::to_string).collect();
+            let reason = format!("{} given, {} expected", list.len(), expected.join(" or "));
+            self.findings.push(error(format!("{} has the wrong number of parameters", item.name), reason));
+            return None;
+        }
+        Some(Values { numbers: list, span })
+    }
+
+    fn once(&mut self, statement: &Statement, item: &AuxiliaryItem, counts: &[usize], place: &mut Option<Values>) {
+        let values = self.values(statement, item, counts);
+        if place.is_some() {
+            self.findings.push(
+                Diagnostic::error("repeated-keyword", format!("{} is given twice for one reaction", item.name))
+                    .at(self.source, item.name_span)
+                    .because("which of the two is meant cannot be told")
+                    .hint("remove one, or write two reactions with DUPLICATE"),
+            );
+        }
+        *place = values.or(place.take());
+    }
+
+    /// `SPECIES ORDER`, any number of times.
+    fn orders(&mut self, statement: &Statement, item: &AuxiliaryItem, orders: &mut Vec<(String, f64)>) {
+        let words: Vec<&str> = item.value.unwrap_or_default().split_whitespace().collect();
+        let mut wrong = |span: Span, reason: String| {
+            let message = format!("an order of {} is unreadable", item.name);
+            let finding = Diagnostic::error("bad-order", message).at(self.source, span).because(reason);
+            self.findings.push(finding.hint(format!("write {}/H2 0.5/", item.name)));
+        };
+        if words.is_empty() || words.len() % 2 == 1 {
+            wrong(item.name_span, "a species and its order are expected".to_string());
+            return;
+        }
+        for pair in words.chunks_exact(2) {
+            let order = numbers(statement, pair[1]).ok().and_then(|list| list.first().and_then(Number::value));
+            match (self.names.meant_by(pair[0]), order) {
+                (None, _) => wrong(statement.span_of(pair[0]), format!("`{}` is not declared", pair[0])),
+                (_, None) => wrong(statement.span_of(pair[1]), format!("`{}` is no number", pair[1])),
+                (Some(name), Some(order)) => {
+                    orders.retain(|(known, _)| known != name);
+                    orders.push((name.to_string(), order));
+                }
+            }
+        }
+    }
+
+    fn units(&mut self, statement: &Statement, item: &AuxiliaryItem, said: &mut Said) {
+        for word in item.value.unwrap_or_default().split_whitespace() {
+            let units = said.units.unwrap_or(self.units);
+            match units.with(word) {
+                Some(units) => said.units = Some(units),
+                None => self.findings.push(unknown_unit(self.source, word, statement.span_of(word))),
+            }
+        }
+    }
+
+    fn carried(&mut self, item: &AuxiliaryItem, keyword: &str, said: &mut Said) {
+        let text = format!("{keyword}/{}/", item.value.unwrap_or_default());
+        let what = if keyword == "HV" { "a wavelength" } else { "a loss of energy" };
+        self.findings.push(
+            Diagnostic::warning("carried-keyword", format!("{text} has no place in a mechanism"))
+                .at(self.source, item.name_span)
+                .because(format!("{what} does not touch the rate of the reaction"))
+                .repaired("kept in the note of the reaction"),
+        );
+        said.carried.push(text);
+    }
+
+    fn efficiency(&mut self, statement: &Statement, item: &AuxiliaryItem, said: &mut Said) {
+        let Some(name) = self.names.meant_by(item.name) else { return };
+        let value = item.value.and_then(|value| numbers(statement, value).ok());
+        let Some(efficiency) = value.and_then(|list| list.first().and_then(Number::value)) else { return };
+        let span = item.name_span;
+        let earlier = said.efficiencies.iter().find(|(known, ..)| known == name).map(|(_, earlier, _)| *earlier);
+        match earlier {
+            None => said.efficiencies.push((name.to_string(), efficiency, span)),
+            Some(earlier) if earlier == efficiency => {}
+            Some(earlier) => self.findings.push(
+                Diagnostic::error("contradictory-efficiencies", format!("{name} has two efficiencies in one reaction"))
+                    .at(self.source, span)
+                    .because(format!("{earlier} before, {efficiency} here"))
+                    .hint("remove one"),
+            ),
+        }
+    }
+
+    /// A collider that is nowhere declared is never met; anything else is not understood.
+    fn unknown(&mut self, statement: &Statement, item: &AuxiliaryItem) {
+        let nearest = spelling::nearest(item.name, self.names.all().iter().map(String::as_str));
+        let value = item.value.and_then(|value| numbers(statement, value).ok()).filter(|list| list.len() == 1);
+        let finding = match (value, nearest) {
+            (Some(_), None) => {
+                Diagnostic::warning("undeclared-collider", format!("the collider {} is not declared", item.name))
+                    .because("there are no collisions with what is not there")
+                    .repaired("its efficiency is left out")
+            }
+            (Some(_), Some(near)) => {
+                Diagnostic::error("undeclared-species", format!("the species {} is not declared", item.name))
+                    .because("an efficiency of a species is expected here")
+                    .hint(format!("did you mean `{near}`?"))
+            }
+            (None, _) => Diagnostic::error("unknown-keyword", format!("`{}` is not understood", item.name))
+                .because("no keyword for reactions, and no efficiency")
+                .hint("correct it, or begin a comment with !"),
+        };
+        self.findings.push(finding.at(self.source, item.name_span));
+    }
+}
+
+/// A word that should be a unit of reactions.
+pub fn unknown_unit(source: &Source, word: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("unknown-unit", format!("`{word}` is no unit of rate constants"))
+        .at(source, span)
+        .because("what the numbers mean cannot be guessed")
+        .hint("CAL/MOLE, KCAL/MOLE, JOULES/MOLE, KJOULES/MOLE, KELVINS, EVOLTS; MOLES, MOLECULES")
+}

@@ -1,0 +1,78 @@
+//! What stands outside all sections: the title of a file, and lines that no header claims.
+
+use crate::grammar::chemkin::line::Line;
+use crate::grammar::chemkin::reaction::{is_reaction, reaction_line};
+use crate::grammar::chemkin::section::Sections;
+use crate::grammar::chemkin::statement::Statement;
+use crate::source::{Diagnostic, Source};
+
+/// The comments above the first section; `None` where there are none.
+pub fn description(file: Option<(&Source, &Sections)>) -> Option<String> {
+    let (source, sections) = file?;
+    let comments = sections.preamble.iter().filter_map(|line| line.comment);
+    let text: Vec<&str> = comments.map(|span| source.slice(span)).collect();
+    let text = text.join("\n");
+    let text = text.trim_matches('\n');
+    (!text.trim().is_empty()).then(|| text.to_string())
+}
+
+/// Lines outside all sections are passed over, unless a reaction is among them.
+pub fn report_stray_lines(source: &Source, sections: &Sections) -> Vec<Diagnostic> {
+    let runs = [&sections.preamble, &sections.stray].into_iter().flat_map(|lines| runs(lines));
+    let says_something = runs.filter_map(|run| {
+        let first = run.iter().find(|line| !line.is_blank(source))?;
+        Some((first, run.iter().find(|line| looks_like_a_reaction(source, line))))
+    });
+    let report = |(first, reaction): (&Line, Option<&Line>)| match reaction {
+        Some(reaction) => {
+            Diagnostic::error("unknown-section", "reactions stand outside the sections")
+                .at(source, first.span)
+                .because(format!("no section begins here, and line {} is a reaction", reaction.number))
+                .hint("write REACTIONS above them, or make comments of these lines with !")
+        }
+        None => Diagnostic::warning("text-outside-sections", "text stands outside the sections")
+            .at(source, first.span)
+            .because("no section begins here")
+            .repaired("it is passed over, down to the next section")
+            .hint("begin a comment with !"),
+    };
+    says_something.map(report).collect()
+}
+
+/// Lines that follow each other.
+fn runs(lines: &[Line]) -> impl Iterator<Item = &[Line]> {
+    lines.chunk_by(|line, next| line.number + 1 == next.number)
+}
+
+fn looks_like_a_reaction(source: &Source, line: &Line) -> bool {
+    let (statement, _) = Statement::read(source, std::slice::from_ref(line));
+    is_reaction(statement.text()) && reaction_line(&statement, statement.text()).constants.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grammar::chemkin::line::lines;
+    use crate::grammar::chemkin::section::sections;
+
+    fn report(text: &str) -> Vec<(&'static str, usize)> {
+        let source = Source::new("x", text);
+        let found = report_stray_lines(&source, &sections(&source, &lines(&source)));
+        found.iter().map(|it| (it.code, it.location.as_ref().map_or(0, |place| place.line))).collect()
+    }
+
+    #[test]
+    fn prose_is_passed_over_and_reactions_are_not() {
+        let prose = "ELEM H END\n\nReferences and Notes:\nk = 1 at most\nSPECIES H END\nmore\n";
+        assert_eq!(report(prose), [("text-outside-sections", 3), ("text-outside-sections", 6)]);
+        assert_eq!(report("ELEM H END\nSPAM\nA = B 1 0 0\nEND\n"), [("unknown-section", 2)]);
+        assert_eq!(report("ELEM H END\n! A = B 1 0 0\n"), []);
+    }
+
+    #[test]
+    fn comments_at_the_top_describe_the_file() {
+        let source = Source::new("x", "! GRI\n!\n! 3.0\n\nELEM H END ! not this");
+        let sections = sections(&source, &lines(&source));
+        assert_eq!(description(Some((&source, &sections))).as_deref(), Some("GRI\n\n3.0"));
+    }
+}
