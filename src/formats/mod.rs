@@ -9,6 +9,7 @@ mod document;
 pub mod equations;
 mod findings;
 pub mod formulas;
+mod implicit_third_body;
 pub mod sides;
 
 use std::fmt;

@@ -5,13 +5,12 @@
 
 use crate::formats::cantera::fields::Fields;
 use crate::formats::cantera::reactions::ReactionEntry;
+use crate::formats::implicit_third_body;
 use crate::formats::sides::ResolvedSides;
 use crate::grammar::yaml::Node;
-use crate::mechanism::{Coefficient, SpeciesId, ThirdBody};
+use crate::mechanism::{SpeciesId, ThirdBody};
 use crate::source::Diagnostic;
 
-/// Molecules on a side from which a species on both sides is taken for a third body.
-const MOLECULES: i64 = 3;
 /// The beginning of the types that demand a third body.
 const DEMANDING: &str = "three-body";
 
@@ -41,17 +40,15 @@ impl ReactionEntry<'_> {
     }
 
     fn take_implicit(&self, sides: &mut ResolvedSides, demanded: bool, fields: &mut Fields) -> Option<()> {
-        let candidates = candidates(sides);
+        let candidates = implicit_third_body::candidates(sides);
         let several = candidates.len() > 1 || candidates.iter().any(|(_, twice)| *twice);
         let collider = match &candidates[..] {
             [] => return Some(()),
-            [(only, _)] if !several => (demanded || has_three_molecules(sides)).then_some(*only),
+            [(only, _)] if !several => (demanded || implicit_third_body::has_three_molecules(sides)).then_some(*only),
             _ => self.chosen_by_efficiency(&candidates, demanded, fields)?,
         };
         if let Some(collider) = collider {
-            take_one(&mut sides.reactants, collider);
-            take_one(&mut sides.products, collider);
-            sides.third_body = Some(ThirdBody::only(collider, false));
+            implicit_third_body::take_out(sides, collider);
         }
         Some(())
     }
@@ -135,30 +132,4 @@ impl ReactionEntry<'_> {
         fields.error(key.span, diagnostic);
         None
     }
-}
-
-/// Species on both sides, and whether twice or more on both.
-fn candidates(sides: &ResolvedSides) -> Vec<(SpeciesId, bool)> {
-    let product = |species: SpeciesId| sides.products.iter().find(|(other, _)| *other == species);
-    let both = sides.reactants.iter().filter_map(|(species, nu)| Some((*species, *nu, product(*species)?.1)));
-    both.map(|(species, left, right)| (species, left.to_f64() > 1.0 && right.to_f64() > 1.0)).collect()
-}
-
-fn has_three_molecules(sides: &ResolvedSides) -> bool {
-    let molecules = |side: &[(SpeciesId, Coefficient)]| -> Option<i64> {
-        side.iter().try_fold(0i64, |sum, (_, nu)| sum.checked_add(nu.as_integer()?))
-    };
-    match (molecules(&sides.reactants), molecules(&sides.products)) {
-        (Some(left), Some(right)) => left == MOLECULES || right == MOLECULES,
-        _ => false,
-    }
-}
-
-fn take_one(side: &mut Vec<(SpeciesId, Coefficient)>, species: SpeciesId) {
-    for (other, nu) in side.iter_mut() {
-        if *other == species {
-            *nu = nu.checked_add(Coefficient::ONE.negated()).filter(|nu| nu.is_positive()).unwrap_or(Coefficient::ZERO);
-        }
-    }
-    side.retain(|(_, nu)| nu.is_positive());
 }

@@ -7,7 +7,7 @@ use crate::formats::chemkin::names::{DeclaredNames, PHOTON};
 use crate::formats::chemkin::reaction_units::ReactionUnits;
 use crate::formats::chemkin::said::{Listener, Said, unknown_unit};
 use crate::formats::sides::{self, ResolvedSides};
-use crate::formats::Origin;
+use crate::formats::{Origin, implicit_third_body};
 use crate::grammar::chemkin::equation::{self, NotAnEquation};
 use crate::grammar::chemkin::line::{Line, words};
 use crate::grammar::chemkin::reaction::{ReactionLine, auxiliary_items, is_reaction, reaction_line};
@@ -134,6 +134,9 @@ impl<'a> ReactionReader<'a> {
         let tree = self.equation(statement, &line)?;
         let mut sides = sides::resolve(&tree, self.source, &|name| self.mechanism.find_species(name), self.names.all())?;
         self.require_falloff_law(said, &mut sides);
+        if said.has_plain_rate() && sides.third_body.is_none() {
+            implicit_third_body::take(&mut sides);
+        }
         self.give_efficiencies(said, &mut sides);
         let id = |name: &String| self.mechanism.find_species(name);
         let ids = |orders: &[(String, f64)]| -> Vec<(SpeciesId, f64)> {
@@ -188,8 +191,24 @@ impl<'a> ReactionReader<'a> {
             );
         }
         self.report_spellings(&tree);
+        self.report_third_bodies_amid(&tree);
         self.without_photons(&mut tree)?;
         Ok(tree)
+    }
+
+    /// `A(+M)+B=C(+M)`.
+    fn report_third_bodies_amid(&mut self, tree: &EquationTree) {
+        for side in [&tree.left, &tree.right] {
+            let last = side.terms.iter().map(|term| term.name_span.end).max().unwrap_or_default();
+            if let Some(third_body) = side.third_body.as_ref().filter(|third_body| third_body.span.end < last) {
+                self.findings.push(
+                    Diagnostic::warning("third-body-amid", "a third body stands between the species of a side")
+                        .at(self.source, third_body.span)
+                        .because("it stands at the end of a side")
+                        .repaired("read as if it stood at the end"),
+                );
+            }
+        }
     }
 
     /// Names that are declared with other capitals, each once.

@@ -38,6 +38,15 @@ pub struct Said {
     pub carried: Vec<String>,
 }
 
+impl Said {
+    /// Whether the rate is an Arrhenius law with the orders of the equation.
+    pub fn has_plain_rate(&self) -> bool {
+        let has_law = !self.plog.is_empty() || !self.chebyshev.is_empty() || self.special.is_some();
+        let has_limits = self.low.is_some() || self.high.is_some();
+        !has_law && !has_limits && self.orders.is_empty() && self.reverse_orders.is_empty()
+    }
+}
+
 /// Keywords of laws without a formula here, and the names of the laws.
 const SPECIAL: [(&str, &str); 16] = [
     ("LT", "Landau-Teller"),

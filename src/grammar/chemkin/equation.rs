@@ -46,6 +46,8 @@ const ARROWS: [(&str, Arrow); 5] = [
 
 /// The most `+` on a side for which all readings are tried.
 const MOST_SIGNS: usize = 1000;
+/// The most `)` at which a third body may end.
+const MOST_NESTED: usize = 4;
 
 type Parsed<'a, T> = IResult<&'a str, T, Error<&'a str>>;
 
@@ -100,49 +102,64 @@ fn splits(text: &str) -> Vec<(usize, &'static str, Arrow)> {
     found
 }
 
+/// What is left of a side without its third body.
+struct WithThirdBody<'t> {
+    pieces: Vec<&'t str>,
+    third_body: Option<FalloffTree>,
+}
+
 struct Reader<'a> {
     statement: &'a Statement<'a>,
     names: &'a dyn Names,
 }
 
 impl Reader<'_> {
-    /// Terms between `+`, and a third body in parentheses at the end.
+    /// Terms between `+`, and a third body in parentheses, at the end or amid them.
     fn side(&self, text: &str, known_only: bool) -> Result<SideTree, NotAnEquation> {
-        let span = self.statement.span_of(text.trim());
-        if text.trim().is_empty() {
+        let text = text.trim();
+        let span = self.statement.span_of(text);
+        if text.is_empty() {
             return Err(NotAnEquation::BlankSide);
         }
-        for (terms, third_body) in [self.third_body(text, known_only), Some((text, None))].into_iter().flatten() {
-            let mut failed = HashSet::new();
-            let mut found = Vec::new();
-            let few = terms.matches('+').count() <= MOST_SIGNS;
-            if known_only && few && self.known_terms(terms, &mut found, &mut failed) {
-                found.reverse();
-                return Ok(SideTree { terms: found, third_body, span });
-            }
-            if !known_only {
-                return Ok(SideTree { terms: self.any_terms(terms)?, third_body, span });
+        let whole = WithThirdBody { pieces: vec![text], third_body: None };
+        for WithThirdBody { pieces, third_body } in self.third_bodies(text, known_only).into_iter().chain([whole]) {
+            let terms: Option<Vec<TermTree>> = if known_only {
+                pieces.iter().map(|piece| self.all_known(piece)).collect::<Option<Vec<_>>>().map(|it| it.concat())
+            } else {
+                Some(pieces.iter().map(|piece| self.any_terms(piece)).collect::<Result<Vec<_>, _>>()?.concat())
+            };
+            if let Some(terms) = terms {
+                return Ok(SideTree { terms, third_body, span });
             }
         }
         Err(NotAnEquation::MissingName(span))
     }
 
-    /// Splits `H+O2(+M)` before the `(+`.
-    fn third_body<'t>(&self, text: &'t str, known_only: bool) -> Option<(&'t str, Option<FalloffTree>)> {
-        let text = text.trim_end();
-        let inner_end = text.strip_suffix(')')?;
-        // The collider may itself hold `(+`; the first reading with a known name is taken.
-        for (at, _) in text.match_indices('(') {
-            let Some(collider) = inner_end.get(at + 1..).and_then(|inner| inner.trim_start().strip_prefix('+')) else {
-                continue;
-            };
-            let name = self.names.find(collider.trim()).or((!known_only).then_some(collider.trim()));
-            if let Some(name) = name {
-                let span = self.statement.span_of(&text[at..]);
-                return Some((&text[..at], Some(FalloffTree { name: name.to_string(), span })));
+    /// The ways to take `(+M)` out of a side, where it stands at the end or before a `+`. Names may hold
+    /// the same signs, so that there may be several.
+    fn third_bodies<'t>(&self, text: &'t str, known_only: bool) -> Vec<WithThirdBody<'t>> {
+        let mut found = Vec::new();
+        for (at, _) in text.match_indices('(').take(MOST_SIGNS) {
+            let Some(inner) = text[at + 1..].trim_start().strip_prefix('+') else { continue };
+            for (end, _) in inner.match_indices(')').take(MOST_NESTED) {
+                let (collider, after) = (inner[..end].trim(), inner[end + 1..].trim_start());
+                let rest = after.strip_prefix('+').map(str::trim_start);
+                let name = self.names.find(collider).or((!known_only && after.is_empty()).then_some(collider));
+                let (Some(name), true) = (name, after.is_empty() || rest.is_some()) else { continue };
+                let span = self.statement.span_of(&text[at..text.len() - inner.len() + end + 1]);
+                let third_body = Some(FalloffTree { name: name.to_string(), span });
+                found.push(WithThirdBody { pieces: std::iter::once(&text[..at]).chain(rest).collect(), third_body });
             }
         }
-        None
+        found
+    }
+
+    fn all_known(&self, text: &str) -> Option<Vec<TermTree>> {
+        let mut found = Vec::new();
+        let few = text.matches('+').count() <= MOST_SIGNS;
+        let all = few && self.known_terms(text, &mut found, &mut HashSet::new());
+        found.reverse();
+        all.then_some(found)
     }
 
     /// Whether a text is terms of known names and nothing else; they are collected last first.
@@ -281,6 +298,7 @@ mod tests {
             (".5H2+1.H=2A", ".5 H2 + 1. H <=> 2A"),
             ("1.5E-1H2=0.3H", "1.5E-1 H2 <=> 0.3 H"),
             ("2E+H2=2 H", "2 E + H2 <=> 2 H"),
+            ("O2(+M)+H=HO2(+M)", "O2 + H (+M) <=> HO2 (+M)"),
             ("H2->2H", "H2 => 2 H"),
             ("H2<->2H", "H2 <=> 2 H"),
         ] {
