@@ -186,6 +186,7 @@ pub fn read_mechanism(arguments: &MechanismArguments) -> Result<Loaded, Failure>
                 origins: Origins { reactions, ..Origins::default() },
                 warnings: Vec::new(),
                 notes: Notes { reactions: notes, ..Notes::default() },
+                units: cantera::FileUnits::default(),
             };
             Ok(Loaded { source, format, document })
         }

@@ -1,5 +1,6 @@
 //! What goes to the terminal: data on stdout, words on stderr.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 
 use anstream::AutoStream;
@@ -10,8 +11,9 @@ use crate::cli::{CommonArguments, Failure, ReportFormat};
 use crate::report::{diagnostics_json, summary_line};
 use crate::source::{Diagnostic, Severity};
 
-/// Messages shown unless all are asked for.
+/// Messages shown unless all are asked for, and warnings of one kind.
 const MOST_DIAGNOSTICS: usize = 100;
+const MOST_OF_A_KIND: usize = 5;
 
 /// How much to say, in what form and colour.
 pub struct Terminal {
@@ -84,11 +86,25 @@ impl Terminal {
         };
         let shown: Vec<&Diagnostic> = diagnostics.iter().filter(|diagnostic| diagnostic.severity >= least).collect();
         let most = if self.verbose { usize::MAX } else { MOST_DIAGNOSTICS };
-        for diagnostic in shown.iter().take(most) {
+        let mut of_kind: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
+        let (mut left_out, mut said) = (BTreeMap::new(), 0);
+        for diagnostic in &shown {
+            let kind = (diagnostic.severity, diagnostic.code);
+            let count = of_kind.entry(kind).or_default();
+            *count += 1;
+            let many = diagnostic.severity < Severity::Error && *count > MOST_OF_A_KIND && !self.verbose;
+            if many || said >= most {
+                *left_out.entry(kind).or_insert(0) += 1;
+                continue;
+            }
+            said += 1;
             self.say(&(diagnostic.render(self.colour) + "\n"));
         }
-        if let Some(more) = shown.len().checked_sub(most).filter(|more| *more > 0) {
-            self.say(&format!("and {more} more; --verbose shows all, --format json lists them"));
+        for ((severity, code), more) in left_out.iter().rev() {
+            self.say(&format!("and {more} more of {severity}[{code}]"));
+        }
+        if !left_out.is_empty() {
+            self.say("--verbose shows all, --format json lists them");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::formats::cantera::FileUnits;
 use crate::grammar::yaml;
 use crate::mechanism::{Item, Mechanism, ReactionId, SpeciesId};
 use crate::source::{Diagnostic, Source, Span};
@@ -21,6 +22,8 @@ pub struct Document {
     pub warnings: Vec<Diagnostic>,
     /// Remarks of a file that has no tree.
     pub notes: Notes,
+    /// The units in which a file that has no tree gives its rates, for writing them again.
+    pub units: FileUnits,
 }
 
 /// What a file remarks on its items, in words.

@@ -35,7 +35,7 @@ pub use extract::{extract_phase, rename_references};
 pub use files::{Open, references};
 pub use periodic_table::is_element as is_chemical_element;
 pub use read::{ReadOptions, read, read_with};
-pub use write::{WriteError, WriteOptions, write};
+pub use write::{FileUnits, WriteError, WriteOptions, write};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! The units of rate constants: of a REACTIONS section, or of one reaction.
 
+use crate::formats::cantera::FileUnits;
 use crate::grammar::chemkin::reaction::Number;
 use crate::grammar::shift_decimal_point;
 use crate::units::Unit;
@@ -50,6 +51,23 @@ impl ReactionUnits {
         }
     }
 
+    /// The units in which a file of Cantera's has the same numbers.
+    pub fn file_units(self) -> FileUnits {
+        let activation_energy = match self.energy {
+            Energy::Calories => "cal/mol",
+            Energy::Kilocalories => "kcal/mol",
+            Energy::Joules => "J/mol",
+            Energy::Kilojoules => "kJ/mol",
+            Energy::Kelvins => "K",
+            Energy::Electronvolts => "eV",
+        };
+        FileUnits { length: "cm", quantity: self.quantity(), activation_energy, pressure: "atm" }
+    }
+
+    fn quantity(self) -> &'static str {
+        if self.molecules { "molec" } else { "mol" }
+    }
+
     /// A of a law of that order, in (kmol/m³)^(1−order)/s.
     pub fn pre_exponential(&self, a: &Number, order: f64) -> Option<f64> {
         scaled(a, self.pre_exponential_factor(order)?)
@@ -57,8 +75,7 @@ impl ReactionUnits {
 
     /// (kmol/m³)^(1−order)/s that one of the file's units is.
     pub fn pre_exponential_factor(&self, order: f64) -> Option<f64> {
-        let quantity = if self.molecules { "molec" } else { "mol" };
-        let powers = [("cm", 3.0 * (order - 1.0)), (quantity, 1.0 - order), ("s", -1.0)];
+        let powers = [("cm", 3.0 * (order - 1.0)), (self.quantity(), 1.0 - order), ("s", -1.0)];
         factor(&powers.map(|(symbol, power)| (symbol.to_string(), power)))
     }
 

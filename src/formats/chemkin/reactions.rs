@@ -39,8 +39,8 @@ struct Draft<'s> {
 }
 
 impl<'a> ReactionReader<'a> {
-    /// Reads a section; every reaction that is wrong gives errors of its own.
-    pub fn section(&mut self, section: &Section) {
+    /// Reads a section and gives its units; every reaction that is wrong gives errors of its own.
+    pub fn section(&mut self, section: &Section) -> ReactionUnits {
         let units = self.section_units(&section.header);
         let mut draft: Option<Draft<'a>> = None;
         let mut comments: Vec<String> = section.header.comment.into_iter().map(|it| self.text(it)).collect();
@@ -68,6 +68,7 @@ impl<'a> ReactionReader<'a> {
             draft.note.append(&mut comments);
         }
         self.finish(draft, units);
+        units
     }
 
     fn text(&self, span: Span) -> String {

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::formats::chemkin::duplicates::mark_duplicates;
 use crate::formats::chemkin::elements::{read_elements, to_define};
 use crate::formats::chemkin::names::DeclaredNames;
+use crate::formats::chemkin::reaction_units::ReactionUnits;
 use crate::formats::chemkin::reactions::ReactionReader;
 use crate::formats::chemkin::species::{SpeciesData, read_species};
 use crate::formats::chemkin::surroundings::{description, report_stray_lines};
@@ -98,6 +99,8 @@ struct Reader {
     mechanism: Mechanism,
     origins: Origins,
     notes: Notes,
+    /// Of the first section of reactions.
+    units: Option<ReactionUnits>,
     findings: Vec<Diagnostic>,
 }
 
@@ -246,7 +249,8 @@ impl Reader {
                     findings: &mut self.findings,
                     respelt: &mut respelt,
                 };
-                reader.section(section);
+                let units = reader.section(section);
+                self.units.get_or_insert(units);
             }
         }
     }
@@ -274,6 +278,7 @@ impl Reader {
             declared_negative,
             warnings: in_order(self.findings, files),
             notes: self.notes,
+            units: self.units.unwrap_or_default().file_units(),
         })
     }
 }

@@ -1,17 +1,19 @@
 //! Mechanism → Cantera YAML.
 //!
-//! A file written here loads in Cantera and gives the same rates. Units are m, kmol and s, in which
-//! rate constants are the numbers of data in mol/L.
+//! A file written here loads in Cantera and gives the same rates, in the units that are asked for.
 
 mod phases;
 mod rates;
 mod reactions;
 mod species;
+mod units;
 
 use crate::formats::Notes;
 use crate::formats::cantera::periodic_table;
 use crate::grammar::yaml::{self, Node};
 use crate::mechanism::{BuildError, Mechanism, State};
+
+pub use units::FileUnits;
 
 /// What a file says besides the mechanism.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,7 @@ pub struct WriteOptions {
     pub state: Option<State>,
     /// Remarks on species and reactions.
     pub notes: Notes,
+    pub units: FileUnits,
 }
 
 /// Why a mechanism has no form in Cantera.
@@ -65,7 +68,7 @@ pub fn write(mechanism: &Mechanism, options: &WriteOptions) -> Result<String, Wr
         top.push(("description".to_string(), Node::string(description)));
     }
     top.extend(options.metadata.iter().cloned());
-    top.push(("units".to_string(), units()));
+    top.push(("units".to_string(), options.units.node()));
     let defined = plan.defined_elements();
     if !defined.is_empty() {
         top.push(("elements".to_string(), Node::sequence(defined)));
@@ -77,11 +80,6 @@ pub fn write(mechanism: &Mechanism, options: &WriteOptions) -> Result<String, Wr
         top.push((section, Node::sequence(nodes.collect::<Result<Vec<_>, _>>()?)));
     }
     Ok(yaml::print(&with_blank_lines(top)))
-}
-
-fn units() -> Node {
-    let units = [("length", "m"), ("quantity", "kmol"), ("time", "s"), ("activation-energy", "K")];
-    Node::mapping(units.map(|(dimension, unit)| (dimension, Node::string(unit)))).flow()
 }
 
 /// The lists of a file stand apart.
@@ -99,6 +97,7 @@ pub(super) struct Plan<'a> {
     pub mechanism: &'a Mechanism,
     pub state: Option<&'a State>,
     pub notes: &'a Notes,
+    pub units: FileUnits,
     /// Of each reaction.
     pub reaction_notes: Vec<Option<&'a String>>,
     /// The species that stands for an empty side, where a reaction has one.
@@ -135,7 +134,8 @@ impl<'a> Plan<'a> {
         let groups = reactions::by_phases(mechanism);
         let notes = &options.notes;
         let reaction_notes = mechanism.reaction_ids().map(|id| notes.reactions.get(&id)).collect();
-        Ok(Plan { mechanism, state, notes, reaction_notes, void, duplicate: reactions::duplicates(mechanism), groups })
+        let units = options.units;
+        Ok(Plan { mechanism, state, notes, units, reaction_notes, void, duplicate: reactions::duplicates(mechanism), groups })
     }
 
     /// Sections with their names: `reactions` where there is one.
