@@ -3,7 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use mechkit::grammar::equation;
+use mechkit::grammar::chemkin::equation::{self as chemkin_equation, Names};
+use mechkit::grammar::chemkin::line::lines;
+use mechkit::grammar::chemkin::reaction::{auxiliary_items, is_reaction, numbers, reaction_line};
+use mechkit::grammar::chemkin::section::sections;
+use mechkit::grammar::chemkin::statement::Statement;
+use mechkit::grammar::{equation, plain_number};
 use mechkit::source::{Source, Span};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -65,6 +70,7 @@ impl Grammar {
                 ("DIGIT", _) => sentence.push((b'0' + rng.random_range(0..10)) as char),
                 ("SP", _) => sentence.push(' '),
                 ("HTAB", _) => sentence.push('\t'),
+                ("LF", _) => sentence.push('\n'),
                 _ => panic!("no rule {name}"),
             },
         }
@@ -156,11 +162,102 @@ fn every_sentence_of_the_equation_grammar_is_read() {
 }
 
 #[test]
-fn every_rule_of_the_equation_grammar_is_used() {
-    let text = include_str!("../grammars/equation.abnf");
-    let grammar = Grammar::read(text);
-    for name in grammar.rules.keys().filter(|name| *name != "equation") {
-        let uses = text.match_indices(name.as_str()).count();
-        assert!(uses >= 2, "{name} is never used");
+fn every_rule_of_a_grammar_is_used() {
+    let texts = [
+        ("equation", include_str!("../grammars/equation.abnf")),
+        ("file", include_str!("../grammars/chemkin.abnf")),
+    ];
+    for (whole, text) in texts {
+        let grammar = Grammar::read(text);
+        for name in grammar.rules.keys().filter(|name| *name != whole) {
+            let uses = text.match_indices(name.as_str()).count();
+            assert!(uses >= 2, "{name} is never used");
+        }
+    }
+}
+
+const CHEMKIN: &str = include_str!("../grammars/chemkin.abnf");
+
+/// The names of the specification.
+struct SpeciesNames;
+
+impl Names for SpeciesNames {
+    fn find(&self, text: &str) -> Option<&str> {
+        let names = ["H2", "O2", "CH3", "C2H5OH", "plus+", "eq=uals", "(Parens)", "CH2(S)", "1-C4H8"];
+        names.into_iter().find(|name| *name == text)
+    }
+
+    fn longest(&self) -> usize {
+        8
+    }
+}
+
+/// What is made of a sentence that is one statement.
+fn statement<T>(text: &str, read: impl FnOnce(&Statement) -> T) -> T {
+    let source = Source::new("sentence", text);
+    read(&Statement::read(&source, &lines(&source)).0)
+}
+
+fn chemkin_tree(text: &str) -> equation::EquationTree {
+    let found = statement(text, |it| chemkin_equation::equation(it, it.text(), &SpeciesNames));
+    found.unwrap_or_else(|problem| panic!("{text:?}: {problem:?}")).without_positions()
+}
+
+#[test]
+fn every_number_of_the_chemkin_grammar_is_read() {
+    let grammar = Grammar::read(CHEMKIN);
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(21);
+    for _ in 0..5_000 {
+        let sentence = grammar.sentence("number", &mut rng);
+        let plain = plain_number(&sentence).unwrap_or_else(|| panic!("{sentence}"));
+        assert!(plain.parse::<f64>().is_ok_and(f64::is_finite), "{sentence}: {plain}");
+    }
+}
+
+#[test]
+fn every_reaction_of_the_chemkin_grammar_is_read() {
+    let grammar = Grammar::read(CHEMKIN);
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(22);
+    for _ in 0..5_000 {
+        let sentence = grammar.sentence("reaction-line", &mut rng);
+        let equation = statement(&sentence, |it| {
+            assert!(is_reaction(it.text()), "{sentence}");
+            let line = reaction_line(it, it.text());
+            assert!(line.constants.is_some() && line.rest.is_empty(), "{sentence}: {line:?}");
+            line.equation.to_string()
+        });
+        let tree = chemkin_tree(&equation);
+        assert_eq!(chemkin_tree(&tree.to_string()), tree, "{sentence}");
+    }
+}
+
+#[test]
+fn every_auxiliary_line_of_the_chemkin_grammar_is_read() {
+    let grammar = Grammar::read(CHEMKIN);
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(23);
+    for _ in 0..5_000 {
+        let sentence = grammar.sentence("auxiliary-items", &mut rng);
+        statement(&sentence, |it| {
+            let items = auxiliary_items(it, it.text());
+            assert!(!items.is_empty() && items.iter().all(|item| !item.is_open), "{sentence}: {items:?}");
+            for item in items.iter().filter(|item| !["FORD", "RORD", "UNITS"].contains(&item.name)) {
+                assert!(numbers(it, item.value.unwrap_or_default()).is_ok(), "{sentence}: {item:?}");
+            }
+        });
+    }
+}
+
+#[test]
+fn every_file_of_the_chemkin_grammar_comes_apart_into_its_sections() {
+    let grammar = Grammar::read(CHEMKIN);
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(24);
+    for _ in 0..500 {
+        let sentence = grammar.sentence("file", &mut rng);
+        let source = Source::new("sentence", sentence.as_str());
+        let found = sections(&source, &lines(&source));
+        let ends = sentence.lines().filter(|line| line.trim() == "END").count();
+        assert_eq!(found.sections.len(), ends, "{sentence}");
+        assert!(found.sections.iter().all(|section| section.ended), "{sentence}");
+        assert!(found.stray.iter().chain(&found.preamble).all(|line| line.is_blank(&source)), "{sentence}");
     }
 }
