@@ -1,6 +1,12 @@
 //! The languages of Chemkin's mechanism, thermo and transport files: texts → trees with places.
 
+pub mod atoms;
+pub mod columns;
 pub mod line;
+pub mod nasa7;
+pub mod nasa9;
 mod number;
+pub mod row;
+pub mod temperatures;
 
-pub use number::plain_number;
+pub use number::{is_number, plain_number};
