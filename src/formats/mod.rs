@@ -4,6 +4,7 @@
 //! beyond it. [`sides`] is how every format turns an equation into species and coefficients.
 
 pub mod cantera;
+pub mod chemkin;
 mod document;
 pub mod equations;
 mod findings;
