@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use crate::constants::GAS_CONSTANT;
 use crate::formats::chemkin::composition::in_words;
 use crate::formats::chemkin::thermo::SpeciesThermo;
 use crate::source::{Diagnostic, Source};
@@ -67,7 +68,8 @@ fn difference(held: &SpeciesThermo, other: &SpeciesThermo) -> Option<String> {
     if held.thermo == other.thermo {
         return None;
     }
-    let of_values = COMPARED_AT.iter().find_map(|temperature| value_difference(&held.thermo, &other.thermo, *temperature));
+    let of_values =
+        COMPARED_AT.iter().find_map(|temperature| value_difference(&held.thermo, &other.thermo, *temperature));
     of_values.or_else(|| Some(parameter_difference(&held.thermo, &other.thermo)))
 }
 
@@ -79,22 +81,22 @@ fn sorted(entry: &SpeciesThermo) -> Vec<(&str, String)> {
 
 fn value_difference(held: &Thermo, other: &Thermo, temperature: f64) -> Option<String> {
     let [a, b] = [held, other].map(|thermo| thermo.standard_state(temperature));
-    let (per_kilo, per_mega) = (1e-3, 1e-6);
-    let quantities = [
-        ("h", a.h, b.h, per_mega, "kJ/mol", crate::constants::GAS_CONSTANT * temperature),
-        ("s", a.s, b.s, per_kilo, "J/(mol K)", crate::constants::GAS_CONSTANT),
-        ("cp", a.cp, b.cp, per_kilo, "J/(mol K)", crate::constants::GAS_CONSTANT),
-    ];
-    let differs = |(_, a, b, .., scale): &&(&str, f64, f64, f64, &str, f64)| (a - b).abs() > SAME * scale;
-    let (name, a, b, factor, unit, _) = quantities.iter().find(differs)?;
-    Some(format!("{name} at {temperature} K is {:.3} instead of {:.3} {unit}", b * factor, a * factor))
+    let entropies = "J/(mol K)";
+    let quantities =
+        [("h", a.h, b.h, 1e6, "kJ/mol"), ("s", a.s, b.s, 1e3, entropies), ("cp", a.cp, b.cp, 1e3, entropies)];
+    let scale = |name| if name == "h" { GAS_CONSTANT * temperature } else { GAS_CONSTANT };
+    let differing = quantities.into_iter().find(|(name, a, b, ..)| (a - b).abs() > SAME * scale(*name));
+    let (name, held, other, unit, symbol) = differing?;
+    Some(format!("{name} at {temperature} K is {:.3} instead of {:.3} {symbol}", other / unit, held / unit))
 }
 
 fn parameter_difference(held: &Thermo, other: &Thermo) -> String {
     let (a, b) = (held.range_parameters(), other.range_parameters());
     let differing = a.iter().zip(&b).find(|(a, b)| a != b);
     match differing {
-        Some(((name, held), (other_name, other))) if name == other_name => format!("{name} is {other} instead of {held}"),
+        Some(((name, held), (other_name, other))) if name == other_name => {
+            format!("{name} is {other} instead of {held}")
+        }
         _ => format!("{} ranges of coefficients instead of {}", b.len(), a.len()),
     }
 }

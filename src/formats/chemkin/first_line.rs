@@ -14,6 +14,8 @@ use crate::source::{Source, Span};
 pub struct FirstLine {
     pub composition: Composition,
     pub limits: Limits,
+    /// Where the composition begins if not in its column.
+    pub start: Option<usize>,
 }
 
 /// K.
@@ -57,32 +59,32 @@ pub fn read<'a>(
     let is_known = |found: &InColumns| found.atoms.iter().all(|(symbol, _)| elements.is_known(symbol.text));
     if let (true, Some(limits)) = (by_columns.as_ref().is_some_and(is_known), limits) {
         let composition = whole_composition(entry, by_columns?, elements, report)?;
-        return Some(FirstLine { composition, limits });
+        return Some(FirstLine { composition, limits, start: None });
     }
-    let by_words = words_of_the_line(entry, name, elements, report);
-    let (found, limits) = match (by_columns, limits, by_words) {
-        (_, _, Some(words)) => {
-            let found = InColumns { atoms: words.atoms, ..InColumns::default() };
-            report_shift(entry, &found, words.limits, words.start, elements, report);
-            (found, words.limits)
+    let (found, limits, start) = match words_of_the_line(entry, name, elements, report) {
+        Some(InWords { atoms, limits, start }) => {
+            let found = InColumns { atoms, ..InColumns::default() };
+            report_shift(entry, &found, limits, start, elements, report);
+            (found, limits, Some(start))
         }
-        (Some(found), Some(limits), None) => (found, limits),
-        (Some(found), None, None) => {
-            let limits = limits_in_words(entry, report)?;
-            (found, limits)
-        }
-        (None, _, None) => {
-            let span = columns(source, entry.first.span, COMPOSITION).span;
-            let reason = "neither the columns 25 to 44 nor the words of the line hold elements and counts";
-            report.error(shown(span, entry), "unreadable-composition", "the composition", reason, LAYOUT);
-            return None;
+        None => {
+            let found = by_columns.or_else(|| unreadable_composition(entry, report))?;
+            (found, limits.or_else(|| limits_in_words(entry, report))?, None)
         }
     };
     let composition = whole_composition(entry, found, elements, report)?;
-    Some(FirstLine { composition, limits })
+    Some(FirstLine { composition, limits, start })
 }
 
-const LAYOUT: &str = "elements stand in columns 25 to 44, two for the symbol and three for the count; temperatures in 46 to 73";
+fn unreadable_composition<T>(entry: &Entry, report: &mut Report) -> Option<T> {
+    let span = columns(report.source, entry.first.span, COMPOSITION).span;
+    let reason = "neither the columns 25 to 44 nor the words of the line hold elements and counts";
+    report.error(shown(span, entry), "unreadable-composition", "the composition", reason, LAYOUT);
+    None
+}
+
+const LAYOUT: &str =
+    "elements stand in columns 25 to 44, two for the symbol and three for the count; temperatures in 46 to 73";
 
 /// The first four elements, and a fifth where one stands: other programs write other things there.
 fn named_atoms<'a>(atoms: &[Atoms<'a>], elements: Elements) -> Option<InColumns<'a>> {
@@ -131,14 +133,20 @@ fn shown(span: Span, entry: &Entry) -> Span {
 }
 
 /// The one reading of the line that has known elements and, after them, temperatures.
-fn words_of_the_line<'a>(entry: &Entry, name: &Field, elements: Elements, report: &Report<'_, 'a>) -> Option<InWords<'a>> {
+fn words_of_the_line<'a>(
+    entry: &Entry,
+    name: &Field,
+    elements: Elements,
+    report: &Report<'_, 'a>,
+) -> Option<InWords<'a>> {
     let source: &'a Source = report.source;
     let line = entry.first.span;
     let after_name = Span::new(name.span.end, line.end);
     let text = source.slice(after_name);
     let begins_word = |at: &usize| {
         let before = text.get(..*at).and_then(|head| head.chars().next_back());
-        !before.is_some_and(|c| c.is_alphabetic()) && text.get(*at..).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+        !before.is_some_and(|c| c.is_alphabetic())
+            && text.get(*at..).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
     };
     let expected = line.start + COMPOSITION.start() - 1;
     let is_near = |at: &usize| (name.span.end + at).abs_diff(expected) <= SHIFT;
@@ -147,12 +155,7 @@ fn words_of_the_line<'a>(entry: &Entry, name: &Field, elements: Elements, report
     starts.filter_map(|at| reading_from(entry, after_name.start + at, elements, source)).next()
 }
 
-fn reading_from<'a>(
-    entry: &Entry,
-    start: usize,
-    elements: Elements,
-    source: &'a Source,
-) -> Option<InWords<'a>> {
+fn reading_from<'a>(entry: &Entry, start: usize, elements: Elements, source: &'a Source) -> Option<InWords<'a>> {
     let (atoms, limits) = split(&entry.in_words(source, start)?)?;
     let all_known = atoms.iter().all(|(symbol, _)| elements.is_known(symbol.text));
     (all_known && !atoms.is_empty()).then_some(InWords { atoms, limits, start })

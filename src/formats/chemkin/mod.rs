@@ -24,7 +24,9 @@ mod transport;
 
 use crate::source::Source;
 
+pub use duplicate_thermo::first_of_each;
 pub use read::read;
+pub use thermo::{SpeciesThermo, ThermoKind, ThermoSection, read_thermo};
 
 /// What a file is given for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,3 +54,6 @@ pub fn is_chemkin(text: &str) -> bool {
     };
     text.lines().filter(|line| !line.starts_with('!')).any(is_header)
 }
+
+#[cfg(test)]
+mod thermo_tests;

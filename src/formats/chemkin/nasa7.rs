@@ -28,7 +28,8 @@ pub fn read(
 ) -> Vec<(String, SpeciesThermo)> {
     let source = section.source;
     let sorted = nasa7::section(source, section.lines);
-    let defaults = sorted.defaults.and_then(|[low, middle, high]| Some([number(&low)?, number(&middle)?, number(&high)?]));
+    let defaults =
+        sorted.defaults.and_then(|[low, middle, high]| Some([number(&low)?, number(&middle)?, number(&high)?]));
     let mut found = Vec::new();
     for entry in &sorted.entries {
         let named = entry.names(source).into_iter().find_map(|name| Some((name, wanted(name.text)?)));
@@ -68,7 +69,7 @@ fn read_entry(
         report.warning(entry.first.span, "assumed-temperatures", "the ranges", reason.as_str(), repair);
     }
     let thermo = Thermo::Nasa7(Nasa7 { ranges: settled.ranges, reference_pressure: ONE_ATMOSPHERE });
-    let note = note(source, &[entry.note(source, name)], &entry.comments);
+    let note = note(source, entry.note(source, name, first.start).text, &entry.comments);
     Some(SpeciesThermo { composition: first.composition, thermo, note, span: entry.first.span })
 }
 

@@ -45,7 +45,12 @@ fn read_entry(entry: &Entry, name: &Field, elements: Elements, report: &mut Repo
     let ranges = read_ranges(entry, report);
     let (composition, ranges) = (composition?, ranges?);
     let thermo = Thermo::Nasa9(Nasa9 { ranges, reference_pressure: ONE_ATMOSPHERE });
-    let beside: Vec<Field> = [Some(entry.note(source, name)), entry.date(source)].into_iter().flatten().collect();
+    let date = entry.date(source).map(|date| date.text).filter(|date| !date.is_empty());
+    let beside = match (entry.note(source, name).text, date) {
+        ("", date) => date.unwrap_or("").to_string(),
+        (beside, Some(date)) => format!("{beside} [{date}]"),
+        (beside, None) => beside.to_string(),
+    };
     let note = note(source, &beside, &entry.comments);
     Some(SpeciesThermo { composition, thermo, note, span: entry.first.span })
 }
@@ -131,7 +136,9 @@ fn read_range(lines: &[Line], report: &mut Report) -> Option<Range<9>> {
         return None;
     }
     let mut a = Vec::with_capacity(9);
-    for (line, row) in [(second, nasa9::first_coefficients(source, second)), (third, nasa9::last_coefficients(source, third))] {
+    for (line, row) in
+        [(second, nasa9::first_coefficients(source, second)), (third, nasa9::last_coefficients(source, third))]
+    {
         if row.shifted {
             let reason = "columns of 16 characters would cut a number";
             report.warning(line.span, "shifted-columns", "the coefficients", reason, "read one after another");

@@ -1,5 +1,6 @@
 //! Which set of seven coefficients holds at which temperatures.
 
+use crate::constants::ONE_ATMOSPHERE;
 use crate::thermo::{Nasa7, Range, Ranges};
 
 /// What an entry says of its ranges, K; a set that is blank, or nothing but zeros beside another, is `None`.
@@ -35,7 +36,8 @@ pub fn settle(said: Said) -> Result<Settled, String> {
         (None, None) => Err("no coefficients are given".to_string()),
         (Some(set), None) | (None, Some(set)) => {
             let half = said.middle.filter(|middle| said.holds(*middle));
-            let reason = |_| ("only one of the two ranges has coefficients".to_string(), "read as one range".to_string());
+            let reason =
+                |_| ("only one of the two ranges has coefficients".to_string(), "read as one range".to_string());
             one(set, half.map(reason))
         }
         (Some(lower), Some(upper)) if lower == upper => one(lower, None),
@@ -77,15 +79,11 @@ fn two_ranges(said: Said, lower: [f64; 7], upper: [f64; 7]) -> Result<Settled, S
     let default = Some(said.default.unwrap_or(USUAL_MIDDLE)).filter(|default| said.holds(*default));
     let default = default.map(|default| [said.low, default, said.high]);
     let swapped = (low < between && between < high).then_some([low, between, high]);
-    let candidates = swapped.into_iter().chain(default);
-    let readings: Vec<[f64; 3]> = candidates.filter(|[_, at, _]| meet(&lower, &upper, *at)).collect();
-    match readings[..] {
-        [limits] => {
-            let [low, middle, high] = limits;
-            joined(limits, Some((reason, format!("read as {low} to {middle} to {high} K, where the two sets meet"))))
-        }
-        _ => Err(reason),
-    }
+    let jump_at = |limits: [f64; 3]| Some((jump(&lower, &upper, limits[1])?, limits)).filter(|(jump, _)| *jump <= JUMP);
+    let candidates = swapped.into_iter().chain(default).filter_map(jump_at);
+    let Some((_, limits)) = candidates.min_by(|a, b| a.0.total_cmp(&b.0)) else { return Err(reason) };
+    let [low, middle, high] = limits;
+    joined(limits, Some((reason, format!("read as {low} to {middle} to {high} K, where the two sets meet"))))
 }
 
 fn in_order(mut temperatures: [f64; 3]) -> [f64; 3] {
@@ -93,16 +91,20 @@ fn in_order(mut temperatures: [f64; 3]) -> [f64; 3] {
     temperatures
 }
 
-/// Whether two sets give nearly the same at a temperature.
-fn meet(lower: &[f64; 7], upper: &[f64; 7], temperature: f64) -> bool {
+/// The largest difference in cp, h and s of two sets at a temperature, relative to cp, cp T and s; `None`
+/// where that is no number.
+fn jump(lower: &[f64; 7], upper: &[f64; 7], temperature: f64) -> Option<f64> {
     let range = |a: &[f64; 7]| Range { t_min: temperature, t_max: temperature, a: *a };
-    let Some(ranges) = Ranges::new(vec![range(lower), range(upper)]) else { return false };
-    let model = Nasa7 { ranges, reference_pressure: crate::constants::ONE_ATMOSPHERE };
+    let ranges = Ranges::new(vec![range(lower)])?;
+    let model = Nasa7 { ranges, reference_pressure: ONE_ATMOSPHERE };
     let [below, above] = [lower, upper].map(|a| model.state_in(&range(a), temperature));
-    let near = |a: f64, b: f64, scale: f64| (a - b).abs() <= JUMP * scale.abs();
-    near(below.cp, above.cp, below.cp)
-        && near(below.h, above.h, below.cp * temperature)
-        && near(below.s, above.s, below.s.abs() + below.cp.abs())
+    let differences = [
+        (below.cp - above.cp) / below.cp,
+        (below.h - above.h) / (below.cp * temperature),
+        (below.s - above.s) / (below.s.abs() + below.cp.abs()),
+    ];
+    let largest = differences.into_iter().map(f64::abs).fold(0.0, f64::max);
+    differences.iter().all(|difference| difference.is_finite()).then_some(largest)
 }
 
 #[cfg(test)]

@@ -109,10 +109,9 @@ pub fn report_blanks(fields: &[Field], report: &mut Report) {
 }
 
 /// The note beside the name and the comments, a line each.
-pub fn note(source: &Source, beside: &[Field], comments: &[Span]) -> Option<String> {
-    let beside = beside.iter().map(|field| field.text).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+pub fn note(source: &Source, beside: &str, comments: &[Span]) -> Option<String> {
     let comments = comments.iter().map(|comment| source.slice(*comment));
-    let parts: Vec<&str> = [beside.as_str()].into_iter().chain(comments).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = [beside].into_iter().chain(comments).filter(|part| !part.is_empty()).collect();
     (!parts.is_empty()).then(|| parts.join("\n"))
 }
 
@@ -123,7 +122,7 @@ pub fn report_stray_lines(source: &Source, lines: &[Line], findings: &mut Vec<Di
     for line in lines.iter().filter(|line| !is_end(line)) {
         if last.is_none_or(|last| last + 1 != line.number) {
             let diagnostic = Diagnostic::warning("stray-thermo-line", "a line of the thermo data belongs to no entry")
-                .because("neither the first line of a species nor one that is missing before")
+                .because("no species begins here, and the one before is complete")
                 .repaired("left out");
             findings.push(diagnostic.at(source, line.span));
         }

@@ -38,15 +38,19 @@ fn element_counts(input: &str) -> Parsed<'_, Vec<(&str, &str)>> {
 }
 
 fn element_count(input: &str) -> Parsed<'_, (&str, &str)> {
-    (blanks, symbol, blanks, number).map(|(_, symbol, _, count)| (symbol, count)).parse(input)
+    (blanks, symbol, blanks, count).map(|(_, symbol, _, count)| (symbol, count)).parse(input)
 }
 
 fn labelled_number(input: &str) -> Parsed<'_, (Option<&str>, &str)> {
-    (opt(preceded(blanks, symbol)), blanks, number).map(|(symbol, _, value)| (symbol, value)).parse(input)
+    (opt(preceded(blanks, symbol)), blanks, count).map(|(symbol, _, value)| (symbol, value)).parse(input)
 }
 
 fn symbol(input: &str) -> Parsed<'_, &str> {
     alpha1.parse(input)
+}
+
+fn count(input: &str) -> Parsed<'_, &str> {
+    number.parse(input)
 }
 
 #[cfg(test)]

@@ -13,4 +13,4 @@ pub mod section;
 pub mod statement;
 pub mod temperatures;
 
-pub use number::plain_number;
+pub use number::{is_number, plain_number};

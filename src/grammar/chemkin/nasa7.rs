@@ -76,7 +76,8 @@ pub fn section<'a>(source: &'a Source, lines: &[Line]) -> Section<'a> {
         let next = said.get(at + 1).map(|next| &lines[*next]);
         at += 1;
         if is_first(source, &line, next) {
-            let mut entry = Entry { first: line, extension: Vec::new(), coefficients: Vec::new(), comments: Vec::new() };
+            let mut entry =
+                Entry { first: line, extension: Vec::new(), coefficients: Vec::new(), comments: Vec::new() };
             entry.comments = comments_above(source, lines, *place);
             let mut last = line;
             while let Some(next) = said.get(at).map(|next| lines[*next]).filter(|_| is_continued(source, &last)) {
@@ -136,10 +137,11 @@ impl Entry {
         names
     }
 
-    /// What stands between the name and the composition, mostly a date or a source.
-    pub fn note<'a>(&self, source: &'a Source, name: &Field) -> Field<'a> {
-        let end = columns(source, self.first.span, NAME_AND_NOTE).span.end.max(name.span.end);
-        let span = Span::new(name.span.end, end);
+    /// What stands between the name and the composition, mostly a date or a source; `composition` is where
+    /// that begins if not in its column.
+    pub fn note<'a>(&self, source: &'a Source, name: &Field, composition: Option<usize>) -> Field<'a> {
+        let end = columns(source, self.first.span, NAME_AND_NOTE).span.end.min(composition.unwrap_or(usize::MAX));
+        let span = Span::new(name.span.end, end.max(name.span.end));
         Field::within(source.slice(span), span.start, source.slice(span))
     }
 
@@ -172,14 +174,16 @@ impl Entry {
     pub fn in_words<'a>(&self, source: &'a Source, from: usize) -> Option<Vec<(Option<Field<'a>>, Field<'a>)>> {
         let text = source.slice(self.first.span);
         let end = self.first.span.start + byte_of(text, NUMBER_COLUMN + 1);
-        let number_at = self.first_number(source);
-        labelled_numbers(source.slice(Span::new(from, number_at.unwrap_or(end))), from)
+        let end = self.first_number(source).unwrap_or(end);
+        labelled_numbers(source.slice(Span::new(from, end)), from)
     }
 
-    /// Where the number of the first line stands, a rotor count glued to it included.
+    /// Where the number of the first line stands, a digit glued to it by some programs included.
     fn first_number(&self, source: &Source) -> Option<usize> {
-        let within = columns(source, self.first.span, 1..=NUMBER_COLUMN).span;
-        let (word, span) = words(source, within).pop()?;
+        let text = source.slice(self.first.span);
+        let rest = text.get(byte_of(text, NUMBER_COLUMN)..)?;
+        let end = self.first.span.end - rest.len() + rest.find([' ', '\t', '&']).unwrap_or(rest.len());
+        let (word, span) = words(source, Span::new(self.first.span.start, end)).pop()?;
         let is_number = word.len() <= 2 && word.ends_with('1') && word.starts_with(|c: char| c.is_ascii_digit());
         is_number.then_some(span.start)
     }
@@ -205,9 +209,11 @@ fn is_first(source: &Source, line: &Line, next: Option<&Line>) -> bool {
     if is_coefficients(source, line) {
         return false;
     }
-    match line_number(source, line) {
-        Some(number) => number == 1,
-        None => is_continued(source, line) || next.is_some_and(|next| is_coefficients(source, next)),
+    let next = next.filter(|next| is_coefficients(source, next)).map(|next| line_number(source, next));
+    match (line_number(source, line), next) {
+        (Some(1), _) | (None, Some(_)) | (Some(_), Some(Some(2))) => true,
+        (None, None) => is_continued(source, line),
+        (Some(_), _) => false,
     }
 }
 
@@ -222,7 +228,8 @@ pub fn is_coefficients(source: &Source, line: &Line) -> bool {
 
 fn is_numeric(text: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_digit() || b"+-.eEdD \t".contains(&byte);
-    text.contains('.') && text.trim_start().starts_with(['+', '-', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+    text.contains('.')
+        && text.trim_start().starts_with(['+', '-', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
         && text.bytes().all(is_part)
 }
 
@@ -270,4 +277,46 @@ fn comments_above(source: &Source, lines: &[Line], at: usize) -> Vec<Span> {
     let mut comments: Vec<Span> = texts.filter(has_word).collect();
     comments.reverse();
     comments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grammar::chemkin::line::lines;
+
+    const ROW: &str = " 1.00000000E+00 0.00000000E+00 0.00000000E+00 0.00000000E+00 0.00000000E+00    ";
+
+    fn sorted(parts: &[&str]) -> (usize, Vec<(String, usize, usize)>, Vec<usize>) {
+        let text = parts.iter().map(|part| part.replace('~', ROW)).collect::<Vec<_>>().join("\n");
+        let source = Source::new("x", text);
+        let section = section(&source, &lines(&source));
+        let name = |entry: &Entry| entry.names(&source).first().map(|name| name.text.to_string()).unwrap_or_default();
+        let sizes = |entry: &Entry| (name(entry), entry.extension.len(), entry.coefficients.len());
+        let stray = section.stray.iter().map(|line| line.number).collect();
+        (usize::from(section.defaults.is_some()), section.entries.iter().map(sizes).collect(), stray)
+    }
+
+    #[test]
+    fn lines_are_sorted_by_their_numbers_and_what_they_hold() {
+        let first = format!("{:<79}1", "A");
+        let found = sorted(&["300. 1000. 5000.", "~4", &first, "~2", "", "~3", "~4", "~4", "B x", "~2", "~", "~4"]);
+        assert_eq!(found, (1, vec![("A".to_string(), 0, 3), ("B".to_string(), 0, 3)], vec![2, 8]));
+        let continued = format!("{first}&");
+        let found = sorted(&[&continued, "C 1 &", "H 2", "~2", "broken  2", &first, "~2"]);
+        assert_eq!(found, (0, vec![("A".to_string(), 2, 1), ("A".to_string(), 0, 1)], vec![5]));
+    }
+
+    #[test]
+    fn a_number_is_in_column_80_or_the_last_word() {
+        let number = |text: &str| {
+            let source = Source::new("x", text);
+            line_number(&source, &lines(&source)[0])
+        };
+        assert_eq!(number(&format!("{ROW}2")), Some(2));
+        assert_eq!(number(&format!("{ROW}  3")), Some(3));
+        assert_eq!(number(&format!("{}1&", " ".repeat(79))), Some(1));
+        assert_eq!(number(&"0.123456789E+001".repeat(5)), None);
+        assert_eq!(number("see 3"), None);
+        assert_eq!(number(&format!("{ROW}5")), None);
+    }
 }

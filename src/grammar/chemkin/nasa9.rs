@@ -128,3 +128,34 @@ pub fn last_coefficients<'a>(source: &'a Source, line: &Line) -> Row<'a> {
     }
     row
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grammar::chemkin::line::lines;
+
+    #[test]
+    fn an_entry_is_two_lines_and_indented_ones() {
+        let text = "200. 1000. 6000.\nEND OF REACTANTS\nA  note ! said\n 1 g 3/98 H 1.00\n  200.0\n\n-1.0\n .5\nB\n 2";
+        let source = Source::new("x", text);
+        let entries = section(&source, &lines(&source));
+        let sizes: Vec<_> = entries.iter().map(|entry| (entry.second.is_some(), entry.ranges.len())).collect();
+        assert_eq!(sizes, [(false, 0), (true, 3), (true, 0)]);
+        let name = entries[1].name(&source).unwrap();
+        assert_eq!((name.text, entries[1].note(&source, &name).text, entries[1].comments.len()), ("A", "note", 1));
+        assert_eq!(entries[1].date(&source).unwrap().text, "g 3/98");
+    }
+
+    #[test]
+    fn the_field_without_meaning_is_left_out() {
+        let read = |text: &str| {
+            let source = Source::new("x", text);
+            let row = last_coefficients(&source, &lines(&source)[0]);
+            row.numbers.iter().map(|field| field.text.to_string()).collect::<Vec<_>>()
+        };
+        let expected = ["-4.275526780D-13", "1.982341329D-17", "-7.343407470D+04", "-2.045130429D+01"];
+        assert_eq!(read("-4.275526780D-13 1.982341329D-17                -7.343407470D+04-2.045130429D+01"), expected);
+        assert_eq!(read("-4.275526780D-13  1.982341329D-17                -7.343407470D+04-2.045130429D+01"), expected);
+        assert_eq!(read("-4.275526780D-13  1.982341329D-17  0.0  -7.343407470D+04 -2.045130429D+01"), expected);
+    }
+}

@@ -16,6 +16,11 @@ pub fn plain_number(text: &str) -> Option<String> {
     Some(format!("{mantissa}{}", power.unwrap_or_default()))
 }
 
+/// Whether a text is a number and nothing else.
+pub fn is_number(text: &str) -> bool {
+    all_consuming(number).parse(text).is_ok()
+}
+
 type Exponent<'a> = (Option<char>, &'a str);
 
 /// A mantissa with its sign, and an exponent if there is one.
@@ -51,6 +56,7 @@ mod tests {
         }
         for text in ["", "1.0.0", "E5", "1e", "1 05", "1 2", "0x1", "nan", "1,0", "--1", "1e5x"] {
             assert_eq!(plain_number(text), None, "{text}");
+            assert!(!is_number(text), "{text}");
         }
     }
 }

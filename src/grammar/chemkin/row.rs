@@ -1,7 +1,7 @@
 //! Rows of numbers in columns of equal width.
 
 use crate::grammar::chemkin::columns::{Field, byte_of, columns};
-use crate::grammar::chemkin::plain_number;
+use crate::grammar::chemkin::is_number;
 use crate::source::{Source, Span};
 
 /// How a row is laid out.
@@ -26,8 +26,8 @@ pub struct Row<'a> {
 /// they are as many as there must be.
 pub fn row(source: &Source, line: Span, layout: Layout) -> Row<'_> {
     let numbers = in_columns(source, line, layout);
-    let is_number = |field: &Field| field.is_blank() || plain_number(field.text).is_some();
-    if numbers.iter().all(is_number) && !last_is_cut(source, line, layout) {
+    let is_sound = |field: &Field| field.is_blank() || is_number(field.text);
+    if numbers.iter().all(is_sound) && !cuts_a_number(source.slice(line), &numbers, layout) {
         return Row { numbers, shifted: false };
     }
     match one_after_another(source, line) {
@@ -43,15 +43,25 @@ fn in_columns(source: &Source, line: Span, layout: Layout) -> Vec<Field<'_>> {
     (0..layout.numbers).map(|n| columns(source, line, first(n)..=first(n + 1) - 1)).collect()
 }
 
-/// Whether the number in the last columns goes on beyond them.
-fn last_is_cut(source: &Source, line: Span, layout: Layout) -> bool {
-    let text = source.slice(line);
-    let end = byte_of(text, layout.numbers * layout.width + 1);
-    let (before, after) = (text.get(..end).unwrap_or(""), text.get(end..).unwrap_or(""));
-    let rest = after.split_whitespace().next().unwrap_or("");
-    let goes_on = before.ends_with(|c: char| c.is_ascii_digit()) && after.starts_with(|c: char| c.is_ascii_digit());
-    let is_another = layout.anywhere.1 > layout.numbers && rest.contains('.');
-    goes_on && !is_another
+/// Whether a number goes on beyond its columns.
+fn cuts_a_number(text: &str, numbers: &[Field], layout: Layout) -> bool {
+    let one_more = layout.anywhere.1 > layout.numbers;
+    (1..=numbers.len()).any(|count| {
+        let (before, after) = text.split_at(byte_of(text, count * layout.width + 1));
+        let rest = after.split_whitespace().next().filter(|_| one_more).unwrap_or("");
+        let next = numbers.get(count).map_or(rest, |field| field.text);
+        let touches = before.ends_with(is_digit_or_point) && after.starts_with(is_digit_or_point);
+        touches && numbers.get(count - 1).is_some_and(|field| is_torn(field.text, next))
+    })
+}
+
+fn is_digit_or_point(c: char) -> bool {
+    c.is_ascii_digit() || c == '.'
+}
+
+/// Whether two pieces that touch are one number: either would be whole with a decimal point of its own.
+fn is_torn(before: &str, after: &str) -> bool {
+    !(before.contains('.') && after.contains('.'))
 }
 
 /// All numbers of a line; `None` where one of them is none, or does not tell where it ends.
@@ -63,8 +73,7 @@ fn one_after_another(source: &Source, line: Span) -> Option<Vec<Field<'_>>> {
         while !rest.is_empty() {
             let end = end_of_first_number(rest);
             let piece = rest.get(..end)?;
-            plain_number(piece)?;
-            found.push(Field::within(text, line.start, piece));
+            found.push(Field::within(text, line.start, Some(piece).filter(|piece| is_number(piece))?));
             rest = rest.get(end..)?;
         }
     }
@@ -96,7 +105,7 @@ mod tests {
 
     #[test]
     fn columns_come_first() {
-        let text = " 2.50000001E+00-2.30842973E-11 1.0E 05               0.123456789E-22";
+        let text = " 2.50000001E+00-2.30842973E-11 1.0E 05                      0.123456789E-22";
         let (numbers, shifted) = read(text, FIVE);
         assert_eq!(numbers, ["2.50000001E+00", "-2.30842973E-11", "1.0E 05", "", "0.123456789E-22"]);
         assert!(!shifted);
@@ -106,6 +115,18 @@ mod tests {
     fn numbers_that_columns_cut_are_taken_one_after_another() {
         let shifted = " 8.86E+00   2.44574708E-02-9.08860959E-06  1.53336524E-09   -9.74116382E-14";
         assert_eq!(read(shifted, FIVE).0[1..3], ["2.44574708E-02", "-9.08860959E-06"]);
+        let early = "2.50000001E+00 -2.30842973E-11 1.0E+05  0.12345678E+01 0.123456789E-22";
+        assert_eq!(
+            read(early, FIVE),
+            (
+                ["2.50000001E+00", "-2.30842973E-11", "1.0E+05", "0.12345678E+01", "0.123456789E-22"]
+                    .map(String::from)
+                    .to_vec(),
+                true
+            )
+        );
+        let touching = ["0.123456789E+01"; 5].concat();
+        assert_eq!(read(&touching, FIVE), (vec!["0.123456789E+01".to_string(); 5], false));
         let cut = " 8.86179270E+00 2.44574708E-02-9.08860959E-06 1.53336524E-09 -9.74116382E-14";
         let (numbers, shifted) = read(cut, FIVE);
         assert_eq!((numbers[4].as_str(), shifted), ("-9.74116382E-14", true));
@@ -122,7 +143,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_told_apart_stays_as_the_columns_have_it() {
-        for text in ["-0.52524566E+05-0.13525214E+03-0.35101023E+ 0.1490370200E+00-0.10659422E-03", "1.0E+052.0E+03 x"] {
+        for text in ["-0.52524566E+05-0.13525214E+03-0.35101023E+ 0.1490370200E+00-0.10659422E-03", "1.0E+052.0E+03 x"]
+        {
             assert!(!read(text, FIVE).1, "{text}");
         }
     }
