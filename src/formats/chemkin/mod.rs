@@ -10,6 +10,3 @@ mod thermo;
 
 pub use duplicate_thermo::first_of_each;
 pub use thermo::{SpeciesThermo, ThermoKind, ThermoSection, read_thermo};
-
-#[cfg(test)]
-mod thermo_tests;
