@@ -225,7 +225,7 @@ pub struct Diagnostic {
     /// Why it is wrong; shown at the excerpt.
     pub reason: String,
     /// What was done about it already, where reading went on.
-    pub repair: Option<String>,
+    pub repair: Option<Box<str>>,
     /// What to do about it.
     pub hint: Option<String>,
 }
@@ -260,7 +260,7 @@ impl Diagnostic {
 
     /// What was done about it, as in `read as 1e10`.
     pub fn repaired(mut self, repair: impl Into<String>) -> Self {
-        self.repair = Some(repair.into());
+        self.repair = Some(repair.into().into_boxed_str());
         self
     }
 
@@ -306,7 +306,7 @@ impl Diagnostic {
             None => {}
         }
         if let Some(repair) = &self.repair {
-            group = group.element(Level::NOTE.with_name("repair").message(repair.as_str()));
+            group = group.element(Level::NOTE.with_name("repair").message(repair.as_ref()));
         }
         if let Some(hint) = &self.hint {
             group = group.element(Level::HELP.message(hint.as_str()));

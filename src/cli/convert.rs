@@ -12,7 +12,8 @@ use crate::cli::terminal::Terminal;
 use crate::formats::equations::{self, Dropped};
 use crate::formats::{Format, Notes, cantera};
 use crate::grammar::yaml;
-use crate::mechanism::{Item, Mechanism, ReactionId};
+use crate::mechanism::{Item, Mechanism, Reaction, ReactionId, Reverse};
+use crate::rates::Rate;
 use crate::report::{Loss, conversion_json, losses_text};
 use crate::source::{Diagnostic, Severity};
 use crate::transform::with_explicit_reverse;
@@ -117,11 +118,44 @@ fn to_cantera(loaded: &Loaded, arguments: &Arguments, terminal: &Terminal) -> Re
         return Ok(yaml::print(&tree));
     }
     loaded.require_rates()?;
+    refuse_what_cantera_lacks(loaded)?;
     let emission = for_cantera(&loaded.of_phase(phase)?)?;
     emission.remarks.iter().for_each(|remark| terminal.remark(remark));
     let notes = emitted_notes(&loaded.document.notes, &emission);
     let written = cantera::write(&emission.mechanism, &cantera::WriteOptions { notes, units: loaded.document.units, ..Default::default() });
     Ok(written.with_context(|| format!("{} has no form in Cantera YAML", loaded.source.name()))?)
+}
+
+/// Reactions of Chemkin's that have no form in Cantera, each at its place.
+fn refuse_what_cantera_lacks(loaded: &Loaded) -> Result<(), Failure> {
+    let obstacle = |reaction: &Reaction| {
+        let special = reaction.laws().find_map(|law| match law {
+            Rate::Unevaluated { kind, parameters } => Some((kind, parameters)),
+            _ => None,
+        });
+        let has_orders = !reaction.orders.is_empty() || !reaction.reverse_orders.is_empty();
+        match (special, &reaction.reverse) {
+            (Some((kind, parameters)), _) => Some((
+                format!("Cantera has no rate law of the kind {kind}: {}", parameters.trim()),
+                "give an equivalent rate, or leave the reaction out",
+            )),
+            (None, Reverse::FromThermo) if has_orders => Some((
+                "Cantera has no reversible reactions with orders of their own".to_string(),
+                "give the reverse rate with REV, or make the reaction one-way",
+            )),
+            _ => None,
+        }
+    };
+    let mechanism = loaded.mechanism();
+    let all = mechanism.reaction_ids().zip(mechanism.reactions());
+    let refused = all.filter_map(|(id, reaction)| {
+        let (reason, hint) = obstacle(reaction)?;
+        let message = format!("`{}` has no form in Cantera YAML", mechanism.equation(reaction));
+        let (source, span) = loaded.locate(Item::Reaction(id));
+        Some(Diagnostic::error("not-in-cantera", message).at(source, span).because(reason).hint(hint))
+    });
+    let refused: Vec<Diagnostic> = refused.collect();
+    if refused.is_empty() { Ok(()) } else { Err(refused.into()) }
 }
 
 /// The notes of the file, on what its reactions have become.

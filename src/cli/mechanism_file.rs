@@ -79,7 +79,7 @@ impl Loaded {
     }
 
     /// The file, and the place in it, where a reaction or species stands.
-    fn locate(&self, item: Item) -> (&Source, Span) {
+    pub fn locate(&self, item: Item) -> (&Source, Span) {
         let Origin { file, span } = self.document.origins.locate(item);
         (self.files().get(file).copied().unwrap_or(&self.source), span)
     }

@@ -7,7 +7,7 @@ use crate::grammar::chemkin::section::Section;
 use crate::grammar::chemkin::statement::Statement;
 use crate::grammar::plain_number;
 use crate::mechanism::Element;
-use crate::source::{Diagnostic, Source};
+use crate::source::{Diagnostic, Source, Span};
 
 /// The weight of an element that has none, kg/kmol.
 pub const PLACEHOLDER_WEIGHT: f64 = 1.0;
@@ -52,30 +52,37 @@ fn read_line(source: &Source, line: &Line, elements: &mut Vec<Element>, findings
     }
 }
 
+/// An element of a species' composition, and where the species is declared.
+pub struct ElementUse<'s> {
+    pub symbol: String,
+    pub species: String,
+    pub place: Option<(&'s Source, Span)>,
+}
+
 /// The elements that a file must define: those with a weight of their own, and those that no table
-/// knows, which get a weight and are reported. `used` are the symbols of the species' compositions.
-pub fn to_define(declared: &[Element], used: &[String], findings: &mut Vec<Diagnostic>) -> Vec<Element> {
+/// knows, which get a weight and are reported.
+pub fn to_define(declared: &[Element], used: &[ElementUse], findings: &mut Vec<Diagnostic>) -> Vec<Element> {
     let mut defined = declared.to_vec();
-    for symbol in used {
+    for ElementUse { symbol, species, place } in used {
+        let at = |finding: Diagnostic| match place {
+            Some((source, span)) => finding.at(source, *span),
+            None => finding,
+        };
         if !defined.iter().any(|element| element.symbol == *symbol) {
-            findings.push(
-                Diagnostic::warning("undeclared-element", format!("the element {symbol} is not declared"))
-                    .because("species consist of it, and ELEMENTS does not list it")
-                    .repaired(format!("{symbol} is declared")),
-            );
+            findings.push(at(Diagnostic::warning("undeclared-element", format!("the element {symbol} is not declared"))
+                .because(format!("{species} consists of it, and ELEMENTS does not list it"))
+                .repaired(format!("{symbol} is declared"))));
             defined.push(Element { symbol: symbol.clone(), atomic_weight: None });
         }
-    }
-    for element in &mut defined {
-        if element.atomic_weight.is_none() && !is_chemical_element(&element.symbol) {
-            let symbol = &element.symbol;
-            findings.push(
-                Diagnostic::warning("virtual-element", format!("{symbol} is no chemical element and has no weight"))
-                    .because("masses of its species mean nothing")
-                    .repaired(format!("{symbol} is declared with a weight of {PLACEHOLDER_WEIGHT} g/mol"))
-                    .hint(format!("give the weight in ELEMENTS: {symbol}/1.0/")),
-            );
+        let element = defined.iter_mut().find(|element| element.symbol == *symbol);
+        let weightless = element.filter(|it| it.atomic_weight.is_none() && !is_chemical_element(&it.symbol));
+        if let Some(element) = weightless {
             element.atomic_weight = Some(PLACEHOLDER_WEIGHT);
+            let message = format!("{symbol} is no chemical element and has no weight");
+            findings.push(at(Diagnostic::warning("virtual-element", message)
+                .because(format!("{species} consists of it; masses of such species mean nothing"))
+                .repaired(format!("{symbol} is declared with a weight of {PLACEHOLDER_WEIGHT} g/mol"))
+                .hint(format!("give the weight in ELEMENTS: {symbol}/1.0/"))));
         }
     }
     defined
@@ -96,7 +103,8 @@ mod tests {
         let found: Vec<_> = elements.iter().map(|it| (it.symbol.as_str(), it.atomic_weight)).collect();
         assert_eq!(found, [("H", None), ("Ar", None), ("Ci", Some(13.003)), ("Aa", None)]);
         assert!(findings.is_empty());
-        let defined = to_define(&elements, &["H".into(), "S".into()], &mut findings);
+        let used = ["H", "S", "Aa"].map(|symbol| ElementUse { symbol: symbol.into(), species: "X".into(), place: None });
+        let defined = to_define(&elements, &used, &mut findings);
         assert_eq!(defined.last().map(|it| (it.symbol.as_str(), it.atomic_weight)), Some(("S", None)));
         let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
         assert_eq!(codes, ["undeclared-element", "virtual-element"]);

@@ -152,7 +152,14 @@ fn words_of_the_line<'a>(
     let is_near = |at: &usize| (name.span.end + at).abs_diff(expected) <= SHIFT;
     let is_right_after_name = |at: &usize| text.get(..*at).is_some_and(|gap| gap.trim().is_empty());
     let starts = (0..text.len()).filter(begins_word).filter(|at| is_near(at) || is_right_after_name(at));
+    let starts = starts.chain(behind_a_long_note(source, expected).map(|start| start - after_name.start));
     starts.filter_map(|at| reading_from(entry, after_name.start + at, elements, source)).next()
+}
+
+/// The second column of the composition, where the note before it runs into the first.
+fn behind_a_long_note(source: &Source, composition: usize) -> Option<usize> {
+    let last_of_note = source.text().as_bytes().get(composition.checked_sub(1)?..=composition)?;
+    last_of_note.iter().all(u8::is_ascii_alphanumeric).then_some(composition + 1)
 }
 
 fn reading_from<'a>(entry: &Entry, start: usize, elements: Elements, source: &'a Source) -> Option<InWords<'a>> {

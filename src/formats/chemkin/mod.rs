@@ -54,6 +54,3 @@ pub fn is_chemkin(text: &str) -> bool {
     };
     text.lines().filter(|line| !line.starts_with('!')).any(is_header)
 }
-
-#[cfg(test)]
-mod thermo_tests;

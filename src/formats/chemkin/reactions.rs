@@ -13,7 +13,7 @@ use crate::grammar::chemkin::line::{Line, words};
 use crate::grammar::chemkin::reaction::{ReactionLine, auxiliary_items, is_reaction, reaction_line};
 use crate::grammar::chemkin::section::Section;
 use crate::grammar::chemkin::statement::Statement;
-use crate::grammar::equation::{Arrow, EquationTree, TermTree};
+use crate::grammar::equation::{Arrow, EquationTree, SideTree, TermTree};
 use crate::mechanism::{Mechanism, Reaction, ReactionId, SpeciesId};
 use crate::source::{Diagnostic, Source, Span};
 
@@ -194,6 +194,7 @@ impl<'a> ReactionReader<'a> {
         self.report_spellings(&tree);
         self.report_third_bodies_amid(&tree);
         self.without_photons(&mut tree)?;
+        [&mut tree.left, &mut tree.right].into_iter().for_each(|side| self.without_zeros(side));
         Ok(tree)
     }
 
@@ -229,6 +230,23 @@ impl<'a> ReactionReader<'a> {
                 );
             }
         }
+    }
+
+    /// A species with the coefficient 0 takes no part.
+    fn without_zeros(&mut self, side: &mut SideTree) {
+        let is_zero = |term: &TermTree| {
+            let coefficient = term.coefficient.as_ref().and_then(|(text, _)| text.parse::<f64>().ok());
+            coefficient == Some(0.0)
+        };
+        for term in side.terms.iter().filter(|term| is_zero(term)) {
+            self.findings.push(
+                Diagnostic::warning("zero-coefficient", format!("{} has the coefficient 0", term.name))
+                    .at(self.source, term.span())
+                    .because("it takes no part")
+                    .repaired("it is left out"),
+            );
+        }
+        side.terms.retain(|term| !is_zero(term));
     }
 
     /// A photon that leaves takes nothing with it that is counted; one that comes in would need light.

@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::formats::chemkin::duplicates::mark_duplicates;
-use crate::formats::chemkin::elements::{read_elements, to_define};
+use crate::formats::chemkin::elements::{ElementUse, read_elements, to_define};
 use crate::formats::chemkin::names::DeclaredNames;
 use crate::formats::chemkin::reaction_units::ReactionUnits;
 use crate::formats::chemkin::reactions::ReactionReader;
 use crate::formats::chemkin::species::{SpeciesData, read_species};
-use crate::formats::chemkin::surroundings::{description, report_stray_lines};
+use crate::formats::chemkin::surroundings::{description, report_stray_lines, report_unended_sections};
 use crate::formats::chemkin::duplicate_thermo::first_of_each;
 use crate::formats::chemkin::thermo::{SpeciesThermo, ThermoKind, ThermoSection, read_thermo};
 use crate::formats::chemkin::transport::{SpeciesTransport, correct_geometry, read_transport};
@@ -35,7 +35,10 @@ pub fn read(files: &[File]) -> Result<Document, Vec<Diagnostic>> {
     let data = reader.data(&parts);
     reader.add_species(&data, &parts);
     reader.add_reactions(&parts);
-    reader.findings.extend(parts.iter().flat_map(|part| report_stray_lines(part.source, &part.sections)));
+    for part in &parts {
+        reader.findings.extend(report_stray_lines(part.source, &part.sections));
+        reader.findings.extend(report_unended_sections(part.source, &part.sections));
+    }
     let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
     // Missing data are no fault of what was read.
     let (missing, others): (Vec<_>, Vec<_>) = reader.findings.into_iter().partition(|it| it.code == MISSING_THERMO);
@@ -172,18 +175,16 @@ impl Reader {
     }
 
     fn add_species(&mut self, data: &Data, parts: &[Part]) {
-        let used = data.thermo.values().flat_map(|entry| &entry.composition);
-        let used: HashSet<&String> = used.map(|(symbol, _)| symbol).collect();
-        let mut used: Vec<String> = used.into_iter().cloned().collect();
-        used.sort_unstable();
-        self.mechanism.elements = to_define(&self.elements, &used, &mut self.findings);
+        self.mechanism.elements = to_define(&self.elements, &self.first_uses(data, parts), &mut self.findings);
         let species = std::mem::take(&mut self.species);
-        if data.thermo.is_empty() && !species.is_empty() {
-            self.findings.push(
-                Diagnostic::error(MISSING_THERMO, "there are no thermo data")
-                    .because("compositions and reverse rates follow from them")
-                    .hint("give the file of thermo data with --thermo"),
-            );
+        if let (true, Some(first)) = (data.thermo.is_empty(), species.first()) {
+            let mut finding = Diagnostic::error(MISSING_THERMO, "there are no thermo data")
+                .because("compositions and reverse rates follow from them")
+                .hint("give the file of thermo data with --thermo");
+            if let Some(part) = parts.get(first.origin.file) {
+                finding = finding.at(part.source, first.origin.span);
+            }
+            self.findings.push(finding);
         }
         for entry in species {
             self.add_one(entry, data, parts);
@@ -198,6 +199,21 @@ impl Reader {
                     .repaired("the phase gets no transport model"),
             );
         }
+    }
+
+    /// The elements of the species, each with the species that has it first and where that is declared.
+    fn first_uses<'f>(&self, data: &Data, parts: &[Part<'f>]) -> Vec<ElementUse<'f>> {
+        let mut uses: Vec<ElementUse> = Vec::new();
+        for species in &self.species {
+            let composition = data.thermo.get(&species.name).map(|thermo| thermo.composition.as_slice());
+            for (symbol, _) in composition.unwrap_or_default() {
+                if !uses.iter().any(|known| known.symbol == *symbol) {
+                    let place = parts.get(species.origin.file).map(|part| (part.source, species.origin.span));
+                    uses.push(ElementUse { symbol: symbol.clone(), species: species.name.clone(), place });
+                }
+            }
+        }
+        uses
     }
 
     fn add_one(&mut self, entry: SpeciesData, data: &Data, parts: &[Part]) {

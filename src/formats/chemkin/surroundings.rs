@@ -2,7 +2,7 @@
 
 use crate::grammar::chemkin::line::Line;
 use crate::grammar::chemkin::reaction::{is_reaction, reaction_line};
-use crate::grammar::chemkin::section::Sections;
+use crate::grammar::chemkin::section::{Section, Sections};
 use crate::grammar::chemkin::statement::Statement;
 use crate::source::{Diagnostic, Source};
 
@@ -37,6 +37,18 @@ pub fn report_stray_lines(source: &Source, sections: &Sections) -> Vec<Diagnosti
             .hint("begin a comment with !"),
     };
     says_something.map(report).collect()
+}
+
+/// Sections that the next one or the end of the file closes.
+pub fn report_unended_sections(source: &Source, sections: &Sections) -> Vec<Diagnostic> {
+    let report = |section: &Section| {
+        let keyword = source.slice(section.keyword).to_ascii_uppercase();
+        Diagnostic::warning("missing-end", format!("the section {keyword} has no END"))
+            .at(source, section.keyword)
+            .because("END closes a section")
+            .repaired("it ends where the next one begins, or with the file")
+    };
+    sections.sections.iter().filter(|section| !section.ended).map(report).collect()
 }
 
 /// Lines that follow each other.

@@ -134,3 +134,6 @@ pub fn report_stray_lines(source: &Source, lines: &[Line], findings: &mut Vec<Di
 fn is_end_mark(word: &str) -> bool {
     word.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("END"))
 }
+
+#[cfg(test)]
+mod tests;

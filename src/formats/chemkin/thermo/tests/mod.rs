@@ -5,9 +5,9 @@ mod duplicates;
 mod nine_coefficients;
 
 use super::*;
+use crate::formats::chemkin::{composition, first_of_each};
 use crate::grammar::chemkin::line::lines;
-use crate::source::{Diagnostic, Severity, Source};
-use crate::thermo::Thermo;
+use crate::source::Severity;
 
 /// Two sets of coefficients that meet at 1000 K.
 const ROWS: [&str; 3] = [
