@@ -93,6 +93,16 @@ fn try_mechanism(original: &Path) -> Row {
     row
 }
 
+/// ck2yaml knows the section `TRANSPORT`, but not by the name `TRANS ALL`.
+fn write_for_ck2yaml(folder: &Path) {
+    let bytes = fs::read(folder.join("chem.inp")).expect("a copy");
+    let lines = bytes.split(|byte| *byte == b'\n');
+    let renamed =
+        lines.map(|line| if line.trim_ascii().eq_ignore_ascii_case(b"TRANS ALL") { b"TRANSPORT" } else { line });
+    let text = renamed.collect::<Vec<_>>().join(&b'\n');
+    fs::write(folder.join("for-ck2yaml.inp"), text).expect("writable");
+}
+
 impl Row {
     /// A refusal must tell a file with a line.
     fn refuse(&mut self, stderr: &str) {
@@ -128,7 +138,8 @@ impl Row {
 
     fn load_transport(&mut self, folder: &Path) {
         let species = self.size.map_or(0, |(species, _)| species);
-        self.transport = match (folder.join("tran.dat").is_file(), species <= MOST_SPECIES_WITH_TRANSPORT) {
+        let text = fs::read_to_string(folder.join("out.yaml")).unwrap_or_default();
+        self.transport = match (text.contains("\n  transport:"), species <= MOST_SPECIES_WITH_TRANSPORT) {
             (false, _) => "none".to_string(),
             (true, false) => "too many".to_string(),
             (true, true) => {
@@ -149,7 +160,8 @@ impl Row {
     fn compare(&mut self, folder: &Path) {
         let reference = folder.join("ck2yaml.yaml");
         let mut question = json!({"ask": "ck2yaml", "output": reference, "permissive": true});
-        for (key, file) in [("input", "chem.inp"), ("thermo", "therm.dat"), ("transport", "tran.dat")] {
+        write_for_ck2yaml(folder);
+        for (key, file) in [("input", "for-ck2yaml.inp"), ("thermo", "therm.dat"), ("transport", "tran.dat")] {
             if folder.join(file).is_file() {
                 question[key] = json!(folder.join(file));
             }

@@ -68,36 +68,55 @@ def same_amounts(one, other):
     return all(abs(one.get(key, 0.0) - other.get(key, 0.0)) <= 1e-9 for key in {*one, *other})
 
 
+def collider(reaction):
+    """The species that stands on both sides as a third body, for Cantera takes it out of both."""
+    body = reaction.third_body
+    is_species = body is not None and body.mass_action and body.name in body.efficiencies
+    return body.name if is_species and body.default_efficiency == 0.0 else None
+
+
 def stoichiometry(reaction):
     """What the equation says, whatever the order of its terms; coefficients as YAML prints them."""
-    sides = (reaction.reactants, reaction.products)
+    sides = (dict(reaction.reactants), dict(reaction.products))
+    if name := collider(reaction):
+        for side in sides:
+            side[name] = side.get(name, 0.0) + 1.0
     return tuple(frozenset((name, f"{nu:.6g}") for name, nu in side.items()) for side in sides) + (reaction.reversible,)
 
 
+def law(reaction):
+    """A species that collides is as good a reactant."""
+    kind = reaction.reaction_type
+    return kind.removeprefix("three-body-") if collider(reaction) else kind
+
+
 def reaction_pairs(ours, theirs, differences):
-    """Places of reactions that say the same. What has no partner, or stands elsewhere, is a difference."""
-    one, other = ours.reactions(), theirs.reactions()
-    waiting = defaultdict(list)
-    for place in reversed(range(len(other))):
-        waiting[stoichiometry(other[place])].append(place)
+    """Places of reactions that say the same; of the same law, if there are. What has no partner, or stands
+    elsewhere, is a difference."""
+    one, other = ([(stoichiometry(it), law(it), it.equation) for it in gas.reactions()] for gas in (ours, theirs))
+    partners = {}
+    for key in (lambda row: row[:2], lambda row: row[0]):
+        waiting, taken = defaultdict(list), set(partners.values())
+        for place in reversed(range(len(other))):
+            if place not in taken:
+                waiting[key(other[place])].append(place)
+        for place in range(len(one)):
+            if place not in partners and waiting[key(one[place])]:
+                partners[place] = waiting[key(one[place])].pop()
+    for place, row in enumerate(one):
+        if place not in partners:
+            differences.append(difference("reaction", row[2], f"reaction {place + 1}", "absent"))
+    for place in set(range(len(other))).difference(partners.values()):
+        differences.append(difference("reaction", other[place][2], "absent", f"reaction {place + 1}"))
     furthest = -1
-    for place, reaction in enumerate(one):
-        places = waiting[stoichiometry(reaction)]
-        if not places:
-            differences.append(difference("reaction", reaction.equation, f"reaction {place + 1}", "absent"))
-            continue
-        partner = places.pop()
+    for place, partner in sorted(partners.items()):
         if partner < furthest:
             text = (f"reaction {place + 1}", f"reaction {partner + 1}")
-            differences.append(difference("reaction-order", reaction.equation, *text))
+            differences.append(difference("reaction-order", one[place][2], *text))
         furthest = max(furthest, partner)
-        types = (reaction.reaction_type, other[partner].reaction_type)
-        if types[0] != types[1]:
-            differences.append(difference("reaction-type", reaction.equation, *types))
+        if one[place][1] != other[partner][1]:
+            differences.append(difference("reaction-type", one[place][2], one[place][1], other[partner][1]))
         yield place, partner
-    for places in waiting.values():
-        for place in places:
-            differences.append(difference("reaction", other[place].equation, "absent", f"reaction {place + 1}"))
 
 
 def value_differences(ours, theirs, pairs, largest):

@@ -71,18 +71,21 @@ impl Case {
     }
 
     pub fn run(&self, options: &[&str]) -> Run {
-        let output = self.path("out.yaml");
-        fs::remove_file(&output).ok();
+        self.run_into("out.yaml", options)
+    }
+
+    fn run_into(&self, output: &str, options: &[&str]) -> Run {
+        fs::remove_file(self.path(output)).ok();
         let mut command = Command::new(env!("CARGO_BIN_EXE_mechkit"));
         command.current_dir(self.folder.path()).env("NO_COLOR", "1").env_remove("CLICOLOR_FORCE");
         command.arg("convert").args(self.arguments.borrow().iter());
-        let ended = command.args(["-o", "out.yaml", "--format", "json"]).args(options).output();
+        let ended = command.args(["-o", output, "--format", "json"]).args(options).output();
         let ended = ended.expect("the binary runs");
         Run {
             code: ended.status.code(),
             stderr: String::from_utf8_lossy(&ended.stderr).into_owned(),
             report: serde_json::from_slice(&ended.stdout).unwrap_or_default(),
-            is_written: output.exists(),
+            is_written: self.path(output).exists(),
         }
     }
 
@@ -166,7 +169,7 @@ impl Case {
 
     #[track_caller]
     pub fn refused_when_strict(&self) {
-        let run = self.run(&["--strict"]);
+        let run = self.run_into("strict.yaml", &["--strict"]);
         assert!(run.code == Some(2) && !run.is_written, "--strict: exit {:?}, written: {}", run.code, run.is_written);
     }
 

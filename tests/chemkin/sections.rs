@@ -52,7 +52,7 @@ fn unterminated_sections_are_told() {
         let case = Case::alone(&chem);
         case.agrees_with_ck2yaml();
         case.repaired_at("chem.inp", &["H O", "SPECIES"]);
-        for (section, next) in [("H H2 O2 H2O", "thermo"), ("4", "reactions"), ("H+H+O2", "transport")] {
+        for (section, next) in [("H H2 O2 H2O", "thermo"), ("thermo", "reactions"), ("H+H+O2", "transport")] {
             case.repaired_at("chem.inp", &[section, next]);
         }
     }

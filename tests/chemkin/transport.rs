@@ -129,8 +129,8 @@ fn a_geometry_against_the_number_of_atoms_is_corrected() {
 #[test]
 fn lines_of_binary_diffusion_are_told() {
     let case = case(&format!("{TRANSPORT}H H2 -9.67 2.10 -0.10\nH O2 -11.4 2.40 -0.12\n"));
-    case.repaired_at("tran.dat", &["H H2 -9.67"]);
-    case.repaired_at("tran.dat", &["H O2 -11.4"]);
+    case.is_told_at("tran.dat", &["H H2 -9.67"]);
+    assert!(case.is_told_at("tran.dat", &["H O2 -11.4"]), "these lines are no reason to refuse");
     case.contents(true);
 }
 
