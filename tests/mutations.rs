@@ -7,6 +7,8 @@
 #[path = "cantera/bridge.rs"]
 #[allow(dead_code, reason = "only the folder of Cantera's files is asked for")]
 mod bridge;
+#[path = "mutations/chemkin.rs"]
+mod chemkin;
 #[path = "mutations/mutate.rs"]
 mod mutate;
 
@@ -121,18 +123,23 @@ fn convert(original: &[u8], number: u64) -> Vec<String> {
     let (text, name) = copy(original, number);
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::write(folder.path().join(FILE), text).expect("writable");
+    run(&name, folder.path(), &[FILE])
+}
+
+/// Runs the program on the files of a folder, options between them; gives what is wrong with how that ends.
+fn run(name: &str, folder: &Path, inputs: &[&str]) -> Vec<String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mechkit"));
-    let output = command.current_dir(folder.path()).args(["convert", FILE, "-o", "out.yaml"]).output();
+    let output = command.current_dir(folder).arg("convert").args(inputs).args(["-o", "out.yaml"]).output();
     let output = output.expect("the binary runs");
-    let entries = fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let mut beside: Vec<PathBuf> = entries.filter(|path| !path.ends_with(FILE)).collect();
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let mut beside: Vec<PathBuf> = entries.filter(|path| !inputs.iter().any(|input| path.ends_with(input))).collect();
     let is_written = beside.iter().any(|path| path.ends_with("out.yaml"));
     beside.retain(|path| !path.ends_with("out.yaml"));
     let said = String::from_utf8_lossy(&output.stderr);
     let mut wrong = Vec::new();
     match (output.status.code(), is_written) {
         (Some(0), true) | (Some(2), false) => {}
-        (code, _) => wrong.push(format!("{name}: exit {code:?}, written: {is_written}")),
+        (code, _) => wrong.push(format!("{name}: exit {code:?}, written: {is_written}: {said}")),
     }
     if said.contains("panicked") || (output.status.code() == Some(2) && !said.contains("error")) {
         wrong.push(format!("{name}: {said}"));

@@ -1,10 +1,13 @@
 """Answers questions about mechanism files with Cantera: JSON requests on stdin, JSON answers on stdout."""
 
 import json
+import os
 import sys
 
 import cantera as ct
 import numpy as np
+
+import chemistry
 
 
 def at_state(gas, temperature, concentrations):
@@ -184,23 +187,46 @@ def has_transport(request):
 def answer(request):
     if request["ask"] == "data-folder":
         return ct.get_data_directories()
-    if request["ask"] in ("phases", "same"):
-        return {"phases": phases, "same": same}[request["ask"]](request)
+    of_files = {
+        "phases": phases,
+        "same": same,
+        "same-chemistry": chemistry.same_chemistry,
+        "ck2yaml": chemistry.from_chemkin,
+        "yaml2ck": chemistry.to_chemkin,
+    }
+    if request["ask"] in of_files:
+        return of_files[request["ask"]](request)
     gas = load(request)
     if request["ask"] == "contents":
         return {"species": gas.species_names, "equations": gas.reaction_equations()}
     return {"rates": rates, "thermo": thermo, "curve": curve, "grid": grid}[request["ask"]](gas, request)
 
 
+def answer_or_error(request):
+    try:
+        chemistry.limit_memory(request)
+        return {"answer": answer(request)}
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def answers_apart():
+    """Where answers go; whatever a library prints goes to stderr."""
+    stream = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return stream
+
+
 def main():
+    """One list of requests, one of answers; with `--conversation` a request a line, answered by a line."""
     ct.suppress_thermo_warnings()
-    answers = []
-    for request in json.load(sys.stdin):
-        try:
-            answers.append({"answer": answer(request)})
-        except Exception as error:
-            answers.append({"error": f"{type(error).__name__}: {error}"})
-    json.dump(answers, sys.stdout)
+    output = answers_apart()
+    if "--conversation" in sys.argv:
+        for line in sys.stdin:
+            print(json.dumps(answer_or_error(json.loads(line))), file=output, flush=True)
+        return
+    json.dump([answer_or_error(request) for request in json.load(sys.stdin)], output)
+    output.flush()
 
 
 if __name__ == "__main__":
