@@ -151,12 +151,6 @@ impl Equation<'_> {
                 .because("TROE and SRI are given")
                 .hint("keep one"));
         }
-        let table = said.plog.first().or(said.chebyshev.first());
-        if let Some(values) = table.filter(|_| self.third_body == ThirdBodyForm::Plain) {
-            return Err(self.error("unexpected-third-body", values.span, "a law of pressure has a third body of its own")
-                .because("the equation has + M")
-                .hint("remove M from the equation, or write (+M)"));
-        }
         Ok(())
     }
 

@@ -134,7 +134,7 @@ impl<'a> ReactionReader<'a> {
         let line = reaction_line(statement, statement.text());
         let tree = self.equation(statement, &line)?;
         let mut sides = sides::resolve(&tree, self.source, &|name| self.mechanism.find_species(name), self.names.all())?;
-        self.require_falloff_law(said, &mut sides);
+        self.without_idle_third_body(said, statement.span_of(line.equation), &mut sides);
         if said.has_plain_rate() && sides.third_body.is_none() {
             implicit_third_body::take(&mut sides);
         }
@@ -274,11 +274,16 @@ impl<'a> ReactionReader<'a> {
         Ok(())
     }
 
-    /// A table over pressure takes the place of a third body in parentheses.
-    fn require_falloff_law(&self, said: &Said, sides: &mut ResolvedSides) {
-        let is_table = !said.plog.is_empty() || !said.chebyshev.is_empty();
-        if is_table && sides.third_body.as_ref().is_some_and(|third_body| third_body.falloff) {
-            sides.third_body = None;
+    /// A law of pressure stands for all collisions: `(+M)` says that there is one, and `+ M` says too much.
+    fn without_idle_third_body(&mut self, said: &Said, span: Span, sides: &mut ResolvedSides) {
+        let Some(third_body) = sides.third_body.take_if(|_| said.is_of_pressure()) else { return };
+        if !third_body.falloff {
+            self.findings.push(
+                Diagnostic::warning("idle-third-body", "a law of pressure has a third body of its own")
+                    .at(self.source, span)
+                    .because("PLOG and CHEB give the whole dependence on pressure")
+                    .repaired("the third body is left out"),
+            );
         }
     }
 

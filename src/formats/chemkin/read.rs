@@ -39,6 +39,7 @@ pub fn read(files: &[File]) -> Result<Document, Vec<Diagnostic>> {
         reader.findings.extend(report_stray_lines(part.source, &part.sections));
         reader.findings.extend(report_unended_sections(part.source, &part.sections));
     }
+    reader.require_species(&parts);
     let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
     // Missing data are no fault of what was read.
     let (missing, others): (Vec<_>, Vec<_>) = reader.findings.into_iter().partition(|it| it.code == MISSING_THERMO);
@@ -198,6 +199,20 @@ impl Reader {
                     .because(names.join(", "))
                     .repaired("the phase gets no transport model"),
             );
+        }
+    }
+
+    /// A file without species is no mechanism.
+    fn require_species(&mut self, parts: &[Part]) {
+        let is_wrong = |finding: &Diagnostic| finding.severity == Severity::Error;
+        if self.mechanism.species().is_empty() && !self.findings.iter().any(is_wrong) {
+            let none = Diagnostic::error("no-species", "no species are declared");
+            let none = match parts.first() {
+                Some(part) => none.at(part.source, Span::default()),
+                None => none,
+            };
+            let reason = "a mechanism of Chemkin has a section SPECIES, or thermo data";
+            self.findings.push(none.because(reason).hint("--from tells another format"));
         }
     }
 

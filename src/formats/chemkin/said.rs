@@ -41,9 +41,14 @@ pub struct Said {
 impl Said {
     /// Whether the rate is an Arrhenius law with the orders of the equation.
     pub fn has_plain_rate(&self) -> bool {
-        let has_law = !self.plog.is_empty() || !self.chebyshev.is_empty() || self.special.is_some();
         let has_limits = self.low.is_some() || self.high.is_some();
-        !has_law && !has_limits && self.orders.is_empty() && self.reverse_orders.is_empty()
+        let has_law = self.is_of_pressure() || has_limits || self.special.is_some();
+        !has_law && self.orders.is_empty() && self.reverse_orders.is_empty()
+    }
+
+    /// Whether the rate is a table or a polynomial of pressure.
+    pub fn is_of_pressure(&self) -> bool {
+        !self.plog.is_empty() || !self.chebyshev.is_empty()
     }
 }
 
