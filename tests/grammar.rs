@@ -163,10 +163,8 @@ fn every_sentence_of_the_equation_grammar_is_read() {
 
 #[test]
 fn every_rule_of_a_grammar_is_used() {
-    let texts = [
-        ("equation", include_str!("../grammars/equation.abnf")),
-        ("file", include_str!("../grammars/chemkin.abnf")),
-    ];
+    let texts =
+        [("equation", include_str!("../grammars/equation.abnf")), ("file", include_str!("../grammars/chemkin.abnf"))];
     for (whole, text) in texts {
         let grammar = Grammar::read(text);
         for name in grammar.rules.keys().filter(|name| *name != whole) {

@@ -1,12 +1,12 @@
 //! Thermo data of Chemkin's are read or refused with places in the text, and what is read is written.
 
-#[path = "chemkin_mechanism.rs"]
-mod mechanism;
+#[path = "chemkin.rs"]
+mod chemkin;
 
 use mechkit::formats::chemkin::{File, Role};
 use mechkit::source::Source;
 
 pub fn holds(bytes: &[u8]) {
     let (source, _) = Source::from_any_bytes("therm.dat", bytes.to_vec());
-    mechanism::holds_for(&[File { source, role: Role::Thermo }]);
+    chemkin::holds_for(&[File { source, role: Role::Thermo }]);
 }

@@ -1,7 +1,7 @@
 //! Transport data of Chemkin's are read or refused with places in the text, and what is read is written.
 
-#[path = "chemkin_mechanism.rs"]
-mod mechanism;
+#[path = "chemkin.rs"]
+mod chemkin;
 
 use mechkit::formats::chemkin::{File, Role};
 use mechkit::source::Source;
@@ -33,5 +33,5 @@ END
 pub fn holds(bytes: &[u8]) {
     let (source, _) = Source::from_any_bytes("tran.dat", bytes.to_vec());
     let chemistry = File { source: Source::new("chem.inp", MECHANISM), role: Role::Mechanism };
-    mechanism::holds_for(&[chemistry, File { source, role: Role::Transport }]);
+    chemkin::holds_for(&[chemistry, File { source, role: Role::Transport }]);
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::cli::Failure;
 use crate::cli::files::{name_of, read_bytes};
 use crate::cli::mechanism_file::{Loaded, MechanismArguments};
-use crate::formats::chemkin::{self, File, Role};
 use crate::formats::Format;
+use crate::formats::chemkin::{self, File, Role};
 use crate::source::{Diagnostic, Source};
 
 /// The format that is asked for, or that the extension tells, or the text: files of Chemkin have all
@@ -33,7 +33,8 @@ pub fn format_of(arguments: &MechanismArguments, bytes: &[u8]) -> Result<Format,
 pub fn require_one_file(arguments: &MechanismArguments, format: Format) -> Result<(), Failure> {
     match arguments.inputs.get(1).or(arguments.thermo.first()).or(arguments.transport.first()) {
         Some(other) => {
-            Err(anyhow::anyhow!("a mechanism in the format {format} is one file; {other} has no place beside it").into())
+            Err(anyhow::anyhow!("a mechanism in the format {format} is one file; {other} has no place beside it")
+                .into())
         }
         None => Ok(()),
     }

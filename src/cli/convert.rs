@@ -77,7 +77,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 
 /// Equations hold no comments; they change nothing, so that they are told and do not stop a conversion.
 fn comments_left_behind(loaded: &Loaded) -> Vec<Loss> {
-    let Notes { species, thermo, transport, reactions } = &loaded.document.notes;
+    let Notes { species, thermo, transport, reactions, .. } = &loaded.document.notes;
     let of_species = [species, thermo, transport].into_iter().flatten();
     let of_species = of_species.map(|(id, note)| (Item::Species(*id), note));
     let all = of_species.chain(reactions.iter().map(|(id, note)| (Item::Reaction(*id), note)));
@@ -122,7 +122,10 @@ fn to_cantera(loaded: &Loaded, arguments: &Arguments, terminal: &Terminal) -> Re
     let emission = for_cantera(&loaded.of_phase(phase)?)?;
     emission.remarks.iter().for_each(|remark| terminal.remark(remark));
     let notes = emitted_notes(&loaded.document.notes, &emission);
-    let written = cantera::write(&emission.mechanism, &cantera::WriteOptions { notes, units: loaded.document.units, ..Default::default() });
+    let written = cantera::write(
+        &emission.mechanism,
+        &cantera::WriteOptions { notes, units: loaded.document.units, ..Default::default() },
+    );
     Ok(written.with_context(|| format!("{} has no form in Cantera YAML", loaded.source.name()))?)
 }
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::Failure;
-use crate::cli::data_folders::{SEARCH_PATH, data_folders};
 use crate::cli::chemkin_files::{format_of, read_chemkin, require_one_file};
+use crate::cli::data_folders::{SEARCH_PATH, data_folders};
 use crate::cli::files::{name_of, read_bytes};
 use crate::formats::{Document, Format, Notes, Origin, Origins, cantera, equations, findings};
 use crate::grammar::yaml::Node;

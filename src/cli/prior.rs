@@ -100,6 +100,8 @@ pub fn read_structure(path: &str, species: &[String]) -> Result<Mechanism, Failu
                 .hint("name the species as the columns of the data do, or remove the reaction")
                 .into())
         }
-        Some(Format::Chemkin) | None => Err(anyhow::anyhow!("the extension of {path} is neither .rxn nor .yaml").into()),
+        Some(Format::Chemkin) | None => {
+            Err(anyhow::anyhow!("the extension of {path} is neither .rxn nor .yaml").into())
+        }
     }
 }

@@ -29,6 +29,8 @@ pub struct Document {
 /// What a file remarks on its items, in words.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Notes {
+    /// By symbol.
+    pub elements: BTreeMap<String, String>,
     pub species: BTreeMap<SpeciesId, String>,
     pub thermo: BTreeMap<SpeciesId, String>,
     pub transport: BTreeMap<SpeciesId, String>,

@@ -43,7 +43,9 @@ impl Format {
         match extension.as_str() {
             "yaml" | "yml" => Some(Format::Cantera),
             "rxn" | "txt" => Some(Format::Equations),
-            "inp" | "mech" | "mec" | "mch" | "cki" | "ck" | "ckin" | "chem" | "chemkin" | "dat" => Some(Format::Chemkin),
+            "inp" | "mech" | "mec" | "mch" | "cki" | "ck" | "ckin" | "chem" | "chemkin" | "dat" => {
+                Some(Format::Chemkin)
+            }
             _ => None,
         }
     }

@@ -16,9 +16,9 @@ mod transport;
 use std::collections::HashMap;
 
 pub use check::{Finding, FindingCode, Item, SpeciesFinding, check};
-pub use duplicates::duplicates;
 pub use coefficient::{Coefficient, NotADecimal};
 pub use conservation::{ConservationLaw, TooManyLaws, conservation_laws};
+pub use duplicates::duplicates;
 pub use reaction::{Reaction, Reverse};
 pub use species::{ELECTRON, Element, Species};
 pub use third_body::ThirdBody;

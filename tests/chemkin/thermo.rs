@@ -107,7 +107,7 @@ fn a_count_of_four_digits_in_three_columns_is_told() {
 #[test]
 fn a_species_without_thermo_is_refused_where_it_is_declared() {
     let cards: String = ["H", "O", "OH"].map(card).concat();
-    let chem = "ELEMENTS\nH O\nEND\nSPECIES\nH O\nO2 OH\nEND\nREACTIONS\nH+O2=O+OH 3.5E15 -0.4 16600\nEND\n";
+    let chem = "ELEMENTS\nO H\nEND\nSPECIES\nH O\nO2 OH\nEND\nREACTIONS\nH+O2=O+OH 3.5E15 -0.4 16600\nEND\n";
     Case::alone(chem).with("--thermo", "therm.dat", thermo_of(&cards)).refused_at("chem.inp", &["O2 OH"]);
     Case::alone(chem).refused_at("chem.inp", &["SPECIES", "O2 OH", "H O"]);
 }

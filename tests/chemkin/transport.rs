@@ -95,7 +95,6 @@ fn a_geometry_that_is_none_is_told() {
     {
         changed("H2O    2", &format!("H2O    {flag}")).is_told_at("tran.dat", &[told]);
     }
-    changed("H2O    2", "H2O    3").repaired_at("tran.dat", &["H2O    3"]);
 }
 
 #[test]

@@ -61,7 +61,16 @@ pub fn read_with(source: &Source, options: &ReadOptions) -> Result<Document, Vec
     let mut all = files.all.into_iter();
     let tree = all.next().map_or_else(|| Node::plain(""), |file| file.tree);
     let others = all.map(|File { source, .. }| source).collect();
-    Ok(Document { mechanism, tree, others, origins, declared_negative, warnings, notes: Notes::default(), units: FileUnits::default() })
+    Ok(Document {
+        mechanism,
+        tree,
+        others,
+        origins,
+        declared_negative,
+        warnings,
+        notes: Notes::default(),
+        units: FileUnits::default(),
+    })
 }
 
 /// The state of one reading.

@@ -1,5 +1,7 @@
 //! ELEMENTS: symbols, and weights of those that are not what they seem.
 
+use std::collections::BTreeMap;
+
 use crate::formats::formulas::is_chemical_element;
 use crate::grammar::chemkin::line::Line;
 use crate::grammar::chemkin::reaction::auxiliary_items;
@@ -36,10 +38,13 @@ fn read_line(source: &Source, line: &Line, elements: &mut Vec<Element>, findings
                 let weight = plain_number(text).and_then(|text| text.parse::<f64>().ok());
                 if weight.is_none_or(|weight| !weight.is_finite() || weight < 0.0) {
                     findings.push(
-                        Diagnostic::error("bad-atomic-weight", format!("the weight of the element {symbol} is unreadable"))
-                            .at(source, item.name_span)
-                            .because(format!("`{text}` is no positive number"))
-                            .hint(format!("write the weight in g/mol, as in `{symbol}/12.011/`")),
+                        Diagnostic::error(
+                            "bad-atomic-weight",
+                            format!("the weight of the element {symbol} is unreadable"),
+                        )
+                        .at(source, item.name_span)
+                        .because(format!("`{text}` is no positive number"))
+                        .hint(format!("write the weight in g/mol, as in `{symbol}/12.011/`")),
                     );
                 }
                 weight
@@ -61,7 +66,12 @@ pub struct ElementUse<'s> {
 
 /// The elements that a file must define: those with a weight of their own, and those that no table
 /// knows, which get a weight and are reported.
-pub fn to_define(declared: &[Element], used: &[ElementUse], findings: &mut Vec<Diagnostic>) -> Vec<Element> {
+pub fn to_define(
+    declared: &[Element],
+    used: &[ElementUse],
+    notes: &mut BTreeMap<String, String>,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Element> {
     let mut defined = declared.to_vec();
     for ElementUse { symbol, species, place } in used {
         let at = |finding: Diagnostic| match place {
@@ -69,15 +79,19 @@ pub fn to_define(declared: &[Element], used: &[ElementUse], findings: &mut Vec<D
             None => finding,
         };
         if !defined.iter().any(|element| element.symbol == *symbol) {
-            findings.push(at(Diagnostic::warning("undeclared-element", format!("the element {symbol} is not declared"))
-                .because(format!("{species} consists of it, and ELEMENTS does not list it"))
-                .repaired(format!("{symbol} is declared"))));
+            findings.push(at(Diagnostic::warning(
+                "undeclared-element",
+                format!("the element {symbol} is not declared"),
+            )
+            .because(format!("{species} consists of it, and ELEMENTS does not list it"))
+            .repaired(format!("{symbol} is declared"))));
             defined.push(Element { symbol: symbol.clone(), atomic_weight: None });
         }
         let element = defined.iter_mut().find(|element| element.symbol == *symbol);
         let weightless = element.filter(|it| it.atomic_weight.is_none() && !is_chemical_element(&it.symbol));
         if let Some(element) = weightless {
             element.atomic_weight = Some(PLACEHOLDER_WEIGHT);
+            notes.insert(symbol.clone(), "no chemical element; its weight is not known".to_string());
             let message = format!("{symbol} is no chemical element and has no weight");
             findings.push(at(Diagnostic::warning("virtual-element", message)
                 .because(format!("{species} consists of it; masses of such species mean nothing"))
@@ -103,8 +117,11 @@ mod tests {
         let found: Vec<_> = elements.iter().map(|it| (it.symbol.as_str(), it.atomic_weight)).collect();
         assert_eq!(found, [("H", None), ("Ar", None), ("Ci", Some(13.003)), ("Aa", None)]);
         assert!(findings.is_empty());
-        let used = ["H", "S", "Aa"].map(|symbol| ElementUse { symbol: symbol.into(), species: "X".into(), place: None });
-        let defined = to_define(&elements, &used, &mut findings);
+        let used =
+            ["H", "S", "Aa"].map(|symbol| ElementUse { symbol: symbol.into(), species: "X".into(), place: None });
+        let mut notes = BTreeMap::new();
+        let defined = to_define(&elements, &used, &mut notes, &mut findings);
+        assert_eq!(notes.keys().collect::<Vec<_>>(), ["Aa"]);
         assert_eq!(defined.last().map(|it| (it.symbol.as_str(), it.atomic_weight)), Some(("S", None)));
         let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
         assert_eq!(codes, ["undeclared-element", "virtual-element"]);

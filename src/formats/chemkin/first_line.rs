@@ -159,7 +159,8 @@ fn words_of_the_line<'a>(
 /// The second column of the composition, where the note before it runs into the first.
 fn behind_a_long_note(source: &Source, composition: usize) -> Option<usize> {
     let last_of_note = source.text().as_bytes().get(composition.checked_sub(1)?..=composition)?;
-    last_of_note.iter().all(u8::is_ascii_alphanumeric).then_some(composition + 1)
+    let runs_on = last_of_note.iter().all(|byte| !byte.is_ascii_whitespace());
+    runs_on.then_some(composition + 1)
 }
 
 fn reading_from<'a>(entry: &Entry, start: usize, elements: Elements, source: &'a Source) -> Option<InWords<'a>> {

@@ -64,16 +64,14 @@ impl Equation<'_> {
                 let (low, high) = (self.arrhenius(constants, order)?, self.arrhenius(&high.numbers, order - 1.0)?);
                 self.falloff(low, high, true, said)
             }
-            (ThirdBodyForm::Falloff, None, None) => {
-                Err(self.error("missing-limit", self.span, "a reaction with (+M) has only one limit of pressure")
-                    .because("neither LOW nor HIGH is given")
-                    .hint("give LOW/A b E/, or write + M"))
-            }
-            (_, Some(values), _) | (_, _, Some(values)) => {
-                Err(self.error("missing-third-body", values.span, "a limit of pressure is given without (+M)")
-                    .because("the equation has no third body in parentheses")
-                    .hint("write (+M) on both sides of the equation"))
-            }
+            (ThirdBodyForm::Falloff, None, None) => Err(self
+                .error("missing-limit", self.span, "a reaction with (+M) has only one limit of pressure")
+                .because("neither LOW nor HIGH is given")
+                .hint("give LOW/A b E/, or write + M")),
+            (_, Some(values), _) | (_, _, Some(values)) => Err(self
+                .error("missing-third-body", values.span, "a limit of pressure is given without (+M)")
+                .because("the equation has no third body in parentheses")
+                .hint("write (+M) on both sides of the equation")),
         }
     }
 
@@ -84,7 +82,8 @@ impl Equation<'_> {
             return Ok(if self.reversible { Reverse::FromThermo } else { Reverse::None });
         };
         if !self.reversible {
-            return Err(self.error("reverse-rate-of-one-way-reaction", values.span, "a one-way reaction has a reverse rate")
+            return Err(self
+                .error("reverse-rate-of-one-way-reaction", values.span, "a one-way reaction has a reverse rate")
                 .because("`=>` has no reverse direction")
                 .hint("write `=` or `<=>`, or remove REV"));
         }
@@ -126,8 +125,10 @@ impl Equation<'_> {
             (times_ratio(&forward.low, &forward.high), law)
         };
         if !(low.a.is_finite() && high.a.is_finite()) {
-            return Err(self.error("reverse-of-nothing", span, "the reverse rate has no limit of pressure")
-                .because("it takes its dependence on pressure from a forward rate that is 0"));
+            return Err(self
+                .error("reverse-of-nothing", span, "the reverse rate has no limit of pressure")
+                .because("it takes its dependence on pressure from a forward rate that is 0")
+                .hint("write the reverse direction as a reaction of its own"));
         }
         Ok(Rate::Falloff(Box::new(Falloff { low, high, ..forward.clone() })))
     }
@@ -136,18 +137,21 @@ impl Equation<'_> {
         let kinds = [!said.plog.is_empty(), !said.chebyshev.is_empty(), said.low.is_some() || said.high.is_some()];
         let both_limits = said.low.as_ref().and(said.high.as_ref());
         if kinds.into_iter().filter(|given| *given).count() > 1 || both_limits.is_some() {
-            return Err(self.error("contradictory-laws", self.span, "a reaction has more than one rate law")
+            return Err(self
+                .error("contradictory-laws", self.span, "a reaction has more than one rate law")
                 .because("of LOW, HIGH, PLOG and CHEB, only one can hold")
                 .hint("keep one, or write two reactions with DUPLICATE"));
         }
         let broadening = said.troe.as_ref().or(said.sri.as_ref());
         if let Some(values) = broadening.filter(|_| said.low.is_none() && said.high.is_none()) {
-            return Err(self.error("missing-limit", values.span, "a broadening is given without a second limit of pressure")
+            return Err(self
+                .error("missing-limit", values.span, "a broadening is given without a second limit of pressure")
                 .because("neither LOW nor HIGH is given")
                 .hint("give LOW/A b E/"));
         }
         if let (Some(_), Some(values)) = (&said.troe, &said.sri) {
-            return Err(self.error("contradictory-laws", values.span, "a reaction has two broadenings")
+            return Err(self
+                .error("contradictory-laws", values.span, "a reaction has two broadenings")
                 .because("TROE and SRI are given")
                 .hint("keep one"));
         }
@@ -157,11 +161,15 @@ impl Equation<'_> {
     /// A, b, E.
     fn arrhenius(&self, numbers: &[Number], order: f64) -> Found<Arrhenius> {
         let [a, b, energy] = numbers else {
-            return Err(self.error("bad-parameters", self.span, "a rate constant needs A, b and E"));
+            return Err(self
+                .error("bad-parameters", self.span, "a rate constant needs A, b and E")
+                .because(format!("{} numbers given", numbers.len()))
+                .hint("write three numbers"));
         };
         let out_of_range = |number: &Number| {
             self.error("number-out-of-range", number.span, "a number is out of range")
                 .because("no number of the computer is as large, in units of kmol, m and s")
+                .hint("correct its power of ten")
         };
         Ok(Arrhenius {
             a: self.units.pre_exponential(a, order).ok_or_else(|| out_of_range(a))?,
@@ -191,12 +199,17 @@ impl Equation<'_> {
             let pressure = pressure.ok_or_else(|| {
                 self.error("bad-pressure", values.span, "a pressure of PLOG is not positive")
                     .because("its logarithm is needed")
+                    .hint("write PLOG/PRESSURE A b E/, the pressure in atm")
             })?;
             let constants = values.numbers.get(1..).unwrap_or_default();
             Ok(PressureLaw { pressure: pressure * ONE_ATMOSPHERE, law: self.arrhenius(constants, self.forward_order)? })
         };
         let laws = lines.iter().map(law).collect::<Found<Vec<_>>>()?;
-        Plog::new(laws).ok_or_else(|| self.error("bad-pressure", self.span, "a pressure of PLOG is out of range"))
+        Plog::new(laws).ok_or_else(|| {
+            self.error("bad-pressure", self.span, "a pressure of PLOG is out of range")
+                .because("no number of the computer is as large, in Pa")
+                .hint("correct its power of ten")
+        })
     }
 
     fn chebyshev(&self, said: &Said) -> Found<Chebyshev> {
@@ -210,22 +223,31 @@ impl Equation<'_> {
             let limits: Vec<f64> = values.numbers.iter().filter_map(Number::value).collect();
             match limits[..] {
                 [low, high] if 0.0 < low && low < high => Ok((low * unit, high * unit)),
-                _ => Err(self.error("bad-range", values.span, format!("the range of {keyword} is none"))
-                    .because("two ascending positive numbers are expected")),
+                _ => Err(self
+                    .error("bad-range", values.span, format!("the range of {keyword} is none"))
+                    .because("two ascending positive numbers are expected")
+                    .hint(format!("write {keyword}/LOWEST HIGHEST/"))),
             }
         };
         let temperature_range = range(&said.temperature_range, "TCHEB", 1.0)?;
         let pressure_range = range(&said.pressure_range, "PCHEB", ONE_ATMOSPHERE)?;
         let all: Vec<&Number> = said.chebyshev.iter().flat_map(|values| &values.numbers).collect();
-        let count = |place: usize| all.get(place).and_then(|it| it.value()).filter(|it| *it >= 1.0 && it.fract() == 0.0);
+        let count =
+            |place: usize| all.get(place).and_then(|it| it.value()).filter(|it| *it >= 1.0 && it.fract() == 0.0);
         let (Some(rows), Some(columns)) = (count(0), count(1)) else {
-            return Err(self.error("bad-parameters", self.span, "CHEB does not begin with the numbers of rows and columns"));
+            return Err(self
+                .error("bad-parameters", self.span, "CHEB does not begin with two counts")
+                .because("the numbers of coefficients in temperature and in pressure are expected")
+                .hint("write CHEB/ROWS COLUMNS COEFFICIENTS …/"));
         };
         let values: Vec<f64> = all.iter().skip(2).filter_map(|number| number.value()).collect();
         if values.len() as f64 != rows * columns {
             let reason = format!("{} given, {rows} × {columns} expected", values.len());
             let span = said.chebyshev.first().map_or(self.span, |first| first.span);
-            return Err(self.error("bad-parameters", span, "CHEB has the wrong number of coefficients").because(reason));
+            return Err(self
+                .error("bad-parameters", span, "CHEB has the wrong number of coefficients")
+                .because(reason)
+                .hint("correct the two counts at its beginning, or the coefficients"));
         }
         let mut coefficients: Vec<Vec<f64>> = values.chunks(columns as usize).map(<[f64]>::to_vec).collect();
         let factor = self.units.pre_exponential_factor(self.forward_order);
@@ -234,7 +256,7 @@ impl Equation<'_> {
             *first += factor.log10();
         }
         Chebyshev::new(temperature_range, pressure_range, coefficients)
-            .ok_or_else(|| self.error("bad-parameters", self.span, "CHEB has no coefficients"))
+            .ok_or_else(|| self.error("bad-parameters", self.span, "CHEB has no coefficients").because("none is given"))
     }
 
     fn error(&self, code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {

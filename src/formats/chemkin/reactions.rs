@@ -10,7 +10,7 @@ use crate::formats::sides::{self, ResolvedSides};
 use crate::formats::{Origin, implicit_third_body};
 use crate::grammar::chemkin::equation::{self, NotAnEquation};
 use crate::grammar::chemkin::line::{Line, words};
-use crate::grammar::chemkin::reaction::{ReactionLine, auxiliary_items, is_reaction, reaction_line};
+use crate::grammar::chemkin::reaction::{ReactionLine, auxiliary_items, is_reaction, numbers, reaction_line};
 use crate::grammar::chemkin::section::Section;
 use crate::grammar::chemkin::statement::Statement;
 use crate::grammar::equation::{Arrow, EquationTree, SideTree, TermTree};
@@ -132,8 +132,10 @@ impl<'a> ReactionReader<'a> {
     fn reaction(&mut self, draft: &Draft, units: ReactionUnits) -> Result<(), Diagnostic> {
         let Draft { statement, said, .. } = draft;
         let line = reaction_line(statement, statement.text());
+        self.require_whole_rate(statement, &line)?;
         let tree = self.equation(statement, &line)?;
-        let mut sides = sides::resolve(&tree, self.source, &|name| self.mechanism.find_species(name), self.names.all())?;
+        let mut sides =
+            sides::resolve(&tree, self.source, &|name| self.mechanism.find_species(name), self.names.all())?;
         self.without_idle_third_body(said, statement.span_of(line.equation), &mut sides);
         if said.has_plain_rate() && sides.third_body.is_none() {
             implicit_third_body::take(&mut sides);
@@ -166,6 +168,19 @@ impl<'a> ReactionReader<'a> {
         reaction.rate = equation.rate(line.constants.as_ref(), said)?;
         reaction.reverse = equation.reverse(&reaction.rate, said, self.findings)?;
         self.add(reaction, draft)
+    }
+
+    /// Numbers at the end that are fewer than three are no part of the equation.
+    fn require_whole_rate(&self, statement: &Statement, line: &ReactionLine) -> Result<(), Diagnostic> {
+        let is_number = |word: &&str| numbers(statement, word).is_ok();
+        let last: Vec<&str> = line.equation.split_whitespace().rev().take_while(is_number).collect();
+        match last.last().filter(|_| line.constants.is_none()) {
+            None => Ok(()),
+            Some(first) => Err(Diagnostic::error("incomplete-rate", "a rate constant is not complete")
+                .at(self.source, statement.span_of(first))
+                .because(format!("A, b and E are expected, {} given", last.len()))
+                .hint("write three numbers behind the equation")),
+        }
     }
 
     fn equation(&mut self, statement: &Statement, line: &ReactionLine) -> Result<EquationTree, Diagnostic> {
@@ -310,10 +325,14 @@ impl<'a> ReactionReader<'a> {
     fn add(&mut self, reaction: Reaction, draft: &Draft) -> Result<(), Diagnostic> {
         let span = draft.statement.whole();
         let id = self.mechanism.add_reaction(reaction).map_err(|error| {
-            Diagnostic::error("not-a-reaction", "this is not a reaction").at(self.source, span).because(error.to_string())
+            Diagnostic::error("not-a-reaction", "this is not a reaction")
+                .at(self.source, span)
+                .because(error.to_string())
+                .hint("write a species on one side at least")
         })?;
         self.origins.push(Origin { file: self.file, span });
-        let lines = draft.note.iter().chain(&draft.said.carried).map(|line| line.trim()).filter(|line| !line.is_empty());
+        let lines =
+            draft.note.iter().chain(&draft.said.carried).map(|line| line.trim()).filter(|line| !line.is_empty());
         let note: Vec<&str> = lines.collect();
         if !note.is_empty() {
             self.notes.insert(id, note.join("\n"));

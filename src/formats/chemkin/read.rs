@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::formats::chemkin::duplicate_thermo::first_of_each;
 use crate::formats::chemkin::duplicates::mark_duplicates;
 use crate::formats::chemkin::elements::{ElementUse, read_elements, to_define};
 use crate::formats::chemkin::names::DeclaredNames;
@@ -9,7 +10,6 @@ use crate::formats::chemkin::reaction_units::ReactionUnits;
 use crate::formats::chemkin::reactions::ReactionReader;
 use crate::formats::chemkin::species::{SpeciesData, read_species};
 use crate::formats::chemkin::surroundings::{description, report_stray_lines, report_unended_sections};
-use crate::formats::chemkin::duplicate_thermo::first_of_each;
 use crate::formats::chemkin::thermo::{SpeciesThermo, ThermoKind, ThermoSection, read_thermo};
 use crate::formats::chemkin::transport::{SpeciesTransport, correct_geometry, read_transport};
 use crate::formats::chemkin::{File, Role};
@@ -30,6 +30,7 @@ const PHASE: (&str, &str) = ("gas", "ideal-gas");
 /// chemistry is guessed.
 pub fn read(files: &[File]) -> Result<Document, Vec<Diagnostic>> {
     let parts: Vec<Part> = files.iter().map(Part::of).collect();
+    refuse_surfaces(&parts)?;
     let mut reader = Reader::default();
     reader.declare(&parts);
     let data = reader.data(&parts);
@@ -51,8 +52,24 @@ pub fn read(files: &[File]) -> Result<Document, Vec<Diagnostic>> {
     reader.finish(&parts, files)
 }
 
+/// Names that a message lists.
+const MOST_NAMES: usize = 20;
 /// The code of the finding that a species has no thermo data.
 const MISSING_THERMO: &str = "missing-thermo";
+
+/// Reactions on a surface have units, orders and keywords of their own.
+fn refuse_surfaces(parts: &[Part]) -> Result<(), Vec<Diagnostic>> {
+    let surface = parts.iter().find_map(|part| Some((part.source, part.of_kind(SectionKind::Site).next()?.keyword)));
+    match surface {
+        None => Ok(()),
+        Some((source, keyword)) => Err(vec![
+            Diagnostic::error("surface", "this is a mechanism on a surface")
+                .at(source, keyword)
+                .because("only gases are read")
+                .hint("give the mechanism of the gas alone"),
+        ]),
+    }
+}
 
 fn in_order(mut findings: Vec<Diagnostic>, files: &[File]) -> Vec<Diagnostic> {
     let file = |name: &str| files.iter().position(|file| file.source.name() == name);
@@ -129,14 +146,6 @@ impl Reader {
                     origin: Origin { file, span },
                 }));
             }
-            for section in part.of_kind(SectionKind::Site) {
-                self.findings.push(
-                    Diagnostic::error("surface", "this is a mechanism on a surface")
-                        .at(part.source, section.keyword)
-                        .because("only gases are read")
-                        .hint("leave out SITE and the reactions on the surface"),
-                );
-            }
         }
     }
 
@@ -176,7 +185,8 @@ impl Reader {
     }
 
     fn add_species(&mut self, data: &Data, parts: &[Part]) {
-        self.mechanism.elements = to_define(&self.elements, &self.first_uses(data, parts), &mut self.findings);
+        let uses = self.first_uses(data, parts);
+        self.mechanism.elements = to_define(&self.elements, &uses, &mut self.notes.elements, &mut self.findings);
         let species = std::mem::take(&mut self.species);
         if let (true, Some(first)) = (data.thermo.is_empty(), species.first()) {
             let mut finding = Diagnostic::error(MISSING_THERMO, "there are no thermo data")
@@ -190,16 +200,25 @@ impl Reader {
         for entry in species {
             self.add_one(entry, data, parts);
         }
-        let with = data.transport.len();
-        if with > 0 && with < self.mechanism.species().len() {
-            let missing = self.mechanism.species().iter().filter(|species| species.transport.is_none());
-            let names: Vec<&str> = missing.map(|species| species.name.as_str()).collect();
-            self.findings.push(
-                Diagnostic::warning("missing-transport", format!("{} species have no transport data", names.len()))
-                    .because(names.join(", "))
-                    .repaired("the phase gets no transport model"),
-            );
-        }
+        self.report_missing_transport(parts);
+    }
+
+    /// Transport data are for all species or of no use.
+    fn report_missing_transport(&mut self, parts: &[Part]) {
+        let species = self.mechanism.species();
+        let missing: Vec<usize> = (0..species.len()).filter(|place| species[*place].transport.is_none()).collect();
+        let Some(first) = missing.first().filter(|_| missing.len() < species.len()) else { return };
+        let names: Vec<&str> = missing.iter().take(MOST_NAMES).map(|place| species[*place].name.as_str()).collect();
+        let more = if missing.len() > MOST_NAMES { " …" } else { "" };
+        let finding =
+            Diagnostic::warning("missing-transport", format!("{} species have no transport data", missing.len()))
+                .because(names.join(", ") + more)
+                .repaired("the phase gets no transport model");
+        let origin = self.origins.species.get(*first).copied().unwrap_or_default();
+        self.findings.push(match parts.get(origin.file) {
+            Some(part) => finding.at(part.source, origin.span),
+            None => finding,
+        });
     }
 
     /// A file without species is no mechanism.

@@ -137,19 +137,22 @@ impl Listener<'_> {
             Err(word) => {
                 let wrong = statement.span_of(word);
                 let finding = error(format!("a parameter of {} is unreadable", item.name), String::new());
-                self.findings.push(finding.at(self.source, wrong).because(format!("`{word}` is no number")));
+                let finding = finding.because(format!("`{word}` is no number")).hint("write numbers as in `1.04E+14`");
+                self.findings.push(finding.at(self.source, wrong));
                 return None;
             }
         };
         if let Some(infinite) = list.iter().find(|number| number.value().is_none()) {
             let finding = error(format!("a parameter of {} is out of range", item.name), String::new());
-            self.findings.push(finding.at(self.source, infinite.span).because("no number of the computer is as large"));
+            let finding = finding.because("no number of the computer is as large").hint("correct its power of ten");
+            self.findings.push(finding.at(self.source, infinite.span));
             return None;
         }
         if !counts.is_empty() && !counts.contains(&list.len()) {
             let expected: Vec<String> = counts.iter().map(usize::to_string).collect();
             let reason = format!("{} given, {} expected", list.len(), expected.join(" or "));
-            self.findings.push(error(format!("{} has the wrong number of parameters", item.name), reason));
+            let finding = error(format!("{} has the wrong number of parameters", item.name), reason);
+            self.findings.push(finding.hint(format!("write {}/…/ with {}", item.name, expected.join(" or "))));
             return None;
         }
         Some(Values { numbers: list, span })

@@ -24,12 +24,10 @@ pub fn report_stray_lines(source: &Source, sections: &Sections) -> Vec<Diagnosti
         Some((first, run.iter().find(|line| looks_like_a_reaction(source, line))))
     });
     let report = |(first, reaction): (&Line, Option<&Line>)| match reaction {
-        Some(reaction) => {
-            Diagnostic::error("unknown-section", "reactions stand outside the sections")
-                .at(source, first.span)
-                .because(format!("no section begins here, and line {} is a reaction", reaction.number))
-                .hint("write REACTIONS above them, or make comments of these lines with !")
-        }
+        Some(reaction) => Diagnostic::error("unknown-section", "reactions stand outside the sections")
+            .at(source, first.span)
+            .because(format!("no section begins here, and line {} is a reaction", reaction.number))
+            .hint("write REACTIONS above them, or make comments of these lines with !"),
         None => Diagnostic::warning("text-outside-sections", "text stands outside the sections")
             .at(source, first.span)
             .because("no section begins here")

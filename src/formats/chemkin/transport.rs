@@ -54,7 +54,8 @@ pub fn read_transport(
 /// `H HE -9.67 2.10 -0.06 0.004`: two names, and coefficients.
 fn is_binary_diffusion(words: &[(&str, Span)]) -> bool {
     let second_is_name = words.get(1).is_some_and(|(word, _)| word.starts_with(|c: char| c.is_ascii_alphabetic()));
-    second_is_name && words.get(2).is_some_and(|(word, _)| word.contains('.') && plain_number(word).is_some())
+    second_is_name
+        && words.get(2).is_some_and(|(word, _)| word.contains('.') && plain_number(word).is_some())
         && words.len() <= FIELDS
 }
 
@@ -77,6 +78,7 @@ fn entry(
             Diagnostic::error("bad-transport", "a transport parameter is unreadable")
                 .at(source, *span)
                 .because(format!("`{word}` is no number"))
+                .hint("well depth [K], diameter [Å], dipole moment [Debye], polarizability [Å³], relaxation number")
         })
     };
     let values = parameters[1..].iter().map(number).collect::<Result<Vec<f64>, _>>()?;
@@ -118,7 +120,8 @@ fn geometry(
     let Some((flag, geometry)) = flag else {
         return Err(Diagnostic::error("bad-geometry", format!("`{word}` is no geometry"))
             .at(source, span)
-            .because("0 is an atom, 1 a linear and 2 another molecule"));
+            .because("a geometry is 0, 1 or 2")
+            .hint("write 0 for an atom, 1 for a linear molecule and 2 for another one"));
     };
     if word != flag.to_string() {
         findings.push(

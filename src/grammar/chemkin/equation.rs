@@ -181,16 +181,18 @@ impl Reader<'_> {
 
     /// The terms that a text may begin with, the longest name first, and what follows each.
     fn starting_terms<'t>(&self, text: &'t str) -> Vec<(TermTree, &'t str)> {
-        let bare = self.starting_names(text).into_iter().map(|(name, span, rest)| {
-            (TermTree { coefficient: None, name, name_span: span }, rest)
-        });
+        let bare = self
+            .starting_names(text)
+            .into_iter()
+            .map(|(name, span, rest)| (TermTree { coefficient: None, name, name_span: span }, rest));
         let mut terms: Vec<(TermTree, &str)> = bare.collect();
         if let Ok((after, written)) = coefficient(text) {
             let span = self.statement.span_of(written);
-            let with_coefficient = self.starting_names(after.trim_start()).into_iter().map(|(name, name_span, rest)| {
-                let coefficient = Some((written.to_string(), span));
-                (TermTree { coefficient, name, name_span }, rest)
-            });
+            let with_coefficient =
+                self.starting_names(after.trim_start()).into_iter().map(|(name, name_span, rest)| {
+                    let coefficient = Some((written.to_string(), span));
+                    (TermTree { coefficient, name, name_span }, rest)
+                });
             terms.extend(with_coefficient);
         }
         terms
@@ -255,7 +257,6 @@ fn coefficient(input: &str) -> Parsed<'_, &str> {
 fn plus(input: &str) -> Parsed<'_, char> {
     delimited(multispace0, char('+'), multispace0).parse(input)
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -49,7 +49,7 @@ pub fn section(source: &Source, lines: &[Line]) -> Vec<Entry> {
     for line in said {
         match entries.last_mut() {
             Some(entry) if entry.second.is_none() && has_count(source, &line) => entry.second = Some(line),
-            Some(entry) if is_indented(source, &line) => entry.ranges.push(line),
+            Some(entry) if holds_numbers(source, &line) => entry.ranges.push(line),
             _ => entries.push(Entry { first: line, second: None, ranges: Vec::new(), comments: Vec::new() }),
         }
     }
@@ -61,9 +61,10 @@ fn has_count(source: &Source, line: &Line) -> bool {
     columns(source, line.span, COUNT).text.parse::<u8>().is_ok()
 }
 
-/// Names begin in the first column; numbers do not, but for a sign.
-fn is_indented(source: &Source, line: &Line) -> bool {
-    source.slice(line.span).starts_with([' ', '\t', '+', '-', '.'])
+/// Numbers do not begin in the first column, but for a sign; names do, or begin with a letter.
+fn holds_numbers(source: &Source, line: &Line) -> bool {
+    let text = source.slice(line.span);
+    text.starts_with([' ', '\t', '+', '-', '.']) && !text.trim_start().starts_with(char::is_alphabetic)
 }
 
 impl Entry {

@@ -135,7 +135,16 @@ impl<'a> Plan<'a> {
         let notes = &options.notes;
         let reaction_notes = mechanism.reaction_ids().map(|id| notes.reactions.get(&id)).collect();
         let units = options.units;
-        Ok(Plan { mechanism, state, notes, units, reaction_notes, void, duplicate: reactions::duplicates(mechanism), groups })
+        Ok(Plan {
+            mechanism,
+            state,
+            notes,
+            units,
+            reaction_notes,
+            void,
+            duplicate: reactions::duplicates(mechanism),
+            groups,
+        })
     }
 
     /// Sections with their names: `reactions` where there is one.
@@ -183,9 +192,10 @@ impl<'a> Plan<'a> {
             }
         }
         let entry = |(symbol, weight): (String, Option<f64>)| {
+            let note = self.notes.elements.get(&symbol).map(|note| ("note", Node::string(note)));
             let symbol = [("symbol", Node::string(symbol))];
             let weight = weight.map(|weight| ("atomic-weight", Node::float(weight)));
-            Node::mapping(symbol.into_iter().chain(weight)).flow()
+            Node::mapping(symbol.into_iter().chain(weight).chain(note)).flow()
         };
         let needed = |(symbol, weight): &(String, Option<f64>)| weight.is_some() || !periodic_table::is_element(symbol);
         entries.into_iter().filter(needed).map(entry).collect()

@@ -7,11 +7,9 @@ use crate::mechanism::{Coefficient, GasTransport, Species, SpeciesId};
 use crate::thermo::{ConstantCp, PiecewiseGibbs, Ranges, Thermo};
 
 pub fn all(plan: &Plan) -> Result<Vec<Node>, WriteError> {
-    let with_notes = |(id, entry): (SpeciesId, &Species)| species(entry, [
-        plan.notes.species.get(&id),
-        plan.notes.thermo.get(&id),
-        plan.notes.transport.get(&id),
-    ]);
+    let with_notes = |(id, entry): (SpeciesId, &Species)| {
+        species(entry, [plan.notes.species.get(&id), plan.notes.thermo.get(&id), plan.notes.transport.get(&id)])
+    };
     let entries = plan.mechanism.species_ids().zip(plan.mechanism.species());
     let mut nodes: Vec<Node> = entries.map(with_notes).collect::<Result<_, _>>()?;
     if let Some(void) = &plan.void {
@@ -30,8 +28,7 @@ fn species(species: &Species, [own, of_thermo, of_transport]: [Option<&String>; 
         None => constant_cp(name, &placeholder())?,
         Some(thermo) => thermo_node(name, thermo)?,
     };
-    let mut fields =
-        vec![("name", Node::string(name)), ("composition", Node::mapping(atoms).flow())];
+    let mut fields = vec![("name", Node::string(name)), ("composition", Node::mapping(atoms).flow())];
     fields.push(("thermo", with_note(thermo, of_thermo)));
     if let Some(transport) = &species.transport {
         fields.push(("transport", with_note(transport_node(name, transport)?, of_transport)));
