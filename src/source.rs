@@ -3,6 +3,7 @@
 //! Everything that reads text reports through [`Diagnostic`]: what is wrong, where
 //! (file, line, column and the offending excerpt), why, and what to do about it.
 
+mod decoding;
 mod long_lines;
 
 use std::fmt;
@@ -53,72 +54,6 @@ impl Source {
             .collect();
         let char_counts = CharCounts::of(&text);
         Source { name: name.into(), text, line_starts, char_counts }
-    }
-
-    /// Takes raw bytes for text; a binary or badly encoded file is refused with the place of
-    /// the first byte that is not text. A leading byte order mark is dropped.
-    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
-        let name = name.into();
-        let refuse = |at: usize, bytes: &[u8], reason: &str| {
-            let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-            let line_start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |p| p + 1);
-            Diagnostic {
-                location: Some(Box::new(Location {
-                    file: name.clone(),
-                    line,
-                    column: String::from_utf8_lossy(&bytes[line_start..at]).chars().count() + 1,
-                    excerpt: String::new(),
-                    highlight: Span::default(),
-                })),
-                ..Diagnostic::error("not-text", "this is not a text file")
-                    .because(reason)
-                    .hint("give a UTF-8 text file; convert other encodings first, for example with `iconv -t UTF-8`")
-            }
-        };
-        if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
-            return Err(refuse(at, &bytes, "byte 0x00 found: a binary file"));
-        }
-        match String::from_utf8(bytes) {
-            Ok(text) => match text.strip_prefix('\u{feff}') {
-                Some(rest) => Ok(Source::new(name, rest)),
-                None => Ok(Source::new(name, text)),
-            },
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let reason = format!("byte 0x{:02X} is not valid UTF-8", error.as_bytes()[at]);
-                Err(refuse(at, error.as_bytes(), &reason))
-            }
-        }
-    }
-
-    /// Takes any bytes for text: those that are not UTF-8 for Latin-1, and bytes 0 for blanks. What was
-    /// done is said at its first place.
-    pub fn from_any_bytes(name: impl Into<String>, bytes: Vec<u8>) -> (Self, Option<Diagnostic>) {
-        let name = name.into();
-        let bytes = match Source::from_bytes(name.clone(), bytes.clone()) {
-            Ok(source) => return (source, None),
-            Err(_) => bytes,
-        };
-        let is_text = std::str::from_utf8(&bytes).is_ok();
-        let first = match std::str::from_utf8(&bytes) {
-            Ok(_) => bytes.iter().position(|byte| *byte == 0).unwrap_or_default(),
-            Err(error) => error.valid_up_to(),
-        };
-        let blank = |c: char| if c == '\0' { ' ' } else { c };
-        let text: String = match String::from_utf8(bytes) {
-            Ok(text) => text.trim_start_matches('\u{feff}').chars().map(blank).collect(),
-            Err(error) => error.into_bytes().into_iter().map(|byte| blank(char::from(byte))).collect(),
-        };
-        let source = Source::new(name, text);
-        let (message, repair) = match is_text {
-            true => ("bytes 0 stand in the text", "read as blanks"),
-            false => ("the text is not UTF-8", "read as Latin-1"),
-        };
-        let found = Diagnostic::warning("not-text", message)
-            .at(&source, Span::new(first, first))
-            .because("this is the first place")
-            .repaired(repair);
-        (source, Some(found))
     }
 
     pub fn name(&self) -> &str {
@@ -374,23 +309,5 @@ mod tests {
         let diagnostic = Diagnostic::error("x", "wrong").at(&source, Span::new(1503, 1508)).because("this");
         let text = diagnostic.render(false);
         assert!(text.contains("--> one.yaml:1:1503") && text.contains("µ wrong b") && text.len() < 700, "{text}");
-    }
-
-    #[test]
-    fn bytes_that_are_not_text_are_refused_with_their_place() {
-        let error = Source::from_bytes("data.csv", b"a,b\n1,\xff".to_vec()).unwrap_err();
-        assert_eq!(error.location.as_ref().map(|p| (p.line, p.column)), Some((2, 3)));
-        let error = Source::from_bytes("data.csv", vec![0x7f, 0, 1]).unwrap_err();
-        assert!(error.to_string().contains("data.csv:1:2"), "{error}");
-        assert_eq!(Source::from_bytes("x", b"\xef\xbb\xbfA".to_vec()).unwrap().text(), "A");
-    }
-
-    #[test]
-    fn any_bytes_are_text_for_who_asks_for_it() {
-        let (source, found) = Source::from_any_bytes("x", b"A\nB \xe9\0C".to_vec());
-        assert_eq!(source.text(), "A\nB é C");
-        assert_eq!(found.and_then(|found| found.location).map(|place| (place.line, place.column)), Some((2, 3)));
-        assert_eq!(Source::from_any_bytes("x", b"A\0".to_vec()).0.text(), "A ");
-        assert!(Source::from_any_bytes("x", "é".into()).1.is_none());
     }
 }

@@ -13,11 +13,14 @@ use crate::source::{Diagnostic, Source};
 /// sorts of names.
 pub fn format_of(arguments: &MechanismArguments, bytes: &[u8]) -> Result<Format, Failure> {
     let path = arguments.input();
-    let has_data = !arguments.thermo.is_empty() || !arguments.transport.is_empty();
-    if let Some(format) = arguments.from.or(has_data.then_some(Format::Chemkin)) {
+    if let Some(format) = arguments.from {
         return Ok(format);
     }
     let told = Format::from_path(path);
+    let has_data = !arguments.thermo.is_empty() || !arguments.transport.is_empty();
+    if told.is_none() && has_data {
+        return Ok(Format::Chemkin);
+    }
     let is_open = told.is_none() || path.to_ascii_lowercase().ends_with(".txt");
     if is_open && chemkin::is_chemkin(&String::from_utf8_lossy(bytes)) {
         return Ok(Format::Chemkin);
@@ -93,7 +96,7 @@ fn require_phase(arguments: &MechanismArguments, mechanism: &crate::mechanism::M
     }
 }
 
-/// Whatever was repaired, and everything else that was noticed while reading.
+/// Those findings of reading that say what was repaired.
 pub fn repairs(findings: &[Diagnostic]) -> Vec<Diagnostic> {
     findings.iter().filter(|finding| finding.repair.is_some()).cloned().collect()
 }

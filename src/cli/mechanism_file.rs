@@ -96,7 +96,12 @@ impl Loaded {
         if self.format == Format::Equations {
             all.iter_mut().filter(|finding| finding.code == UNDECLARED_DUPLICATE).for_each(as_sum);
         }
-        all.sort_by_key(|finding| finding.location.as_ref().map_or((0, 0), |place| (place.line, place.column)));
+        let files = self.files();
+        let file = |name: &str| files.iter().position(|source| source.name() == name);
+        all.sort_by_key(|finding| match &finding.location {
+            Some(place) => (file(&place.file), place.line, place.column),
+            None => (None, 0, 0),
+        });
         all
     }
 
@@ -160,20 +165,19 @@ pub fn read_mechanism(arguments: &MechanismArguments) -> Result<Loaded, Failure>
     let path = arguments.input();
     let bytes = read_bytes(path)?;
     let format = format_of(arguments, &bytes)?;
-    if format == Format::Chemkin {
-        return read_chemkin(arguments, bytes);
-    }
-    require_one_file(arguments, format)?;
-    let source = Source::from_bytes(name_of(path), bytes)?;
     match format {
-        Format::Chemkin => read_chemkin(arguments, Vec::new()),
+        Format::Chemkin => read_chemkin(arguments, bytes),
         Format::Cantera => {
+            require_one_file(arguments, format)?;
+            let source = Source::from_bytes(name_of(path), bytes)?;
             let phase = arguments.phase.as_deref();
             let document = cantera::read_with(&source, &cantera::ReadOptions { phase, open: &open_beside })?;
             require_phase(phase, &document, &source)?;
             Ok(Loaded { source, format, document })
         }
         Format::Equations => {
+            require_one_file(arguments, format)?;
+            let source = Source::from_bytes(name_of(path), bytes)?;
             let equations::EquationsDocument { mechanism, reaction_spans, notes, .. } = equations::read(&source)?;
             let notes = mechanism.reaction_ids().zip(notes).filter(|(_, note)| !note.is_empty()).collect();
             let reactions = reaction_spans.into_iter().map(|span| Origin { file: 0, span }).collect();

@@ -84,7 +84,9 @@ impl Terminal {
             (_, true) => Severity::Note,
             _ => Severity::Warning,
         };
-        let shown: Vec<&Diagnostic> = diagnostics.iter().filter(|diagnostic| diagnostic.severity >= least).collect();
+        // Small repairs are counted only, but not passed over.
+        let is_told = |it: &&Diagnostic| it.severity >= least || (it.repair.is_some() && least <= Severity::Warning);
+        let shown: Vec<&Diagnostic> = diagnostics.iter().filter(is_told).collect();
         let most = if self.verbose { usize::MAX } else { MOST_DIAGNOSTICS };
         let mut of_kind: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
         let (mut left_out, mut said) = (BTreeMap::new(), 0);
@@ -93,6 +95,7 @@ impl Terminal {
             let count = of_kind.entry(kind).or_default();
             *count += 1;
             let many = diagnostic.severity < Severity::Error && *count > MOST_OF_A_KIND && !self.verbose;
+            let many = many || diagnostic.severity < least;
             if many || said >= most {
                 *left_out.entry(kind).or_insert(0) += 1;
                 continue;

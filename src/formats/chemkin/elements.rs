@@ -32,11 +32,21 @@ fn read_line(source: &Source, line: &Line, elements: &mut Vec<Element>, findings
     let (statement, _) = Statement::read(source, std::slice::from_ref(line));
     for item in auxiliary_items(&statement, statement.text()) {
         let symbol = canonical_symbol(item.name);
+        if !symbol.chars().all(char::is_alphanumeric) || !symbol.starts_with(char::is_alphabetic) || is_keyword(&symbol)
+        {
+            findings.push(
+                Diagnostic::error("bad-element", format!("`{}` is no element", item.name))
+                    .at(source, item.name_span)
+                    .because("a symbol of letters and digits is expected here")
+                    .hint("write the weight of an element as `C/12.011/`, and END after the last one"),
+            );
+            return;
+        }
         let weight = match item.value {
             None => None,
             Some(text) => {
                 let weight = plain_number(text).and_then(|text| text.parse::<f64>().ok());
-                if weight.is_none_or(|weight| !weight.is_finite() || weight < 0.0) {
+                if weight.is_none_or(|weight| !weight.is_finite() || weight <= 0.0) {
                     findings.push(
                         Diagnostic::error(
                             "bad-atomic-weight",
@@ -51,10 +61,21 @@ fn read_line(source: &Source, line: &Line, elements: &mut Vec<Element>, findings
             }
         };
         match elements.iter_mut().find(|known| known.symbol == symbol) {
+            Some(known) if known.atomic_weight.zip(weight).is_some_and(|(one, other)| one != other) => findings.push(
+                Diagnostic::error("contradictory-weights", format!("the element {symbol} has two weights"))
+                    .at(source, item.name_span)
+                    .because("another one stands before")
+                    .hint("remove one"),
+            ),
             Some(known) => known.atomic_weight = known.atomic_weight.or(weight),
             None => elements.push(Element { symbol, atomic_weight: weight }),
         }
     }
+}
+
+/// Whether a word begins another section, so that an END is missing in the line.
+fn is_keyword(word: &str) -> bool {
+    ["SPECIES", "SPEC", "REACTIONS", "REAC", "THERMO"].iter().any(|keyword| keyword.eq_ignore_ascii_case(word))
 }
 
 /// An element of a species' composition, and where the species is declared.

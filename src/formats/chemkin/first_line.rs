@@ -101,7 +101,11 @@ fn limits_in_columns(fields: &nasa7::Temperatures, defaults: Option<(f64, f64)>)
         (true, defaults) => defaults?,
         (false, _) => (number(&fields.low)?, number(&fields.high)?),
     };
-    let middle = if fields.middle.is_blank() { None } else { Some(number(&fields.middle)?) };
+    let middle = match fields.middle.text {
+        // Burcat's tables have the quality of the data and the molar mass here.
+        text if text.is_empty() || text.starts_with(|c: char| c.is_ascii_alphabetic()) => None,
+        _ => Some(number(&fields.middle)?),
+    };
     let is_sensible = low >= 0.0 && high > 0.0 && middle.is_none_or(|middle| middle >= 0.0);
     is_sensible.then_some(Limits { low, high, middle: middle.filter(|middle| *middle > 0.0) })
 }
@@ -150,17 +154,19 @@ fn words_of_the_line<'a>(
     };
     let expected = line.start + COMPOSITION.start() - 1;
     let is_near = |at: &usize| (name.span.end + at).abs_diff(expected) <= SHIFT;
-    let is_right_after_name = |at: &usize| text.get(..*at).is_some_and(|gap| gap.trim().is_empty());
-    let starts = (0..text.len()).filter(begins_word).filter(|at| is_near(at) || is_right_after_name(at));
-    let starts = starts.chain(behind_a_long_note(source, expected).map(|start| start - after_name.start));
-    starts.filter_map(|at| reading_from(entry, after_name.start + at, elements, source)).next()
+    let first_word = text.find(|c: char| !c.is_whitespace());
+    let starts = (0..text.len()).filter(begins_word).filter(|at| is_near(at) || Some(*at) == first_word);
+    let behind_note =
+        behind_a_long_note(source.slice(line)).and_then(|at| (line.start + at).checked_sub(after_name.start));
+    starts.chain(behind_note).filter_map(|at| reading_from(entry, after_name.start + at, elements, source)).next()
 }
 
-/// The second column of the composition, where the note before it runs into the first.
-fn behind_a_long_note(source: &Source, composition: usize) -> Option<usize> {
-    let last_of_note = source.text().as_bytes().get(composition.checked_sub(1)?..=composition)?;
-    let runs_on = last_of_note.iter().all(|byte| !byte.is_ascii_whitespace());
-    runs_on.then_some(composition + 1)
+/// The second column of the composition in a line, where the note before it runs into the first.
+fn behind_a_long_note(line: &str) -> Option<usize> {
+    let first = COMPOSITION.start() - 1;
+    let last_of_note = line.as_bytes().get(first - 1..=first)?;
+    let runs_on = last_of_note.iter().all(|byte| byte.is_ascii_graphic());
+    (runs_on && line.is_char_boundary(first + 1)).then_some(first + 1)
 }
 
 fn reading_from<'a>(entry: &Entry, start: usize, elements: Elements, source: &'a Source) -> Option<InWords<'a>> {

@@ -182,7 +182,7 @@ impl Equation<'_> {
         let value = |values: &Values, place: usize| values.numbers.get(place).and_then(Number::value);
         let troe = said.troe.as_ref().and_then(|values| {
             let [a, t3, t1] = [0, 1, 2].map(|place| value(values, place));
-            Some(Broadening::Troe(Troe { a: a?, t3: t3?, t1: t1?, t2: value(values, 3) }))
+            Some(Broadening::Troe(Troe { a: a?, t3: t3?, t1: t1?, t2: value(values, 3).filter(|t2| *t2 != 0.0) }))
         });
         let sri = said.sri.as_ref().and_then(|values| {
             let [a, b, c] = [0, 1, 2].map(|place| value(values, place));
@@ -250,8 +250,12 @@ impl Equation<'_> {
                 .hint("correct the two counts at its beginning, or the coefficients"));
         }
         let mut coefficients: Vec<Vec<f64>> = values.chunks(columns as usize).map(<[f64]>::to_vec).collect();
-        let factor = self.units.pre_exponential_factor(self.forward_order);
-        if let (Some(first), Some(factor)) = (coefficients.first_mut().and_then(|row| row.first_mut()), factor) {
+        let factor = self.units.pre_exponential_factor(self.forward_order).ok_or_else(|| {
+            self.error("number-out-of-range", self.span, "the order of a reaction is out of range")
+                .because("no number of the computer is as large, in units of kmol, m and s")
+                .hint("correct the coefficients")
+        })?;
+        if let Some(first) = coefficients.first_mut().and_then(|row| row.first_mut()) {
             // The polynomials give the logarithm of k.
             *first += factor.log10();
         }

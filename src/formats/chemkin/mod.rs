@@ -4,9 +4,11 @@
 //! change the chemistry is refused.
 
 mod composition;
+mod data;
 mod duplicate_thermo;
 mod duplicates;
 mod elements;
+mod equations;
 mod first_line;
 mod laws;
 mod names;

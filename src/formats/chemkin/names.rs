@@ -36,6 +36,11 @@ impl DeclaredNames {
         &self.names
     }
 
+    /// The name that a text is, letter by letter.
+    pub fn exactly(&self, text: &str) -> Option<&str> {
+        self.places.get(text).and_then(|place| self.names.get(*place)).map(String::as_str)
+    }
+
     /// The name that a text means: itself, or the only one that differs in capitals alone.
     pub fn meant_by(&self, text: &str) -> Option<&str> {
         let folded = || self.folded.get(&text.to_lowercase()).copied().flatten();

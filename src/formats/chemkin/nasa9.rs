@@ -129,7 +129,8 @@ fn read_range(lines: &[Line], report: &mut Report) -> Option<Range<9>> {
         return None;
     };
     let exponents: Vec<Option<f64>> = limits.exponents.iter().map(number).collect();
-    if !exponents.iter().zip(EXPONENTS).all(|(given, usual)| *given == Some(usual)) {
+    if exponents.len() < EXPONENTS.len() || !exponents.iter().zip(EXPONENTS).all(|(given, usual)| *given == Some(usual))
+    {
         let reason = "they are not -2 -1 0 1 2 3 4";
         let hint = "this kind of polynomial is not supported";
         report.error(first.span, "unusual-exponents", "the exponents of T", reason, hint);

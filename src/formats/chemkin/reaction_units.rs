@@ -22,6 +22,49 @@ enum Energy {
     Electronvolts,
 }
 
+/// What one word says.
+enum UnitWord {
+    Energy(Energy),
+    /// Whether amounts are molecules, not moles.
+    Molecules(bool),
+}
+
+/// The place of a word that cannot be taken for a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WrongUnit {
+    Unknown(usize),
+    Contradiction(usize),
+}
+
+/// The first letters of a unit count; `None` for a word that is none.
+fn unit_word(word: &str) -> Option<UnitWord> {
+    let upper = word.trim_matches(['(', ')', ',']).to_ascii_uppercase();
+    let (unit, per) = upper.split_once('/').unwrap_or((&upper, ""));
+    let alone = per.is_empty();
+    if !alone && !["MOL", "MOLE", "MOLES", "GMOL", "GMOLE"].contains(&per) {
+        return None;
+    }
+    let energies = [
+        ("KCAL", Energy::Kilocalories),
+        ("CAL", Energy::Calories),
+        ("KJOU", Energy::Kilojoules),
+        ("JOU", Energy::Joules),
+        ("KELV", Energy::Kelvins),
+        ("EVOL", Energy::Electronvolts),
+    ];
+    let short =
+        [("KJ", Energy::Kilojoules), ("J", Energy::Joules), ("K", Energy::Kelvins), ("EV", Energy::Electronvolts)];
+    let by_beginning = energies.iter().find(|(name, _)| unit.starts_with(name));
+    let energy = by_beginning.or(short.iter().find(|(name, _)| unit == *name)).map(|(_, energy)| *energy);
+    match energy {
+        Some(Energy::Kelvins | Energy::Electronvolts) if !alone => None,
+        Some(energy) => Some(UnitWord::Energy(energy)),
+        None if alone && unit.starts_with("MOLEC") => Some(UnitWord::Molecules(true)),
+        None if alone && ["MOL", "MOLE", "MOLES"].contains(&unit) => Some(UnitWord::Molecules(false)),
+        None => None,
+    }
+}
+
 impl Default for ReactionUnits {
     /// Moles, cal/mol.
     fn default() -> Self {
@@ -30,25 +73,20 @@ impl Default for ReactionUnits {
 }
 
 impl ReactionUnits {
-    /// The same with what a word says; `None` for a word that is no unit.
-    pub fn with(self, word: &str) -> Option<Self> {
-        let upper = word.to_ascii_uppercase();
-        let energy = |energy| Some(ReactionUnits { energy, ..self });
-        let (quantity, per) = upper.split_once('/').unwrap_or((&upper, ""));
-        if !["", "MOL", "MOLE", "MOLES"].contains(&per) {
-            return None;
+    /// The same with what words say; else the place of the first that is no unit, or that contradicts one
+    /// before it.
+    pub fn with(self, words: &[&str]) -> Result<Self, WrongUnit> {
+        let (mut energy, mut molecules) = (None, None);
+        for (place, word) in words.iter().enumerate() {
+            let contradicts = match unit_word(word).ok_or(WrongUnit::Unknown(place))? {
+                UnitWord::Energy(unit) => *energy.get_or_insert(unit) != unit,
+                UnitWord::Molecules(unit) => *molecules.get_or_insert(unit) != unit,
+            };
+            if contradicts {
+                return Err(WrongUnit::Contradiction(place));
+            }
         }
-        match quantity {
-            "CAL" | "CALORIES" => energy(Energy::Calories),
-            "KCAL" => energy(Energy::Kilocalories),
-            "JOU" | "JOULE" | "JOULES" | "J" => energy(Energy::Joules),
-            "KJOU" | "KJOULE" | "KJOULES" | "KJ" => energy(Energy::Kilojoules),
-            "KELV" | "KELVIN" | "KELVINS" | "K" if per.is_empty() => energy(Energy::Kelvins),
-            "EVOL" | "EVOLT" | "EVOLTS" | "EV" if per.is_empty() => energy(Energy::Electronvolts),
-            "MOL" | "MOLE" | "MOLES" if per.is_empty() => Some(ReactionUnits { molecules: false, ..self }),
-            "MOLEC" | "MOLECULE" | "MOLECULES" if per.is_empty() => Some(ReactionUnits { molecules: true, ..self }),
-            _ => None,
-        }
+        Ok(ReactionUnits { molecules: molecules.unwrap_or(self.molecules), energy: energy.unwrap_or(self.energy) })
     }
 
     /// The units in which a file of Cantera's has the same numbers.
@@ -122,7 +160,7 @@ mod tests {
         assert_eq!(moles.pre_exponential(&number("1.04e+14"), 2.0), Some(1.04e11));
         assert_eq!(moles.pre_exponential(&number("5.5e+20"), 3.0), Some(5.5e14));
         assert_eq!(moles.pre_exponential(&number("3.3"), 1.0), Some(3.3));
-        let molecules = moles.with("MOLECULES").unwrap();
+        let molecules = moles.with(&["MOLECULES"]).unwrap();
         let a = molecules.pre_exponential(&number("1e-10"), 2.0).unwrap();
         assert!((a / 6.02214076e10 - 1.0).abs() < 1e-14);
     }
@@ -137,11 +175,15 @@ mod tests {
             ("Kelvins", 8314.46261815324),
             ("EVOLTS", 96_485_332.123_310_01),
         ] {
-            let energy = ReactionUnits::default().with(word).unwrap().activation_energy(&number("2")).unwrap();
+            let energy = ReactionUnits::default().with(&[word]).unwrap().activation_energy(&number("2")).unwrap();
             assert!((energy / (2.0 * factor) - 1.0).abs() < 1e-14, "{word}");
         }
         for word in ["FEET", "CAL/GRAM", "K/MOL", "12", ""] {
-            assert_eq!(ReactionUnits::default().with(word), None, "{word}");
+            assert_eq!(ReactionUnits::default().with(&[word]), Err(WrongUnit::Unknown(0)), "{word}");
         }
+        let words = |words: &[&str]| ReactionUnits::default().with(words);
+        assert_eq!(words(&["MOLES", "CAL/MOLE", "CAL"]), Ok(ReactionUnits::default()));
+        assert_eq!(words(&["KCAL", "KJOULES"]), Err(WrongUnit::Contradiction(1)));
+        assert_eq!(words(&["MOLECULES", "JOUL", "MOLES"]), Err(WrongUnit::Contradiction(2)));
     }
 }

@@ -3,17 +3,15 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::formats::chemkin::laws::{Equation, ThirdBodyForm};
-use crate::formats::chemkin::names::{DeclaredNames, PHOTON};
+use crate::formats::chemkin::names::DeclaredNames;
 use crate::formats::chemkin::reaction_units::ReactionUnits;
-use crate::formats::chemkin::said::{Listener, Said, unknown_unit};
+use crate::formats::chemkin::said::{Listener, Said, wrong_unit};
 use crate::formats::sides::{self, ResolvedSides};
 use crate::formats::{Origin, implicit_third_body};
-use crate::grammar::chemkin::equation::{self, NotAnEquation};
 use crate::grammar::chemkin::line::{Line, words};
 use crate::grammar::chemkin::reaction::{ReactionLine, auxiliary_items, is_reaction, numbers, reaction_line};
 use crate::grammar::chemkin::section::Section;
 use crate::grammar::chemkin::statement::Statement;
-use crate::grammar::equation::{Arrow, EquationTree, SideTree, TermTree};
 use crate::mechanism::{Mechanism, Reaction, ReactionId, SpeciesId};
 use crate::source::{Diagnostic, Source, Span};
 
@@ -76,14 +74,13 @@ impl<'a> ReactionReader<'a> {
     }
 
     fn section_units(&mut self, header: &Line) -> ReactionUnits {
-        let mut units = ReactionUnits::default();
-        for (word, span) in words(self.source, header.span) {
-            match units.with(word.trim_matches(',')) {
-                Some(changed) => units = changed,
-                None => self.findings.push(unknown_unit(self.source, word, span)),
-            }
-        }
-        units
+        let found = words(self.source, header.span);
+        let words: Vec<&str> = found.iter().map(|(word, _)| *word).collect();
+        ReactionUnits::default().with(&words).unwrap_or_else(|wrong| {
+            let place = |at: usize| found.get(at).copied().unwrap_or_default();
+            self.findings.push(wrong_unit(self.source, wrong, place));
+            ReactionUnits::default()
+        })
     }
 
     fn begin(&mut self, statement: Statement<'a>, units: ReactionUnits) -> Draft<'a> {
@@ -116,7 +113,8 @@ impl<'a> ReactionReader<'a> {
     }
 
     fn listen(&mut self, statement: &Statement, text: &str, said: &mut Said, units: ReactionUnits) {
-        let mut listener = Listener { source: self.source, names: self.names, units, findings: self.findings };
+        let mut listener =
+            Listener { source: self.source, names: self.names, units, findings: self.findings, remarks: self.respelt };
         for item in auxiliary_items(statement, text) {
             listener.item(statement, &item, said);
         }
@@ -141,6 +139,7 @@ impl<'a> ReactionReader<'a> {
             implicit_third_body::take(&mut sides);
         }
         self.give_efficiencies(said, &mut sides);
+        self.report_vanishing_term(said);
         let id = |name: &String| self.mechanism.find_species(name);
         let ids = |orders: &[(String, f64)]| -> Vec<(SpeciesId, f64)> {
             orders.iter().filter_map(|(name, order)| Some((id(name)?, *order))).collect()
@@ -167,7 +166,35 @@ impl<'a> ReactionReader<'a> {
         };
         reaction.rate = equation.rate(line.constants.as_ref(), said)?;
         reaction.reverse = equation.reverse(&reaction.rate, said, self.findings)?;
+        self.without_idle_orders(&mut reaction, equation.span);
         self.add(reaction, draft)
+    }
+
+    /// Cantera leaves exp(-T2/T) out where T2 is 0.
+    fn report_vanishing_term(&mut self, said: &Said) {
+        let t2 = said.troe.as_ref().and_then(|values| values.numbers.get(3));
+        if let Some(t2) = t2.filter(|t2| t2.value() == Some(0.0)) {
+            self.findings.push(
+                Diagnostic::warning("troe-without-t2", "the fourth parameter of TROE is 0")
+                    .at(self.source, t2.span)
+                    .because("exp(-T2/T) would be 1 at every temperature, which is hardly meant")
+                    .repaired("the term is left out, as Cantera does")
+                    .hint("give three parameters, or a very small T2 if 1 is meant"),
+            );
+        }
+    }
+
+    /// A one-way reaction has no use for orders of its products.
+    fn without_idle_orders(&mut self, reaction: &mut Reaction, span: Span) {
+        if !reaction.is_reversible() && !reaction.reverse_orders.is_empty() {
+            reaction.reverse_orders.clear();
+            self.findings.push(
+                Diagnostic::warning("idle-orders", "orders of a reverse direction are given that does not run")
+                    .at(self.source, span)
+                    .because("the reaction is one-way")
+                    .repaired("RORD is left out"),
+            );
+        }
     }
 
     /// Numbers at the end that are fewer than three are no part of the equation.
@@ -181,112 +208,6 @@ impl<'a> ReactionReader<'a> {
                 .because(format!("A, b and E are expected, {} given", last.len()))
                 .hint("write three numbers behind the equation")),
         }
-    }
-
-    fn equation(&mut self, statement: &Statement, line: &ReactionLine) -> Result<EquationTree, Diagnostic> {
-        let span = statement.span_of(line.equation);
-        let mut tree = equation::equation(statement, line.equation, self.names).map_err(|problem| {
-            let (at, reason) = match problem {
-                NotAnEquation::NoArrow => (span, "no arrow stands between reactants and products"),
-                NotAnEquation::BlankSide => (span, "nothing stands on one side of the arrow"),
-                NotAnEquation::MissingName(at) => (at, "a species is missing here"),
-            };
-            Diagnostic::error("bad-equation", "this equation cannot be read")
-                .at(self.source, at)
-                .because(reason)
-                .hint("write REACTANTS = PRODUCTS A b E")
-        })?;
-        let arrow = self.source.slice(tree.arrow_span);
-        if equation::is_foreign(arrow) {
-            let read_as = if tree.arrow == Arrow::Irreversible { "=>" } else { "<=>" };
-            self.findings.push(
-                Diagnostic::warning("foreign-arrow", format!("`{arrow}` is no arrow of Chemkin"))
-                    .at(self.source, tree.arrow_span)
-                    .because("the arrows are =, <=> and =>")
-                    .repaired(format!("read as {read_as}")),
-            );
-        }
-        self.report_spellings(&tree);
-        self.report_third_bodies_amid(&tree);
-        self.without_photons(&mut tree)?;
-        [&mut tree.left, &mut tree.right].into_iter().for_each(|side| self.without_zeros(side));
-        Ok(tree)
-    }
-
-    /// `A(+M)+B=C(+M)`.
-    fn report_third_bodies_amid(&mut self, tree: &EquationTree) {
-        for side in [&tree.left, &tree.right] {
-            let last = side.terms.iter().map(|term| term.name_span.end).max().unwrap_or_default();
-            if let Some(third_body) = side.third_body.as_ref().filter(|third_body| third_body.span.end < last) {
-                self.findings.push(
-                    Diagnostic::warning("third-body-amid", "a third body stands between the species of a side")
-                        .at(self.source, third_body.span)
-                        .because("it stands at the end of a side")
-                        .repaired("read as if it stood at the end"),
-                );
-            }
-        }
-    }
-
-    /// Names that are declared with other capitals, each once.
-    fn report_spellings(&mut self, tree: &EquationTree) {
-        for term in tree.left.terms.iter().chain(&tree.right.terms) {
-            let written = self.source.slice(term.name_span);
-            let special = self.names.meant_by(&term.name).is_none();
-            if written == term.name || special || !written.eq_ignore_ascii_case(&term.name) {
-                continue;
-            }
-            if self.respelt.insert((written.to_string(), term.name.clone())) {
-                self.findings.push(
-                    Diagnostic::warning("other-capitals", format!("`{written}` is declared as `{}`", term.name))
-                        .at(self.source, term.name_span)
-                        .because("capitals differ, here and perhaps further down")
-                        .repaired(format!("read as {}", term.name)),
-                );
-            }
-        }
-    }
-
-    /// A species with the coefficient 0 takes no part.
-    fn without_zeros(&mut self, side: &mut SideTree) {
-        let is_zero = |term: &TermTree| {
-            let coefficient = term.coefficient.as_ref().and_then(|(text, _)| text.parse::<f64>().ok());
-            coefficient == Some(0.0)
-        };
-        for term in side.terms.iter().filter(|term| is_zero(term)) {
-            self.findings.push(
-                Diagnostic::warning("zero-coefficient", format!("{} has the coefficient 0", term.name))
-                    .at(self.source, term.span())
-                    .because("it takes no part")
-                    .repaired("it is left out"),
-            );
-        }
-        side.terms.retain(|term| !is_zero(term));
-    }
-
-    /// A photon that leaves takes nothing with it that is counted; one that comes in would need light.
-    fn without_photons(&mut self, tree: &mut EquationTree) -> Result<(), Diagnostic> {
-        let is_photon = |term: &TermTree| term.name == PHOTON && self.names.meant_by(PHOTON).is_none();
-        if let Some(photon) = tree.left.terms.iter().find(|term| is_photon(term)) {
-            return Err(Diagnostic::error("photon-as-reactant", "a reaction needs light")
-                .at(self.source, photon.span())
-                .because("how much light there is, no mechanism says")
-                .hint("give the reaction without HV, with the rate constant that the light makes"));
-        }
-        let Some(photon) = tree.right.terms.iter().find(|term| is_photon(term)).map(TermTree::span) else {
-            return Ok(());
-        };
-        tree.right.terms.retain(|term| !is_photon(term));
-        let reversible = tree.arrow == Arrow::Reversible;
-        tree.arrow = Arrow::Irreversible;
-        let repair = if reversible { "HV is left out, and the reaction is one-way" } else { "HV is left out" };
-        self.findings.push(
-            Diagnostic::warning("photon-as-product", "a reaction gives light")
-                .at(self.source, photon)
-                .because("a photon is no species, and its way back would need light")
-                .repaired(repair),
-        );
-        Ok(())
     }
 
     /// A law of pressure stands for all collisions: `(+M)` says that there is one, and `+ M` says too much.

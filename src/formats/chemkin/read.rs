@@ -1,8 +1,8 @@
 //! Chemkin files → [`Document`].
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use crate::formats::chemkin::duplicate_thermo::first_of_each;
+use crate::formats::chemkin::data::{Data, Part, thermo_data, transport_data};
 use crate::formats::chemkin::duplicates::mark_duplicates;
 use crate::formats::chemkin::elements::{ElementUse, read_elements, to_define};
 use crate::formats::chemkin::names::DeclaredNames;
@@ -10,15 +10,13 @@ use crate::formats::chemkin::reaction_units::ReactionUnits;
 use crate::formats::chemkin::reactions::ReactionReader;
 use crate::formats::chemkin::species::{SpeciesData, read_species};
 use crate::formats::chemkin::surroundings::{description, report_stray_lines, report_unended_sections};
-use crate::formats::chemkin::thermo::{SpeciesThermo, ThermoKind, ThermoSection, read_thermo};
-use crate::formats::chemkin::transport::{SpeciesTransport, correct_geometry, read_transport};
+use crate::formats::chemkin::transport::correct_geometry;
 use crate::formats::chemkin::{File, Role};
 use crate::formats::{Document, Notes, Origin, Origins};
-use crate::grammar::chemkin::line::{Line, lines, words};
-use crate::grammar::chemkin::section::{Section, SectionKind, Sections, sections};
+use crate::grammar::chemkin::section::SectionKind;
 use crate::grammar::yaml::Node;
 use crate::mechanism::{ELECTRON, Element, Mechanism, Phase, ReactionId, Species};
-use crate::source::{Diagnostic, Severity, Source, Span};
+use crate::source::{Diagnostic, Severity, Span};
 
 /// The name and the model of the one phase.
 const PHASE: (&str, &str) = ("gas", "ideal-gas");
@@ -35,18 +33,21 @@ pub fn read(files: &[File]) -> Result<Document, Vec<Diagnostic>> {
     reader.declare(&parts);
     let data = reader.data(&parts);
     reader.add_species(&data, &parts);
-    reader.add_reactions(&parts);
+    reader.require_species(&parts);
+    if !reader.mechanism.species().is_empty() {
+        reader.add_reactions(&parts);
+    }
     for part in &parts {
         reader.findings.extend(report_stray_lines(part.source, &part.sections));
         reader.findings.extend(report_unended_sections(part.source, &part.sections));
     }
-    reader.require_species(&parts);
     let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
     // Missing data are no fault of what was read.
     let (missing, others): (Vec<_>, Vec<_>) = reader.findings.into_iter().partition(|it| it.code == MISSING_THERMO);
     if others.iter().any(is_error) {
-        let errors = others.into_iter().chain(missing).filter(is_error).collect();
-        return Err(in_order(errors, files));
+        // What is missing may be what could not be read.
+        let errors = in_order(others.into_iter().filter(is_error).collect(), files);
+        return Err(errors.into_iter().chain(in_order(missing, files)).collect());
     }
     reader.findings = others.into_iter().chain(missing).collect();
     reader.finish(&parts, files)
@@ -80,37 +81,6 @@ fn in_order(mut findings: Vec<Diagnostic>, files: &[File]) -> Vec<Diagnostic> {
     findings
 }
 
-/// A file taken apart.
-struct Part<'f> {
-    source: &'f Source,
-    sections: Sections,
-}
-
-impl<'f> Part<'f> {
-    /// In a file for thermo or transport data alone these need no header.
-    fn of(file: &'f File) -> Self {
-        let source = &file.source;
-        let mut sections = sections(source, &lines(source));
-        let kind = match file.role {
-            Role::Mechanism => None,
-            Role::Thermo => Some(SectionKind::Thermo),
-            Role::Transport => Some(SectionKind::Transport),
-        };
-        let has_text = sections.preamble.iter().any(|line| !line.is_blank(source));
-        if let Some(kind) = kind.filter(|_| has_text) {
-            let lines = std::mem::take(&mut sections.preamble);
-            let header = Line { number: 1, span: Span::default(), comment: None };
-            let section = Section { kind, keyword: Span::default(), header, lines, ended: true };
-            sections.sections.insert(0, section);
-        }
-        Part { source, sections }
-    }
-
-    fn of_kind(&self, kind: SectionKind) -> impl Iterator<Item = &Section> {
-        self.sections.sections.iter().filter(move |section| section.kind == kind)
-    }
-}
-
 /// The state of one reading.
 #[derive(Default)]
 struct Reader {
@@ -123,12 +93,6 @@ struct Reader {
     /// Of the first section of reactions.
     units: Option<ReactionUnits>,
     findings: Vec<Diagnostic>,
-}
-
-/// What the files say of the species declared.
-struct Data {
-    thermo: HashMap<String, SpeciesThermo>,
-    transport: HashMap<String, SpeciesTransport>,
 }
 
 impl Reader {
@@ -149,39 +113,30 @@ impl Reader {
         }
     }
 
+    /// What the files say of the species declared; thermo data without any reactions declare their own.
     fn data(&mut self, parts: &[Part]) -> Data {
+        let holds = |kind| parts.iter().any(|part| part.of_kind(kind).next().is_some());
+        let by_thermo = !holds(SectionKind::Species) && !holds(SectionKind::Reactions);
         let declared: Vec<String> = self.elements.iter().map(|element| element.symbol.clone()).collect();
-        let all = self.names.all().is_empty() && parts.iter().all(|it| it.of_kind(SectionKind::Species).count() == 0);
-        let names = &self.names;
-        let wanted = |name: &str| if all { Some(name.to_string()) } else { names.meant_by(name).map(str::to_string) };
-        let (mut entries, mut transport, mut files) = (Vec::new(), HashMap::new(), HashMap::new());
-        for (file, part) in parts.iter().enumerate() {
-            for section in part.of_kind(SectionKind::Thermo) {
-                let kind = thermo_kind(part.source, section);
-                let section = ThermoSection { source: part.source, lines: &section.lines, kind };
-                let found = read_thermo(&section, &wanted, &declared, &mut self.findings);
-                for (name, _) in found.iter().filter(|_| all) {
-                    files.entry(name.clone()).or_insert(file);
-                }
-                entries.push((part.source, found));
-            }
-        }
-        let kept = first_of_each(entries, &mut self.findings);
-        if all {
-            for (name, entry) in &kept {
+        let names = (!by_thermo).then_some(&self.names);
+        let thermo = thermo_data(parts, names, &declared, &mut self.findings);
+        if by_thermo {
+            for (name, entry) in &thermo {
                 self.names.declare(name);
-                let file = files.get(name).copied().unwrap_or_default();
-                let origin = Origin { file, span: entry.span };
+                let origin = Origin { file: entry.file, span: entry.data.span };
                 self.species.push(SpeciesData { name: name.clone(), note: None, origin });
             }
         }
-        let wanted = |name: &str| self.names.meant_by(name).map(str::to_string);
-        for (file, part) in parts.iter().enumerate() {
-            for section in part.of_kind(SectionKind::Transport) {
-                read_transport((file, part.source), &section.lines, &wanted, &mut transport, &mut self.findings);
-            }
+        let transport = transport_data(parts, &self.names, &mut self.findings);
+        for part in parts.iter().filter(|part| transport.is_empty() && part.role == Role::Transport) {
+            self.findings.push(
+                Diagnostic::warning("no-transport", "no transport data of any species are found")
+                    .at(part.source, Span::default())
+                    .because("the file is given for them")
+                    .repaired("the phase gets no transport model"),
+            );
         }
-        Data { thermo: kept.into_iter().collect(), transport }
+        Data { thermo: thermo.into_iter().map(|(name, entry)| (name, entry.data)).collect(), transport }
     }
 
     fn add_species(&mut self, data: &Data, parts: &[Part]) {
@@ -312,7 +267,7 @@ impl Reader {
             (parts[origin.file.min(parts.len() - 1)].source, origin.span)
         };
         self.findings.extend(mark_duplicates(&mut self.mechanism, place));
-        self.mechanism.description = description(parts.first().map(|part| (part.source, &part.sections)));
+        self.mechanism.description = description(parts.iter().map(|part| (part.source, &part.sections)));
         let (species, reactions) = (self.mechanism.species_ids().collect(), self.mechanism.reaction_ids().collect());
         let (name, model) = (PHASE.0.to_string(), PHASE.1.to_string());
         let phase = Phase { name, model, species, reactions, ..Phase::default() };
@@ -331,10 +286,4 @@ impl Reader {
             units: self.units.unwrap_or_default().file_units(),
         })
     }
-}
-
-/// `THERMO NASA9` has another layout.
-fn thermo_kind(source: &Source, section: &Section) -> ThermoKind {
-    let is_nasa9 = |(word, _): &(&str, Span)| word.eq_ignore_ascii_case("NASA9");
-    if words(source, section.header.span).iter().any(is_nasa9) { ThermoKind::Nasa9 } else { ThermoKind::Nasa7 }
 }

@@ -1,11 +1,12 @@
 //! What the lines below a reaction say of it, before any of it is made use of.
 
+use std::collections::HashSet;
+
 use crate::formats::chemkin::names::DeclaredNames;
-use crate::formats::chemkin::reaction_units::ReactionUnits;
+use crate::formats::chemkin::reaction_units::{ReactionUnits, WrongUnit};
 use crate::grammar::chemkin::reaction::{AuxiliaryItem, Number, numbers};
 use crate::grammar::chemkin::statement::Statement;
 use crate::source::{Diagnostic, Source, Span};
-use crate::spelling;
 
 /// The numbers of a keyword, and where it stands.
 #[derive(Clone, Debug, Default)]
@@ -79,6 +80,8 @@ pub struct Listener<'a> {
     /// The units of the section.
     pub units: ReactionUnits,
     pub findings: &'a mut Vec<Diagnostic>,
+    /// What is told once only: names as they are written, and as they are read.
+    pub remarks: &'a mut HashSet<(String, String)>,
 }
 
 impl Listener<'_> {
@@ -98,9 +101,9 @@ impl Listener<'_> {
         } else if self.names.meant_by(item.name).is_some() && one_number() {
             self.efficiency(statement, item, said);
         } else if let Some((_, law)) = SPECIAL.iter().find(|(special, _)| *special == keyword) {
-            let text = format!("{keyword}/{}/", item.value.unwrap_or_default());
-            let text = said.special.take().map_or(text.clone(), |(_, earlier)| format!("{earlier} {text}"));
-            said.special = Some((law, text));
+            let (kind, text) = said.special.get_or_insert((law, String::new()));
+            *kind = law;
+            text.push_str(&format!(" {keyword}/{}/", item.value.unwrap_or_default()));
         } else {
             self.keyword(statement, item, &keyword, said);
         }
@@ -183,25 +186,38 @@ impl Listener<'_> {
             wrong(item.name_span, "a species and its order are expected".to_string());
             return;
         }
+        let mut respelt = Vec::new();
         for pair in words.chunks_exact(2) {
             let order = numbers(statement, pair[1]).ok().and_then(|list| list.first().and_then(Number::value));
             match (self.names.meant_by(pair[0]), order) {
                 (None, _) => wrong(statement.span_of(pair[0]), format!("`{}` is not declared", pair[0])),
                 (_, None) => wrong(statement.span_of(pair[1]), format!("`{}` is no number", pair[1])),
                 (Some(name), Some(order)) => {
-                    orders.retain(|(known, _)| known != name);
-                    orders.push((name.to_string(), order));
+                    respelt.push((pair[0], name));
+                    let earlier = orders.iter().find(|(known, _)| known == name).map(|(_, order)| *order);
+                    match earlier {
+                        None => orders.push((name.to_string(), order)),
+                        Some(earlier) if earlier == order => {}
+                        Some(earlier) => {
+                            let reason = format!("{name} has the order {earlier} already, and {order} here");
+                            wrong(statement.span_of(pair[1]), reason);
+                        }
+                    }
                 }
             }
+        }
+        for (written, name) in respelt {
+            self.report_capitals(written, statement.span_of(written), name);
         }
     }
 
     fn units(&mut self, statement: &Statement, item: &AuxiliaryItem, said: &mut Said) {
-        for word in item.value.unwrap_or_default().split_whitespace() {
-            let units = said.units.unwrap_or(self.units);
-            match units.with(word) {
-                Some(units) => said.units = Some(units),
-                None => self.findings.push(unknown_unit(self.source, word, statement.span_of(word))),
+        let words: Vec<&str> = item.value.unwrap_or_default().split_whitespace().collect();
+        match said.units.unwrap_or(self.units).with(&words) {
+            Ok(units) => said.units = Some(units),
+            Err(wrong) => {
+                let place = |place: usize| words.get(place).copied().unwrap_or_default();
+                self.findings.push(wrong_unit(self.source, wrong, |at| (place(at), statement.span_of(place(at)))));
             }
         }
     }
@@ -223,6 +239,7 @@ impl Listener<'_> {
         let value = item.value.and_then(|value| numbers(statement, value).ok());
         let Some(efficiency) = value.and_then(|list| list.first().and_then(Number::value)) else { return };
         let span = item.name_span;
+        self.report_capitals(item.name, span, name);
         let earlier = said.efficiencies.iter().find(|(known, ..)| known == name).map(|(_, earlier, _)| *earlier);
         match earlier {
             None => said.efficiencies.push((name.to_string(), efficiency, span)),
@@ -238,30 +255,72 @@ impl Listener<'_> {
 
     /// A collider that is nowhere declared is never met; anything else is not understood.
     fn unknown(&mut self, statement: &Statement, item: &AuxiliaryItem) {
-        let nearest = spelling::nearest(item.name, self.names.all().iter().map(String::as_str));
-        let value = item.value.and_then(|value| numbers(statement, value).ok()).filter(|list| list.len() == 1);
-        let finding = match (value, nearest) {
-            (Some(_), None) => {
-                Diagnostic::warning("undeclared-collider", format!("the collider {} is not declared", item.name))
-                    .because("there are no collisions with what is not there")
-                    .repaired("its efficiency is left out")
-            }
-            (Some(_), Some(near)) => {
-                Diagnostic::error("undeclared-species", format!("the species {} is not declared", item.name))
-                    .because("an efficiency of a species is expected here")
-                    .hint(format!("did you mean `{near}`?"))
-            }
-            (None, _) => Diagnostic::error("unknown-keyword", format!("`{}` is not understood", item.name))
+        let is_efficiency = item.value.is_some_and(|value| numbers(statement, value).is_ok_and(|list| list.len() == 1));
+        if is_efficiency {
+            self.undeclared_collider(item);
+            return;
+        }
+        self.findings.push(
+            Diagnostic::error("unknown-keyword", format!("`{}` is not understood", item.name))
+                .at(self.source, item.name_span)
                 .because("no keyword for reactions, and no efficiency")
                 .hint("correct it, or begin a comment with !"),
-        };
-        self.findings.push(finding.at(self.source, item.name_span));
+        );
+    }
+
+    fn undeclared_collider(&mut self, item: &AuxiliaryItem) {
+        let folded = confusable(item.name);
+        if let Some(meant) = self.names.all().iter().find(|name| confusable(name) == folded) {
+            self.findings.push(
+                Diagnostic::error("undeclared-species", format!("the species {} is not declared", item.name))
+                    .at(self.source, item.name_span)
+                    .because("an efficiency of a species is expected here")
+                    .hint(format!("did you mean `{meant}`?")),
+            );
+        } else if self.remarks.insert((item.name.to_string(), String::new())) {
+            self.findings.push(
+                Diagnostic::warning("undeclared-collider", format!("the collider {} is not declared", item.name))
+                    .at(self.source, item.name_span)
+                    .because("there are no collisions with what is not there, here and perhaps further down")
+                    .repaired("its efficiencies are left out"),
+            );
+        }
+    }
+
+    /// Says that a name is declared with other capitals, once.
+    fn report_capitals(&mut self, written: &str, span: Span, name: &str) {
+        if written != name && self.remarks.insert((written.to_string(), name.to_string())) {
+            self.findings.push(other_capitals(self.source, written, span, name));
+        }
     }
 }
 
-/// A word that should be a unit of reactions.
-pub fn unknown_unit(source: &Source, word: &str, span: Span) -> Diagnostic {
-    Diagnostic::error("unknown-unit", format!("`{word}` is no unit of rate constants"))
+/// A name declared with other capitals.
+pub fn other_capitals(source: &Source, written: &str, span: Span, name: &str) -> Diagnostic {
+    Diagnostic::warning("other-capitals", format!("`{written}` is declared as `{name}`"))
+        .at(source, span)
+        .because("capitals differ, here and perhaps further down")
+        .repaired(format!("read as {name}"))
+}
+
+/// A name with letters and digits that look alike made the same.
+fn confusable(name: &str) -> String {
+    let alike = |c: char| match c.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        other => other,
+    };
+    name.chars().map(alike).collect()
+}
+
+/// A word that should be a unit of reactions; `place` gives a word and where it stands.
+pub fn wrong_unit<'w>(source: &Source, wrong: WrongUnit, place: impl Fn(usize) -> (&'w str, Span)) -> Diagnostic {
+    let (code, at, what) = match wrong {
+        WrongUnit::Unknown(at) => ("unknown-unit", at, "is no unit of rate constants"),
+        WrongUnit::Contradiction(at) => ("contradictory-units", at, "contradicts another unit"),
+    };
+    let (word, span) = place(at);
+    Diagnostic::error(code, format!("`{word}` {what}"))
         .at(source, span)
         .because("what the numbers mean cannot be guessed")
         .hint("CAL/MOLE, KCAL/MOLE, JOULES/MOLE, KJOULES/MOLE, KELVINS, EVOLTS; MOLES, MOLECULES")

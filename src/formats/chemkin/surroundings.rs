@@ -2,18 +2,30 @@
 
 use crate::grammar::chemkin::line::Line;
 use crate::grammar::chemkin::reaction::{is_reaction, reaction_line};
-use crate::grammar::chemkin::section::{Section, Sections};
+use crate::grammar::chemkin::section::{Section, SectionKind, Sections};
 use crate::grammar::chemkin::statement::Statement;
 use crate::source::{Diagnostic, Source};
 
-/// The comments above the first section; `None` where there are none.
-pub fn description(file: Option<(&Source, &Sections)>) -> Option<String> {
-    let (source, sections) = file?;
-    let comments = sections.preamble.iter().filter_map(|line| line.comment);
-    let text: Vec<&str> = comments.map(|span| source.slice(span)).collect();
-    let text = text.join("\n");
-    let text = text.trim_matches('\n');
-    (!text.trim().is_empty()).then(|| text.to_string())
+/// The comments that belong to no species and no reaction: above the first section of each file, among the
+/// elements, and between sections. `None` where there are none.
+pub fn description<'f>(files: impl Iterator<Item = (&'f Source, &'f Sections)>) -> Option<String> {
+    let paragraphs: Vec<String> = files.flat_map(|(source, sections)| paragraphs(source, sections)).collect();
+    (!paragraphs.is_empty()).then(|| paragraphs.join("\n\n"))
+}
+
+fn paragraphs(source: &Source, sections: &Sections) -> Vec<String> {
+    let is_elements = |section: &&Section| section.kind == SectionKind::Elements;
+    let elements = sections.sections.iter().filter(is_elements).flat_map(|section| {
+        let lines = std::iter::once(&section.header).chain(&section.lines);
+        lines.copied().collect::<Vec<Line>>()
+    });
+    let elements: Vec<Line> = elements.collect();
+    let text = |lines: &[Line]| {
+        let comments: Vec<&str> = lines.iter().filter_map(|line| line.comment).map(|it| source.slice(it)).collect();
+        comments.join("\n").trim_matches('\n').to_string()
+    };
+    let runs = [&sections.preamble, &elements, &sections.stray].map(|lines| text(lines));
+    runs.into_iter().filter(|text| !text.trim().is_empty()).collect()
 }
 
 /// Lines outside all sections are passed over, unless a reaction is among them.
@@ -83,6 +95,6 @@ mod tests {
     fn comments_at_the_top_describe_the_file() {
         let source = Source::new("x", "! GRI\n!\n! 3.0\n\nELEM H END ! not this");
         let sections = sections(&source, &lines(&source));
-        assert_eq!(description(Some((&source, &sections))).as_deref(), Some("GRI\n\n3.0"));
+        assert_eq!(description([(&source, &sections)].into_iter()).as_deref(), Some("GRI\n\n3.0\n\nnot this"));
     }
 }

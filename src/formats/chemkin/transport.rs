@@ -22,6 +22,8 @@ pub struct SpeciesTransport {
 
 /// Geometry flag, ε/k_B, σ, μ, α, Z_rot.
 const FIELDS: usize = 6;
+/// The place of the diameter behind the geometry.
+const DIAMETER: usize = 1;
 
 /// The entries of the species wanted: `wanted` gives the declared name that a name means. Of several
 /// entries for a species the first holds.
@@ -33,7 +35,8 @@ pub fn read_transport(
     findings: &mut Vec<Diagnostic>,
 ) {
     for line in lines {
-        let words = words(source, line.span);
+        let words = words(source, line.span).into_iter().map(|(word, span)| (word.trim_end_matches(','), span));
+        let words: Vec<(&str, Span)> = words.collect();
         let Some(name) = words.first().and_then(|(word, _)| wanted(word)) else { continue };
         if is_binary_diffusion(&words) {
             findings.push(
@@ -82,6 +85,7 @@ fn entry(
         })
     };
     let values = parameters[1..].iter().map(number).collect::<Result<Vec<f64>, _>>()?;
+    refuse_negative(source, &parameters[1..], &values)?;
     let geometry = geometry(source, parameters[0], number(&parameters[0]), findings)?;
     let extra = fields.get(FIELDS..).and_then(|extra| Some(extra.first()?.1.to(extra.last()?.1)));
     if let Some(extra) = extra {
@@ -106,6 +110,18 @@ fn entry(
     };
     let note = line.comment.map(|span| source.slice(span).to_string()).filter(|note| !note.is_empty());
     Ok(SpeciesTransport { transport, note, span: line.span, file: 0, line: line.number })
+}
+
+/// No parameter is below 0, and no molecule without a diameter.
+fn refuse_negative(source: &Source, words: &[(&str, Span)], values: &[f64]) -> Result<(), Diagnostic> {
+    let is_wrong = |(place, value): (usize, &f64)| *value < 0.0 || (place == DIAMETER && *value == 0.0);
+    match values.iter().enumerate().position(is_wrong).and_then(|place| words.get(place)) {
+        None => Ok(()),
+        Some((word, span)) => Err(Diagnostic::error("bad-transport", "a transport parameter is not positive")
+            .at(source, *span)
+            .because(format!("{word} is no value of it"))
+            .hint("well depth [K], diameter [Å], dipole moment [Debye], polarizability [Å³], relaxation number")),
+    }
 }
 
 /// 0, 1 or 2; `1.0` is taken for 1.

@@ -46,6 +46,8 @@ const ARROWS: [(&str, Arrow); 5] = [
 
 /// The most `+` on a side for which all readings are tried.
 const MOST_SIGNS: usize = 1000;
+/// The most places of an arrow that are tried: names may hold the sign.
+const MOST_ARROWS: usize = 16;
 /// The most `)` at which a third body may end.
 const MOST_NESTED: usize = 4;
 
@@ -88,17 +90,21 @@ pub fn equation(statement: &Statement, text: &str, names: &dyn Names) -> Result<
     Err(NotAnEquation::NoArrow)
 }
 
-/// Every place where an arrow may be, the longest arrow of each place: `<=>` first, `=` last.
+/// The places where an arrow may be, the longest arrow of each place: `<=>` first, `=` last.
 fn splits(text: &str) -> Vec<(usize, &'static str, Arrow)> {
     let mut found: Vec<(usize, &'static str, Arrow)> = Vec::new();
-    for (sign, arrow) in ARROWS {
-        for (at, _) in text.match_indices(sign) {
-            let inside = |(other, longer, _): &(usize, &str, Arrow)| (*other..other + longer.len()).contains(&at);
-            if !found.iter().any(inside) {
-                found.push((at, sign, arrow));
-            }
+    let mut end = 0;
+    for (at, _) in text.match_indices(['<', '=', '-']) {
+        let arrow = ARROWS.iter().find(|(sign, _)| text[at..].starts_with(sign));
+        if let Some((sign, arrow)) = arrow.filter(|_| at >= end) {
+            found.push((at, sign, *arrow));
+            end = at + sign.len();
+        }
+        if found.len() >= MOST_ARROWS {
+            break;
         }
     }
+    found.sort_by_key(|(_, sign, _)| ARROWS.iter().position(|(other, _)| other == sign));
     found
 }
 
@@ -186,7 +192,8 @@ impl Reader<'_> {
             .into_iter()
             .map(|(name, span, rest)| (TermTree { coefficient: None, name, name_span: span }, rest));
         let mut terms: Vec<(TermTree, &str)> = bare.collect();
-        if let Ok((after, written)) = coefficient(text) {
+        let coefficients = [mantissa::<Error<&str>>(text), coefficient(text)].into_iter().flatten();
+        for (after, written) in coefficients {
             let span = self.statement.span_of(written);
             let with_coefficient =
                 self.starting_names(after.trim_start()).into_iter().map(|(name, name_span, rest)| {
@@ -221,7 +228,8 @@ impl Reader<'_> {
                 terms.push(term);
                 rest = after.trim_start();
             } else {
-                let end = rest.get(1..).and_then(|tail| tail.find('+')).map_or(rest.len(), |at| at + 1);
+                let second = rest.chars().next().map_or(0, char::len_utf8);
+                let end = rest[second..].find('+').map_or(rest.len(), |at| at + second);
                 let (term, after) = rest.split_at(end);
                 terms.push(self.unknown_term(term.trim())?);
                 rest = after;
@@ -241,7 +249,7 @@ impl Reader<'_> {
             Ok((name, written)) if !name.trim().is_empty() => (name.trim_start(), Some(written)),
             _ => (text, None),
         };
-        if name.is_empty() || name == "+" {
+        if name.is_empty() || name.starts_with('+') {
             return Err(NotAnEquation::MissingName(self.statement.span_of(text)));
         }
         let coefficient = written.map(|written| (written.to_string(), self.statement.span_of(written)));
@@ -249,7 +257,7 @@ impl Reader<'_> {
     }
 }
 
-/// A positive decimal number; a power of ten must have a sign, for `2E` may be two of E.
+/// A positive decimal number; a power of ten must have a sign, and is none where a name begins with it.
 fn coefficient(input: &str) -> Parsed<'_, &str> {
     recognize((mantissa, opt((one_of("eE"), one_of("+-"), digit1)))).parse(input)
 }
@@ -299,6 +307,7 @@ mod tests {
             (".5H2+1.H=2A", ".5 H2 + 1. H <=> 2A"),
             ("1.5E-1H2=0.3H", "1.5E-1 H2 <=> 0.3 H"),
             ("2E+H2=2 H", "2 E + H2 <=> 2 H"),
+            ("2E+2AR=2E+2AR", "2 E + 2 AR <=> 2 E + 2 AR"),
             ("O2(+M)+H=HO2(+M)", "O2 + H (+M) <=> HO2 (+M)"),
             ("H2->2H", "H2 => 2 H"),
             ("H2<->2H", "H2 <=> 2 H"),
@@ -326,6 +335,7 @@ mod tests {
         assert!(read(&text).is_ok());
         let text = format!("{}H=H", "plus+".repeat(100_000));
         assert!(read(&text).is_ok());
+        assert!(read(&"A=".repeat(100_000)).is_ok());
     }
 
     proptest::proptest! {

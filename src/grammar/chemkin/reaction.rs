@@ -51,7 +51,7 @@ pub fn is_reaction(text: &str) -> bool {
 
 /// Takes a statement that is a reaction apart.
 pub fn reaction_line<'t>(statement: &Statement, text: &'t str) -> ReactionLine<'t> {
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let words: Vec<&str> = text.split_whitespace().flat_map(apart_at_commas).collect();
     let start_of = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
     // No equation has three numbers in a row after its arrow.
     let arrow = first_arrow(text).unwrap_or(text.len());
@@ -59,7 +59,7 @@ pub fn reaction_line<'t>(statement: &Statement, text: &'t str) -> ReactionLine<'
     let found = places.find_map(|first| Some((first, constants(statement, &words[first..first + 3])?)));
     if let Some((first, constants)) = found {
         let end = start_of(words[first + 2]) + words[first + 2].len();
-        let equation = text[..start_of(words[first])].trim();
+        let equation = text[..start_of(words[first])].trim_end_matches([' ', '\t', ',']).trim();
         return ReactionLine { equation, constants: Some(constants), rest: text[end..].trim() };
     }
     ReactionLine { equation: text.trim(), constants: None, rest: "" }
@@ -68,6 +68,12 @@ pub fn reaction_line<'t>(statement: &Statement, text: &'t str) -> ReactionLine<'
 fn constants(statement: &Statement, words: &[&str]) -> Option<[Number; 3]> {
     let numbers: Option<Vec<Number>> = words.iter().map(|word| number(statement, word)).collect();
     numbers?.try_into().ok()
+}
+
+/// Numbers that commas part; any other word whole, for names may hold commas.
+fn apart_at_commas(word: &str) -> Vec<&str> {
+    let pieces: Vec<&str> = word.split(',').filter(|piece| !piece.is_empty()).collect();
+    if pieces.iter().all(|piece| number_text(piece).is_some()) { pieces } else { vec![word] }
 }
 
 /// A number; a comma after it counts as a blank.
@@ -158,6 +164,8 @@ mod tests {
         assert_eq!((equation.as_str(), rest.as_str()), ("H + O2 = OH + O", ""));
         assert_eq!(constants, ["1.0e+10", "-.5", "100"]);
         assert_eq!(parts("A=B 1+5 0 0 DUP").2, "DUP");
+        assert_eq!(parts("A=B,1e5, 1e14,0.5,1000").1, ["1e+14", "0.5", "1000"]);
+        assert_eq!(parts("A=B, 1e14, 0.5, 1000").0, "A=B");
         assert_eq!(parts("A=B 1e5 0").1.len(), 0);
         assert_eq!(parts("A => 0.25 P1 + 0.25 P2 1.0 2.0 3.0").1, ["1.0", "2.0", "3.0"]);
     }

@@ -1,5 +1,6 @@
 //! The sections of a file: ELEMENTS, SPECIES, THERMO, REACTIONS, TRANSPORT, SITE.
 
+use crate::grammar::chemkin::equation::has_arrow;
 use crate::grammar::chemkin::line::{Line, words};
 use crate::source::{Source, Span};
 
@@ -42,52 +43,65 @@ pub struct Sections {
 
 /// Takes a file apart; `lines` are all of its lines.
 pub fn sections(source: &Source, lines: &[Line]) -> Sections {
-    let mut file = Sections::default();
-    let mut open: Option<Section> = None;
+    let mut reader = Reader { source, file: Sections::default(), open: None };
     for line in lines {
-        let first = words(source, line.span).first().copied();
-        if let Some((kind, keyword)) = first.and_then(|(_, span)| header(source, line, span)) {
-            file.sections.extend(open.take());
-            open = begin(source, line, kind, keyword, &mut file);
-            continue;
+        // What follows an END in its line is looked at by itself.
+        let mut rest = Some(*line);
+        while let Some(piece) = rest {
+            rest = reader.take(&piece);
         }
-        match &mut open {
-            None if file.sections.is_empty() => file.preamble.push(*line),
-            None => file.stray.push(*line),
-            Some(section) => {
-                if closes(source, line, section) {
-                    file.sections.extend(open.take());
-                }
+    }
+    reader.file.sections.extend(reader.open);
+    reader.file
+}
+
+struct Reader<'s> {
+    source: &'s Source,
+    file: Sections,
+    open: Option<Section>,
+}
+
+impl Reader<'_> {
+    /// Takes a line, or what is left of it behind an END; gives what it leaves.
+    fn take(&mut self, line: &Line) -> Option<Line> {
+        let first = words(self.source, line.span).first().map(|(_, span)| *span);
+        let in_reactions = self.open.as_ref().is_some_and(|section| section.kind == SectionKind::Reactions);
+        // A species may have the name of a section.
+        let first = first.filter(|_| !(in_reactions && has_arrow(self.source.slice(line.span))));
+        if let Some((kind, keyword)) = first.and_then(|span| header(self.source, line, span)) {
+            self.file.sections.extend(self.open.take());
+            let rest = Line { span: Span::new(keyword.end, line.span.end.max(keyword.end)), ..*line };
+            let end = end_among(self.source, &rest, kind);
+            let header = end.map_or(rest, |end| Line { span: Span::new(keyword.end, end.start), ..rest });
+            let section = Section { kind, keyword, header, lines: Vec::new(), ended: end.is_some() };
+            if let Some(end) = end {
+                self.file.sections.push(section);
+                return self.behind(line, end);
             }
+            self.open = Some(section);
+            return None;
         }
-    }
-    file.sections.extend(open);
-    file
-}
-
-/// The section that a header opens, unless its END stands in the same line.
-fn begin(source: &Source, line: &Line, kind: SectionKind, keyword: Span, file: &mut Sections) -> Option<Section> {
-    let rest = Line { span: Span::new(keyword.end, line.span.end.max(keyword.end)), ..*line };
-    let mut section = Section { kind, keyword, header: rest, lines: Vec::new(), ended: false };
-    if let Some(end) = end_among(source, &rest, kind) {
-        section.header.span.end = end.start;
+        let Some(section) = &mut self.open else {
+            let outside = if self.file.sections.is_empty() { &mut self.file.preamble } else { &mut self.file.stray };
+            outside.push(*line);
+            return None;
+        };
+        let Some(end) = end_among(self.source, line, section.kind) else {
+            section.lines.push(*line);
+            return None;
+        };
         section.ended = true;
-        file.sections.push(section);
-        return None;
+        // What stands before the END in its line, and the comment after it, still belong here.
+        section.lines.push(Line { span: Span::new(line.span.start, end.start), ..*line });
+        self.file.sections.extend(self.open.take());
+        self.behind(line, end)
     }
-    Some(section)
-}
 
-/// Adds a line to a section; whether it closes the section.
-fn closes(source: &Source, line: &Line, section: &mut Section) -> bool {
-    let Some(end) = end_among(source, line, section.kind) else {
-        section.lines.push(*line);
-        return false;
-    };
-    section.ended = true;
-    // What stands before the END in its line, and the comment after it, still belong here.
-    section.lines.push(Line { span: Span::new(line.span.start, end.start), ..*line });
-    true
+    /// What a line says behind an END.
+    fn behind(&self, line: &Line, end: Span) -> Option<Line> {
+        let rest = Line { span: Span::new(end.end, line.span.end.max(end.end)), comment: None, ..*line };
+        (!rest.is_blank(self.source)).then_some(rest)
+    }
 }
 
 /// Where the word END stands: anywhere in a list of names, alone in other sections, where it may have
@@ -107,8 +121,7 @@ fn end_among(source: &Source, line: &Line, kind: SectionKind) -> Option<Span> {
 
 /// The section that a line's first word opens, and the keyword in it.
 fn header(source: &Source, line: &Line, first: Span) -> Option<(SectionKind, Span)> {
-    let word = source.slice(first);
-    let upper = word.to_ascii_uppercase();
+    let upper = source.slice(first).to_ascii_uppercase();
     let kind = match upper.as_str() {
         "ELEM" | "ELEMENT" | "ELEMENTS" => SectionKind::Elements,
         "SPEC" | "SPECIE" | "SPECIES" => SectionKind::Species,
@@ -150,6 +163,16 @@ mod tests {
         assert_eq!(found[..3], expected[..3]);
         assert_eq!((found[3].0, found[3].2), (SectionKind::Transport, true));
         assert_eq!((preamble, stray), (1, 2));
+    }
+
+    #[test]
+    fn what_follows_an_end_in_its_line_is_read_on() {
+        let (found, _, stray) = kinds("ELEM H O END SPECIES H2 O2 END REACTIONS\nA=B 1 0 0\nTRANS+O=P 1 0 0\nEND OH\n");
+        let ended: Vec<_> = found.iter().map(|(kind, lines, ended)| (*kind, *lines, *ended)).collect();
+        let expected =
+            [(SectionKind::Elements, 0, true), (SectionKind::Species, 0, true), (SectionKind::Reactions, 3, true)];
+        assert_eq!(ended, expected);
+        assert_eq!(stray, 2);
     }
 
     #[test]

@@ -22,6 +22,8 @@ impl<'s> Statement<'s> {
         while statement.text.ends_with('&') {
             let text = statement.text.to_mut();
             text.pop();
+            // Comments may stand between.
+            taken += lines.iter().skip(taken).take_while(|line| line.is_blank(source)).count();
             let Some(next) = lines.get(taken) else { break };
             statement.begins.push((text.len(), next.span.start));
             text.push_str(source.slice(next.span));

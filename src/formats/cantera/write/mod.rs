@@ -12,6 +12,7 @@ use crate::formats::Notes;
 use crate::formats::cantera::periodic_table;
 use crate::grammar::yaml::{self, Node};
 use crate::mechanism::{BuildError, Mechanism, State};
+use crate::thermo::Thermo;
 
 pub use units::FileUnits;
 
@@ -24,6 +25,7 @@ pub struct WriteOptions {
     pub state: Option<State>,
     /// Remarks on species and reactions.
     pub notes: Notes,
+    /// Used where all thermo data are polynomials, whose numbers have no units.
     pub units: FileUnits,
 }
 
@@ -68,7 +70,7 @@ pub fn write(mechanism: &Mechanism, options: &WriteOptions) -> Result<String, Wr
         top.push(("description".to_string(), Node::string(description)));
     }
     top.extend(options.metadata.iter().cloned());
-    top.push(("units".to_string(), options.units.node()));
+    top.push(("units".to_string(), plan.units.node()));
     let defined = plan.defined_elements();
     if !defined.is_empty() {
         top.push(("elements".to_string(), Node::sequence(defined)));
@@ -134,7 +136,10 @@ impl<'a> Plan<'a> {
         let groups = reactions::by_phases(mechanism);
         let notes = &options.notes;
         let reaction_notes = mechanism.reaction_ids().map(|id| notes.reactions.get(&id)).collect();
-        let units = options.units;
+        let only_polynomials = mechanism.species().iter().all(|species| is_polynomial(species.thermo.as_ref()));
+        // Polynomials have no units; everything else is written in the default ones.
+        let units =
+            if only_polynomials && void.is_none() && state.is_none() { options.units } else { FileUnits::default() };
         Ok(Plan {
             mechanism,
             state,
@@ -200,6 +205,10 @@ impl<'a> Plan<'a> {
         let needed = |(symbol, weight): &(String, Option<f64>)| weight.is_some() || !periodic_table::is_element(symbol);
         entries.into_iter().filter(needed).map(entry).collect()
     }
+}
+
+fn is_polynomial(thermo: Option<&Thermo>) -> bool {
+    matches!(thermo, Some(Thermo::Nasa7(_) | Thermo::Nasa9(_)))
 }
 
 /// A number for the file; Cantera has no word for infinity.

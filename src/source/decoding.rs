@@ -1,0 +1,112 @@
+//! Bytes taken for text.
+
+use crate::source::{Diagnostic, Location, Source, Span};
+
+/// The mark that some programs put before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+impl Source {
+    /// Takes raw bytes for text; a binary or badly encoded file is refused with the place of
+    /// the first byte that is not text. A leading byte order mark is dropped.
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
+        let name = name.into();
+        if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+            return Err(refused(&name, at, &bytes, "byte 0x00 found: a binary file"));
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => match text.strip_prefix('\u{feff}') {
+                Some(rest) => Ok(Source::new(name, rest)),
+                None => Ok(Source::new(name, text)),
+            },
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let reason = format!("byte 0x{:02X} is not valid UTF-8", error.as_bytes()[at]);
+                Err(refused(&name, at, error.as_bytes(), &reason))
+            }
+        }
+    }
+
+    /// Takes any bytes for text: those that are not UTF-8 for Latin-1, bytes 0 for blanks, and returns
+    /// without line feeds for line breaks. What was done is said at its first place.
+    pub fn from_any_bytes(name: impl Into<String>, mut bytes: Vec<u8>) -> (Self, Option<Diagnostic>) {
+        if bytes.starts_with(BYTE_ORDER_MARK) {
+            bytes.drain(..BYTE_ORDER_MARK.len());
+        }
+        let zero = bytes.iter().position(|byte| *byte == 0);
+        let only_returns = !bytes.contains(&b'\n');
+        for byte in &mut bytes {
+            match *byte {
+                0 => *byte = b' ',
+                b'\r' if only_returns => *byte = b'\n',
+                _ => {}
+            }
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                let source = Source::new(name, text);
+                let found = zero.map(|at| read_otherwise(&source, at, "bytes 0 stand in the text", "read as blanks"));
+                (source, found)
+            }
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let text: String = error.as_bytes().iter().map(|byte| char::from(*byte)).collect();
+                let at = text.char_indices().nth(valid).map_or(0, |(at, _)| at);
+                let source = Source::new(name, text);
+                let found = read_otherwise(&source, at, "the text is not UTF-8", "read as Latin-1");
+                (source, Some(found))
+            }
+        }
+    }
+}
+
+fn refused(name: &str, at: usize, bytes: &[u8], reason: &str) -> Diagnostic {
+    let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line_start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |p| p + 1);
+    Diagnostic {
+        location: Some(Box::new(Location {
+            file: name.to_string(),
+            line,
+            column: String::from_utf8_lossy(&bytes[line_start..at]).chars().count() + 1,
+            excerpt: String::new(),
+            highlight: Span::default(),
+        })),
+        ..Diagnostic::error("not-text", "this is not a text file")
+            .because(reason)
+            .hint("give a UTF-8 text file; convert other encodings first, for example with `iconv -t UTF-8`")
+    }
+}
+
+fn read_otherwise(source: &Source, at: usize, message: &str, repair: &str) -> Diagnostic {
+    let width = source.text().get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    Diagnostic::warning("not-text", message)
+        .at(source, Span::new(at, at + width))
+        .because("this is the first place")
+        .repaired(repair)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_not_text_are_refused_with_their_place() {
+        let error = Source::from_bytes("data.csv", b"a,b\n1,\xff".to_vec()).unwrap_err();
+        assert_eq!(error.location.as_ref().map(|p| (p.line, p.column)), Some((2, 3)));
+        let error = Source::from_bytes("data.csv", vec![0x7f, 0, 1]).unwrap_err();
+        assert!(error.to_string().contains("data.csv:1:2"), "{error}");
+        assert_eq!(Source::from_bytes("x", b"\xef\xbb\xbfA".to_vec()).unwrap().text(), "A");
+    }
+
+    #[test]
+    fn any_bytes_are_text_for_who_asks_for_it() {
+        let (source, found) = Source::from_any_bytes("x", b"A\nB \xe9\0C".to_vec());
+        assert_eq!(source.text(), "A\nB é C");
+        assert_eq!(found.and_then(|found| found.location).map(|place| (place.line, place.column)), Some((2, 3)));
+        assert_eq!(Source::from_any_bytes("x", b"A\0".to_vec()).0.text(), "A ");
+        assert!(Source::from_any_bytes("x", "é".into()).1.is_none());
+        let (mixed, found) = Source::from_any_bytes("x", b"\xc3\xa9 a\xe9b".to_vec());
+        assert_eq!(mixed.text(), "Ã© aéb");
+        assert!(found.is_some_and(|found| found.render(false).contains("x:1:5")));
+        assert_eq!(Source::from_any_bytes("x", b"\xef\xbb\xbfA\rB".to_vec()).0.text(), "A\nB");
+    }
+}
