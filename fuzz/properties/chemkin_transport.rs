@@ -1,6 +1,7 @@
 //! Transport data of Chemkin's are read or refused with places in the text, and what is read is written.
 
 #[path = "chemkin.rs"]
+#[allow(clippy::duplicate_mod, reason = "each fuzz target is a program of its own")]
 mod chemkin;
 
 use mechkit::formats::chemkin::{File, Role};

@@ -179,6 +179,12 @@ impl Equation<'_> {
     }
 
     fn falloff(&self, low: Arrhenius, high: Arrhenius, chemically_activated: bool, said: &Said) -> Found<Rate> {
+        if low.a * high.a < 0.0 {
+            return Err(self
+                .error("contradictory-signs", self.span, "the limits of pressure have different signs")
+                .because("between them the rate would be neither positive nor negative")
+                .hint("correct the sign of one A"));
+        }
         let value = |values: &Values, place: usize| values.numbers.get(place).and_then(Number::value);
         let troe = said.troe.as_ref().and_then(|values| {
             let [a, t3, t1] = [0, 1, 2].map(|place| value(values, place));
