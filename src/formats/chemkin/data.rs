@@ -7,9 +7,13 @@ use crate::formats::chemkin::names::DeclaredNames;
 use crate::formats::chemkin::thermo::{SpeciesThermo, ThermoKind, ThermoSection, read_thermo};
 use crate::formats::chemkin::transport::{SpeciesTransport, read_transport};
 use crate::formats::chemkin::{File, Role};
+use crate::grammar::chemkin::is_number;
 use crate::grammar::chemkin::line::{Line, lines, words};
 use crate::grammar::chemkin::section::{Section, SectionKind, Sections, sections};
 use crate::source::{Diagnostic, Source, Span};
+
+/// The numbers of a species' transport data.
+const TRANSPORT_FIELDS: usize = 6;
 
 /// A file taken apart.
 pub struct Part<'f> {
@@ -19,12 +23,12 @@ pub struct Part<'f> {
 }
 
 impl<'f> Part<'f> {
-    /// In a file for thermo or transport data alone these need no header.
+    /// Thermo or transport data need no header in a file for them alone.
     pub fn of(file: &'f File) -> Self {
         let source = &file.source;
         let mut sections = sections(source, &lines(source));
         let kind = match file.role {
-            Role::Mechanism => None,
+            Role::Mechanism => without_header(source, &sections.preamble),
             Role::Thermo => Some(SectionKind::Thermo),
             Role::Transport => Some(SectionKind::Transport),
         };
@@ -41,6 +45,17 @@ impl<'f> Part<'f> {
     pub fn of_kind(&self, kind: SectionKind) -> impl Iterator<Item = &Section> {
         self.sections.sections.iter().filter(move |section| section.kind == kind)
     }
+}
+
+/// What data without a header are, by the first line that is no comment.
+fn without_header(source: &Source, lines: &[Line]) -> Option<SectionKind> {
+    let line = lines.iter().find(|line| !line.is_blank(source))?;
+    if source.slice(line.span).as_bytes().get(79) == Some(&b'1') {
+        return Some(SectionKind::Thermo);
+    }
+    let words = words(source, line.span);
+    let parameters = words.get(1..=TRANSPORT_FIELDS)?;
+    parameters.iter().all(|(word, _)| is_number(word)).then_some(SectionKind::Transport)
 }
 
 /// What the files say of the species declared.
@@ -163,4 +178,22 @@ fn other_capitals(source: &Source, span: Span, declared: &str) -> Diagnostic {
         .at(source, span)
         .because("no data stand under its very name")
         .repaired(format!("read as data of {declared}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<SectionKind> {
+        let file = File { source: Source::new("x", text), role: Role::Mechanism };
+        Part::of(&file).sections.sections.iter().map(|section| section.kind).collect()
+    }
+
+    #[test]
+    fn data_without_a_header_are_told_by_their_first_line() {
+        assert_eq!(kinds("! Kee\nAR 0 136.5 3.33 0.0 0.0 0.0 ! noble\n"), [SectionKind::Transport]);
+        let card = format!("{:<79}1\n", "H2                TPIS78H   2               G   200.000  3500.000  1000.000");
+        assert_eq!(kinds(&card), [SectionKind::Thermo]);
+        assert_eq!(kinds("a title of six words or more\nELEM H END\n"), [SectionKind::Elements]);
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::formats::formulas::is_chemical_element;
 use crate::grammar::chemkin::line::Line;
 use crate::grammar::chemkin::reaction::auxiliary_items;
-use crate::grammar::chemkin::section::Section;
+use crate::grammar::chemkin::section::{Section, keyword};
 use crate::grammar::chemkin::statement::Statement;
 use crate::grammar::plain_number;
 use crate::mechanism::Element;
@@ -32,7 +32,9 @@ fn read_line(source: &Source, line: &Line, elements: &mut Vec<Element>, findings
     let (statement, _) = Statement::read(source, std::slice::from_ref(line));
     for item in auxiliary_items(&statement, statement.text()) {
         let symbol = canonical_symbol(item.name);
-        if !symbol.chars().all(char::is_alphanumeric) || !symbol.starts_with(char::is_alphabetic) || is_keyword(&symbol)
+        if !symbol.chars().all(char::is_alphanumeric)
+            || !symbol.starts_with(char::is_alphabetic)
+            || keyword(&symbol).is_some()
         {
             findings.push(
                 Diagnostic::error("bad-element", format!("`{}` is no element", item.name))
@@ -71,11 +73,6 @@ fn read_line(source: &Source, line: &Line, elements: &mut Vec<Element>, findings
             None => elements.push(Element { symbol, atomic_weight: weight }),
         }
     }
-}
-
-/// Whether a word begins another section, so that an END is missing in the line.
-fn is_keyword(word: &str) -> bool {
-    ["SPECIES", "SPEC", "REACTIONS", "REAC", "THERMO"].iter().any(|keyword| keyword.eq_ignore_ascii_case(word))
 }
 
 /// An element of a species' composition, and where the species is declared.

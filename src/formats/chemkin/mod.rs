@@ -24,6 +24,7 @@ mod surroundings;
 mod thermo;
 mod transport;
 
+use crate::grammar::chemkin::section::keyword;
 use crate::source::Source;
 
 pub use duplicate_thermo::first_of_each;
@@ -50,9 +51,5 @@ pub struct File {
 
 /// Whether a text has the headers of a Chemkin mechanism.
 pub fn is_chemkin(text: &str) -> bool {
-    let is_header = |line: &str| {
-        let word = line.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
-        ["ELEM", "ELEMENTS", "SPEC", "SPECIES", "REAC", "REACTIONS", "THERMO"].contains(&word.as_str())
-    };
-    text.lines().filter(|line| !line.starts_with('!')).any(is_header)
+    text.lines().any(|line| line.split_whitespace().next().and_then(keyword).is_some())
 }

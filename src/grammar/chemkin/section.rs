@@ -121,21 +121,26 @@ fn end_among(source: &Source, line: &Line, kind: SectionKind) -> Option<Span> {
 
 /// The section that a line's first word opens, and the keyword in it.
 fn header(source: &Source, line: &Line, first: Span) -> Option<(SectionKind, Span)> {
-    let upper = source.slice(first).to_ascii_uppercase();
-    let kind = match upper.as_str() {
-        "ELEM" | "ELEMENT" | "ELEMENTS" => SectionKind::Elements,
-        "SPEC" | "SPECIE" | "SPECIES" => SectionKind::Species,
-        "THER" | "THERM" | "THERMO" => SectionKind::Thermo,
-        "REAC" | "REACTION" | "REACTIONS" => SectionKind::Reactions,
-        "TRAN" | "TRANS" | "TRANSPORT" => SectionKind::Transport,
-        _ => {
-            let has_site = upper == "SITE" || upper.starts_with("SITE/");
-            let keyword = Span::new(first.start, first.start + 4);
-            let is_surface = has_site && source.slice(line.span).contains('/');
-            return is_surface.then_some((SectionKind::Site, keyword));
-        }
-    };
-    Some((kind, first))
+    let word = source.slice(first);
+    if let Some(kind) = keyword(word) {
+        return Some((kind, first));
+    }
+    let has_site = word.get(..4).is_some_and(|site| site.eq_ignore_ascii_case("SITE"));
+    let is_site = has_site && word.get(4..).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let is_surface = is_site && source.slice(line.span).contains('/');
+    is_surface.then_some((SectionKind::Site, Span::new(first.start, first.start + 4)))
+}
+
+/// The section that a word opens.
+pub fn keyword(word: &str) -> Option<SectionKind> {
+    match word.to_ascii_uppercase().as_str() {
+        "ELEM" | "ELEMENT" | "ELEMENTS" => Some(SectionKind::Elements),
+        "SPEC" | "SPECIE" | "SPECIES" => Some(SectionKind::Species),
+        "THER" | "THERM" | "THERMO" => Some(SectionKind::Thermo),
+        "REAC" | "REACTION" | "REACTIONS" => Some(SectionKind::Reactions),
+        "TRAN" | "TRANS" | "TRANSPORT" => Some(SectionKind::Transport),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
