@@ -26,7 +26,7 @@ pub struct Arguments {
     /// The output's format, where its extension does not tell
     #[arg(long, value_name = "FMT")]
     to: Option<Format>,
-    /// Refuse an input that gives any warning
+    /// Refuse an input that gives any warning, at the first
     #[arg(long)]
     strict: bool,
     /// Write although the output format cannot hold everything; what is lost is listed
@@ -91,12 +91,18 @@ fn comments_left_behind(loaded: &Loaded) -> Vec<Loss> {
 fn refuse_unsound(loaded: &Loaded, strict: bool, terminal: &Terminal) -> Result<(), Failure> {
     let findings = loaded.findings();
     refuse_errors(&findings)?;
-    let warned = findings.iter().any(|finding| finding.severity == Severity::Warning);
-    if strict && warned {
-        return Err(findings.into());
+    if let Some(first) = findings.iter().find(|finding| strict && finding.severity == Severity::Warning) {
+        return Err(as_refusal(first).into());
     }
     terminal.diagnostics(&findings);
     Ok(())
+}
+
+/// A warning that stops a strict conversion.
+fn as_refusal(warning: &Diagnostic) -> Diagnostic {
+    let otherwise = warning.repair.as_ref().map(|repair| format!("without --strict: {repair}"));
+    let hint = otherwise.or(warning.hint.clone());
+    Diagnostic { severity: Severity::Error, repair: None, hint, ..warning.clone() }
 }
 
 /// YAML to YAML goes through the tree, so that everything in it stays as it is.
