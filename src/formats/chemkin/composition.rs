@@ -1,6 +1,7 @@
 //! What species are made of, from elements and counts as they are written.
 
 use crate::formats::cantera::is_chemical_element;
+use crate::formats::chemkin::elements::canonical_symbol;
 use crate::grammar::chemkin::atoms::Atoms;
 use crate::grammar::chemkin::columns::Field;
 use crate::mechanism::Coefficient;
@@ -22,7 +23,7 @@ impl<'a> Elements<'a> {
     fn name(self, symbol: &str) -> String {
         match self.declared.iter().find(|name| name.eq_ignore_ascii_case(symbol)) {
             Some(name) => name.clone(),
-            None => capitalized(symbol),
+            None => canonical_symbol(symbol),
         }
     }
 
@@ -32,7 +33,7 @@ impl<'a> Elements<'a> {
 
     /// Whether an element is declared or, where none are, has a place in the periodic table.
     pub fn is_known(self, symbol: &str) -> bool {
-        self.is_declared(symbol) || (self.declared.is_empty() && is_chemical_element(&capitalized(symbol)))
+        self.is_declared(symbol) || (self.declared.is_empty() && is_chemical_element(&canonical_symbol(symbol)))
     }
 
     /// Elements that were written several times added up, those without atoms left out; `None` where a
@@ -49,12 +50,6 @@ impl<'a> Elements<'a> {
         composition.retain(|(_, count)| !count.is_zero());
         Some(composition)
     }
-}
-
-fn capitalized(symbol: &str) -> String {
-    let mut characters = symbol.chars();
-    let first = characters.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(characters.map(|c| c.to_ascii_lowercase())).collect()
 }
 
 /// A composition as columns give it.

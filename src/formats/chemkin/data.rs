@@ -89,7 +89,7 @@ pub fn thermo_data(
         return found;
     }
     let by_other_capitals = |name: &str| {
-        let meant = names.meant_by(name).filter(|_| names.exactly(name).is_none())?;
+        let meant = names.in_other_capitals(name)?;
         (!known.contains(meant)).then(|| meant.to_string())
     };
     let mut remarks = Vec::new();
@@ -149,7 +149,7 @@ pub fn transport_data(
         return found;
     }
     let by_other_capitals = |name: &str| {
-        let meant = names.meant_by(name).filter(|_| names.exactly(name).is_none())?;
+        let meant = names.in_other_capitals(name)?;
         (!known.contains(meant)).then(|| meant.to_string())
     };
     transport_under(parts, &by_other_capitals, &mut found, findings);

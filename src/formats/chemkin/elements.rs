@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::formats::formulas::is_chemical_element;
 use crate::grammar::chemkin::line::Line;
+use crate::grammar::chemkin::number_value;
 use crate::grammar::chemkin::reaction::auxiliary_items;
 use crate::grammar::chemkin::section::{Section, keyword};
 use crate::grammar::chemkin::statement::Statement;
-use crate::grammar::plain_number;
 use crate::mechanism::Element;
 use crate::source::{Diagnostic, Source, Span};
 
@@ -47,8 +47,8 @@ fn read_line(source: &Source, line: &Line, elements: &mut Vec<Element>, findings
         let weight = match item.value {
             None => None,
             Some(text) => {
-                let weight = plain_number(text).and_then(|text| text.parse::<f64>().ok());
-                if weight.is_none_or(|weight| !weight.is_finite() || weight <= 0.0) {
+                let weight = number_value(text);
+                if weight.is_none_or(|weight| weight <= 0.0) {
                     findings.push(
                         Diagnostic::error(
                             "bad-atomic-weight",

@@ -41,6 +41,11 @@ impl DeclaredNames {
         self.places.get(text).and_then(|place| self.names.get(*place)).map(String::as_str)
     }
 
+    /// The name that a text means without being it: the only one that differs in capitals alone.
+    pub fn in_other_capitals(&self, text: &str) -> Option<&str> {
+        self.meant_by(text).filter(|name| *name != text)
+    }
+
     /// The name that a text means: itself, or the only one that differs in capitals alone.
     pub fn meant_by(&self, text: &str) -> Option<&str> {
         let folded = || self.folded.get(&text.to_lowercase()).copied().flatten();

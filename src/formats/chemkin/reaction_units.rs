@@ -3,7 +3,6 @@
 use crate::formats::cantera::FileUnits;
 use crate::grammar::chemkin::reaction::Number;
 use crate::grammar::shift_decimal_point;
-use crate::units::Unit;
 
 /// What A and E are measured in: cm, s and moles or molecules, and an energy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,11 +98,8 @@ impl ReactionUnits {
             Energy::Kelvins => "K",
             Energy::Electronvolts => "eV",
         };
-        FileUnits { length: "cm", quantity: self.quantity(), activation_energy, pressure: "atm" }
-    }
-
-    fn quantity(self) -> &'static str {
-        if self.molecules { "molec" } else { "mol" }
+        let quantity = if self.molecules { "molec" } else { "mol" };
+        FileUnits { length: "cm", quantity, activation_energy, pressure: "atm" }
     }
 
     /// A of a law of that order, in (kmol/m³)^(1−order)/s.
@@ -113,27 +109,13 @@ impl ReactionUnits {
 
     /// (kmol/m³)^(1−order)/s that one of the file's units is.
     pub fn pre_exponential_factor(&self, order: f64) -> Option<f64> {
-        let powers = [("cm", 3.0 * (order - 1.0)), (self.quantity(), 1.0 - order), ("s", -1.0)];
-        factor(&powers.map(|(symbol, power)| (symbol.to_string(), power)))
+        self.file_units().rate_constant_factor(order)
     }
 
     /// An activation energy in J/kmol.
     pub fn activation_energy(&self, energy: &Number) -> Option<f64> {
-        let powers: &[(&str, f64)] = match self.energy {
-            Energy::Calories => &[("cal", 1.0), ("mol", -1.0)],
-            Energy::Kilocalories => &[("kcal", 1.0), ("mol", -1.0)],
-            Energy::Joules => &[("J", 1.0), ("mol", -1.0)],
-            Energy::Kilojoules => &[("kJ", 1.0), ("mol", -1.0)],
-            Energy::Kelvins => &[("K", 1.0)],
-            Energy::Electronvolts => &[("eV", 1.0)],
-        };
-        let named: Vec<(String, f64)> = powers.iter().map(|(symbol, power)| (symbol.to_string(), *power)).collect();
-        scaled(energy, Unit::of(1.0, &named).ok()?.activation_energy_factor().ok()?)
+        scaled(energy, self.file_units().activation_energy_factor()?)
     }
-}
-
-fn factor(powers: &[(String, f64)]) -> Option<f64> {
-    Unit::of(1.0, powers).ok().map(|unit| unit.factor())
 }
 
 /// A number times a factor; where that is a power of ten, rounded once only.

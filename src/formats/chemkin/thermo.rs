@@ -4,7 +4,7 @@ use crate::formats::chemkin::composition::{Composition, Elements};
 use crate::formats::chemkin::{nasa7, nasa9};
 use crate::grammar::chemkin::columns::Field;
 use crate::grammar::chemkin::line::{Line, words};
-use crate::grammar::chemkin::plain_number;
+use crate::grammar::chemkin::number_value;
 use crate::source::{Diagnostic, Source, Span};
 use crate::thermo::Thermo;
 
@@ -77,7 +77,7 @@ impl Report<'_, '_> {
 
 /// The value of a number as Fortran writes it; `None` for any other text and for one too large.
 pub fn number(field: &Field) -> Option<f64> {
-    plain_number(field.text)?.parse().ok().filter(|value: &f64| value.is_finite())
+    number_value(field.text)
 }
 
 /// The values of a row of coefficients, a blank one `None`; one that is no number is reported.

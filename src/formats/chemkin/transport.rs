@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::grammar::chemkin::line::{Line, words};
-use crate::grammar::plain_number;
+use crate::grammar::chemkin::{is_number, number_value};
 use crate::mechanism::{GasTransport, Geometry};
 use crate::source::{Diagnostic, Source, Span};
 
@@ -58,7 +58,7 @@ pub fn read_transport(
 fn is_binary_diffusion(words: &[(&str, Span)]) -> bool {
     let second_is_name = words.get(1).is_some_and(|(word, _)| word.starts_with(|c: char| c.is_ascii_alphabetic()));
     second_is_name
-        && words.get(2).is_some_and(|(word, _)| word.contains('.') && plain_number(word).is_some())
+        && words.get(2).is_some_and(|(word, _)| word.contains('.') && is_number(word))
         && words.len() <= FIELDS
 }
 
@@ -76,8 +76,7 @@ fn entry(
             .hint("geometry, well depth, diameter, dipole moment, polarizability, rotational relaxation"));
     };
     let number = |(word, span): &(&str, Span)| {
-        let value = plain_number(word).and_then(|text| text.parse::<f64>().ok()).filter(|value| value.is_finite());
-        value.ok_or_else(|| {
+        number_value(word).ok_or_else(|| {
             Diagnostic::error("bad-transport", "a transport parameter is unreadable")
                 .at(source, *span)
                 .because(format!("`{word}` is no number"))

@@ -13,4 +13,4 @@ pub mod section;
 pub mod statement;
 pub mod temperatures;
 
-pub use number::{is_number, plain_number};
+pub use number::{is_number, number_value, plain_number};

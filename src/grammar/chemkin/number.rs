@@ -21,6 +21,11 @@ pub fn is_number(text: &str) -> bool {
     all_consuming(number).parse(text).is_ok()
 }
 
+/// The value of a number as Fortran writes it; `None` for any other text and for one too large.
+pub fn number_value(text: &str) -> Option<f64> {
+    plain_number(text)?.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
 type Exponent<'a> = (Option<char>, &'a str);
 
 /// A mantissa with its sign, and an exponent if there is one.

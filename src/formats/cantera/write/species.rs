@@ -37,7 +37,7 @@ fn species(species: &Species, [own, of_thermo, of_transport]: [Option<&String>; 
 }
 
 /// A mapping with a note at its end.
-pub fn with_note(node: Node, note: Option<&String>) -> Node {
+fn with_note(node: Node, note: Option<&String>) -> Node {
     match (node.as_mapping(), note) {
         (Some(entries), Some(note)) => {
             let note = (Node::string("note"), Node::string(note));

@@ -36,24 +36,30 @@ impl FileUnits {
         Node::mapping(units.into_iter().map(|(dimension, unit)| (dimension, Node::string(unit)))).flow()
     }
 
-    /// What one unit of a rate constant of that order is in (kmol/m³)^(1−order)/s.
-    pub fn rate_constant_factor(&self, order: f64) -> f64 {
-        factor(&[(self.length, 3.0 * (order - 1.0)), (self.quantity, 1.0 - order), ("s", -1.0)])
+    /// What one unit of a rate constant of that order is in (kmol/m³)^(1−order)/s; `None` for an order
+    /// beyond all measure.
+    pub fn rate_constant_factor(&self, order: f64) -> Option<f64> {
+        let powers = [(self.length, 3.0 * (order - 1.0)), (self.quantity, 1.0 - order), ("s", -1.0)];
+        Some(unit(&powers)?.factor())
+    }
+
+    /// What one unit of an activation energy is in J/kmol.
+    pub fn activation_energy_factor(&self) -> Option<f64> {
+        let powers = match self.activation_energy.split_once('/') {
+            Some((energy, quantity)) => vec![(energy, 1.0), (quantity, -1.0)],
+            None => vec![(self.activation_energy, 1.0)],
+        };
+        unit(&powers)?.activation_energy_factor().ok()
     }
 
     pub fn pre_exponential(&self, a: f64, order: f64) -> f64 {
-        self.rounded(a / self.rate_constant_factor(order))
+        self.rounded(a / self.rate_constant_factor(order).unwrap_or(1.0))
     }
 
     /// From J/kmol; `None` where no number in K is exactly this energy.
     pub fn energy(&self, energy: f64) -> Option<f64> {
         if self.activation_energy != FileUnits::default().activation_energy {
-            let powers: Vec<(&str, f64)> = match self.activation_energy.split_once('/') {
-                Some((energy, quantity)) => vec![(energy, 1.0), (quantity, -1.0)],
-                None => vec![(self.activation_energy, 1.0)],
-            };
-            let unit = unit(&powers)?.activation_energy_factor().ok()?;
-            return Some(self.rounded(energy / unit));
+            return Some(self.rounded(energy / self.activation_energy_factor()?));
         }
         let in_kelvin = energy / GAS_CONSTANT;
         let candidates = [rounded(in_kelvin), in_kelvin, in_kelvin.next_up(), in_kelvin.next_down()];
@@ -62,12 +68,12 @@ impl FileUnits {
 
     /// From Pa.
     pub fn pressure(&self, pressure: f64) -> f64 {
-        self.rounded(pressure / factor(&[(self.pressure, 1.0)]))
+        self.rounded(pressure / unit(&[(self.pressure, 1.0)]).map_or(1.0, |unit| unit.factor()))
     }
 
     /// A logarithm of a rate constant of that order, from (kmol/m³)^(1−order)/s.
     pub fn log_rate_constant(&self, log_k: f64, order: f64) -> f64 {
-        self.rounded(log_k - self.rate_constant_factor(order).log10())
+        self.rounded(log_k - self.rate_constant_factor(order).unwrap_or(1.0).log10())
     }
 
     /// Internal units need no rounding.
@@ -79,11 +85,6 @@ impl FileUnits {
 fn unit(powers: &[(&str, f64)]) -> Option<Unit> {
     let named: Vec<(String, f64)> = powers.iter().map(|(symbol, power)| (symbol.to_string(), *power)).collect();
     Unit::of(1.0, &named).ok()
-}
-
-/// 1 for what is no unit, and for orders beyond all measure.
-fn factor(powers: &[(&str, f64)]) -> f64 {
-    unit(powers).map_or(1.0, |unit| unit.factor())
 }
 
 /// To 15 digits, if that changes nothing but the rounding of a division.
