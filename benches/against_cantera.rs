@@ -1,4 +1,4 @@
-//! `mechkit convert` and Cantera side by side: whole processes that read a mechanism, check it and write it
+//! `kinmech convert` and Cantera side by side: whole processes that read a mechanism, check it and write it
 //! again, in turns, with time, processor time and peak memory of each. Takes about a minute, and the Python of
 //! `tests/cantera`, which is made where it is missing.
 
@@ -57,7 +57,7 @@ ct.Solution(file, **options).write_yaml(out)
         path: &'static str,
         transport: &'static str,
         runs: usize,
-        /// How many times as fast, and as small, mechkit is meant to be.
+        /// How many times as fast, and as small, kinmech is meant to be.
         faster: f64,
         memory: Option<f64>,
     }
@@ -84,33 +84,33 @@ ct.Solution(file, **options).write_yaml(out)
     fn compare(file: &File, python: &Path, data: &Path) -> Vec<String> {
         let place = tempfile::tempdir().expect("a temporary folder");
         let (input, ours, theirs) = (data.join(file.path), place.path().join("a.yaml"), place.path().join("b.yaml"));
-        let (mut mechkit, mut cantera, mut start) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut kinmech, mut cantera, mut start) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..file.runs {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_mechkit"));
-            mechkit.push(measure(command.arg("convert").arg(&input).arg("-o").arg(&ours)));
+            let mut command = Command::new(env!("CARGO_BIN_EXE_kinmech"));
+            kinmech.push(measure(command.arg("convert").arg(&input).arg("-o").arg(&ours)));
             let mut command = Command::new(python);
             cantera.push(measure(command.args(["-c", CONVERT]).args([&input, &theirs]).arg(file.transport)));
             start.push(measure(Command::new(python).args(["-c", START])));
         }
         assert!(ours.is_file() && theirs.is_file(), "both have written");
-        print(file, median(&mechkit), median(&cantera), median(&start))
+        print(file, median(&kinmech), median(&cantera), median(&start))
     }
 
-    fn print(file: &File, mechkit: Usage, cantera: Usage, start: Usage) -> Vec<String> {
+    fn print(file: &File, kinmech: Usage, cantera: Usage, start: Usage) -> Vec<String> {
         println!("{}, {} runs each", file.path, file.runs);
         let figures = |what: &str, it: Usage| {
             println!("  {what:<36}{:>11.1}{:>11.1}{:>13.1}", it.wall * 1e3, it.processor * 1e3, it.megabytes);
         };
-        figures("mechkit convert", mechkit);
+        figures("kinmech convert", kinmech);
         figures("Python: ct.Solution, write_yaml", cantera);
         figures("Python: import cantera, nothing else", start);
         let ratios = |what: &str, it: Usage| {
             println!("  {what:<36}{:>11.1}{:>11.1}{:>13.1}", it.wall, it.processor, it.megabytes)
         };
-        ratios("Cantera / mechkit", cantera.over(mechkit));
-        ratios("Cantera less its import / mechkit", cantera.less(start).over(mechkit));
+        ratios("Cantera / kinmech", cantera.over(kinmech));
+        ratios("Cantera less its import / kinmech", cantera.less(start).over(kinmech));
         println!();
-        let ratio = cantera.over(mechkit);
+        let ratio = cantera.over(kinmech);
         let mut missed = Vec::new();
         if ratio.wall < file.faster {
             missed.push(format!("{} is {:.1} times as fast, not {}", file.path, ratio.wall, file.faster));

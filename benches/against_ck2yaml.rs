@@ -1,7 +1,7 @@
-//! `mechkit convert` and ck2yaml side by side on Chemkin mechanisms of the field, and how mechkit's time grows with
+//! `kinmech convert` and ck2yaml side by side on Chemkin mechanisms of the field, and how kinmech's time grows with
 //! the size of the files: whole processes, in turns, with time, processor time and peak memory of each.
 //!
-//! `MECHKIT_CHEMKIN_FIELD` names the folder of `tests/chemkin_field.rs`. Takes some minutes, and the Python of
+//! `KINMECH_CHEMKIN_FIELD` names the folder of `tests/chemkin_field.rs`. Takes some minutes, and the Python of
 //! `tests/cantera`, which is made where it is missing.
 
 #[cfg(unix)]
@@ -31,7 +31,7 @@ mod comparison {
     use crate::bridge;
     use crate::usage::{Usage, measure, median};
 
-    const FIELD: &str = "MECHKIT_CHEMKIN_FIELD";
+    const FIELD: &str = "KINMECH_CHEMKIN_FIELD";
     /// C3MechV3.3: 3,761 species, 16,532 reactions, 6 MB.
     const LARGE: &str = "043";
     const RUNS_OF_LARGE: usize = 5;
@@ -57,8 +57,8 @@ mod comparison {
         files
     }
 
-    fn mechkit(folder: &Path, out: &Path) -> Usage {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mechkit"));
+    fn kinmech(folder: &Path, out: &Path) -> Usage {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kinmech"));
         command.arg("convert");
         for (option, path) in files(folder, ["", "--thermo", "--transport"]) {
             command.args([option].iter().filter(|option| !option.is_empty())).arg(path);
@@ -78,21 +78,21 @@ mod comparison {
     fn against_ck2yaml(folder: &Path) {
         let (python, place) = (bridge::python(), tempfile::tempdir().expect("a temporary folder"));
         let (ours, theirs) = (place.path().join("a.yaml"), place.path().join("b.yaml"));
-        let (mut mechkit_runs, mut ck2yaml_runs) = (Vec::new(), Vec::new());
+        let (mut kinmech_runs, mut ck2yaml_runs) = (Vec::new(), Vec::new());
         for _ in 0..RUNS_OF_LARGE {
-            mechkit_runs.push(mechkit(folder, &ours));
+            kinmech_runs.push(kinmech(folder, &ours));
             ck2yaml_runs.push(ck2yaml(&python, folder, &theirs));
         }
         assert!(ours.is_file() && theirs.is_file(), "both have written");
-        let (mechkit, ck2yaml) = (median(&mechkit_runs), median(&ck2yaml_runs));
+        let (kinmech, ck2yaml) = (median(&kinmech_runs), median(&ck2yaml_runs));
         println!("{}, {:.2} MB, {RUNS_OF_LARGE} runs each", folder.display(), megabytes(folder));
         println!("  {:<44}{:>11}{:>11}{:>13}", "", "wall [s]", "cpu [s]", "memory [MB]");
         let print = |what: &str, it: Usage| {
             println!("  {what:<44}{:>11.3}{:>11.3}{:>13.1}", it.wall, it.processor, it.megabytes);
         };
-        print("mechkit convert", mechkit);
+        print("kinmech convert", kinmech);
         print("ck2yaml --permissive --no-validate", ck2yaml);
-        print("ck2yaml / mechkit", ck2yaml.over(mechkit));
+        print("ck2yaml / kinmech", ck2yaml.over(kinmech));
         println!();
     }
 
@@ -103,12 +103,12 @@ mod comparison {
     }
 
     fn by_size(field: &Path) {
-        println!("mechkit convert by size, {RUNS} runs each");
+        println!("kinmech convert by size, {RUNS} runs each");
         println!("  {:<12}{:>9}{:>11}{:>11}{:>13}{:>11}", "", "[MB]", "wall [s]", "[s/MB]", "memory [MB]", "[MB/MB]");
         let place = tempfile::tempdir().expect("a temporary folder");
         for name in SIZES {
             let folder = field.join(name);
-            let runs: Vec<Usage> = (0..RUNS).map(|_| mechkit(&folder, &place.path().join("out.yaml"))).collect();
+            let runs: Vec<Usage> = (0..RUNS).map(|_| kinmech(&folder, &place.path().join("out.yaml"))).collect();
             let (it, size) = (median(&runs), megabytes(&folder));
             let (per_wall, per_memory) = (it.wall / size, it.megabytes / size);
             println!(

@@ -1,4 +1,4 @@
-//! `mechkit diff` on mechanisms of Cantera's and their disguises: whole processes, beside one that only reads both
+//! `kinmech diff` on mechanisms of Cantera's and their disguises: whole processes, beside one that only reads both
 //! files. Takes some seconds, and the Python of `tests/cantera`, which is made where it is missing.
 
 #[path = "../tests/cantera/bridge.rs"]
@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use mechkit::formats::cantera;
-use mechkit::mechanism::Mechanism;
-use mechkit::source::Source;
+use kinmech::formats::cantera;
+use kinmech::mechanism::Mechanism;
+use kinmech::source::Source;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use serde_json::json;
@@ -77,7 +77,7 @@ fn reading(path: &PathBuf) -> f64 {
 /// The median of the seconds that a process takes.
 fn time(arguments: &[&str], files: &[&PathBuf]) -> f64 {
     let once = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mechkit"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kinmech"));
         let begin = Instant::now();
         let output = command.args(arguments).args(files).output().expect("it runs");
         assert_ne!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));

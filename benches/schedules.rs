@@ -5,14 +5,14 @@
 use std::time::Instant;
 
 use argmin::core::Executor;
-use mechkit::data::Dataset;
-use mechkit::learn::adam::Adam;
-use mechkit::learn::discover::discover;
-use mechkit::learn::network_loss::NetworkLoss;
-use mechkit::learn::observations::Observations;
-use mechkit::learn::search::Watch;
-use mechkit::learn::settings::{AdamSettings, Method, ReactionCount, Settings, Step};
-use mechkit::reproduce::{EXAMPLES, data};
+use kinmech::data::Dataset;
+use kinmech::learn::adam::Adam;
+use kinmech::learn::discover::discover;
+use kinmech::learn::network_loss::NetworkLoss;
+use kinmech::learn::observations::Observations;
+use kinmech::learn::search::Watch;
+use kinmech::learn::settings::{AdamSettings, Method, ReactionCount, Settings, Step};
+use kinmech::reproduce::{EXAMPLES, data};
 use ndarray::Array1;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;

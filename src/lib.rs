@@ -7,12 +7,12 @@
 //! Hide two reactions and get them back:
 //!
 //! ```
-//! use mechkit::formats::equations;
-//! use mechkit::learn::discover::discover;
-//! use mechkit::learn::search::Watch;
-//! use mechkit::learn::settings::Settings;
-//! use mechkit::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
-//! use mechkit::source::Source;
+//! use kinmech::formats::equations;
+//! use kinmech::learn::discover::discover;
+//! use kinmech::learn::search::Watch;
+//! use kinmech::learn::settings::Settings;
+//! use kinmech::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
+//! use kinmech::source::Source;
 //!
 //! // F <=> R is a thousand times slower than R <=> P.
 //! let source = Source::new("frp.rxn", "F <=> R ; 1 ; 1\nR <=> P ; 1e3 ; 1e3\n");

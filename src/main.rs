@@ -1,7 +1,7 @@
-//! The `mechkit` command.
+//! The `kinmech` command.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    mechkit::cli::run()
+    kinmech::cli::run()
 }

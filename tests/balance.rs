@@ -4,19 +4,19 @@
 use std::path::Path;
 use std::time::Instant;
 
-use mechkit::data::{Dataset, Noise, add_noise};
-use mechkit::formats::{Format, cantera, equations};
-use mechkit::kinetics::MassAction;
-use mechkit::learn::balance::ambiguity::Status;
-use mechkit::learn::candidate::equation_of;
-use mechkit::learn::discover::discover;
-use mechkit::learn::discovery::{DiscoverError, Discovery};
-use mechkit::learn::search::Watch;
-use mechkit::learn::settings::{Method, Prior, Settings};
-use mechkit::mechanism::{Coefficient, Mechanism, SpeciesId};
-use mechkit::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
-use mechkit::source::Source;
-use mechkit::transform::as_one_way_pairs;
+use kinmech::data::{Dataset, Noise, add_noise};
+use kinmech::formats::{Format, cantera, equations};
+use kinmech::kinetics::MassAction;
+use kinmech::learn::balance::ambiguity::Status;
+use kinmech::learn::candidate::equation_of;
+use kinmech::learn::discover::discover;
+use kinmech::learn::discovery::{DiscoverError, Discovery};
+use kinmech::learn::search::Watch;
+use kinmech::learn::settings::{Method, Prior, Settings};
+use kinmech::mechanism::{Coefficient, Mechanism, SpeciesId};
+use kinmech::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
+use kinmech::source::Source;
+use kinmech::transform::as_one_way_pairs;
 
 const SEEDS: u64 = 20;
 
@@ -233,7 +233,7 @@ fn known_reactions_are_kept_and_inert_species_and_forbidden_reactions_left_out()
         let source = Source::new("reaction.rxn", format!("{text} ; 1\n"));
         let mechanism = equations::read_with_species(&source, &dataset.species).expect("an equation").mechanism;
         let column = |id: SpeciesId| dataset.species.iter().position(|name| name == mechanism.name(id)).expect("known");
-        mechkit::learn::candidate::Candidate::of_reaction(&mechanism.reactions()[0], column)
+        kinmech::learn::candidate::Candidate::of_reaction(&mechanism.reactions()[0], column)
     };
     let with = |prior: Prior| learn(&dataset, &Settings { prior, ..Settings::default() });
     let known = with(Prior { known: vec![reaction("A => C"), reaction("2 C => 2 D")], ..Prior::default() });

@@ -1,4 +1,4 @@
-//! What mechkit reads, writes and learns, held against the real Cantera.
+//! What kinmech reads, writes and learns, held against the real Cantera.
 //!
 //! The first test to run makes a virtual environment in `target/cantera-venv`.
 
@@ -13,12 +13,12 @@ use std::process::Command;
 
 use agreement::{File, assert_rates_agree, assert_thermo_agrees, numbers};
 use bridge::{ask_one, texts};
-use mechkit::constants::{GAS_CONSTANT, ONE_ATMOSPHERE};
-use mechkit::data::{self, Dataset};
-use mechkit::formats::{Document, cantera, equations};
-use mechkit::mechanism::{Mechanism, Reaction, Reverse};
-use mechkit::source::Source;
-use mechkit::thermo::{ConstantCp, Nasa7, Range, Ranges, Thermo};
+use kinmech::constants::{GAS_CONSTANT, ONE_ATMOSPHERE};
+use kinmech::data::{self, Dataset};
+use kinmech::formats::{Document, cantera, equations};
+use kinmech::mechanism::{Mechanism, Reaction, Reverse};
+use kinmech::source::Source;
+use kinmech::thermo::{ConstantCp, Nasa7, Range, Ranges, Thermo};
 use serde_json::{Value, json};
 
 const ZOO: [&str; 3] = ["hydrogen", "frp", "michaelis-menten"];
@@ -34,7 +34,7 @@ fn read(path: &Path) -> Document {
 fn try_read(path: &Path) -> Result<Document, String> {
     let bytes = fs::read(path).unwrap();
     let source = Source::from_bytes(path.to_string_lossy(), bytes).map_err(|error| error.to_string())?;
-    let first = |errors: Vec<mechkit::source::Diagnostic>| errors.first().map_or(String::new(), ToString::to_string);
+    let first = |errors: Vec<kinmech::source::Diagnostic>| errors.first().map_or(String::new(), ToString::to_string);
     cantera::read(&source).map_err(first)
 }
 
@@ -54,7 +54,7 @@ fn mechanism(
             (symbol.to_string(), count.parse().unwrap())
         };
         let composition = Some(atoms.split_whitespace().map(atom).collect());
-        let with_details = mechkit::mechanism::Species { composition, thermo: thermo.clone(), ..parsed.clone() };
+        let with_details = kinmech::mechanism::Species { composition, thermo: thermo.clone(), ..parsed.clone() };
         mechanism.add_species(with_details).unwrap();
     }
     for (place, reaction) in parsed.reactions().iter().enumerate() {
@@ -167,10 +167,10 @@ fn an_open_system_agrees() {
     assert_written_file_agrees("open", &mechanism(&species, reactions, |_, _| {}));
 }
 
-fn mechkit(arguments: &[&str]) {
-    let output = Command::new(env!("CARGO_BIN_EXE_mechkit")).args(arguments).output().unwrap();
+fn kinmech(arguments: &[&str]) {
+    let output = Command::new(env!("CARGO_BIN_EXE_kinmech")).args(arguments).output().unwrap();
     let words = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "mechkit {}: {}\n{words}", arguments.join(" "), output.status);
+    assert!(output.status.success(), "kinmech {}: {}\n{words}", arguments.join(" "), output.status);
 }
 
 fn read_data(path: &Path) -> Dataset {
@@ -178,14 +178,14 @@ fn read_data(path: &Path) -> Dataset {
     data::read(&source).unwrap().dataset
 }
 
-/// Learns a network from its data, and compares Cantera's curves with those of `mechkit simulate`.
+/// Learns a network from its data, and compares Cantera's curves with those of `kinmech simulate`.
 fn assert_learned_curves_agree(network: &str, initial: &[(&str, f64)]) {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
     let (learned, curves) = (file("learned.yaml"), file("curves.csv"));
-    mechkit(&["discover", zoo(network, "data.csv").to_str().unwrap(), "-o", &learned]);
+    kinmech(&["discover", zoo(network, "data.csv").to_str().unwrap(), "-o", &learned]);
     let state: Vec<String> = initial.iter().map(|(name, u)| format!("{name}={u}")).collect();
-    mechkit(&["simulate", &learned, "--initial", &state.join(","), "--times", "0:10:101", "-o", &curves]);
+    kinmech(&["simulate", &learned, "--initial", &state.join(","), "--times", "0:10:101", "-o", &curves]);
     let ours = read_data(Path::new(&curves));
     let u: serde_json::Map<String, Value> = initial.iter().map(|(name, u)| (name.to_string(), json!(u))).collect();
     let species = texts(&ask_one(json!({"ask": "contents", "file": learned}))["species"]);

@@ -1,4 +1,4 @@
-//! What `mechkit convert` makes of Chemkin's files, held against the real Cantera: what ck2yaml reads well must
+//! What `kinmech convert` makes of Chemkin's files, held against the real Cantera: what ck2yaml reads well must
 //! mean the same, what it reads wrongly must mean what stands there, what cannot be read must be refused with its
 //! line, and what is repaired must be told.
 //!

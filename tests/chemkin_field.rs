@@ -1,9 +1,9 @@
 //! Mechanisms of the field, whole: each is converted or refused with a place, loads in Cantera, and holds the same
 //! chemistry as ck2yaml makes of it, where ck2yaml makes anything of it.
 //!
-//! `MECHKIT_CHEMKIN_FIELD` names a folder with a folder a mechanism: `chem.inp`, `therm.dat`, and `tran.dat` if
+//! `KINMECH_CHEMKIN_FIELD` names a folder with a folder a mechanism: `chem.inp`, `therm.dat`, and `tran.dat` if
 //! there is one. Without it two small mechanisms of `tests/chemkin/field` are tried.
-//! `MECHKIT_CHEMKIN_FIELD=… cargo test --release --test chemkin_field -- --nocapture` prints the table.
+//! `KINMECH_CHEMKIN_FIELD=… cargo test --release --test chemkin_field -- --nocapture` prints the table.
 
 #[path = "cantera/bridge.rs"]
 #[allow(dead_code, reason = "every question has a Python of its own here")]
@@ -25,7 +25,7 @@ use limited::{Silence, ask_within};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
-const FIELD: &str = "MECHKIT_CHEMKIN_FIELD";
+const FIELD: &str = "KINMECH_CHEMKIN_FIELD";
 const TOLERANCE: f64 = 1e-9;
 /// Cantera fits the transport of each pair of species.
 const MOST_SPECIES_WITH_TRANSPORT: usize = 300;
@@ -76,7 +76,7 @@ fn try_mechanism(original: &Path) -> Row {
         }
     }
     arguments.extend(["-o", "out.yaml", "--format", "json"]);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mechkit"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kinmech"));
     let ended = command.current_dir(folder.path()).env("NO_COLOR", "1").args(&arguments).output();
     let ended = ended.expect("the binary runs");
     let report: Value = serde_json::from_slice(&ended.stdout).unwrap_or_default();

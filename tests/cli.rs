@@ -9,8 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-fn mechkit(directory: &Path, arguments: &[String]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mechkit"));
+fn kinmech(directory: &Path, arguments: &[String]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kinmech"));
     command.current_dir(directory).args(arguments).env("NO_COLOR", "1").env_remove("CLICOLOR_FORCE");
     command.output().expect("the binary runs")
 }
@@ -39,7 +39,7 @@ fn run(case: &Path) -> Vec<String> {
         fs::copy(case.join(name), place.path().join(name)).expect("copied");
     }
     let before = names(place.path());
-    let output = mechkit(place.path(), &words(line.trim_start_matches("mechkit ")));
+    let output = kinmech(place.path(), &words(line.trim_start_matches("kinmech ")));
     let mut wrong = Vec::new();
     let code = output.status.code().map_or("a signal".to_string(), |code| code.to_string());
     if code != expected_code.trim() {
@@ -117,7 +117,7 @@ fn discover_prints_the_object_of_the_contract_whatever_the_number_of_threads() {
     let data = zoo_data("hydrogen");
     let object = |jobs: &str| -> serde_json::Value {
         let output =
-            mechkit(place.path(), &strings(&["discover", &data, "--format", "json", "--jobs", jobs, "--seed", "2"]));
+            kinmech(place.path(), &strings(&["discover", &data, "--format", "json", "--jobs", jobs, "--seed", "2"]));
         assert!(output.status.success());
         serde_json::from_slice(&output.stdout).expect("one JSON object")
     };
@@ -154,8 +154,8 @@ fn a_species_named_p_and_one_named_t_are_species() {
     let place = tempfile::tempdir().expect("a temporary folder");
     fs::write(place.path().join("net.rxn"), "T <=> P ; 2 ; 1\nP => X ; 300\n").expect("written");
     let simulate = ["simulate", "net.rxn", "--random", "20", "--times", "0:1:6", "--derivatives", "-o", "data.csv"];
-    assert!(mechkit(place.path(), &strings(&simulate)).status.success());
-    let output = mechkit(place.path(), &strings(&["discover", "data.csv", "-o", "learned.rxn"]));
+    assert!(kinmech(place.path(), &strings(&simulate)).status.success());
+    let output = kinmech(place.path(), &strings(&["discover", "data.csv", "-o", "learned.rxn"]));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let learned = fs::read_to_string(place.path().join("learned.rxn")).expect("written");
     let equations: Vec<&str> = learned.lines().filter_map(|line| line.split(" ;").next()).collect();
@@ -166,7 +166,7 @@ fn a_species_named_p_and_one_named_t_are_species() {
 fn what_does_not_converge_is_written_marked_and_exits_with_3() {
     let place = tempfile::tempdir().expect("a temporary folder");
     let data = zoo_data("frp");
-    let output = mechkit(
+    let output = kinmech(
         place.path(),
         &strings(&["discover", &data, "--method", "ppf", "--reactions", "1", "--restarts", "3", "-o", "learned.yaml"]),
     );
@@ -179,8 +179,8 @@ fn what_does_not_converge_is_written_marked_and_exits_with_3() {
 fn stdin_and_stdout_are_dashes() {
     let place = tempfile::tempdir().expect("a temporary folder");
     fs::write(place.path().join("net.rxn"), "A => B ; 2\n").expect("written");
-    let converted = mechkit(place.path(), &strings(&["convert", "net.rxn", "--to", "cantera"]));
-    let mut check = Command::new(env!("CARGO_BIN_EXE_mechkit"));
+    let converted = kinmech(place.path(), &strings(&["convert", "net.rxn", "--to", "cantera"]));
+    let mut check = Command::new(env!("CARGO_BIN_EXE_kinmech"));
     check
         .args(["check", "-", "--from", "cantera"])
         .stdin(std::process::Stdio::piped())

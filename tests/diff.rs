@@ -20,12 +20,12 @@ use std::path::PathBuf;
 
 use bridge::{ask_one, texts};
 use edits::{plant, plant_in_thermo, rebuilt, rewritten, shuffled, with_reactions};
-use mechkit::diff::{Comparison, NearMissKind, Settings, Verdict, compare};
-use mechkit::formats::{cantera, equations};
-use mechkit::mechanism::{Mechanism, Reaction};
-use mechkit::rates::{Plog, PressureLaw, Rate};
-use mechkit::source::Source;
-use mechkit::transform::{as_one_way_pairs, with_explicit_reverse};
+use kinmech::diff::{Comparison, NearMissKind, Settings, Verdict, compare};
+use kinmech::formats::{cantera, equations};
+use kinmech::mechanism::{Mechanism, Reaction};
+use kinmech::rates::{Plog, PressureLaw, Rate};
+use kinmech::source::Source;
+use kinmech::transform::{as_one_way_pairs, with_explicit_reverse};
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -341,7 +341,7 @@ proptest! {
         prop_assert_eq!(there.only_a, back.only_b);
         prop_assert_eq!(there.only_b, back.only_a);
         prop_assert_eq!(there.directions.precision(), back.directions.recall());
-        let factors = |changed: &[mechkit::diff::ChangedReaction]| -> Vec<f64> {
+        let factors = |changed: &[kinmech::diff::ChangedReaction]| -> Vec<f64> {
             changed.iter().filter_map(|it| it.worst).map(|worst| worst.factor).collect()
         };
         for (one, other) in factors(&there.changed).iter().zip(factors(&back.changed)) {

@@ -24,12 +24,12 @@ impl Repository {
         }
         let repository = Repository { folder: tempfile::tempdir().unwrap() };
         repository.git(&["init", "--quiet", "."]);
-        repository.write(".gitattributes", "*.yaml diff=mechkit\n*.rxn diff=mechkit\n");
+        repository.write(".gitattributes", "*.yaml diff=kinmech\n*.rxn diff=kinmech\n");
         repository.write("network.rxn", NETWORK);
         repository.write("notes.yaml", "one: 1\ntwo: 2\n");
         repository.commit("first");
-        let program = env!("CARGO_BIN_EXE_mechkit").replace('\\', "/");
-        repository.git(&["config", &format!("diff.mechkit.{setting}"), &format!("'{program}' diff {arguments}")]);
+        let program = env!("CARGO_BIN_EXE_kinmech").replace('\\', "/");
+        repository.git(&["config", &format!("diff.kinmech.{setting}"), &format!("'{program}' diff {arguments}")]);
         Some(repository)
     }
 
@@ -68,7 +68,7 @@ fn the_diff_driver_tells_what_changed_in_a_mechanism() {
     let Some(repository) = Repository::new("command", "--git") else { return };
     repository.write("network.rxn", CHANGED);
     let diff = repository.git(&["diff"]);
-    assert!(diff.starts_with("diff --mechkit a/network.rxn b/network.rxn\nsame-reactions: "), "{diff}");
+    assert!(diff.starts_with("diff --kinmech a/network.rxn b/network.rxn\nsame-reactions: "), "{diff}");
     assert!(diff.contains("C => D") && diff.contains("A × 1.100") && !diff.contains("A + B"), "{diff}");
     repository.write("network.rxn", REORDERED);
     assert!(repository.git(&["diff"]).contains("\nequivalent: 4 species and 2 reactions"));
@@ -85,9 +85,9 @@ fn the_diff_driver_knows_new_deleted_renamed_and_other_files() {
     repository.git(&["mv", "network.rxn", "old network.rxn"]);
     repository.git(&["add", "--all"]);
     let diff = repository.git(&["diff", "--cached", "--find-renames"]);
-    assert!(diff.contains("diff --mechkit a/new.rxn b/new.rxn\nnew: 4 species and 2 reactions\n"), "{diff}");
+    assert!(diff.contains("diff --kinmech a/new.rxn b/new.rxn\nnew: 4 species and 2 reactions\n"), "{diff}");
     assert!(diff.contains("-two: 2\n+two: 3\n"), "{diff}");
-    assert!(diff.contains("diff --mechkit a/network.rxn b/old network.rxn\nidentical: "), "{diff}");
+    assert!(diff.contains("diff --kinmech a/network.rxn b/old network.rxn\nidentical: "), "{diff}");
     repository.commit("second");
     repository.git(&["rm", "--quiet", "new.rxn"]);
     let diff = repository.git(&["diff", "--cached"]);

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use mechkit::grammar::chemkin::equation::{self as chemkin_equation, Names};
-use mechkit::grammar::chemkin::line::lines;
-use mechkit::grammar::chemkin::reaction::{auxiliary_items, is_reaction, numbers, reaction_line};
-use mechkit::grammar::chemkin::section::sections;
-use mechkit::grammar::chemkin::statement::Statement;
-use mechkit::grammar::{equation, plain_number};
-use mechkit::source::{Source, Span};
+use kinmech::grammar::chemkin::equation::{self as chemkin_equation, Names};
+use kinmech::grammar::chemkin::line::lines;
+use kinmech::grammar::chemkin::reaction::{auxiliary_items, is_reaction, numbers, reaction_line};
+use kinmech::grammar::chemkin::section::sections;
+use kinmech::grammar::chemkin::statement::Statement;
+use kinmech::grammar::{equation, plain_number};
+use kinmech::source::{Source, Span};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 

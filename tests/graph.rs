@@ -1,7 +1,7 @@
 //! The species–reaction graph of real mechanisms, and species recognised without their names, in the networks that
-//! come with mechkit, in files that come with Cantera and in random networks.
+//! come with kinmech, in files that come with Cantera and in random networks.
 //!
-//! `MECHKIT_CANTERA_FILES` names a folder of further files for the way to the graph and back.
+//! `KINMECH_CANTERA_FILES` names a folder of further files for the way to the graph and back.
 
 #[path = "cantera/bridge.rs"]
 mod bridge;
@@ -16,10 +16,10 @@ use std::time::Instant;
 
 use bridge::{ask_one, texts};
 use disguise::{Disguised, disguise, random_network};
-use mechkit::formats::cantera;
-use mechkit::graph::{Pairing, SpeciesReactionGraph, pair_species};
-use mechkit::mechanism::{Coefficient, Mechanism, Reaction, ReactionId, Species, SpeciesId};
-use mechkit::source::Source;
+use kinmech::formats::cantera;
+use kinmech::graph::{Pairing, SpeciesReactionGraph, pair_species};
+use kinmech::mechanism::{Coefficient, Mechanism, Reaction, ReactionId, Species, SpeciesId};
+use kinmech::source::Source;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use serde_json::json;
@@ -72,9 +72,9 @@ fn of_cantera(name: &str) -> Mechanism {
 
 #[test]
 fn every_mechanism_comes_back_from_its_graph() {
-    let further = std::env::var_os("MECHKIT_CANTERA_FILES");
+    let further = std::env::var_os("KINMECH_CANTERA_FILES");
     if further.is_none() {
-        println!("MECHKIT_CANTERA_FILES is not set: only the files that come with mechkit and Cantera are tried");
+        println!("KINMECH_CANTERA_FILES is not set: only the files that come with kinmech and Cantera are tried");
     }
     let folders = cantera_folders().iter().cloned().chain(further.map(PathBuf::from));
     let mut files = own_files();

@@ -142,7 +142,7 @@ fn a_path_to_a_layer_that_is_not_listed_is_found_wherever_it_stands() {
         "use crate::{\n    low,\n    top,\n};",
         "#[cfg(test)]\nmod tests {\n    use crate::top::Thing;\n}",
         "use super::super::top::Thing;",
-        "use mechkit::top::Thing;",
+        "use kinmech::top::Thing;",
     ];
     for snippet in forbidden {
         let found = violations(&example(), "text/read.rs", snippet);
@@ -157,7 +157,7 @@ fn a_path_to_a_layer_that_is_not_listed_is_found_wherever_it_stands() {
     for snippet in allowed {
         assert_eq!(violations(&example(), "text/read.rs", snippet), Vec::<String>::new(), "{snippet}");
     }
-    assert!(violations(&example(), "main.rs", "use mechkit::text::Thing;").is_empty());
+    assert!(violations(&example(), "main.rs", "use kinmech::text::Thing;").is_empty());
 }
 
 #[test]

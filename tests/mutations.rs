@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use mechkit::formats::{cantera, findings};
-use mechkit::source::{Diagnostic, Source};
+use kinmech::formats::{cantera, findings};
+use kinmech::source::{Diagnostic, Source};
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
@@ -128,7 +128,7 @@ fn convert(original: &[u8], number: u64) -> Vec<String> {
 
 /// Runs the program on the files of a folder, options between them; gives what is wrong with how that ends.
 fn run(name: &str, folder: &Path, inputs: &[&str]) -> Vec<String> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mechkit"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kinmech"));
     let output = command.current_dir(folder).arg("convert").args(inputs).args(["-o", "out.yaml"]).output();
     let output = output.expect("the binary runs");
     let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());

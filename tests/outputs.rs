@@ -8,14 +8,14 @@ use serde_json::Value;
 
 const CHAIN: &str = "A => B ; 1\nB => C ; 2\n";
 
-fn mechkit(directory: &Path, line: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mechkit"));
+fn kinmech(directory: &Path, line: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kinmech"));
     command.current_dir(directory).args(line.split_whitespace()).output().expect("the binary runs")
 }
 
 #[track_caller]
 fn succeed(directory: &Path, line: &str) -> Output {
-    let output = mechkit(directory, line);
+    let output = kinmech(directory, line);
     assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
     output
 }
@@ -64,7 +64,7 @@ fn failures_are_objects_for_programs() {
     let place = place();
     fs::write(place.path().join("ragged.csv"), "A,B\n1\n").expect("written");
     for (line, code) in [("discover ragged.csv", "ragged-row"), ("discover no_such_file.csv", "failed")] {
-        let output = mechkit(place.path(), &format!("{line} --format json"));
+        let output = kinmech(place.path(), &format!("{line} --format json"));
         assert_eq!(output.status.code(), Some(2));
         let object: Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
         assert_eq!((object["schema"].as_u64(), object["errors"].as_u64()), (Some(1), Some(1)));
@@ -112,7 +112,7 @@ fn a_pipe_takes_the_text_and_stays_a_pipe() {
 fn nothing_is_left_beside_the_output() {
     let place = place();
     succeed(place.path(), "convert chain.rxn -o chain.yaml");
-    mechkit(place.path(), "convert chain.rxn --to cantera -o .");
+    kinmech(place.path(), "convert chain.rxn --to cantera -o .");
     let names = fs::read_dir(place.path()).expect("readable").map(|entry| entry.expect("readable").file_name());
     let partial: Vec<_> = names.filter(|name| name.to_string_lossy().contains("partial")).collect();
     assert!(partial.is_empty(), "{partial:?}");

@@ -4,16 +4,16 @@
 use std::path::Path;
 use std::time::Instant;
 
-use mechkit::data::{Dataset, Noise, add_noise};
-use mechkit::formats::{cantera, equations};
-use mechkit::learn::discover::{discover, fit_structure};
-use mechkit::learn::discovery::{Discovery, StopReason};
-use mechkit::learn::search::Watch;
-use mechkit::learn::settings::{AdamSettings, Method, ReactionCount, Settings, Step};
-use mechkit::mechanism::Mechanism;
-use mechkit::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
-use mechkit::source::Source;
-use mechkit::transform::as_one_way_pairs;
+use kinmech::data::{Dataset, Noise, add_noise};
+use kinmech::formats::{cantera, equations};
+use kinmech::learn::discover::{discover, fit_structure};
+use kinmech::learn::discovery::{Discovery, StopReason};
+use kinmech::learn::search::Watch;
+use kinmech::learn::settings::{AdamSettings, Method, ReactionCount, Settings, Step};
+use kinmech::mechanism::Mechanism;
+use kinmech::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
+use kinmech::source::Source;
+use kinmech::transform::as_one_way_pairs;
 
 const SEEDS: u64 = 20;
 
@@ -46,8 +46,8 @@ fn learn(dataset: &Dataset, settings: &Settings) -> Discovery {
 /// Every direction as (equation, k), sorted; the equation's terms sorted by name.
 fn directions(mechanism: &Mechanism) -> Vec<(String, f64)> {
     let pairs = as_one_way_pairs(mechanism).expect("pairs");
-    let network = mechkit::kinetics::MassAction::at(&pairs, 300.0).expect("constant rates");
-    let side = |terms: &[(mechkit::mechanism::SpeciesId, mechkit::mechanism::Coefficient)]| {
+    let network = kinmech::kinetics::MassAction::at(&pairs, 300.0).expect("constant rates");
+    let side = |terms: &[(kinmech::mechanism::SpeciesId, kinmech::mechanism::Coefficient)]| {
         let mut words: Vec<String> =
             terms.iter().map(|(species, nu)| format!("{nu} {}", pairs.name(*species))).collect();
         words.sort();
@@ -219,7 +219,7 @@ fn standard_errors_are_of_the_size_of_the_errors() {
         .iter()
         .zip(truth.reactions())
         .map(|(rates, reaction)| match &reaction.rate {
-            mechkit::rates::Rate::Arrhenius(law) => (rates.forward.k - law.a) / rates.forward.standard_error,
+            kinmech::rates::Rate::Arrhenius(law) => (rates.forward.k - law.a) / rates.forward.standard_error,
             other => panic!("{other:?}"),
         })
         .collect();

@@ -1,10 +1,10 @@
 //! The paper's examples over twenty seeds: the reactions are found, the rates are as good as promised, and the
 //! standard errors as large as they say.
 
-use mechkit::learn::discover::fit_structure;
-use mechkit::learn::search::Watch;
-use mechkit::learn::settings::{LevenbergMarquardtSettings, Method, Settings, Step};
-use mechkit::reproduce::{
+use kinmech::learn::discover::fit_structure;
+use kinmech::learn::search::Watch;
+use kinmech::learn::settings::{LevenbergMarquardtSettings, Method, Settings, Step};
+use kinmech::reproduce::{
     Attempt, EXAMPLES, Example, Learner, Recovery, Row, SECTION_2, data, learners, reproduce, reproduce_exponents,
 };
 

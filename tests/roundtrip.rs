@@ -1,14 +1,14 @@
 //! A Cantera file that is read and printed is the same file up to layout.
 //!
-//! Besides the project's specimens, the files of a folder named by `MECHKIT_CANTERA_FILES` are
+//! Besides the project's specimens, the files of a folder named by `KINMECH_CANTERA_FILES` are
 //! tried, for instance Cantera's own test data.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mechkit::formats::cantera;
-use mechkit::grammar::yaml::{Kind, Node, parse, print};
-use mechkit::source::Source;
+use kinmech::formats::cantera;
+use kinmech::grammar::yaml::{Kind, Node, parse, print};
+use kinmech::source::Source;
 
 fn yaml_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -59,8 +59,8 @@ fn specimens_survive_reading_and_printing() {
 
 #[test]
 fn files_from_elsewhere_survive_reading_and_printing() {
-    let Some(folder) = std::env::var_os("MECHKIT_CANTERA_FILES") else {
-        eprintln!("skipped: MECHKIT_CANTERA_FILES does not name a folder of Cantera files");
+    let Some(folder) = std::env::var_os("KINMECH_CANTERA_FILES") else {
+        eprintln!("skipped: KINMECH_CANTERA_FILES does not name a folder of Cantera files");
         return;
     };
     let paths = yaml_files(Path::new(&folder));

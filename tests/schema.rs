@@ -1,7 +1,7 @@
 //! `grammars/cantera.schema.json`: it accepts what Cantera reads, and says where the rest is wrong.
 //!
 //! Besides the project's files and those that come with Cantera, the files of a folder named by
-//! `MECHKIT_CANTERA_FILES` are tried, for instance Cantera's own test data.
+//! `KINMECH_CANTERA_FILES` are tried, for instance Cantera's own test data.
 
 #[path = "cantera/bridge.rs"]
 mod bridge;
@@ -111,8 +111,8 @@ fn the_files_that_come_with_cantera_are_valid() {
 
 #[test]
 fn files_from_elsewhere_are_valid() {
-    let Some(folder) = std::env::var_os("MECHKIT_CANTERA_FILES") else {
-        eprintln!("skipped: MECHKIT_CANTERA_FILES does not name a folder of Cantera files");
+    let Some(folder) = std::env::var_os("KINMECH_CANTERA_FILES") else {
+        eprintln!("skipped: KINMECH_CANTERA_FILES does not name a folder of Cantera files");
         return;
     };
     assert_folder_is_valid(Path::new(&folder), 1);

@@ -1,7 +1,7 @@
 //! Every phase of the files that come with Cantera: read where Cantera loads it, refused where Cantera
 //! refuses it, with the same rate constants and thermo, and the same when it is written again.
 //!
-//! `MECHKIT_CANTERA_FILES` names a folder of further files, such as the inputs of Cantera's own tests.
+//! `KINMECH_CANTERA_FILES` names a folder of further files, such as the inputs of Cantera's own tests.
 
 #[path = "cantera/bridge.rs"]
 mod bridge;
@@ -12,11 +12,11 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use bridge::{ask, ask_one, texts};
-use mechkit::formats::{cantera, findings};
-use mechkit::kinetics::{Conditions, rate_constants};
-use mechkit::mechanism::Mechanism;
-use mechkit::rates::Electrons;
-use mechkit::source::{Severity, Source};
+use kinmech::formats::{cantera, findings};
+use kinmech::kinetics::{Conditions, rate_constants};
+use kinmech::mechanism::Mechanism;
+use kinmech::rates::Electrons;
+use kinmech::source::{Severity, Source};
 use serde_json::{Value, json};
 
 /// Between Cantera's values from a file and those from the file written again.
@@ -78,9 +78,9 @@ fn phases() -> &'static [Phase] {
         let folders = data_folders().iter().flat_map(|folder| [folder.clone(), folder.join("example_data")]);
         let mut files: Vec<PathBuf> = folders.flat_map(|folder| yaml_files(&folder)).collect();
         assert!(files.len() > 30, "only {} files come with Cantera", files.len());
-        match std::env::var_os("MECHKIT_CANTERA_FILES") {
+        match std::env::var_os("KINMECH_CANTERA_FILES") {
             Some(folder) => files.extend(yaml_files(Path::new(&folder))),
-            None => println!("MECHKIT_CANTERA_FILES is not set: only the files that come with Cantera are tried"),
+            None => println!("KINMECH_CANTERA_FILES is not set: only the files that come with Cantera are tried"),
         }
         let questions: Vec<Value> = files.iter().map(|path| json!({"ask": "phases", "file": path})).collect();
         let answers = files.iter().zip(ask(&questions));
@@ -197,7 +197,7 @@ fn compare_rates(mechanism: &Mechanism, state: &Value, phase: &Phase) -> usize {
 
 /// h crosses zero, so that R T stands beside it as its size, and R beside cp and s.
 fn compare_thermo(mechanism: &Mechanism, state: &Value, phase: &Phase) -> usize {
-    let r = mechkit::constants::GAS_CONSTANT;
+    let r = kinmech::constants::GAS_CONSTANT;
     let temperature = state["T"].as_f64().unwrap();
     let pressure = state["P"].as_f64().unwrap();
     let (cp, h, s) = (numbers(&state["cp"]), numbers(&state["h"]), numbers(&state["s"]));
@@ -224,7 +224,7 @@ fn rewritten(folder: &Path, phase: &Phase, place: usize) -> Result<PathBuf, Stri
     let output = folder.join(format!("{place}-{}", phase.path.file_name().unwrap().to_string_lossy()));
     let mut search_path = std::env::join_paths(data_folders()).unwrap();
     search_path.push("");
-    let run = Command::new(env!("CARGO_BIN_EXE_mechkit"))
+    let run = Command::new(env!("CARGO_BIN_EXE_kinmech"))
         .arg("convert")
         .arg(&phase.path)
         .args(["--phase", &phase.name, "-o"])

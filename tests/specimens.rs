@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mechkit::data;
-use mechkit::formats::{cantera, equations, findings};
-use mechkit::source::{Diagnostic, Source};
+use kinmech::data;
+use kinmech::formats::{cantera, equations, findings};
+use kinmech::source::{Diagnostic, Source};
 
 /// What reading a file of some extension says, findings included.
 fn messages(extension: &str, source: &Source) -> Vec<Diagnostic> {

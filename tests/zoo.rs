@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mechkit::data;
-use mechkit::formats::cantera;
-use mechkit::mechanism::{Mechanism, conservation_laws};
-use mechkit::simulate::{Conditions, Tolerances, compare};
-use mechkit::source::Source;
+use kinmech::data;
+use kinmech::formats::cantera;
+use kinmech::mechanism::{Mechanism, conservation_laws};
+use kinmech::simulate::{Conditions, Tolerances, compare};
+use kinmech::source::Source;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -114,7 +114,7 @@ fn the_data_command_makes_the_data_beside_the_mechanism() {
         );
         let words: Vec<&str> = data.command.split_whitespace().collect();
         let expected = format!(
-            "mechkit simulate mechanisms/{file} --random 100 --times 0:1:11 --derivatives --seed 1 -o mechanisms/{}",
+            "kinmech simulate mechanisms/{file} --random 100 --times 0:1:11 --derivatives --seed 1 -o mechanisms/{}",
             data.file
         );
         assert_eq!(words.join(" "), expected);

@@ -1,9 +1,9 @@
 //! What holds for every Chemkin mechanism, in whatever files it comes.
 
-use mechkit::formats::chemkin::{File, read};
-use mechkit::formats::{cantera, findings};
-use mechkit::source::{Diagnostic, Source};
-use mechkit::transform::as_one_way_pairs;
+use kinmech::formats::chemkin::{File, read};
+use kinmech::formats::{cantera, findings};
+use kinmech::source::{Diagnostic, Source};
+use kinmech::transform::as_one_way_pairs;
 
 /// It is read or refused with places in the text; what is read is checked and, where it has a form in
 /// Cantera YAML, written so that it reads back.

@@ -4,8 +4,8 @@
 #[allow(clippy::duplicate_mod, reason = "each fuzz target is a program of its own")]
 mod chemkin;
 
-use mechkit::formats::chemkin::{File, Role};
-use mechkit::source::Source;
+use kinmech::formats::chemkin::{File, Role};
+use kinmech::source::Source;
 
 const MECHANISM: &str = "\
 ELEMENTS H O END

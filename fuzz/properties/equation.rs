@@ -1,8 +1,8 @@
 //! An equation is read or refused with a place in the text; what is read prints, and the print
 //! reads back as the same tree.
 
-use mechkit::grammar::equation::parse;
-use mechkit::source::{Source, Span};
+use kinmech::grammar::equation::parse;
+use kinmech::source::{Source, Span};
 
 pub fn holds(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);

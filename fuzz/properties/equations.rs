@@ -1,8 +1,8 @@
 //! A file of equations is read or refused with places in the text; a mechanism that is written
 //! reads back as the same.
 
-use mechkit::formats::equations::{Obstacle, read, write};
-use mechkit::source::Source;
+use kinmech::formats::equations::{Obstacle, read, write};
+use kinmech::source::Source;
 
 pub fn holds(bytes: &[u8]) {
     let Ok(source) = Source::from_bytes("net.rxn", bytes.to_vec()) else { return };

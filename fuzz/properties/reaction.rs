@@ -1,12 +1,12 @@
 //! A reaction or species in an otherwise sound gas is read or refused with places in the text; what is
 //! read can be checked and evaluated, and reads back the same when its mechanism is written.
 
-use mechkit::formats::cantera::{self, WriteOptions};
-use mechkit::formats::findings;
-use mechkit::kinetics::{Conditions, rate_constants};
-use mechkit::mechanism::{Mechanism, Reaction, Species};
-use mechkit::rates::Electrons;
-use mechkit::source::Source;
+use kinmech::formats::cantera::{self, WriteOptions};
+use kinmech::formats::findings;
+use kinmech::kinetics::{Conditions, rate_constants};
+use kinmech::mechanism::{Mechanism, Reaction, Species};
+use kinmech::rates::Electrons;
+use kinmech::source::Source;
 
 const PHASE: &str = "phases: [{name: gas, thermo: ideal-gas, species: all, kinetics: gas}]\n";
 const SPECIES: &str = "species:

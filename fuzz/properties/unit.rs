@@ -1,8 +1,8 @@
 //! A unit expression is read or refused with a place in the text; its unit has a positive and
 //! finite factor, or none.
 
-use mechkit::grammar::unit::parse;
-use mechkit::units::Unit;
+use kinmech::grammar::unit::parse;
+use kinmech::units::Unit;
 
 pub fn holds(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);

@@ -1,9 +1,9 @@
 //! A mechanism file is read or refused with places in the text; its tree prints, and the print
 //! reads back as the same tree and the same mechanism.
 
-use mechkit::formats::{cantera, findings};
-use mechkit::grammar::yaml::{parse, print};
-use mechkit::source::Source;
+use kinmech::formats::{cantera, findings};
+use kinmech::grammar::yaml::{parse, print};
+use kinmech::source::Source;
 
 pub fn holds(bytes: &[u8]) {
     let Ok(source) = Source::from_bytes("mechanism.yaml", bytes.to_vec()) else { return };

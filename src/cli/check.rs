@@ -1,4 +1,4 @@
-//! `mechkit check`: what is wrong with a mechanism file, and where.
+//! `kinmech check`: what is wrong with a mechanism file, and where.
 
 use crate::cli::mechanism_file::{MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;

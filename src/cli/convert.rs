@@ -1,4 +1,4 @@
-//! `mechkit convert`: one format to another, nothing lost in silence.
+//! `kinmech convert`: one format to another, nothing lost in silence.
 
 use anyhow::Context;
 

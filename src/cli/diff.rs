@@ -1,4 +1,4 @@
-//! `mechkit diff`: whether two mechanisms are the same, and where they part.
+//! `kinmech diff`: whether two mechanisms are the same, and where they part.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::simulate::parse_initial;
 
 /// Say whether two mechanisms are the same, and where they part
 #[derive(clap::Args)]
-#[command(override_usage = "mechkit diff [OPTIONS] A B", after_help = VERDICTS)]
+#[command(override_usage = "kinmech diff [OPTIONS] A B", after_help = VERDICTS)]
 pub struct Arguments {
     /// The two mechanisms (learned, reference); one of them may be - for stdin
     #[arg(required = true, num_args = 1..=9, value_names = ["A", "B"])]

@@ -1,4 +1,4 @@
-//! `mechkit discover`: from data to a mechanism.
+//! `kinmech discover`: from data to a mechanism.
 
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -60,11 +60,11 @@ pub struct Arguments {
 }
 
 const EXAMPLES: &str = "Examples:
-  mechkit discover data.csv -o learned.yaml
-  mechkit discover data.csv --species formulas.csv --format json
-  mechkit discover data.csv --open --known inflow.rxn --forbid no.rxn
-  mechkit discover data.csv --method ppf --reactions 6 --seed 3
-  mechkit discover data.csv --structure reactions.rxn -o learned.yaml";
+  kinmech discover data.csv -o learned.yaml
+  kinmech discover data.csv --species formulas.csv --format json
+  kinmech discover data.csv --open --known inflow.rxn --forbid no.rxn
+  kinmech discover data.csv --method ppf --reactions 6 --seed 3
+  kinmech discover data.csv --structure reactions.rxn -o learned.yaml";
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum MethodName {
@@ -110,7 +110,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         method: method_name(arguments, &discovery).to_string(),
         seed: arguments.seed,
         elapsed_s: began.elapsed().as_secs_f64(),
-        command: format!("mechkit {}", std::env::args().skip(1).collect::<Vec<_>>().join(" ")),
+        command: format!("kinmech {}", std::env::args().skip(1).collect::<Vec<_>>().join(" ")),
         data: sources.iter().map(|source| (source.name().to_string(), sha256(source))).collect(),
     };
     let mut remarks = warning_texts(&discovery);
@@ -247,7 +247,7 @@ fn advice(error: &DiscoverError) -> (&'static str, &'static str, &'static str) {
         DiscoverError::NoDerivatives => (
             "no-derivatives",
             "no column is named d[NAME]/dt",
-            "add a column d[NAME]/dt for each species; `mechkit simulate --derivatives` writes them",
+            "add a column d[NAME]/dt for each species; `kinmech simulate --derivatives` writes them",
         ),
         DiscoverError::MissingDerivatives(_) => (
             "no-derivatives",

@@ -1,4 +1,4 @@
-//! `mechkit diff` as git calls it: an external diff driver, and a textconv.
+//! `kinmech diff` as git calls it: an external diff driver, and a textconv.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ pub fn external_diff(files: &[String], arguments: &Arguments, terminal: &Termina
         _ => return Err(anyhow::anyhow!("--git takes the seven arguments of an external diff driver of git").into()),
     };
     let new_path = files.get(7).unwrap_or(path);
-    terminal.result(&format!("diff --mechkit a/{path} b/{new_path}\n"))?;
+    terminal.result(&format!("diff --kinmech a/{path} b/{new_path}\n"))?;
     if old_mode != new_mode && old != NO_FILE && new != NO_FILE {
         terminal.result(&format!("mode {old_mode} → {new_mode}\n"))?;
     }

@@ -1,4 +1,4 @@
-//! `mechkit info`: what a mechanism consists of.
+//! `kinmech info`: what a mechanism consists of.
 
 use crate::cli::Failure;
 use crate::cli::mechanism_file::{MechanismArguments, read_mechanism};

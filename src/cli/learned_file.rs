@@ -62,11 +62,11 @@ pub fn emit(
         let refused = |_| anyhow::anyhow!("the learned mechanism has no form as equations; write .yaml");
         return Ok((equations::write(&mechanism).map_err(refused)?, not_in_equations(&mechanism)));
     }
-    mechanism.description = Some(format!("Learned from {} by mechkit.", file_names(details)));
+    mechanism.description = Some(format!("Learned from {} by kinmech.", file_names(details)));
     let emission = for_cantera(&mechanism)?;
     let entries = discovery_metadata(discovery, details).into_iter().map(|(key, value)| (key, metadata_node(value)));
     let options = cantera::WriteOptions {
-        metadata: vec![("mechkit".to_string(), Node::mapping(entries))],
+        metadata: vec![("kinmech".to_string(), Node::mapping(entries))],
         state: first_state(dataset, &emission.mechanism),
         ..cantera::WriteOptions::default()
     };

@@ -29,7 +29,7 @@ use terminal::Terminal;
 
 /// Convert, discover and compare chemical kinetic mechanisms.
 #[derive(Parser)]
-#[command(name = "mechkit", version, about, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "kinmech", version, about, max_term_width = 100, after_help = EXAMPLES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -38,11 +38,11 @@ struct Arguments {
 }
 
 const EXAMPLES: &str = "Examples:
-  mechkit discover data.csv -o learned.yaml        reactions and rates from concentrations and their derivatives
-  mechkit simulate learned.yaml --against data.csv  how far the learned curves are from the data
-  mechkit convert network.rxn -o network.yaml       equations to Cantera YAML
-  mechkit check network.yaml                        what is wrong, and where
-  mechkit diff learned.yaml reference.yaml          whether they are the same, and where they part
+  kinmech discover data.csv -o learned.yaml        reactions and rates from concentrations and their derivatives
+  kinmech simulate learned.yaml --against data.csv  how far the learned curves are from the data
+  kinmech convert network.rxn -o network.yaml       equations to Cantera YAML
+  kinmech check network.yaml                        what is wrong, and where
+  kinmech diff learned.yaml reference.yaml          whether they are the same, and where they part
 
 Exit codes: 0 done; 1 check found errors, or diff differences; 2 usage or invalid input, nothing written; 3 discover did not converge.";
 

@@ -1,4 +1,4 @@
-//! What the user of `mechkit discover` knows beforehand.
+//! What the user of `kinmech discover` knows beforehand.
 
 use crate::cli::Failure;
 use crate::cli::compositions::Compositions;

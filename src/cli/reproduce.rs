@@ -1,4 +1,4 @@
-//! `mechkit reproduce`: the paper's examples, learned again.
+//! `kinmech reproduce`: the paper's examples, learned again.
 
 use std::num::NonZeroU64;
 use std::sync::atomic::Ordering;
@@ -41,9 +41,9 @@ const HELP: &str = "Data are made as in the paper: 100 random initial states, u 
 experiments in five to learn from.
 
 Examples:
-  mechkit reproduce
-  mechkit reproduce 4.1 4.3-1e-3 --seeds 20
-  mechkit reproduce all --seeds 20 --format json";
+  kinmech reproduce
+  kinmech reproduce 4.1 4.3-1e-3 --seeds 20
+  kinmech reproduce all --seeds 20 --format json";
 
 /// The name of section 2.
 const EXPONENTS: &str = "2";

@@ -1,4 +1,4 @@
-//! `mechkit simulate`: concentrations in time, or a mechanism against data.
+//! `kinmech simulate`: concentrations in time, or a mechanism against data.
 
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -70,9 +70,9 @@ pub struct Arguments {
 }
 
 const EXAMPLES: &str = "Examples:
-  mechkit simulate network.yaml --initial 'A=1,B=0.5' --times 0:10:101 -o curve.csv
-  mechkit simulate network.yaml --random 100 --times 0:1:11 --derivatives -o data.csv
-  mechkit simulate learned.yaml --against data.csv";
+  kinmech simulate network.yaml --initial 'A=1,B=0.5' --times 0:10:101 -o curve.csv
+  kinmech simulate network.yaml --random 100 --times 0:1:11 --derivatives -o data.csv
+  kinmech simulate learned.yaml --against data.csv";
 
 /// No data set holds more concentrations, so that what is asked for by mistake does not use up the memory.
 const MOST_VALUES: usize = 200_000_000;
@@ -148,7 +148,7 @@ fn produce(
         arguments.seed,
     );
     let command: Vec<String> = std::env::args().skip(1).collect();
-    let comment = format!("mechkit {} {}", env!("CARGO_PKG_VERSION"), command.join(" "));
+    let comment = format!("kinmech {} {}", env!("CARGO_PKG_VERSION"), command.join(" "));
     let text = data::write(&dataset, &comment).context("writing the data")?;
     write_output(&arguments.output, &text, terminal)?;
     Ok(0)

@@ -327,7 +327,7 @@ pub fn discovery_metadata(discovery: &Discovery, run: &RunDetails) -> Vec<(&'sta
     let data = run.data.iter().map(|(file, hash)| format!("{file} sha256:{hash}")).collect();
     let converged = !matches!(discovery.stop_reason, StopReason::NotConverged | StopReason::Interrupted);
     let mut entries = vec![
-        ("generator", MetadataValue::Text(format!("mechkit {}", env!("CARGO_PKG_VERSION")))),
+        ("generator", MetadataValue::Text(format!("kinmech {}", env!("CARGO_PKG_VERSION")))),
         ("command", MetadataValue::Text(run.command.clone())),
         ("method", MetadataValue::Text(run.method.clone())),
         ("seed", MetadataValue::Integer(run.seed)),

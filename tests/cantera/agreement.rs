@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use mechkit::kinetics::MassAction;
-use mechkit::mechanism::Mechanism;
+use kinmech::kinetics::MassAction;
+use kinmech::mechanism::Mechanism;
 use ndarray::Array1;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -98,7 +98,7 @@ pub fn assert_thermo_agrees(mechanism: &Mechanism, file: File) -> usize {
             let state = species.thermo.as_ref().map(|thermo| thermo.standard_state(*temperature));
             let Some(state) = state else { continue };
             let what = |key: &str| format!("{key} of {} at {temperature} K in {}", species.name, file.path.display());
-            let r = mechkit::constants::GAS_CONSTANT;
+            let r = kinmech::constants::GAS_CONSTANT;
             assert_near(state.cp, cp[place], r, &what("cp"));
             assert_near(state.h, h[place], h[place].abs().max(r * temperature), &what("h"));
             assert_near(state.s, s[place], s[place].abs().max(r), &what("s"));

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 const CANTERA: &str = "cantera==3.2.*";
 /// Stands in the environment when it is complete.
-const MARKER: &str = "mechkit-complete";
+const MARKER: &str = "kinmech-complete";
 
 fn target_folder() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_path_buf()

@@ -1,4 +1,4 @@
-//! One conversion: the files it begins with, what mechkit makes of them, and what Cantera says of that.
+//! One conversion: the files it begins with, what kinmech makes of them, and what Cantera says of that.
 
 use std::cell::RefCell;
 use std::fs;
@@ -76,7 +76,7 @@ impl Case {
 
     fn run_into(&self, output: &str, options: &[&str]) -> Run {
         fs::remove_file(self.path(output)).ok();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mechkit"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kinmech"));
         command.current_dir(self.folder.path()).env("NO_COLOR", "1").env_remove("CLICOLOR_FORCE");
         command.arg("convert").args(self.arguments.borrow().iter());
         let ended = command.args(["-o", output, "--format", "json"]).args(options).output();

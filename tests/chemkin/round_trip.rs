@@ -1,4 +1,4 @@
-//! Cantera's own mechanisms, written for Chemkin by yaml2ck, read by mechkit and by ck2yaml.
+//! Cantera's own mechanisms, written for Chemkin by yaml2ck, read by kinmech and by ck2yaml.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -223,7 +223,7 @@ fn an_empty_section_of_thermo_is_no_error() {
 fn thermo_alone_is_a_file_of_species() {
     let case = Case::named("therm.dat", thermo());
     let output = case.path("species.yaml");
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_mechkit"));
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kinmech"));
     command.args(["convert", "--from", "chemkin"]).arg(case.path("therm.dat")).arg("-o").arg(&output);
     let ended = command.output().expect("the binary runs");
     assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));

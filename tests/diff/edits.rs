@@ -1,8 +1,8 @@
 //! Changes of a mechanism that leave its meaning, and some that do not.
 
-use mechkit::mechanism::{Mechanism, Reaction, Reverse, Species, SpeciesId, ThirdBody};
-use mechkit::rates::{Arrhenius, Broadening, Chebyshev, Plog, PressureLaw, Rate};
-use mechkit::thermo::Thermo;
+use kinmech::mechanism::{Mechanism, Reaction, Reverse, Species, SpeciesId, ThirdBody};
+use kinmech::rates::{Arrhenius, Broadening, Chebyshev, Plog, PressureLaw, Rate};
+use kinmech::thermo::Thermo;
 use rand::Rng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -249,7 +249,7 @@ pub fn plant_in_thermo(thermo: &mut Thermo, random: &mut Xoshiro256PlusPlus) {
             let range = random.random_range(0..ranges.len());
             let given: Vec<usize> = (0..7).filter(|place| ranges[range].a[*place] != 0.0).collect();
             ranges[range].a[given[random.random_range(0..given.len())]] *= 1.001;
-            model.ranges = mechkit::thermo::Ranges::new(ranges).unwrap();
+            model.ranges = kinmech::thermo::Ranges::new(ranges).unwrap();
         }
         other => panic!("{other:?} is not changed here"),
     }

@@ -1,9 +1,9 @@
 //! What `diff` says of rate laws of every form.
 
-use mechkit::diff::{NearMissKind, Verdict};
-use mechkit::formats::cantera;
-use mechkit::mechanism::Mechanism;
-use mechkit::source::Source;
+use kinmech::diff::{NearMissKind, Verdict};
+use kinmech::formats::cantera;
+use kinmech::mechanism::Mechanism;
+use kinmech::source::Source;
 
 use crate::{compared, network, verdict};
 

@@ -1,9 +1,9 @@
 //! Random small mechanisms with laws of many forms.
 
-use mechkit::constants::ONE_ATMOSPHERE;
-use mechkit::mechanism::{Mechanism, Reaction, Reverse, Species, SpeciesId, ThirdBody};
-use mechkit::rates::{Arrhenius, Broadening, Chebyshev, Falloff, Plog, PressureLaw, Rate, Troe};
-use mechkit::thermo::{ConstantCp, Thermo};
+use kinmech::constants::ONE_ATMOSPHERE;
+use kinmech::mechanism::{Mechanism, Reaction, Reverse, Species, SpeciesId, ThirdBody};
+use kinmech::rates::{Arrhenius, Broadening, Chebyshev, Falloff, Plog, PressureLaw, Rate, Troe};
+use kinmech::thermo::{ConstantCp, Thermo};
 use rand::Rng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 

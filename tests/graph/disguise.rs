@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mechkit::mechanism::{Mechanism, Reaction, ReactionId, Reverse, Species, SpeciesId};
+use kinmech::mechanism::{Mechanism, Reaction, ReactionId, Reverse, Species, SpeciesId};
 use rand::Rng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;

@@ -67,7 +67,7 @@ fn used_path(mut segments: Vec<String>, is_glob: bool, module: &[String], line: 
     if supers > 0 && supers >= module.len() {
         segments.splice(..supers, ["crate".to_string()]);
     }
-    let in_crate = segments.first().is_some_and(|first| first == "crate" || first == "mechkit");
+    let in_crate = segments.first().is_some_and(|first| first == "crate" || first == "kinmech");
     let in_tests = module.iter().any(|name| name == "tests");
     UsedPath { segments, is_glob, in_crate, in_tests, line }
 }

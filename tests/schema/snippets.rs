@@ -144,6 +144,6 @@ pub const RIGHT_FILES: &[&str] = &[
     "species: [{name: e, composition: {E: 1}, equation-of-state: [{model: ideal-gas}, {model: of-my-own, a: 1}]}]",
     "phases: [{name: gas, thermo: of-my-own, species: [{gri30.yaml/species: [NO, N2]}, {more: all}], kinetics: gas}]",
     "phases: [{name: gas, thermo: ideal-gas, reactions: [fast, {slow: declared-species}], state: {X: 'A:1, B:2'}}]",
-    "mechkit: {learnt: [anything, {at: all}]}",
+    "kinmech: {learnt: [anything, {at: all}]}",
     "notes: [{equation-of-my-life: 42}, text, [1, 2], {name: only}]",
 ];

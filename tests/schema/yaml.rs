@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mechkit::grammar::yaml::{Kind, Node, parse};
-use mechkit::source::Source;
+use kinmech::grammar::yaml::{Kind, Node, parse};
+use kinmech::source::Source;
 use serde_json::Value;
 
 pub fn json_of_text(text: &str) -> Value {

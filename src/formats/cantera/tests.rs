@@ -281,9 +281,9 @@ fn what_has_no_form_in_cantera_is_refused_by_name() {
 fn metadata_stands_at_the_top() {
     let (mut mechanism, _) = network(&["A"]);
     mechanism.description = Some("Two\nlines".into());
-    let metadata = vec![("generator".to_string(), Node::string("mechkit")), ("seed".to_string(), Node::integer(7))];
+    let metadata = vec![("generator".to_string(), Node::string("kinmech")), ("seed".to_string(), Node::integer(7))];
     let text = write(&mechanism, &WriteOptions { metadata, ..WriteOptions::default() }).unwrap();
-    assert!(text.starts_with("description: |-\n  Two\n  lines\ngenerator: mechkit\nseed: 7\nunits: {"), "{text}");
+    assert!(text.starts_with("description: |-\n  Two\n  lines\ngenerator: kinmech\nseed: 7\nunits: {"), "{text}");
     // Cantera cannot do without an element.
     assert!(text.contains("elements: [Q1]\n") && text.contains("- {symbol: Q1, atomic-weight: 1.0}\n"), "{text}");
 }
