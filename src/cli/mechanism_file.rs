@@ -10,7 +10,6 @@ use crate::formats::{Document, Format, Notes, Origin, Origins, cantera, equation
 use crate::grammar::yaml::Node;
 use crate::kinetics::NotEvaluable;
 use crate::mechanism::{Item, Mechanism, Reverse};
-use crate::rates::Rate;
 use crate::source::{Diagnostic, Severity, Source, Span};
 
 /// The code of the finding that a reaction repeats another.
@@ -112,15 +111,14 @@ impl Loaded {
 
     /// Refuses equations whose rates are not all given.
     pub fn require_rates(&self) -> Result<(), Failure> {
-        let is_missing = |rate: &Rate| matches!(rate, Rate::Unevaluated { kind, .. } if kind == equations::NOT_GIVEN);
         let incomplete =
             self.mechanism().reaction_ids().zip(self.mechanism().reactions()).filter_map(|(id, reaction)| {
                 let (what, hint) = match &reaction.reverse {
                     _ if self.format == Format::Cantera => return None,
-                    _ if is_missing(&reaction.rate) => {
+                    _ if reaction.rate.is_none() => {
                         ("rate", "write A, or A, b and Ea, after a semicolon: `A => B ; 1.0`")
                     }
-                    Reverse::Explicit(reverse) if is_missing(reverse) => {
+                    Reverse::Explicit(None) => {
                         ("reverse rate", "write it after a second semicolon, `A <=> B ; 1.0 ; 0.5`, or write `=>`")
                     }
                     _ => return None,

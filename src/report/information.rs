@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::mechanism::{Mechanism, Reaction, conservation_laws};
+use crate::mechanism::{Mechanism, conservation_laws};
 use crate::report::SCHEMA;
 use crate::report::laws::{law_by_name, law_text};
 use crate::report::table::aligned;
@@ -42,7 +42,7 @@ fn gather(mechanism: &Mechanism) -> Information {
     let laws = conservation_laws(mechanism).ok();
     let phase = |phase: &crate::mechanism::Phase| PhaseInformation {
         name: phase.name.clone(),
-        model: phase.model.clone(),
+        model: phase.model.to_string(),
         species: phase.species.len(),
         reactions: phase.reactions.len(),
     };
@@ -53,23 +53,20 @@ fn gather(mechanism: &Mechanism) -> Information {
         reactions: mechanism.reactions().len(),
         reversible: mechanism.reactions().iter().filter(|reaction| reaction.is_reversible()).count(),
         elements,
-        rate_types: counted(mechanism.reactions().iter().map(Reaction::kind)),
+        rate_types: counted(mechanism.reactions().iter().map(|reaction| reaction.kind().to_string())),
         thermo_models: counted(mechanism.species().iter().map(|species| thermo_model(species.thermo.as_ref()))),
         conservation_laws: laws.map(|laws| laws.iter().map(|law| law_by_name(mechanism, law)).collect()),
     }
 }
 
-fn counted<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<String, usize> {
+fn counted(names: impl Iterator<Item = String>) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
-    names.for_each(|name| *counts.entry(name.to_string()).or_insert(0) += 1);
+    names.for_each(|name| *counts.entry(name).or_insert(0) += 1);
     counts
 }
 
-fn thermo_model(thermo: Option<&Thermo>) -> &str {
-    match thermo {
-        None => "without thermo",
-        Some(thermo) => thermo.model(),
-    }
+fn thermo_model(thermo: Option<&Thermo>) -> String {
+    thermo.map_or("without thermo".to_string(), |thermo| thermo.kind().to_string())
 }
 
 pub fn information_json(mechanism: &Mechanism) -> serde_json::Result<String> {

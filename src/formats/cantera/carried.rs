@@ -11,8 +11,6 @@ const OF_SPECIES: [&str; 6] =
     ["equation-of-state", "critical-parameters", "sites", "size", "Debye-Huckel", "coverage-dependencies"];
 /// Of these, what an ideal gas has no use for.
 const OF_REAL_GASES: [&str; 2] = ["equation-of-state", "critical-parameters"];
-/// Phases whose molecules take no room.
-const IDEAL_GASES: [&str; 2] = ["ideal-gas", "plasma"];
 /// Sections that phases use whatever they name.
 const SECTIONS: [&str; 1] = ["electron-collisions"];
 /// Keys of a phase that its mechanism holds, or that are settings of a calculation with it.
@@ -61,7 +59,7 @@ fn of_tree(tree: &Node, file: usize, document: &Document, carried: &mut BTreeMap
 
 fn of_entry(entry: &Node, is_phase: bool, units: &str, mechanism: &Mechanism, carried: &mut BTreeMap<String, String>) {
     let phases = mechanism.phases();
-    let all_ideal = !phases.is_empty() && phases.iter().all(|phase| IDEAL_GASES.contains(&phase.model.as_str()));
+    let all_ideal = !phases.is_empty() && phases.iter().all(|phase| phase.model.is_ideal_gas());
     let name = entry.get("name").and_then(Node::text).unwrap_or_default();
     let units = entry.get("units").map_or_else(|| units.to_string(), Node::in_one_spelling);
     for (key, value) in entry.as_mapping().unwrap_or_default() {

@@ -13,6 +13,7 @@ mod fields;
 mod files;
 mod keys;
 mod kinetics;
+mod names;
 mod periodic_table;
 mod phases;
 mod pressure_dependent;

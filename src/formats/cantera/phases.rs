@@ -4,15 +4,13 @@ use std::collections::HashSet;
 
 use crate::formats::Origin;
 use crate::formats::cantera::keys;
+use crate::formats::cantera::names;
 use crate::formats::cantera::read::Reader;
 use crate::formats::cantera::sections::{Choice, SectionId, Selection, selections};
 use crate::grammar::yaml::Node;
 use crate::mechanism::{ColliderDuplicates, Phase, SpeciesId};
 use crate::source::{Diagnostic, Span};
 use crate::spelling;
-
-/// Phase models that are gases of molecules with thermo data of their own.
-pub(super) const GAS_MODELS: [&str; 4] = ["ideal-gas", "Redlich-Kwong", "Peng-Robinson", "plasma"];
 
 /// The phase models of Cantera 3.
 const MODELS: [&str; 27] = [
@@ -98,7 +96,8 @@ impl<'a> Reader<'a> {
         let species = if skip { self.without_undeclared_elements(species, elements.as_deref()) } else { species };
         self.check_elements(&species, elements.as_deref());
         let duplicates = self.duplicate_rule(node, name);
-        let phase = Phase { duplicates, name: name.to_string(), model: model.to_string(), species, ..Phase::default() };
+        let model = names::phase_model(model);
+        let phase = Phase { duplicates, name: name.to_string(), model, species, ..Phase::default() };
         self.expect_thermo(&phase);
         self.require_one_reference_pressure(node, &phase);
         self.expect_transport(node, &phase);
@@ -175,7 +174,7 @@ impl<'a> Reader<'a> {
 
     /// The species of a gas share their standard pressure.
     fn require_one_reference_pressure(&mut self, node: &Node, phase: &Phase) {
-        if !GAS_MODELS.contains(&phase.model.as_str()) {
+        if !phase.model.is_gas() {
             return;
         }
         let with_pressure = phase.species.iter().filter_map(|id| {
@@ -194,7 +193,7 @@ impl<'a> Reader<'a> {
 
     /// A gas computes enthalpies and reverse rates from the thermo data of its species.
     fn expect_thermo(&mut self, phase: &Phase) {
-        if !GAS_MODELS.contains(&phase.model.as_str()) {
+        if !phase.model.is_gas() {
             return;
         }
         // Each is told once, whatever the number of phases.
@@ -212,8 +211,7 @@ impl<'a> Reader<'a> {
     /// A transport model of a gas computes everything from the data of its species.
     fn expect_transport(&mut self, node: &Node, phase: &Phase) {
         let Some((key, value)) = node.get_entry("transport") else { return };
-        let is_gas = GAS_MODELS.contains(&phase.model.as_str());
-        if !is_gas || value.text().is_none_or(|model| WITHOUT_SPECIES_DATA.contains(&model)) {
+        if !phase.model.is_gas() || value.text().is_none_or(|model| WITHOUT_SPECIES_DATA.contains(&model)) {
             return;
         }
         let without = |id: &&SpeciesId| self.mechanism.species()[id.index()].transport.is_none();

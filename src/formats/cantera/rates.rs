@@ -41,7 +41,7 @@ impl ReactionEntry<'_> {
                 Some("elementary" | "Arrhenius") | None => "interface-Arrhenius",
                 Some(kind) => kind,
             };
-            reaction.rate = unevaluated(kind, self.node, units);
+            reaction.rate = Some(unevaluated(kind, self.node, units));
             return Some(());
         }
         let kind = self.kind.unwrap_or("elementary");
@@ -49,7 +49,7 @@ impl ReactionEntry<'_> {
         self.check_third_body(kind, reaction, fields)?;
         let owner = format!("the reaction `{}`", self.text);
         let entry = LawEntry { node: self.node, owner: &owner, order: order(reaction), units };
-        reaction.rate = self.law(kind, &entry, reaction, fields)?;
+        reaction.rate = Some(self.law(kind, &entry, reaction, fields)?);
         Some(())
     }
 

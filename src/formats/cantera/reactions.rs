@@ -9,7 +9,6 @@ use crate::formats::sides::{self, ANY_THIRD_BODY, ResolvedSides};
 use crate::grammar::equation::{self, EquationTree};
 use crate::grammar::yaml::Node;
 use crate::mechanism::{Reaction, ReactionId, Reverse, SpeciesId};
-use crate::rates::Rate;
 use crate::source::{Diagnostic, Source, Span};
 
 impl<'a> Reader<'a> {
@@ -96,14 +95,14 @@ fn read_entry(node: &Node, scope: &Scope, units: &UnitSystem, fields: &mut Field
         reactants: sides.reactants,
         products: sides.products,
         third_body: sides.third_body,
-        rate: Rate::constant(0.0),
+        rate: None,
         reverse: if sides.reversible { Reverse::FromThermo } else { Reverse::None },
-        orders: Vec::new(),
-        reverse_orders: Vec::new(),
+        order_overrides: Vec::new(),
+        reverse_order_overrides: Vec::new(),
         colliders: Vec::new(),
         duplicate: fields.flag(node, "duplicate"),
     };
-    reaction.orders = entry.orders(&reaction, fields)?;
+    reaction.order_overrides = entry.orders(&reaction, fields)?;
     entry.read_rate(&mut reaction, &units.within(node, fields), fields)?;
     Some(reaction)
 }

@@ -3,14 +3,16 @@
 use crate::constants::{GAS_CONSTANT, ONE_ATMOSPHERE};
 use crate::formats::cantera::fields::Fields;
 use crate::formats::cantera::keys;
+use crate::formats::cantera::names;
 use crate::formats::cantera::units::UnitSystem;
 use crate::grammar::yaml::Node;
 use crate::source::Diagnostic;
 use crate::spelling;
-use crate::thermo::{ConstantCp, Nasa7, Nasa9, PiecewiseGibbs, REFERENCE_TEMPERATURE, Range, Ranges, Shomate, Thermo};
+use crate::thermo::{
+    ConstantCp, Nasa7, Nasa9, PiecewiseGibbs, REFERENCE_TEMPERATURE, Range, Ranges, Shomate, Thermo, ThermoKind,
+};
 use crate::units::{Unit, UnitError};
 
-const MODELS: [&str; 5] = ["NASA7", "NASA9", "Shomate", "constant-cp", "piecewise-Gibbs"];
 /// Ranges that NASA-7 and Shomate polynomials may have in Cantera.
 const MOST_RANGES: usize = 2;
 
@@ -20,16 +22,17 @@ pub fn read_thermo(node: &Node, name: &str, units: &UnitSystem, fields: &mut Fie
     let units = &units.within(node, fields);
     let model = fields.required(node, "model", &format!("`thermo` of {name}"))?;
     let mut entry = Entry { node, name, units, fields };
-    match entry.fields.text(model, &format!("the thermo model of {name}"))? {
-        "NASA7" => entry.nasa7().map(Thermo::Nasa7),
-        "NASA9" => entry.nasa9().map(Thermo::Nasa9),
-        "Shomate" => entry.shomate().map(Thermo::Shomate),
-        "constant-cp" => entry.constant_cp().map(Thermo::ConstantCp),
-        "piecewise-Gibbs" => entry.piecewise_gibbs().map(Thermo::PiecewiseGibbs),
-        other => {
-            let diagnostic = Diagnostic::error("unknown-thermo-model", format!("`{other}` is not a thermo model"))
+    let word = entry.fields.text(model, &format!("the thermo model of {name}"))?;
+    match names::thermo_kind(word) {
+        Some(ThermoKind::Nasa7) => entry.nasa7().map(Thermo::Nasa7),
+        Some(ThermoKind::Nasa9) => entry.nasa9().map(Thermo::Nasa9),
+        Some(ThermoKind::Shomate) => entry.shomate().map(Thermo::Shomate),
+        Some(ThermoKind::ConstantCp) => entry.constant_cp().map(Thermo::ConstantCp),
+        Some(ThermoKind::PiecewiseGibbs) => entry.piecewise_gibbs().map(Thermo::PiecewiseGibbs),
+        None => {
+            let diagnostic = Diagnostic::error("unknown-thermo-model", format!("`{word}` is not a thermo model"))
                 .because("not one of NASA7, NASA9, Shomate, constant-cp, piecewise-Gibbs")
-                .hint(match spelling::nearest(other, MODELS) {
+                .hint(match spelling::nearest(word, names::THERMO_KINDS.map(names::thermo_model)) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "convert the data of the species to one of these".to_string(),
                 });

@@ -2,6 +2,7 @@
 
 use crate::formats::cantera::fields::Fields;
 use crate::formats::cantera::keys;
+use crate::formats::cantera::names;
 use crate::grammar::yaml::Node;
 use crate::mechanism::{GasTransport, Geometry};
 use crate::source::Diagnostic;
@@ -52,9 +53,7 @@ fn required_number(node: &Node, key: &str, owner: &str, fields: &mut Fields) -> 
 fn read_geometry(node: &Node, name: &str, owner: &str, fields: &mut Fields) -> Option<Geometry> {
     let value = fields.required(node, "geometry", owner)?;
     match fields.text(value, &format!("the geometry of {name}"))? {
-        "atom" => Some(Geometry::Atom),
-        "linear" => Some(Geometry::Linear),
-        "nonlinear" => Some(Geometry::Nonlinear),
+        name if names::geometry(name).is_some() => names::geometry(name),
         other => {
             let diagnostic = Diagnostic::error("wrong-value", format!("the geometry of {name} is `{other}`"))
                 .because("one of atom, linear and nonlinear is expected here")

@@ -2,7 +2,7 @@
 
 use crate::formats::cantera::units::UnitSystem;
 use crate::grammar::yaml::Node;
-use crate::rates::Rate;
+use crate::rates::{Rate, UnevaluatedLaw};
 
 /// What belongs to the reaction, not to its law, or to no meaning.
 const NOT_OF_THE_LAW: [&str; 8] =
@@ -11,16 +11,16 @@ const NOT_OF_THE_LAW: [&str; 8] =
 /// The law of an entry as it stands in the file: its keys in alphabetical order, numbers by value,
 /// behind the units that numbers without any have.
 pub fn unevaluated(kind: &str, entry: &Node, units: &UnitSystem) -> Rate {
-    let mut parameters = units.factors();
+    let mut written = units.factors();
     let mut entries: Vec<&(Node, Node)> = entry.as_mapping().unwrap_or_default().iter().collect();
     entries.sort_by_key(|(key, _)| key.text().unwrap_or_default());
     for (key, value) in entries {
         let key = key.text().unwrap_or_default();
         if !NOT_OF_THE_LAW.contains(&key) {
-            parameters += &format!("; {key}: {}", value.in_one_spelling());
+            written += &format!("; {key}: {}", value.in_one_spelling());
         }
     }
-    Rate::Unevaluated { kind: kind.to_string(), parameters }
+    Rate::Unevaluated(UnevaluatedLaw { name: kind.to_string(), written })
 }
 
 #[cfg(test)]
@@ -29,7 +29,7 @@ mod tests {
     use crate::rates::Rate;
     use crate::source::Source;
 
-    fn law_of(units: &str, law: &str) -> Rate {
+    fn law_of(units: &str, law: &str) -> Option<Rate> {
         let text = format!(
             "units: {{{units}}}\nphases:\n- {{name: s, thermo: ideal-surface, site-density: 1 mol/m^2, kinetics: surface, \
              species: [A, B], reactions: all}}\nspecies:\n- {{name: A, composition: {{}}}}\n- {{name: B, composition: {{}}}}\n\
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn order_and_spelling_of_numbers_do_not_matter_units_and_values_do() {
         let one = law_of("length: m", "rate-constant: {A: 1.0e2, b: 0, Ea: 1}, note: n");
-        assert!(matches!(one, Rate::Unevaluated { .. }));
+        assert!(matches!(one, Some(Rate::Unevaluated(_))));
         assert_eq!(one, law_of("length: m", "rate-constant: {b: 0.0, Ea: 1, A: 100}"));
         assert_ne!(one, law_of("length: m", "rate-constant: {A: 101, b: 0, Ea: 1}"));
         assert_ne!(one, law_of("length: cm", "rate-constant: {A: 100, b: 0, Ea: 1}"));

@@ -5,7 +5,7 @@ use crate::formats::chemkin::reaction_units::ReactionUnits;
 use crate::formats::chemkin::said::{Said, Values};
 use crate::grammar::chemkin::reaction::Number;
 use crate::mechanism::Reverse;
-use crate::rates::{Arrhenius, Broadening, Chebyshev, Falloff, Plog, PressureLaw, Rate, Sri, Troe};
+use crate::rates::{Arrhenius, Broadening, Chebyshev, Falloff, Plog, PressureLaw, Rate, Sri, Troe, UnevaluatedLaw};
 use crate::source::{Diagnostic, Source, Span};
 
 /// What the law of a reaction depends on besides its numbers.
@@ -38,8 +38,8 @@ impl Equation<'_> {
         self.refuse_contradictions(said)?;
         if let Some((kind, parameters)) = &said.special {
             let numbers = constants.map(|it| it.each_ref().map(|number| number.text.as_str()).join(" "));
-            let parameters = format!("{} {parameters}", numbers.unwrap_or_default());
-            return Ok(Rate::Unevaluated { kind: kind.to_string(), parameters });
+            let written = format!("{} {parameters}", numbers.unwrap_or_default());
+            return Ok(Rate::Unevaluated(UnevaluatedLaw { name: kind.to_string(), written }));
         }
         if !said.plog.is_empty() {
             return self.plog(&said.plog).map(Rate::Plog);
@@ -93,7 +93,9 @@ impl Equation<'_> {
             return Ok(Reverse::None);
         }
         match rate {
-            Rate::Falloff(forward) => self.reverse_falloff(forward, law, values.span).map(Reverse::Explicit),
+            Rate::Falloff(forward) => {
+                self.reverse_falloff(forward, law, values.span).map(|rate| Reverse::Explicit(Some(rate)))
+            }
             Rate::Plog(_) | Rate::Chebyshev(_) => {
                 statements.push(
                     Diagnostic::warning("reverse-without-pressure", "the reverse rate does not depend on pressure")
@@ -101,13 +103,14 @@ impl Equation<'_> {
                         .because("REV gives one law, while the forward rate depends on pressure")
                         .repaired("the reverse rate is that of REV at every pressure"),
                 );
-                Ok(Reverse::Explicit(Rate::Arrhenius(law)))
+                Ok(Reverse::Explicit(Some(Rate::Arrhenius(law))))
             }
-            Rate::Unevaluated { kind, .. } => {
-                let parameters = values.numbers.iter().map(|number| number.text.as_str()).collect::<Vec<_>>().join(" ");
-                Ok(Reverse::Explicit(Rate::Unevaluated { kind: kind.clone(), parameters }))
+            Rate::Unevaluated(forward) => {
+                let written = values.numbers.iter().map(|number| number.text.as_str()).collect::<Vec<_>>().join(" ");
+                let law = UnevaluatedLaw { name: forward.name.clone(), written };
+                Ok(Reverse::Explicit(Some(Rate::Unevaluated(law))))
             }
-            _ => Ok(Reverse::Explicit(Rate::Arrhenius(law))),
+            _ => Ok(Reverse::Explicit(Some(Rate::Arrhenius(law)))),
         }
     }
 

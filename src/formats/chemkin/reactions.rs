@@ -145,8 +145,8 @@ impl<'a> ReactionReader<'a> {
             orders.iter().filter_map(|(name, order)| Some((id(name)?, *order))).collect()
         };
         let mut reaction = Reaction {
-            orders: ids(&said.orders),
-            reverse_orders: ids(&said.reverse_orders),
+            order_overrides: ids(&said.orders),
+            reverse_order_overrides: ids(&said.reverse_orders),
             duplicate: said.duplicate,
             third_body: sides.third_body,
             ..Reaction::one_way(sides.reactants, sides.products, 0.0)
@@ -164,8 +164,9 @@ impl<'a> ReactionReader<'a> {
             },
             reversible: sides.reversible,
         };
-        reaction.rate = equation.rate(line.constants.as_ref(), said)?;
-        reaction.reverse = equation.reverse(&reaction.rate, said, self.findings)?;
+        let rate = equation.rate(line.constants.as_ref(), said)?;
+        reaction.reverse = equation.reverse(&rate, said, self.findings)?;
+        reaction.rate = Some(rate);
         self.without_idle_orders(&mut reaction, equation.span);
         self.add(reaction, draft)
     }
@@ -186,8 +187,8 @@ impl<'a> ReactionReader<'a> {
 
     /// A one-way reaction has no use for orders of its products.
     fn without_idle_orders(&mut self, reaction: &mut Reaction, span: Span) {
-        if !reaction.is_reversible() && !reaction.reverse_orders.is_empty() {
-            reaction.reverse_orders.clear();
+        if !reaction.is_reversible() && !reaction.reverse_order_overrides.is_empty() {
+            reaction.reverse_order_overrides.clear();
             self.findings.push(
                 Diagnostic::warning("idle-orders", "orders of a reverse direction are given that does not run")
                     .at(self.source, span)

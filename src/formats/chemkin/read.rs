@@ -15,11 +15,12 @@ use crate::formats::chemkin::{File, Role};
 use crate::formats::{Document, Notes, Origin, Origins};
 use crate::grammar::chemkin::section::SectionKind;
 use crate::grammar::yaml::Node;
-use crate::mechanism::{ELECTRON, Element, Mechanism, Phase, ReactionId, Species};
+use crate::mechanism::{ELECTRON, Element, Mechanism, Phase, PhaseModel, ReactionId, Species};
+use crate::rates::Rate;
 use crate::source::{Diagnostic, Severity, Span};
 
-/// The name and the model of the one phase.
-const PHASE: (&str, &str) = ("gas", "ideal-gas");
+/// The name of the one phase.
+const PHASE: &str = "gas";
 
 /// Reads a mechanism from its files; the first is the document's own.
 ///
@@ -269,11 +270,12 @@ impl Reader {
         self.findings.extend(mark_duplicates(&mut self.mechanism, place));
         self.mechanism.description = description(parts.iter().map(|part| (part.source, &part.sections)));
         let (species, reactions) = (self.mechanism.species_ids().collect(), self.mechanism.reaction_ids().collect());
-        let (name, model) = (PHASE.0.to_string(), PHASE.1.to_string());
+        let (name, model) = (PHASE.to_string(), PhaseModel::IdealGas);
         let phase = Phase { name, model, species, reactions, ..Phase::default() };
         let added = self.mechanism.add_phase(phase);
         added.map_err(|error| vec![Diagnostic::error("not-a-phase", error.to_string())])?;
-        let is_negative = |id: &ReactionId| self.mechanism.reactions()[id.index()].rate.negative_factor().is_some();
+        let rate = |id: &ReactionId| self.mechanism.reactions()[id.index()].rate.as_ref();
+        let is_negative = |id: &ReactionId| rate(id).and_then(Rate::negative_factor).is_some();
         let declared_negative = self.mechanism.reaction_ids().filter(is_negative).collect();
         Ok(Document {
             mechanism: self.mechanism,

@@ -184,12 +184,12 @@ pub fn correct_geometry(name: &str, atoms: f64, transport: &mut GasTransport) ->
         atoms if atoms < 3.0 => Geometry::Linear,
         _ => Geometry::Nonlinear,
     };
-    let (given, count) = (transport.geometry.name(), if atoms == 1.0 { "atom" } else { "atoms" });
+    let (given, count) = (transport.geometry, if atoms == 1.0 { "atom" } else { "atoms" });
     transport.geometry = possible;
     Some(
         Diagnostic::warning("wrong-geometry", format!("{name} cannot have the geometry `{given}`"))
             .because(format!("it consists of {atoms} {count}"))
-            .repaired(format!("the geometry is `{}`", possible.name())),
+            .repaired(format!("the geometry is `{}`", possible)),
     )
 }
 

@@ -1,6 +1,6 @@
 //! Reading the equations format.
 
-use crate::formats::equations::{EquationsDocument, not_given};
+use crate::formats::equations::EquationsDocument;
 use crate::formats::sides::{self, ANY_THIRD_BODY, ResolvedSides};
 use crate::grammar::equation::{self, Arrow, EquationTree, TermTree};
 use crate::grammar::shift_decimal_point;
@@ -168,13 +168,13 @@ fn reaction_of(sides: ResolvedSides, (forward, reverse): (Option<Rate>, Option<R
         reactants: sides.reactants,
         products: sides.products,
         third_body: None,
-        rate: forward.unwrap_or_else(not_given),
+        rate: forward,
         reverse: match sides.reversible {
-            true => Reverse::Explicit(reverse.unwrap_or_else(not_given)),
+            true => Reverse::Explicit(reverse),
             false => Reverse::None,
         },
-        orders: Vec::new(),
-        reverse_orders: Vec::new(),
+        order_overrides: Vec::new(),
+        reverse_order_overrides: Vec::new(),
         colliders: Vec::new(),
         duplicate: false,
     }

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::formats::equations::{NOT_GIVEN, read};
+use crate::formats::equations::read;
 use crate::grammar::shift_decimal_point;
 use crate::mechanism::{Coefficient, Item, Mechanism, Reaction, ReactionId, Reverse, SpeciesId};
-use crate::rates::{Arrhenius, Rate};
+use crate::rates::{Arrhenius, Rate, RateKind};
 use crate::source::Source;
 
 /// Something that the format cannot hold.
@@ -25,7 +25,7 @@ pub enum Obstacle {
     #[error("reaction orders that are not the coefficients")]
     Orders,
     #[error("a rate of the kind {0}")]
-    RateLaw(String),
+    RateLaw(RateKind),
     #[error("a reverse rate that follows from the thermodynamics")]
     ReverseFromThermo,
     #[error("a reverse rate without a forward rate")]
@@ -99,14 +99,14 @@ fn line(mechanism: &Mechanism, reaction: &Reaction) -> Result<String, Obstacle> 
         return Err(Obstacle::ThirdBody);
     }
     let as_written = reaction.reactants.iter().map(|(species, nu)| (*species, nu.to_f64())).collect();
-    if reaction.forward_orders() != as_written || !reaction.reverse_orders.is_empty() {
+    if reaction.forward_orders() != as_written || !reaction.reverse_order_overrides.is_empty() {
         return Err(Obstacle::Orders);
     }
-    let forward = rate(&reaction.rate)?;
+    let forward = rate(reaction.rate.as_ref())?;
     let reverse = match &reaction.reverse {
         Reverse::None => None,
         Reverse::FromThermo => return Err(Obstacle::ReverseFromThermo),
-        Reverse::Explicit(law) => rate(law)?,
+        Reverse::Explicit(law) => rate(law.as_ref())?,
     };
     let equation = mechanism.equation(reaction);
     if !reads_back(mechanism, reaction, &equation) {
@@ -136,11 +136,11 @@ fn reads_back(mechanism: &Mechanism, reaction: &Reaction, equation: &str) -> boo
 }
 
 /// `A`, or `A b Ea`; `None` for a rate that is not given.
-fn rate(law: &Rate) -> Result<Option<String>, Obstacle> {
+fn rate(law: Option<&Rate>) -> Result<Option<String>, Obstacle> {
     let Arrhenius { a, b, activation_energy } = match law {
-        Rate::Arrhenius(law) => law,
-        Rate::Unevaluated { kind, .. } if kind == NOT_GIVEN => return Ok(None),
-        other => return Err(Obstacle::RateLaw(other.kind().to_string())),
+        None => return Ok(None),
+        Some(Rate::Arrhenius(law)) => law,
+        Some(other) => return Err(Obstacle::RateLaw(other.kind())),
     };
     if ![a, b, activation_energy].iter().all(|number| number.is_finite()) {
         return Err(Obstacle::NotFinite);

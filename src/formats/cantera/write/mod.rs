@@ -11,7 +11,8 @@ mod units;
 use crate::formats::Notes;
 use crate::formats::cantera::periodic_table;
 use crate::grammar::yaml::{self, Node};
-use crate::mechanism::{BuildError, Mechanism, State};
+use crate::mechanism::{BuildError, Mechanism, PhaseModel, State};
+use crate::rates::RateKind;
 use crate::thermo::Thermo;
 
 pub use units::FileUnits;
@@ -33,13 +34,13 @@ pub struct WriteOptions {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WriteError {
     #[error("the phase {phase} is of the kind {model}; only ideal gases can be written")]
-    OtherPhase { phase: String, model: String },
+    OtherPhase { phase: String, model: PhaseModel },
     #[error("the composition of {species} is not known")]
     UnknownComposition { species: String },
     #[error("the reaction `{equation}` has a reverse rate of its own; it must be split into two one-way reactions")]
     ExplicitReverse { equation: String },
     #[error("the reaction `{equation}` has a rate law that is not evaluated ({kind}), and only its own file holds it")]
-    UnevaluatedRate { equation: String, kind: String },
+    UnevaluatedRate { equation: String, kind: RateKind },
     #[error("the reaction `{equation}` is reversible, but the thermo of {species} is not known")]
     UnknownThermo { equation: String, species: String },
     #[error("the reaction `{equation}` is reversible and has an empty side")]
@@ -47,7 +48,7 @@ pub enum WriteError {
     #[error("the reaction `{equation}` is reversible and has orders of its own")]
     ReversibleWithOrders { equation: String },
     #[error("the third body of the reaction `{equation}` is not one of a rate of type {kind}")]
-    UnexpectedThirdBody { equation: String, kind: String },
+    UnexpectedThirdBody { equation: String, kind: RateKind },
     #[error("two phases have different species of the name {name}")]
     Namesakes { name: String },
     #[error("{what} is not a finite number")]

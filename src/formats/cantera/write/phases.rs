@@ -1,12 +1,12 @@
 //! The phases of a written file.
 
+use crate::formats::cantera::names;
 use crate::formats::cantera::write::{Plan, WriteError, finite};
 use crate::grammar::yaml::Node;
-use crate::mechanism::{Phase, State};
+use crate::mechanism::{Phase, PhaseModel, State};
 
 /// The name of the phase that a mechanism without phases gets.
 const ONLY_PHASE: &str = "network";
-const IDEAL_GAS: &str = "ideal-gas";
 /// The transport model of a phase of which all parameters are known.
 const MIXTURE_AVERAGED: &str = "mixture-averaged";
 
@@ -15,7 +15,7 @@ pub fn phases(plan: &Plan) -> Result<Vec<Node>, WriteError> {
     if mechanism.phases().is_empty() {
         let only = Phase {
             name: ONLY_PHASE.to_string(),
-            model: IDEAL_GAS.to_string(),
+            model: PhaseModel::IdealGas,
             species: mechanism.species_ids().collect(),
             reactions: mechanism.reaction_ids().collect(),
             state: plan.state.cloned(),
@@ -27,14 +27,14 @@ pub fn phases(plan: &Plan) -> Result<Vec<Node>, WriteError> {
 }
 
 fn phase(plan: &Plan, place: usize, phase: &Phase) -> Result<Node, WriteError> {
-    if !phase.model.is_empty() && phase.model != IDEAL_GAS {
+    if !matches!(phase.model, PhaseModel::Unknown | PhaseModel::IdealGas) {
         return Err(WriteError::OtherPhase { phase: phase.name.clone(), model: phase.model.clone() });
     }
     let species: Vec<usize> = phase.species.iter().map(|species| species.index()).collect();
     let names = phase.species.iter().map(|species| plan.mechanism.name(*species)).chain(plan.void.as_deref());
     let mut fields = vec![
         ("name", Node::string(&phase.name)),
-        ("thermo", Node::string(IDEAL_GAS)),
+        ("thermo", Node::string(names::IDEAL_GAS)),
         ("elements", Node::sequence(plan.elements(&species).into_iter().map(Node::string)).flow()),
         ("species", Node::sequence(names.map(Node::string)).flow()),
         ("kinetics", Node::string("bulk")),

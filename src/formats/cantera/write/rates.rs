@@ -1,9 +1,10 @@
 //! The rate laws of a written file.
 
+use crate::formats::cantera::names;
 use crate::formats::cantera::write::{Plan, WriteError, finite};
 use crate::grammar::yaml::Node;
 use crate::mechanism::{Reaction, SpeciesId};
-use crate::rates::{Arrhenius, Broadening, Chebyshev, ColliderLaw, Falloff, LinearBurke, Plog, Rate};
+use crate::rates::{Arrhenius, Broadening, Chebyshev, ColliderLaw, Falloff, LinearBurke, Plog, Rate, RateKind};
 
 type Fields = Vec<(&'static str, Node)>;
 
@@ -21,7 +22,9 @@ pub fn law(plan: &Plan, reaction: &Reaction, equation: &str) -> Result<Fields, W
     let has_plain_third_body = reaction.third_body.as_ref().is_some_and(|third_body| !third_body.falloff);
     let own_order = if has_plain_third_body { order + 1.0 } else { order };
     let context = &Context { plan, equation, order };
-    match &reaction.rate {
+    let unevaluated = |kind| WriteError::UnevaluatedRate { equation: equation.to_string(), kind };
+    let rate = reaction.rate.as_ref().ok_or_else(|| unevaluated(RateKind::NotGiven))?;
+    match rate {
         Rate::Arrhenius(law) => Ok(vec![("rate-constant", arrhenius(law, own_order, context)?)]),
         Rate::Falloff(law) => falloff(law, context),
         Rate::Plog(law) => plog(law, context),
@@ -30,21 +33,19 @@ pub fn law(plan: &Plan, reaction: &Reaction, equation: &str) -> Result<Fields, W
         Rate::BlowersMasel(law) => {
             let energies = [("Ea0", law.intrinsic_energy), ("w", law.bond_energy)];
             let constant = Node::mapping(constants((law.a, law.b), &energies, Some(own_order), context)?).flow();
-            Ok(vec![("type", Node::string("Blowers-Masel")), ("rate-constant", constant)])
+            Ok(vec![("type", Node::string(names::BLOWERS_MASEL)), ("rate-constant", constant)])
         }
         Rate::TwoTemperaturePlasma(law) => {
             let energies = [("Ea-gas", law.gas_energy), ("Ea-electron", law.electron_energy)];
             let constant = Node::mapping(constants((law.a, law.b), &energies, Some(own_order), context)?).flow();
-            Ok(vec![("type", Node::string("two-temperature-plasma")), ("rate-constant", constant)])
+            Ok(vec![("type", Node::string(names::TWO_TEMPERATURE_PLASMA)), ("rate-constant", constant)])
         }
         Rate::ElectronCollision(law) => Ok(vec![
-            ("type", Node::string("electron-collision-plasma")),
+            ("type", Node::string(names::ELECTRON_COLLISION)),
             ("energy-levels", row(&law.energy_levels, context)?),
             ("cross-sections", row(&law.cross_sections, context)?),
         ]),
-        Rate::Unevaluated { kind, .. } => {
-            Err(WriteError::UnevaluatedRate { equation: equation.to_string(), kind: kind.clone() })
-        }
+        Rate::Unevaluated(_) => Err(unevaluated(rate.kind())),
     }
 }
 
@@ -91,7 +92,7 @@ fn energy(energy: f64, context: &Context) -> Result<Node, WriteError> {
 
 fn falloff(law: &Falloff, context: &Context) -> Result<Fields, WriteError> {
     let high_order = if law.chemically_activated { context.order - 1.0 } else { context.order };
-    let kind = if law.chemically_activated { "chemically-activated" } else { "falloff" };
+    let kind = if law.chemically_activated { names::CHEMICALLY_ACTIVATED } else { names::FALLOFF };
     let mut fields = vec![
         ("type", Node::string(kind)),
         ("low-P-rate-constant", arrhenius(&law.low, high_order + 1.0, context)?),
@@ -127,7 +128,7 @@ fn plog(law: &Plog, context: &Context) -> Result<Fields, WriteError> {
         Ok(Node::mapping(fields).flow())
     };
     let entries: Vec<Node> = law.laws().iter().map(entry).collect::<Result<_, _>>()?;
-    Ok(vec![("type", Node::string("pressure-dependent-Arrhenius")), ("rate-constants", Node::sequence(entries))])
+    Ok(vec![("type", Node::string(names::PLOG)), ("rate-constants", Node::sequence(entries))])
 }
 
 fn chebyshev(law: &Chebyshev, context: &Context) -> Result<Fields, WriteError> {
@@ -140,7 +141,7 @@ fn chebyshev(law: &Chebyshev, context: &Context) -> Result<Fields, WriteError> {
     let rows: Vec<Node> = coefficients.iter().map(|values| row(values, context)).collect::<Result<_, _>>()?;
     let (lowest, highest) = law.pressure_range;
     Ok(vec![
-        ("type", Node::string("Chebyshev")),
+        ("type", Node::string(names::CHEBYSHEV)),
         ("temperature-range", range(law.temperature_range)?),
         ("pressure-range", range((units.pressure(lowest), units.pressure(highest)))?),
         ("data", Node::sequence(rows)),
@@ -165,5 +166,5 @@ fn linear_burke(law: &LinearBurke, species: &[SpeciesId], context: &Context) -> 
         }
         entries.push(Node::mapping(fields));
     }
-    Ok(vec![("type", Node::string("linear-Burke")), ("colliders", Node::sequence(entries))])
+    Ok(vec![("type", Node::string(names::LINEAR_BURKE)), ("colliders", Node::sequence(entries))])
 }

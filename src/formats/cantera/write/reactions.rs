@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::formats::cantera::names;
 use crate::formats::cantera::write::{Plan, WriteError, finite, rates};
 use crate::formats::sides::ANY_THIRD_BODY;
 use crate::grammar::yaml::Node;
 use crate::mechanism::{Coefficient, FindingCode, Item, Mechanism, Reaction, Reverse, SpeciesId, check};
-use crate::rates::Rate;
+use crate::rates::{Rate, RateKind};
 
 /// Molecules on a side from which Cantera takes a species on both sides for a third body.
 const THIRD_BODY_MOLECULES: i64 = 3;
@@ -60,12 +61,15 @@ pub fn reaction(plan: &Plan, place: usize) -> Result<Node, WriteError> {
         fields.push(("type", Node::string(kind)));
     }
     fields.extend(law.into_iter().map(|(key, value)| match (key, value.text(), has_plain_collider(reaction)) {
-        ("type", Some(kind), true) => (key, Node::string(format!("three-body-{kind}"))),
+        ("type", Some(kind), true) => (key, Node::string(format!("{}-{kind}", names::THREE_BODY))),
         _ => (key, value),
     }));
     fields.extend(efficiencies(plan, reaction, &equation)?);
     fields.extend(orders(plan, reaction, &equation)?);
-    let flags = [("negative-A", reaction.rate.negative_factor().is_some()), ("duplicate", plan.duplicate[place])];
+    let flags = [
+        ("negative-A", reaction.rate.as_ref().and_then(Rate::negative_factor).is_some()),
+        ("duplicate", plan.duplicate[place]),
+    ];
     fields.extend(flags.into_iter().filter(|(_, set)| *set).map(|(key, _)| (key, Node::boolean(true))));
     fields.extend(plan.reaction_notes[place].map(|note| ("note", Node::string(note))));
     Ok(Node::mapping(fields))
@@ -78,10 +82,10 @@ fn has_plain_collider(reaction: &Reaction) -> bool {
 
 /// The type of an Arrhenius law that Cantera would otherwise take for another one.
 fn disambiguating_type(reaction: &Reaction) -> Option<&'static str> {
-    let is_arrhenius = matches!(reaction.rate, Rate::Arrhenius(_));
+    let is_arrhenius = matches!(reaction.rate, Some(Rate::Arrhenius(_)));
     match &reaction.third_body {
-        None if is_arrhenius && looks_like_a_third_body(reaction) => Some("elementary"),
-        Some(_) if is_arrhenius && has_plain_collider(reaction) => Some("three-body"),
+        None if is_arrhenius && looks_like_a_third_body(reaction) => Some(names::ELEMENTARY),
+        Some(_) if is_arrhenius && has_plain_collider(reaction) => Some(names::THREE_BODY),
         _ => None,
     }
 }
@@ -90,10 +94,10 @@ fn disambiguating_type(reaction: &Reaction) -> Option<&'static str> {
 fn require_form(mechanism: &Mechanism, reaction: &Reaction, equation: &str) -> Result<(), WriteError> {
     let equation = || equation.to_string();
     let in_parentheses = reaction.third_body.as_ref().is_some_and(|third_body| third_body.falloff);
-    let wants_parentheses = matches!(reaction.rate, Rate::Falloff(_));
-    let may_have_them = wants_parentheses || matches!(reaction.rate, Rate::LinearBurke(_));
+    let wants_parentheses = matches!(reaction.rate, Some(Rate::Falloff(_)));
+    let may_have_them = wants_parentheses || matches!(reaction.rate, Some(Rate::LinearBurke(_)));
     if (in_parentheses && !may_have_them) || (wants_parentheses && !in_parentheses) {
-        let kind = reaction.rate.kind().to_string();
+        let kind = reaction.rate.as_ref().map_or(RateKind::NotGiven, Rate::kind);
         return Err(WriteError::UnexpectedThirdBody { equation: equation(), kind });
     }
     match reaction.reverse {
@@ -104,7 +108,7 @@ fn require_form(mechanism: &Mechanism, reaction: &Reaction, equation: &str) -> R
     if reaction.reactants.is_empty() || reaction.products.is_empty() {
         return Err(WriteError::ReversibleWithEmptySide { equation: equation() });
     }
-    if !reaction.orders.is_empty() || !reaction.reverse_orders.is_empty() {
+    if !reaction.order_overrides.is_empty() || !reaction.reverse_order_overrides.is_empty() {
         return Err(WriteError::ReversibleWithOrders { equation: equation() });
     }
     match reaction.species().find(|species| mechanism.species()[species.index()].thermo.is_none()) {
@@ -188,7 +192,7 @@ fn looks_like_a_third_body(reaction: &Reaction) -> bool {
 /// Orders that differ from the coefficients, and the flags that allow them.
 fn orders(plan: &Plan, reaction: &Reaction, equation: &str) -> Result<Vec<(&'static str, Node)>, WriteError> {
     let mut orders = Vec::new();
-    for (species, order) in &reaction.orders {
+    for (species, order) in &reaction.order_overrides {
         let name = plan.mechanism.name(*species);
         orders.push((name.to_string(), finite(*order, || format!("the order of {name} in `{equation}`"))?));
     }
@@ -199,11 +203,11 @@ fn orders(plan: &Plan, reaction: &Reaction, equation: &str) -> Result<Vec<(&'sta
         return Ok(Vec::new());
     }
     let mut fields = vec![("orders", Node::mapping(orders).flow())];
-    if reaction.orders.iter().any(|(_, order)| *order < 0.0) {
+    if reaction.order_overrides.iter().any(|(_, order)| *order < 0.0) {
         fields.push(("negative-orders", Node::boolean(true)));
     }
     let is_reactant = |species: &SpeciesId| reaction.reactants.iter().any(|(reactant, _)| reactant == species);
-    if reaction.orders.iter().any(|(species, _)| !is_reactant(species)) {
+    if reaction.order_overrides.iter().any(|(species, _)| !is_reactant(species)) {
         fields.push(("nonreactant-orders", Node::boolean(true)));
     }
     Ok(fields)

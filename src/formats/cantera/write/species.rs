@@ -1,10 +1,11 @@
 //! The species of a written file.
 
 use crate::constants::{GAS_CONSTANT, ONE_ATMOSPHERE};
+use crate::formats::cantera::names;
 use crate::formats::cantera::write::{Plan, WriteError, finite};
 use crate::grammar::yaml::Node;
-use crate::mechanism::{Coefficient, GasTransport, Species, SpeciesId};
-use crate::thermo::{ConstantCp, PiecewiseGibbs, Ranges, Thermo};
+use crate::mechanism::{Coefficient, GasTransport, Species, SpeciesId, TransportParameter};
+use crate::thermo::{ConstantCp, PiecewiseGibbs, Ranges, Thermo, ThermoKind};
 
 pub fn all(plan: &Plan) -> Result<Vec<Node>, WriteError> {
     let with_notes = |(id, entry): (SpeciesId, &Species)| {
@@ -59,7 +60,8 @@ fn thermo_node(name: &str, thermo: &Thermo) -> Result<Node, WriteError> {
 
 fn piecewise_gibbs(name: &str, model: &PiecewiseGibbs) -> Result<Node, WriteError> {
     let number = |value: f64| finite(value, || format!("a Gibbs energy of {name}"));
-    let mut fields = vec![("model", Node::string("piecewise-Gibbs")), ("h0", number(model.h0)?)];
+    let mut fields =
+        vec![("model", Node::string(names::thermo_model(ThermoKind::PiecewiseGibbs))), ("h0", number(model.h0)?)];
     fields.extend(limits(name, model.t_min, model.t_max)?);
     fields.extend(reference_pressure(name, model.reference_pressure)?);
     let points = model.points().iter().map(|(t, mu)| Ok((Node::plain(t.to_string()), number(*mu)?)));
@@ -69,11 +71,12 @@ fn piecewise_gibbs(name: &str, model: &PiecewiseGibbs) -> Result<Node, WriteErro
 
 fn transport_node(name: &str, transport: &GasTransport) -> Result<Node, WriteError> {
     let number = |value: f64| finite(value, || format!("a transport parameter of {name}"));
-    let mut fields = vec![("model", Node::string("gas")), ("geometry", Node::string(transport.geometry.name()))];
-    let required = ["diameter", "well-depth"];
-    let written = |(key, value): &(&str, f64)| required.contains(key) || *value != 0.0;
-    for (key, value) in transport.parameters().into_iter().filter(written) {
-        fields.push((key, number(value)?));
+    let mut fields =
+        vec![("model", Node::string("gas")), ("geometry", Node::string(names::geometry_name(transport.geometry)))];
+    let required = [TransportParameter::Diameter, TransportParameter::WellDepth];
+    let written = |(parameter, value): &(TransportParameter, f64)| required.contains(parameter) || *value != 0.0;
+    for (parameter, value) in transport.parameters().into_iter().filter(written) {
+        fields.push((names::transport_key(parameter), number(value)?));
     }
     Ok(Node::mapping(fields))
 }
@@ -100,7 +103,7 @@ fn placeholder() -> ConstantCp {
 
 fn constant_cp(name: &str, model: &ConstantCp) -> Result<Node, WriteError> {
     let values = [("T0", model.t0), ("h0", model.h0), ("s0", model.s0), ("cp0", model.cp0)];
-    let mut fields = vec![("model", Node::string("constant-cp"))];
+    let mut fields = vec![("model", Node::string(names::thermo_model(ThermoKind::ConstantCp)))];
     for (key, value) in values {
         fields.push((key, finite(value, || format!("{key} of {name}"))?));
     }
@@ -110,7 +113,7 @@ fn constant_cp(name: &str, model: &ConstantCp) -> Result<Node, WriteError> {
 }
 
 fn ranges<const N: usize>(name: &str, thermo: &Thermo, ranges: &Ranges<N>, pressure: f64) -> Result<Node, WriteError> {
-    let model = thermo.model();
+    let model = names::thermo_model(thermo.kind());
     let number = |value: f64| finite(value, || format!("a {model} coefficient of {name}"));
     let row = |row: &[f64]| -> Result<Node, WriteError> {
         Ok(Node::sequence(row.iter().map(|value| number(*value)).collect::<Result<Vec<_>, _>>()?).flow())
