@@ -1,16 +1,19 @@
 //! File formats: positioned trees ⇄ [`Mechanism`](crate::mechanism::Mechanism).
 //!
 //! Reading gives a document: the mechanism, where each item came from, and what the file says
-//! beyond it. [`sides`] is how every format turns an equation into species and coefficients.
+//! beyond it. [`equation_terms`] is how every format turns an equation into species and coefficients.
 
 pub mod cantera;
 pub mod chemkin;
+mod composition;
 mod document;
+mod elements;
+pub mod equation_terms;
 pub mod equations;
 mod findings;
 pub mod formulas;
-mod implicit_third_body;
-pub mod sides;
+mod rate_units;
+mod third_body;
 
 use std::fmt;
 use std::path::Path;
@@ -18,6 +21,7 @@ use std::str::FromStr;
 
 pub use document::{Document, Notes, Origin, Origins};
 pub use findings::findings;
+pub use rate_units::FileUnits;
 
 /// A file format that is read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,53 +1,15 @@
 //! Chemkin's mechanism, thermo and transport files, as people write them.
 //!
-//! What deviates from the format and has one reasonable reading is read so and reported; what would
+//! A deviation from the format that has one reasonable reading is read so and reported; one that would
 //! change the chemistry is refused.
 
-mod composition;
-mod data;
-mod duplicate_thermo;
-mod duplicates;
-mod elements;
-mod equations;
-mod first_line;
-mod laws;
-mod names;
-mod nasa7;
-mod nasa9;
-mod ranges;
-mod reaction_units;
-mod reactions;
+mod files;
 mod read;
-mod said;
-mod species;
-mod surroundings;
-mod thermo;
-mod transport;
 
 use crate::grammar::chemkin::section::keyword;
-use crate::source::Source;
 
-pub use duplicate_thermo::first_of_each;
+pub use files::{File, Role};
 pub use read::read;
-pub use thermo::{SpeciesThermo, ThermoKind, ThermoSection, read_thermo};
-
-/// What a file is given for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Any sections, told by their headers.
-    Mechanism,
-    /// Thermo data, with or without a header.
-    Thermo,
-    /// Transport data, with or without a header.
-    Transport,
-}
-
-/// One of the files of a mechanism.
-#[derive(Clone, Debug)]
-pub struct File {
-    pub source: Source,
-    pub role: Role,
-}
 
 /// Whether a text has the headers of a Chemkin mechanism.
 pub fn is_chemkin(text: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Reading the equations format.
 
+use crate::formats::equation_terms::{self, ANY_THIRD_BODY, EquationTerms};
 use crate::formats::equations::EquationsDocument;
-use crate::formats::sides::{self, ANY_THIRD_BODY, ResolvedSides};
 use crate::grammar::equation::{self, Arrow, EquationTree, TermTree};
 use crate::grammar::shift_decimal_point;
 use crate::mechanism::{BuildError, Mechanism, Reaction, Reverse, Species};
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn sides(&mut self, tree: &EquationTree) -> Result<ResolvedSides, Diagnostic> {
+    fn sides(&mut self, tree: &EquationTree) -> Result<EquationTerms, Diagnostic> {
         let terms = || tree.left.terms.iter().chain(&tree.right.terms);
         let any = terms().find(|term| term.name == ANY_THIRD_BODY).map(TermTree::span);
         let falloff = [&tree.left, &tree.right].into_iter().find_map(|side| side.third_body.as_ref());
@@ -130,7 +130,12 @@ impl<'a> Reader<'a> {
             terms().try_for_each(|term| self.mention(term))?;
         }
         let mechanism = &self.document.mechanism;
-        sides::resolve(tree, self.source, &|name| mechanism.find_species(name), self.declared.unwrap_or_default())
+        equation_terms::resolve(
+            tree,
+            self.source,
+            &|name| mechanism.find_species(name),
+            self.declared.unwrap_or_default(),
+        )
     }
 
     /// A species comes to be by being mentioned, unless its name looks like a mistake.
@@ -163,7 +168,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn reaction_of(sides: ResolvedSides, (forward, reverse): (Option<Rate>, Option<Rate>)) -> Reaction {
+fn reaction_of(sides: EquationTerms, (forward, reverse): (Option<Rate>, Option<Rate>)) -> Reaction {
     Reaction {
         reactants: sides.reactants,
         products: sides.products,

@@ -1,15 +1,19 @@
 //! The phases of a written file.
 
 use crate::formats::cantera::names;
-use crate::formats::cantera::write::{Plan, WriteError, finite};
+use crate::formats::cantera::write::elements::elements_of;
+use crate::formats::cantera::write::error::WriteError;
+use crate::formats::cantera::write::plan::Plan;
+use crate::formats::cantera::write::state::state;
 use crate::grammar::yaml::Node;
-use crate::mechanism::{Phase, PhaseModel, State};
+use crate::mechanism::{Phase, PhaseModel};
 
 /// The name of the phase that a mechanism without phases gets.
 const ONLY_PHASE: &str = "network";
 /// The transport model of a phase of which all parameters are known.
 const MIXTURE_AVERAGED: &str = "mixture-averaged";
 
+/// The entries of all phases; a mechanism without phases gets one.
 pub fn phases(plan: &Plan) -> Result<Vec<Node>, WriteError> {
     let mechanism = plan.mechanism;
     if mechanism.phases().is_empty() {
@@ -35,7 +39,7 @@ fn phase(plan: &Plan, place: usize, phase: &Phase) -> Result<Node, WriteError> {
     let mut fields = vec![
         ("name", Node::string(&phase.name)),
         ("thermo", Node::string(names::IDEAL_GAS)),
-        ("elements", Node::sequence(plan.elements(&species).into_iter().map(Node::string)).flow()),
+        ("elements", Node::sequence(elements_of(plan, &species).into_iter().map(Node::string)).flow()),
         ("species", Node::sequence(names.map(Node::string)).flow()),
         ("kinetics", Node::string("bulk")),
         ("reactions", reactions(plan, place, phase)),
@@ -59,26 +63,4 @@ fn reactions(plan: &Plan, place: usize, phase: &Phase) -> Node {
     } else {
         Node::sequence(sections.into_iter().map(Node::string)).flow()
     }
-}
-
-/// Temperature, pressure and mole fractions; an empty gas is of the inert species, as Cantera
-/// needs a density.
-fn state(plan: &Plan, state: &State) -> Result<Node, WriteError> {
-    let mut fractions = Vec::with_capacity(state.mole_fractions.len());
-    for (species, x) in &state.mole_fractions {
-        let name = plan.mechanism.name(*species);
-        fractions.push((name.to_string(), finite(*x, || format!("the mole fraction of {name}"))?));
-    }
-    let empty = state.mole_fractions.iter().all(|(_, x)| *x == 0.0);
-    if let Some(void) = plan.void.as_ref().filter(|_| empty) {
-        fractions.push((void.clone(), Node::float(1.0)));
-    }
-    let mut fields = vec![
-        ("T", finite(state.temperature, || "the temperature".to_string())?),
-        ("P", finite(state.pressure, || "the pressure".to_string())?),
-    ];
-    if !fractions.is_empty() {
-        fields.push(("X", Node::mapping(fractions).flow()));
-    }
-    Ok(Node::mapping(fields).flow())
 }
