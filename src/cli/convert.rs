@@ -128,10 +128,9 @@ fn to_cantera(loaded: &Loaded, arguments: &Arguments, terminal: &Terminal) -> Re
     let emission = for_cantera(&loaded.of_phase(phase)?)?;
     emission.remarks.iter().for_each(|remark| terminal.remark(remark));
     let notes = emitted_notes(&loaded.document.notes, &emission);
-    let written = cantera::write(
-        &emission.mechanism,
-        &cantera::WriteOptions { notes, units: loaded.document.units, ..Default::default() },
-    );
+    let (units, numbers) = (loaded.document.units, loaded.document.numbers.clone());
+    let written =
+        cantera::write(&emission.mechanism, &cantera::WriteOptions { notes, units, numbers, ..Default::default() });
     Ok(written.with_context(|| format!("{} has no form in Cantera YAML", loaded.source.name()))?)
 }
 

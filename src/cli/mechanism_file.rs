@@ -6,7 +6,9 @@ use crate::cli::Failure;
 use crate::cli::chemkin_files::{format_of, read_chemkin, require_one_file};
 use crate::cli::data_folders::{SEARCH_PATH, data_folders};
 use crate::cli::files::{name_of, read_bytes};
-use crate::formats::{Document, FileUnits, Format, Notes, Origin, Origins, cantera, equations, findings};
+use crate::formats::{
+    Document, FileUnits, Format, Notes, Origin, Origins, WrittenNumbers, cantera, equations, findings,
+};
 use crate::grammar::yaml::Node;
 use crate::kinetics::NotEvaluable;
 use crate::mechanism::{Item, Mechanism, Reverse};
@@ -189,6 +191,7 @@ pub fn read_mechanism(arguments: &MechanismArguments) -> Result<Loaded, Failure>
                 warnings: Vec::new(),
                 notes: Notes { reactions: notes, ..Notes::default() },
                 units: FileUnits::default(),
+                numbers: WrittenNumbers::default(),
             };
             Ok(Loaded { source, format, document })
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::formats::rate_units::FileUnits;
+use crate::formats::written_numbers::WrittenNumbers;
 use crate::grammar::yaml;
 use crate::mechanism::{Item, Mechanism, ReactionId, SpeciesId};
 use crate::source::{Diagnostic, Source, Span};
@@ -24,6 +25,8 @@ pub struct Document {
     pub notes: Notes,
     /// The units in which a file that has no tree gives its rates, for writing them again.
     pub units: FileUnits,
+    /// The numbers of such a file as they are written, for writing them again.
+    pub numbers: WrittenNumbers,
 }
 
 /// What a file remarks on its items, in words.

@@ -14,6 +14,7 @@ mod findings;
 pub mod formulas;
 mod rate_units;
 mod third_body;
+mod written_numbers;
 
 use std::fmt;
 use std::path::Path;
@@ -22,6 +23,7 @@ use std::str::FromStr;
 pub use document::{Document, Notes, Origin, Origins};
 pub use findings::findings;
 pub use rate_units::FileUnits;
+pub use written_numbers::{Scale, WrittenNumbers};
 
 /// A file format that is read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

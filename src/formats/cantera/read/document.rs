@@ -7,7 +7,7 @@ use crate::formats::cantera::read::fields::Fields;
 use crate::formats::cantera::read::phases::PhaseReader;
 use crate::formats::cantera::read::reading::Reading;
 use crate::formats::cantera::read::scope::Scope;
-use crate::formats::{Document, FileUnits, Notes};
+use crate::formats::{Document, FileUnits, Notes, WrittenNumbers};
 use crate::grammar::yaml::{self, Node};
 use crate::mechanism::SpeciesId;
 use crate::source::{Diagnostic, Source, Span};
@@ -71,6 +71,7 @@ pub fn read_with(source: &Source, options: &ReadOptions) -> Result<Document, Vec
         warnings,
         notes: Notes::default(),
         units: FileUnits::default(),
+        numbers: WrittenNumbers::default(),
     })
 }
 

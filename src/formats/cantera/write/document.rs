@@ -7,7 +7,7 @@ use crate::formats::cantera::write::plan::Plan;
 use crate::formats::cantera::write::reactions::reaction;
 use crate::formats::cantera::write::species::species;
 use crate::formats::cantera::write::units::units;
-use crate::formats::{FileUnits, Notes};
+use crate::formats::{FileUnits, Notes, WrittenNumbers};
 use crate::grammar::yaml::{self, Node};
 use crate::mechanism::{Mechanism, State};
 
@@ -23,6 +23,8 @@ pub struct WriteOptions {
     /// The units of rates. They are used where all thermo data are polynomials, whose numbers have no units;
     /// else the file is in the default units.
     pub units: FileUnits,
+    /// Numbers that are written as they were read, where their values are still the same.
+    pub numbers: WrittenNumbers,
 }
 
 /// Writes a mechanism as a Cantera file.
@@ -31,7 +33,7 @@ pub struct WriteOptions {
 /// constant heat capacity of 5/2 R, which one-way reactions do not use. An empty side of a reaction
 /// becomes an inert species of order 0 without elements.
 pub fn write(mechanism: &Mechanism, options: &WriteOptions) -> Result<String, WriteError> {
-    let plan = Plan::new(mechanism, options.state.as_ref(), &options.notes, options.units)?;
+    let plan = Plan::new(mechanism, options.state.as_ref(), &options.notes, (options.units, &options.numbers))?;
     let mut top = Vec::new();
     if let Some(description) = &mechanism.description {
         top.push(("description".to_string(), Node::string(description)));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::formats::cantera::write::error::WriteError;
-use crate::formats::{FileUnits, Notes};
+use crate::formats::{FileUnits, Notes, WrittenNumbers};
 use crate::mechanism::{FindingCode, Item, Mechanism, Reaction, State, check};
 use crate::thermo::Thermo;
 
@@ -13,6 +13,7 @@ pub struct Plan<'a> {
     pub state: Option<&'a State>,
     pub notes: &'a Notes,
     pub units: FileUnits,
+    pub numbers: &'a WrittenNumbers,
     /// Of each reaction.
     pub reaction_notes: Vec<Option<&'a String>>,
     /// The species that stands for an empty side, where a reaction has one.
@@ -38,7 +39,7 @@ impl<'a> Plan<'a> {
         mechanism: &'a Mechanism,
         state: Option<&'a State>,
         notes: &'a Notes,
-        units: FileUnits,
+        (units, numbers): (FileUnits, &'a WrittenNumbers),
     ) -> Result<Self, WriteError> {
         refuse_names(mechanism)?;
         let has_empty_side = |reaction: &Reaction| reaction.reactants.is_empty() || reaction.products.is_empty();
@@ -53,6 +54,7 @@ impl<'a> Plan<'a> {
             state,
             notes,
             units,
+            numbers,
             reaction_notes: mechanism.reaction_ids().map(|id| notes.reactions.get(&id)).collect(),
             void,
             duplicate: duplicates(mechanism),

@@ -11,7 +11,7 @@ use crate::formats::chemkin::read::reactions::{ReactionReader, mark_duplicates};
 use crate::formats::chemkin::read::species::{DeclaredNames, DeclaredSpecies, read_species};
 use crate::formats::chemkin::read::species_data::{SpeciesData, thermo_data, transport_data};
 use crate::formats::chemkin::read::transport::correct_geometry;
-use crate::formats::{Document, Notes, Origin, Origins};
+use crate::formats::{Document, Notes, Origin, Origins, WrittenNumbers};
 use crate::grammar::chemkin::section::SectionKind;
 use crate::grammar::yaml::Node;
 use crate::mechanism::{ELECTRON, Element, Mechanism, Phase, PhaseModel, ReactionId, Species};
@@ -89,6 +89,7 @@ struct Reader {
     mechanism: Mechanism,
     origins: Origins,
     notes: Notes,
+    numbers: WrittenNumbers,
     /// Of the first section of reactions.
     units: Option<ReactionUnits>,
     findings: Vec<Diagnostic>,
@@ -251,6 +252,7 @@ impl Reader {
                     mechanism: &mut self.mechanism,
                     origins: &mut self.origins.reactions,
                     notes: &mut self.notes.reactions,
+                    numbers: &mut self.numbers,
                     findings: &mut self.findings,
                     reported: &mut reported,
                 };
@@ -285,6 +287,7 @@ impl Reader {
             warnings: in_order(self.findings, files),
             notes: self.notes,
             units: self.units.unwrap_or_default().file_units(),
+            numbers: self.numbers,
         })
     }
 }
