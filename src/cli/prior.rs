@@ -71,7 +71,7 @@ pub fn prior(
 }
 
 fn require_mass_action(mechanism: &Mechanism, path: &str) -> Result<(), Failure> {
-    let other = mechanism.reactions().iter().find(|it| it.third_body.is_some() || !it.orders.is_empty());
+    let other = mechanism.reactions().iter().find(|it| it.third_body.is_some() || !it.order_overrides.is_empty());
     match other {
         Some(reaction) => {
             let equation = mechanism.equation(reaction);

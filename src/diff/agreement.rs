@@ -11,7 +11,7 @@ use crate::diff::universe::{A, B, Universe};
 use crate::diff::values::{Bath, Grid, Sums};
 use crate::kinetics::NotEvaluable;
 use crate::mechanism::{Reaction, Reverse};
-use crate::rates::Rate;
+use crate::rates::{Rate, RateKind};
 
 /// Reactions of both mechanisms that stand for each other.
 #[derive(Clone, Debug, Default)]
@@ -165,20 +165,17 @@ impl<'u> ClassComparer<'u> {
         } else if std::mem::discriminant(&in_a.reverse) != std::mem::discriminant(&in_b.reverse) {
             Cause::Reverse
         } else {
-            Cause::Form { a: form(&in_a.rate), b: form(&in_b.rate) }
+            Cause::Form { a: form(in_a.rate.as_ref()), b: form(in_b.rate.as_ref()) }
         }
     }
 
     fn not_evaluable(&self, rest: &Class, error: NotEvaluable) -> Cause {
         let kind = |side: usize| match &rest.members[side][..] {
-            [only] => match &self.members.reaction(side, *only).rate {
-                Rate::Unevaluated { kind, .. } => Some(kind),
-                _ => None,
-            },
+            [only] => Some(self.members.reaction(side, *only)).filter(|it| is_unevaluated(it)).map(Reaction::kind),
             _ => None,
         };
         match (kind(A), kind(B)) {
-            (Some(a), Some(b)) if a == b => Cause::Unevaluated { kind: a.clone() },
+            (Some(a), Some(b)) if a == b => Cause::Unevaluated { kind: a },
             (None, None) => Cause::NotEvaluable(error.to_string()),
             _ => self.cause(rest),
         }
@@ -299,7 +296,8 @@ impl<'u> ClassComparer<'u> {
 }
 
 /// The kind of a law, with the form of its broadening or the size of its table.
-fn form(rate: &Rate) -> String {
+fn form(rate: Option<&Rate>) -> String {
+    let Some(rate) = rate else { return RateKind::NotGiven.to_string() };
     match rate {
         Rate::Falloff(law) => format!("{} {}", law.broadening.name(), rate.kind()),
         Rate::Plog(law) => format!("{} laws at pressures", law.laws().len()),
@@ -309,5 +307,5 @@ fn form(rate: &Rate) -> String {
 }
 
 fn is_unevaluated(reaction: &Reaction) -> bool {
-    matches!(reaction.rate, Rate::Unevaluated { .. })
+    matches!(reaction.rate, None | Some(Rate::Unevaluated(_)))
 }

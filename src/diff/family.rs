@@ -89,7 +89,7 @@ fn classify(side: &Side, reaction: &Reaction) -> (Core, bool, Collision) {
     let mut right = terms(side, &reaction.products);
     let (orders, reverse_orders) = (own_orders(side, reaction), own_reverse_orders(side, reaction));
     let by_mass_action = orders.is_empty() && reverse_orders.is_empty();
-    let collides_anyway = reaction.rate.depends_on_composition();
+    let collides_anyway = reaction.rate.as_ref().is_some_and(Rate::depends_on_composition);
     let collision = match collision_of_law(side, reaction) {
         found @ (Collision::None | Collision::Pressure) if by_mass_action && !collides_anyway => {
             catalyst(&left, &right).map_or(found, Collision::Only)
@@ -147,9 +147,9 @@ fn orders_beside(
 fn collision_of_law(side: &Side, reaction: &Reaction) -> Collision {
     let only = reaction.third_body.as_ref().and_then(|third_body| only_collider(side, third_body));
     match (&reaction.rate, &reaction.third_body, only) {
-        (Rate::Falloff(_), _, Some(number)) => Collision::PressureOf(number),
+        (Some(Rate::Falloff(_)), _, Some(number)) => Collision::PressureOf(number),
         (_, Some(third_body), Some(number)) if !third_body.falloff => Collision::Only(number),
-        (rate, ..) if rate.depends_on_pressure() => Collision::Pressure,
+        (Some(rate), ..) if rate.depends_on_pressure() => Collision::Pressure,
         (_, Some(third_body), None) if !third_body.falloff => Collision::Mixture,
         _ => Collision::None,
     }

@@ -78,7 +78,7 @@ pub fn lacks_thermo(not_compared: &[NotCompared], universe: &Universe) -> bool {
 }
 
 fn uses_thermo(reaction: &Reaction) -> bool {
-    reaction.reverse == Reverse::FromThermo || matches!(reaction.rate, Rate::BlowersMasel(_))
+    reaction.reverse == Reverse::FromThermo || matches!(reaction.rate, Some(Rate::BlowersMasel(_)))
 }
 
 /// Whether the differences between species leave u̇ as it is: no reverse rate follows from thermo that

@@ -2,7 +2,7 @@
 
 use crate::diff::comparison::{ParameterDifference, Quantity, TransportChange, Which};
 use crate::diff::settings::{Settings, agree};
-use crate::mechanism::{GasTransport, Mechanism, SpeciesId};
+use crate::mechanism::{GasTransport, Mechanism, SpeciesId, TransportParameter};
 
 /// The transport data of a species in both, if they are not the same.
 pub fn transport_change(
@@ -28,8 +28,8 @@ pub fn transport_change(
 
 fn differing(a: &GasTransport, b: &GasTransport, tolerance: f64) -> Vec<ParameterDifference> {
     let numbers = a.parameters().into_iter().zip(b.parameters()).map(|((name, a), (_, b))| (name, a, b));
-    let differs = |(_, a, b): &(&str, f64, f64)| !agree(*a, *b, tolerance);
-    let difference = |(name, a, b): (&str, f64, f64)| ParameterDifference {
+    let differs = |(_, a, b): &(TransportParameter, f64, f64)| !agree(*a, *b, tolerance);
+    let difference = |(name, a, b): (TransportParameter, f64, f64)| ParameterDifference {
         name: name.to_string(),
         a,
         b,

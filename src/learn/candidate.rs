@@ -87,8 +87,8 @@ pub fn assemble(
         };
         let side = |terms: &[(usize, Coefficient)]| terms.iter().map(|(column, nu)| (ids[*column], *nu)).collect();
         let one_way = Reaction::one_way(side(&shown.nu_reactants), side(&shown.nu_products), fitted.forward.k);
-        let reverse = fitted.reverse.map_or(Reverse::None, |reverse| Reverse::Explicit(law_of(reverse)));
-        mechanism.add_reaction(Reaction { rate: law_of(fitted.forward), reverse, ..one_way })?;
+        let reverse = fitted.reverse.map_or(Reverse::None, |reverse| Reverse::Explicit(Some(law_of(reverse))));
+        mechanism.add_reaction(Reaction { rate: Some(law_of(fitted.forward)), reverse, ..one_way })?;
         found.push(fitted);
     }
     Ok((mechanism, found))
