@@ -41,6 +41,7 @@ pub mod graph;
 pub mod kinetics;
 pub mod learn;
 pub mod mechanism;
+pub mod operations;
 pub mod rates;
 pub mod report;
 pub mod reproduce;

@@ -1,13 +1,12 @@
 //! The command line: one file a subcommand, each with its arguments and a `run`.
 
 mod check;
-mod chemkin_files;
 mod compositions;
 mod convert;
 mod data_folders;
 mod diff;
 mod discover;
-mod emission;
+mod disk;
 mod files;
 mod git;
 mod info;
@@ -15,7 +14,6 @@ mod interrupt;
 mod learned_file;
 mod mechanism_file;
 mod prior;
-mod references;
 mod reproduce;
 mod simulate;
 mod terminal;
@@ -24,6 +22,7 @@ use std::process::ExitCode;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
+use crate::operations;
 use crate::source::Diagnostic;
 use terminal::Terminal;
 
@@ -105,6 +104,21 @@ impl From<Diagnostic> for Failure {
 impl From<Vec<Diagnostic>> for Failure {
     fn from(diagnostics: Vec<Diagnostic>) -> Self {
         Failure::Invalid(diagnostics)
+    }
+}
+
+impl From<operations::Failure> for Failure {
+    fn from(failure: operations::Failure) -> Self {
+        match failure {
+            operations::Failure::Invalid(diagnostics) => Failure::Invalid(diagnostics),
+            other => Failure::Other(anyhow::Error::new(other)),
+        }
+    }
+}
+
+impl From<operations::FileError> for Failure {
+    fn from(error: operations::FileError) -> Self {
+        Failure::Other(anyhow::Error::new(error))
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::formats::MetadataValue;
 use crate::learn::balance::ambiguity::Status;
 use crate::learn::candidate::ReactionRates;
 use crate::learn::discovery::{Discovery, MethodReason, ReactionStatuses, StopReason, Warning};
@@ -310,16 +311,6 @@ fn warning_text(warning: &Warning) -> String {
         }
         Warning::NotSeen { equation, reverse_only: false } => format!("the data do not show `{equation}` forward"),
     }
-}
-
-/// A value in the metadata of a learned file.
-#[derive(Clone, Debug, PartialEq)]
-pub enum MetadataValue {
-    Text(String),
-    Integer(u64),
-    Number(f64),
-    Flag(bool),
-    List(Vec<String>),
 }
 
 /// Keys and values that say in the learned file where it comes from.

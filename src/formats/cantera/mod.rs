@@ -6,6 +6,7 @@
 
 mod extract;
 mod files;
+mod format;
 mod keys;
 mod names;
 mod passthrough;
@@ -14,10 +15,11 @@ mod unrepresented;
 mod write;
 
 pub use extract::{extract_phase, rename_references};
-pub use files::{Open, references};
+pub use files::references;
+pub use format::FORMAT;
 pub use passthrough::carried_data;
 pub use read::{ReadOptions, read, read_with};
-pub use unrepresented::{Remark, beyond_the_mechanism};
+pub use unrepresented::beyond_the_mechanism;
 pub use write::{WriteError, WriteOptions, write};
 
 #[cfg(test)]

@@ -4,11 +4,14 @@
 //! change the chemistry is refused.
 
 mod files;
+mod format;
 mod read;
 
 use crate::grammar::chemkin::section::keyword;
 
-pub use files::{File, Role};
+pub use crate::formats::Role;
+pub use files::File;
+pub use format::FORMAT;
 pub use read::read;
 
 /// Whether a text has the headers of a Chemkin mechanism.

@@ -16,27 +16,13 @@
 //! The format holds no third bodies, for `M` needs efficiencies, and no names that could be
 //! mistaken: `2A` (for `2 A`), `H2+O` (for `H2 + O`), unless the species are given.
 
+mod format;
 mod read;
 mod write;
 
-use crate::mechanism::Mechanism;
-use crate::source::Span;
-
-pub use read::{read, read_with_species};
-pub use write::{Dropped, NotWritable, Obstacle, dropped, write};
-
-/// A mechanism with the places it was read from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EquationsDocument {
-    pub mechanism: Mechanism,
-    /// Whether a forward rate is given; one a reaction.
-    pub has_rate: Vec<bool>,
-    /// Where the reaction stands, its rate included; one a reaction.
-    pub reaction_spans: Vec<Span>,
-    /// The comment lines above a reaction and the comment after it, without `#`, one a line;
-    /// one a reaction.
-    pub notes: Vec<String>,
-}
+pub use format::FORMAT;
+pub use read::{EquationsDocument, read, read_with_species};
+pub use write::{left_out, write};
 
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,13 @@
 //! A Cantera file → [`Document`].
 
-use crate::formats::cantera::files::{File, Files, Open};
+use crate::formats::cantera::files::{File, Files};
 use crate::formats::cantera::keys;
 use crate::formats::cantera::read::elements::{check_elements, read_elements};
 use crate::formats::cantera::read::fields::Fields;
 use crate::formats::cantera::read::phases::PhaseReader;
 use crate::formats::cantera::read::reading::Reading;
 use crate::formats::cantera::read::scope::Scope;
-use crate::formats::{Document, FileUnits, Notes, WrittenNumbers};
+use crate::formats::{Document, Open, Original};
 use crate::grammar::yaml::{self, Node};
 use crate::mechanism::SpeciesId;
 use crate::source::{Diagnostic, Source, Span};
@@ -59,20 +59,14 @@ pub fn read_with(source: &Source, options: &ReadOptions) -> Result<Document, Vec
     if !errors.is_empty() {
         return Err(errors);
     }
-    let mut all = files.all.into_iter();
-    let tree = all.next().map_or_else(|| Node::plain(""), |file| file.tree);
-    let others = all.map(|File { source, .. }| source).collect();
-    Ok(Document {
-        mechanism,
-        tree,
-        others,
-        origins,
-        declared_negative,
-        warnings,
-        notes: Notes::default(),
-        units: FileUnits::default(),
-        numbers: WrittenNumbers::default(),
-    })
+    let (mut sources, mut original) = (Vec::new(), Original::None);
+    for (place, File { source, tree }) in files.all.into_iter().enumerate() {
+        sources.push(source);
+        if place == 0 {
+            original = Original::Yaml(tree);
+        }
+    }
+    Ok(Document { sources, original, origins, declared_negative, warnings, ..Document::of(mechanism) })
 }
 
 fn read_all(reader: &mut PhaseReader, phase: Option<&str>) {

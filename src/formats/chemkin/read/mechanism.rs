@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::formats::chemkin::files::{File, Role};
+use crate::formats::chemkin::files::File;
 use crate::formats::chemkin::read::elements::{ElementUse, read_elements, to_define};
 use crate::formats::chemkin::read::outside_sections::{description, report_stray_lines, report_unended_sections};
 use crate::formats::chemkin::read::parts::Part;
@@ -11,9 +11,8 @@ use crate::formats::chemkin::read::reactions::{ReactionReader, mark_duplicates};
 use crate::formats::chemkin::read::species::{DeclaredNames, DeclaredSpecies, read_species};
 use crate::formats::chemkin::read::species_data::{SpeciesData, thermo_data, transport_data};
 use crate::formats::chemkin::read::transport::correct_geometry;
-use crate::formats::{Document, Notes, Origin, Origins, WrittenNumbers};
+use crate::formats::{Document, Notes, Origin, Origins, Role, WrittenNumbers};
 use crate::grammar::chemkin::section::SectionKind;
-use crate::grammar::yaml::Node;
 use crate::mechanism::{ELECTRON, Element, Mechanism, Phase, PhaseModel, ReactionId, Species};
 use crate::rates::Rate;
 use crate::source::{Diagnostic, Severity, Span};
@@ -279,15 +278,14 @@ impl Reader {
         let is_negative = |id: &ReactionId| rate(id).and_then(Rate::negative_factor).is_some();
         let declared_negative = self.mechanism.reaction_ids().filter(is_negative).collect();
         Ok(Document {
-            mechanism: self.mechanism,
-            tree: Node::plain(""),
-            others: files.iter().skip(1).map(|file| file.source.clone()).collect(),
+            sources: files.iter().map(|file| file.source.clone()).collect(),
             origins: self.origins,
             declared_negative,
             warnings: in_order(self.findings, files),
             notes: self.notes,
             units: self.units.unwrap_or_default().file_units(),
             numbers: self.numbers,
+            ..Document::of(self.mechanism)
         })
     }
 }

@@ -1,6 +1,7 @@
 //! A file as sections; thermo and transport data need no header in a file of their own.
 
-use crate::formats::chemkin::files::{File, Role};
+use crate::formats::Role;
+use crate::formats::chemkin::files::File;
 use crate::grammar::chemkin::is_number;
 use crate::grammar::chemkin::line::{Line, lines, words};
 use crate::grammar::chemkin::section::{Section, SectionKind, Sections, sections};
