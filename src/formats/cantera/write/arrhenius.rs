@@ -26,7 +26,7 @@ pub fn number(value: f64, context: &LawContext) -> Result<Node, WriteError> {
 /// value.
 pub fn scaled_number(value: f64, scale: Option<Scale>, context: &LawContext) -> Result<Node, WriteError> {
     let scale = scale.unwrap_or(Scale::Unit(1.0));
-    let written = context.plan.numbers.number(scale, value);
+    let written = context.plan.options.numbers.number(scale, value);
     number(written.unwrap_or_else(|| scale.quotient(value)), context)
 }
 
@@ -67,7 +67,7 @@ fn energy(energy: f64, context: &LawContext) -> Result<Node, WriteError> {
     finite(energy, || format!("an energy of `{}`", context.equation))?;
     let units = context.plan.units;
     let scale = units.activation_energy().unwrap_or(Scale::Unit(1.0));
-    Ok(match context.plan.numbers.number(scale, energy) {
+    Ok(match context.plan.options.numbers.number(scale, energy) {
         Some(number) => Node::float(number),
         None if units == FileUnits::default() => {
             Node::string(format!("{} J/kmol", Node::float(energy).text().unwrap_or_default()))

@@ -22,7 +22,7 @@ pub fn phases(plan: &Plan) -> Result<Vec<Node>, WriteError> {
             model: PhaseModel::IdealGas,
             species: mechanism.species_ids().collect(),
             reactions: mechanism.reaction_ids().collect(),
-            state: plan.state.cloned(),
+            state: plan.options.state.clone(),
             ..Phase::default()
         };
         return Ok(vec![phase(plan, 0, &only)?]);
