@@ -1,7 +1,7 @@
 //! Numbers as a file writes them, by the values that they mean.
 //!
-//! A file in cm and mol writes A as `1.04E+14`, the mechanism holds 1.04e11. To write the file again, nobody
-//! has to guess the digits back: the text is kept beside the value.
+//! A file in cm and mol writes A as `1.04E+14`, and the mechanism holds 1.04e11. Dividing 1.04e11 by the unit
+//! may give other digits, so the text is kept for writing the file again.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Typed access to the fields of a tree, with a message for whatever is not as it should be.
+//! Typed access to the fields of a tree, with a message for every field that is wrong.
 
 use crate::formats::written_numbers::scaled;
 use crate::grammar::unit::{self, UnitExpression};

@@ -10,7 +10,7 @@ use crate::mechanism::{Phase, PhaseModel};
 
 /// The name of the phase that a mechanism without phases gets.
 const ONLY_PHASE: &str = "network";
-/// The transport model of a phase of which all parameters are known.
+/// The transport model of a phase whose species all have transport data.
 const MIXTURE_AVERAGED: &str = "mixture-averaged";
 
 /// The entries of all phases; a mechanism without phases gets one.

@@ -40,10 +40,9 @@ pub fn read(files: &[File]) -> Result<Document, Vec<Diagnostic>> {
         reader.findings.extend(report_unended_sections(part.source, &part.sections));
     }
     let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
-    // Missing data are no fault of what was read.
+    // Missing data may follow from errors elsewhere: they come last.
     let (missing, others): (Vec<_>, Vec<_>) = reader.findings.into_iter().partition(|it| it.code == MISSING_THERMO);
     if others.iter().any(is_error) {
-        // What is missing may be what could not be read.
         let errors = in_order(others.into_iter().filter(is_error).collect(), files);
         return Err(errors.into_iter().chain(in_order(missing, files)).collect());
     }
@@ -95,7 +94,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Elements and species; where no species are declared, those with thermo data are meant.
+    /// Reads the declarations of elements and species.
     fn declare(&mut self, parts: &[Part]) {
         for (file, part) in parts.iter().enumerate() {
             for section in part.of_kind(SectionKind::Elements) {

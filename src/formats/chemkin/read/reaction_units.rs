@@ -116,7 +116,7 @@ impl ReactionUnits {
         value(energy, self.file_units().activation_energy()?, numbers)
     }
 
-    /// A pressure in Pa; it is in atm whatever the units of rates are.
+    /// A pressure in Pa; Chemkin's files give it in atm.
     pub fn pressure(&self, pressure: &Number, numbers: &mut WrittenNumbers) -> Option<f64> {
         value(pressure, self.file_units().pressure()?, numbers)
     }

@@ -308,7 +308,7 @@ pub fn mark_duplicates<'s>(
     repairs
 }
 
-/// Pairs of which one reaction at least has no mark; `None` where there are none.
+/// Pairs of duplicates in which at least one reaction has no mark; `None` where there are none.
 fn undeclared(mechanism: &Mechanism) -> Option<Vec<(ReactionId, ReactionId)>> {
     let pair = |finding: Finding| match (finding.item, finding.code) {
         (Item::Reaction(reaction), FindingCode::UndeclaredDuplicate { other }) => Some((reaction, other)),
