@@ -6,12 +6,12 @@ use std::time::Instant;
 
 use argmin::core::Executor;
 use kinmech::data::Dataset;
-use kinmech::learn::adam::Adam;
 use kinmech::learn::discover::discover;
-use kinmech::learn::network_loss::NetworkLoss;
-use kinmech::learn::observations::Observations;
-use kinmech::learn::search::Watch;
+use kinmech::learn::freezing::network_loss::NetworkLoss;
+use kinmech::learn::freezing::starts::Monitor;
+use kinmech::learn::problem::equations::Equations;
 use kinmech::learn::settings::{AdamSettings, Method, ReactionCount, Settings, Step};
+use kinmech::numerics::adam::Adam;
 use kinmech::reproduce::{EXAMPLES, data};
 use ndarray::Array1;
 use rand::{Rng, SeedableRng};
@@ -43,11 +43,11 @@ fn main() {
 fn microseconds_per_step(data: &Dataset) -> f64 {
     let species: Vec<usize> = (0..data.species.len()).collect();
     // Four experiments in five, as the learner takes.
-    let observations = Observations::new(data, &species).expect("derivatives");
-    let training: Vec<usize> = (0..observations.snapshots() * 4 / 5).collect();
-    let observations = observations.subset(&training);
+    let equations = Equations::new(data, &species).expect("derivatives");
+    let training: Vec<usize> = (0..equations.snapshots() * 4 / 5).collect();
+    let equations = equations.subset(&training);
     let AdamSettings { learning_rate, regularization, batch, .. } = AdamSettings::default();
-    let problem = NetworkLoss::new(&observations, REACTIONS, regularization);
+    let problem = NetworkLoss::new(&equations, REACTIONS, regularization);
     let mut random = Xoshiro256PlusPlus::seed_from_u64(1);
     let start: Array1<f64> =
         (0..REACTIONS * (species.len() + 2)).map(|_| random.random_range(Settings::default().initial_range)).collect();
@@ -67,7 +67,7 @@ fn time_to_target(data: &Dataset, method: Method, adam: Option<AdamSettings>) ->
         settings = Settings { step: Step::Adam(adam), restarts: 1, explained: TARGET, ..settings };
     }
     let began = Instant::now();
-    let found = discover(data, &settings, &Watch { interrupted: &|| false, progress: &|_| () }).expect("a result");
+    let found = discover(data, &settings, &Monitor { interrupted: &|| false, progress: &|_| () }).expect("a result");
     let elapsed = began.elapsed().as_secs_f64();
     if found.error() > TARGET {
         println!("E {:.1e} after {elapsed:.1} s and {} steps", found.error(), found.evaluations);

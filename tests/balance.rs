@@ -7,11 +7,11 @@ use std::time::Instant;
 use kinmech::data::{Dataset, Noise, add_noise};
 use kinmech::formats::{Format, cantera, equations};
 use kinmech::kinetics::MassAction;
-use kinmech::learn::balance::ambiguity::Status;
-use kinmech::learn::candidate::equation_of;
 use kinmech::learn::discover::discover;
-use kinmech::learn::discovery::{DiscoverError, Discovery};
-use kinmech::learn::search::Watch;
+use kinmech::learn::freezing::starts::Monitor;
+use kinmech::learn::identifiability::alternatives::Status;
+use kinmech::learn::outcome::{DiscoverError, Discovery};
+use kinmech::learn::reaction::equation_of;
 use kinmech::learn::settings::{Method, Prior, Settings};
 use kinmech::mechanism::{Coefficient, Mechanism, SpeciesId};
 use kinmech::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
@@ -39,7 +39,7 @@ fn data(mechanism: &Mechanism, seed: u64) -> Dataset {
 }
 
 fn learn(dataset: &Dataset, settings: &Settings) -> Result<Discovery, DiscoverError> {
-    discover(dataset, settings, &Watch { interrupted: &|| false, progress: &|_| () })
+    discover(dataset, settings, &Monitor { interrupted: &|| false, progress: &|_| () })
 }
 
 fn open() -> Settings {
@@ -233,7 +233,7 @@ fn known_reactions_are_kept_and_inert_species_and_forbidden_reactions_left_out()
         let source = Source::new("reaction.rxn", format!("{text} ; 1\n"));
         let mechanism = equations::read_with_species(&source, &dataset.species).expect("an equation").mechanism;
         let column = |id: SpeciesId| dataset.species.iter().position(|name| name == mechanism.name(id)).expect("known");
-        kinmech::learn::candidate::Candidate::of_reaction(&mechanism.reactions()[0], column)
+        kinmech::learn::reaction::Candidate::of_reaction(&mechanism.reactions()[0], column)
     };
     let with = |prior: Prior| learn(&dataset, &Settings { prior, ..Settings::default() });
     let known = with(Prior { known: vec![reaction("A => C"), reaction("2 C => 2 D")], ..Prior::default() });

@@ -7,8 +7,8 @@ use std::time::Instant;
 use kinmech::data::{Dataset, Noise, add_noise};
 use kinmech::formats::{cantera, equations};
 use kinmech::learn::discover::{discover, fit_structure};
-use kinmech::learn::discovery::{Discovery, StopReason};
-use kinmech::learn::search::Watch;
+use kinmech::learn::freezing::starts::Monitor;
+use kinmech::learn::outcome::{Discovery, StopReason};
 use kinmech::learn::settings::{AdamSettings, Method, ReactionCount, Settings, Step};
 use kinmech::mechanism::Mechanism;
 use kinmech::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
@@ -39,8 +39,8 @@ fn data(mechanism: &Mechanism, seed: u64) -> Dataset {
 }
 
 fn learn(dataset: &Dataset, settings: &Settings) -> Discovery {
-    let watch = Watch { interrupted: &|| false, progress: &|_| () };
-    discover(dataset, settings, &watch).expect("the data can be learned from")
+    let monitor = Monitor { interrupted: &|| false, progress: &|_| () };
+    discover(dataset, settings, &monitor).expect("the data can be learned from")
 }
 
 /// Every direction as (equation, k), sorted; the equation's terms sorted by name.

@@ -2,14 +2,14 @@
 //! standard errors as large as they say.
 
 use kinmech::learn::discover::fit_structure;
-use kinmech::learn::search::Watch;
+use kinmech::learn::freezing::starts::Monitor;
 use kinmech::learn::settings::{LevenbergMarquardtSettings, Method, Settings, Step};
 use kinmech::reproduce::{
     Attempt, EXAMPLES, Example, Learner, Recovery, Row, SECTION_2, data, learners, reproduce, reproduce_exponents,
 };
 
 const SEEDS: u64 = 20;
-const WATCH: Watch = Watch { interrupted: &|| false, progress: &|_| () };
+const WATCH: Monitor = Monitor { interrupted: &|| false, progress: &|_| () };
 
 fn example(name: &str) -> &'static Example {
     EXAMPLES.iter().find(|example| example.name == name).expect("an example")

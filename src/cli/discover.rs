@@ -15,8 +15,8 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{Failure, NOT_CONVERGED, compositions};
 use crate::data::Dataset;
 use crate::learn::discover::{discover, fit_structure};
-use crate::learn::discovery::{DiscoverError, Discovery, StopReason};
-use crate::learn::search::{Progress, Watch};
+use crate::learn::freezing::starts::{Monitor, Progress};
+use crate::learn::outcome::{DiscoverError, Discovery, StopReason};
 use crate::learn::settings::{AdamSettings, LevenbergMarquardtSettings, Method, ReactionCount, Settings, Step};
 use crate::report::{RunDetails, discovery_json, discovery_text, warning_texts};
 use crate::source::{Diagnostic, Source};
@@ -208,8 +208,8 @@ fn learn(
             bar.set_message(format!("{in_use} of {candidates} candidate reactions in use"));
         }
     };
-    let watch = Watch { interrupted: &|| interrupted.load(Ordering::Relaxed), progress: &progress };
-    let discovery = discover(dataset, &settings, &watch);
+    let monitor = Monitor { interrupted: &|| interrupted.load(Ordering::Relaxed), progress: &progress };
+    let discovery = discover(dataset, &settings, &monitor);
     bar.finish_and_clear();
     discovery.map_err(|error| explained(error, sources))
 }

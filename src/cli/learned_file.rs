@@ -10,7 +10,7 @@ use crate::data::Dataset;
 use crate::formats::equations::{self, Dropped};
 use crate::formats::{Format, cantera};
 use crate::grammar::yaml::Node;
-use crate::learn::discovery::Discovery;
+use crate::learn::outcome::Discovery;
 use crate::mechanism::{Coefficient, Mechanism, Reaction, Species, State};
 use crate::report::{MetadataValue, RunDetails, discovery_metadata};
 use crate::source::Diagnostic;

@@ -5,7 +5,7 @@ use crate::cli::compositions::Compositions;
 use crate::cli::files::read_source;
 use crate::data::Dataset;
 use crate::formats::{Format, cantera, equations};
-use crate::learn::candidate::Candidate;
+use crate::learn::reaction::Candidate;
 use crate::learn::settings::Prior;
 use crate::mechanism::{Item, Mechanism};
 use crate::source::Diagnostic;

@@ -7,7 +7,7 @@ use crate::cli::Failure;
 use crate::cli::discover::{StepName, step_of};
 use crate::cli::interrupt::interrupted;
 use crate::cli::terminal::Terminal;
-use crate::learn::search::Watch;
+use crate::learn::freezing::starts::Monitor;
 use crate::learn::settings::Method;
 use crate::report::{exponents_text, reproduction_json, reproduction_text};
 use crate::reproduce::{EXAMPLES, Example, Reproduction, SECTION_2, learners, reproduce, reproduce_exponents};
@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let wanted = |name: &str| arguments.examples.iter().any(|asked| asked == name || asked == ALL);
     require_known(&arguments.examples)?;
     let interrupted = interrupted();
-    let watch = Watch { interrupted: &|| interrupted.load(Ordering::Relaxed), progress: &|_| () };
+    let monitor = Monitor { interrupted: &|| interrupted.load(Ordering::Relaxed), progress: &|_| () };
     let mut studies = Vec::new();
     if wanted(EXPONENTS) {
         let starts = arguments.starts.div_ceil(SECTION_2.len());
@@ -65,12 +65,12 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     }
     let mut reproductions = Vec::new();
     for example in EXAMPLES.iter().filter(|example| wanted(example.name)) {
-        let reproduction = one(example, arguments, &watch)?;
+        let reproduction = one(example, arguments, &monitor)?;
         if !terminal.json {
             terminal.result(&(reproduction_text(&reproduction) + "\n"))?;
         }
         reproductions.push(reproduction);
-        if (watch.interrupted)() {
+        if (monitor.interrupted)() {
             break;
         }
     }
@@ -80,14 +80,14 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn one(example: &Example, arguments: &Arguments, watch: &Watch) -> Result<Reproduction, Failure> {
+fn one(example: &Example, arguments: &Arguments, monitor: &Monitor) -> Result<Reproduction, Failure> {
     let mut learners = learners(example);
     if arguments.auto_only {
         learners.retain(|learner| learner.method == Method::Auto);
     }
     let contrast = !arguments.frozen_only && !arguments.auto_only;
     let seeds = 0..arguments.seeds.get();
-    let reproduction = reproduce(example, &learners, seeds, &step_of(arguments.step), contrast, watch);
+    let reproduction = reproduce(example, &learners, seeds, &step_of(arguments.step), contrast, monitor);
     Ok(reproduction.map_err(anyhow::Error::new)?)
 }
 

@@ -1,25 +1,25 @@
 //! The story of a discovery.
 
 use crate::data::Dataset;
-use crate::learn::balance::space::Size;
-use crate::learn::balance::story::by_balance;
-use crate::learn::candidate::Candidate;
-use crate::learn::discovery::{DiscoverError, Discovery, FrontPoint, MethodReason, StopReason, UNEXPLAINED};
+use crate::learn::balance::candidates::Size;
+use crate::learn::balance::method::by_balance;
 use crate::learn::finish::finish;
-use crate::learn::freezing::by_freezing;
-use crate::learn::prepared::{Columns, Prepared};
-use crate::learn::search::Watch;
+use crate::learn::freezing::method::by_freezing;
+use crate::learn::freezing::starts::Monitor;
+use crate::learn::outcome::{DiscoverError, Discovery, FrontPoint, MethodReason, StopReason, UNEXPLAINED};
+use crate::learn::problem::prepared::{Columns, Prepared};
+use crate::learn::reaction::Candidate;
 use crate::learn::settings::{Method, Settings};
 use crate::mechanism::{Mechanism, SpeciesId};
 
 /// Finds reactions and rates for the data.
-pub fn discover(dataset: &Dataset, settings: &Settings, watch: &Watch) -> Result<Discovery, DiscoverError> {
+pub fn discover(dataset: &Dataset, settings: &Settings, monitor: &Monitor) -> Result<Discovery, DiscoverError> {
     match settings.method {
-        Method::Balance => by_balance(dataset, settings, watch),
-        Method::Freezing => by_freezing(dataset, settings, watch),
-        Method::Auto => match by_balance(dataset, settings, watch) {
+        Method::Balance => by_balance(dataset, settings, monitor),
+        Method::Freezing => by_freezing(dataset, settings, monitor),
+        Method::Auto => match by_balance(dataset, settings, monitor) {
             Err(DiscoverError::TooManyCandidates { complexes, candidates, bytes, .. }) => {
-                let mut discovery = by_freezing(dataset, settings, watch)?;
+                let mut discovery = by_freezing(dataset, settings, monitor)?;
                 discovery.reason = Some(MethodReason::TooManyCandidates(Size { complexes, candidates, bytes }));
                 Ok(discovery)
             }

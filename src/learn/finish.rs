@@ -1,10 +1,10 @@
 //! From reactions without rates to a finished discovery.
 
-use crate::learn::balance::ambiguity::Status;
-use crate::learn::candidate::{Candidate, assemble, equation_of};
-use crate::learn::discovery::{DiscoverError, Discovery, Laws, ReactionStatuses, StopReason, Warning};
-use crate::learn::prepared::Prepared;
-use crate::learn::rate_fit::{Direction, FittedRate, RateFit, fit_rates_beside, predict};
+use crate::learn::identifiability::alternatives::Status;
+use crate::learn::outcome::{DiscoverError, Discovery, Laws, ReactionStatuses, StopReason, Warning};
+use crate::learn::problem::prepared::Prepared;
+use crate::learn::rates::estimator::{Direction, FittedRate, RateFit, fit_rates_beside, predict};
+use crate::learn::reaction::{Candidate, assemble, equation_of};
 use crate::learn::settings::{Method, Settings};
 
 /// Fits the rates of the candidates, the first so many of which are known to take place, and puts the

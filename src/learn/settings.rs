@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::learn::candidate::Candidate;
+use crate::learn::reaction::Candidate;
 use crate::mechanism::Coefficient;
 
 /// Partial-parameters-freezing (section 3, algorithm 1).
@@ -78,7 +78,7 @@ pub struct LevenbergMarquardtSettings {
     /// length: 0 sees the fast reactions first, 1 all snapshots alike. No single w suits all data.
     pub snapshot_weightings: Vec<f64>,
     /// How rows are sought by themselves before the rounds on all of them.
-    pub lone_rows: LoneRowSettings,
+    pub single_reactions: SingleReactionSettings,
 }
 
 impl Default for LevenbergMarquardtSettings {
@@ -90,7 +90,7 @@ impl Default for LevenbergMarquardtSettings {
             step_limit: 0.3,
             largest_coefficient: 4.0,
             snapshot_weightings: vec![0.0, 1.0, 0.5],
-            lone_rows: LoneRowSettings::default(),
+            single_reactions: SingleReactionSettings::default(),
         }
     }
 }
@@ -98,7 +98,7 @@ impl Default for LevenbergMarquardtSettings {
 /// Rows of V that Levenberg–Marquardt finds one at a time. One costs about a millisecond, so the
 /// paper's networks are done in less than 300 draws and a second.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LoneRowSettings {
+pub struct SingleReactionSettings {
     /// Steps for each draw.
     pub iterations: u64,
     /// The loss of a row has stopped decreasing after so many slow steps.
@@ -111,9 +111,9 @@ pub struct LoneRowSettings {
     pub draws_in_vain: usize,
 }
 
-impl Default for LoneRowSettings {
+impl Default for SingleReactionSettings {
     fn default() -> Self {
-        LoneRowSettings { iterations: 100, stall_patience: 8, drawn_share: 0.25, draws_in_vain: 8 }
+        SingleReactionSettings { iterations: 100, stall_patience: 8, drawn_share: 0.25, draws_in_vain: 8 }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::learn::balance::ambiguity::Status;
-use crate::learn::candidate::{Candidate, ReactionRates, equation_of};
-use crate::learn::discovery::{Ambiguity, Discovery, LawOrigin, ReactionStatuses};
+use crate::learn::identifiability::alternatives::Status;
+use crate::learn::outcome::{Ambiguity, Discovery, LawOrigin, ReactionStatuses};
+use crate::learn::reaction::{Candidate, ReactionRates, equation_of};
 
 #[derive(Serialize)]
 pub struct AmbiguityReport {

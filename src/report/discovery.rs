@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::learn::balance::ambiguity::Status;
-use crate::learn::candidate::ReactionRates;
-use crate::learn::discovery::{Discovery, MethodReason, ReactionStatuses, StopReason, Warning};
-use crate::learn::noise_model::NoiseModel;
-use crate::learn::rate_fit::{Activation, FittedRate};
+use crate::learn::identifiability::alternatives::Status;
+use crate::learn::outcome::{Discovery, MethodReason, ReactionStatuses, StopReason, Warning};
+use crate::learn::problem::noise::NoiseModel;
+use crate::learn::rates::estimator::{Activation, FittedRate};
+use crate::learn::reaction::ReactionRates;
 use crate::mechanism::{Coefficient, Mechanism, Reaction, SpeciesId, conservation_laws};
 use crate::report::SCHEMA;
 use crate::report::ambiguity::{AmbiguityReport, ambiguity_report, ambiguity_text, status_name, statuses_text};
@@ -130,7 +130,7 @@ fn noise_model(noise: NoiseModel) -> &'static str {
     match noise {
         NoiseModel::PerSpecies => "per-species",
         NoiseModel::RelativeToRate => "relative-to-rate",
-        NoiseModel::RelativeToTurnover => "relative-to-turnover",
+        NoiseModel::RelativeToGrossRate => "relative-to-gross_rate",
         NoiseModel::RelativeToBoth => "relative-to-concentration-and-rate",
     }
 }

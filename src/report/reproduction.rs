@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::learn::discovery::FrontPoint;
+use crate::learn::outcome::FrontPoint;
 use crate::learn::settings::Method;
 use crate::report::SCHEMA;
 use crate::report::number::{NORMAL_95, PER_MOL, significant, small, with_error};

@@ -6,8 +6,8 @@ use ndarray::Array2;
 
 use crate::data::{Dataset, add_noise};
 use crate::learn::discover::discover;
-use crate::learn::discovery::{DiscoverError, Discovery, FrontPoint, StopReason};
-use crate::learn::search::Watch;
+use crate::learn::freezing::starts::Monitor;
+use crate::learn::outcome::{DiscoverError, Discovery, FrontPoint, StopReason};
 use crate::learn::settings::{FreezeSettings, Method, ReactionCount, Settings, Step};
 use crate::mechanism::Mechanism;
 use crate::reproduce::examples::Example;
@@ -114,21 +114,21 @@ pub fn reproduce(
     seeds: std::ops::Range<u64>,
     step: &Step,
     with_unfrozen: bool,
-    watch: &Watch,
+    monitor: &Monitor,
 ) -> Result<Reproduction, ReproductionError> {
     let mut attempts: Vec<(Learner, Vec<_>)> = learners.iter().map(|learner| (learner.clone(), Vec::new())).collect();
     let mut unfrozen = None;
     let first = seeds.start;
     for seed in seeds {
-        if (watch.interrupted)() {
+        if (monitor.interrupted)() {
             break;
         }
         let (truth, dataset) = data(example, seed)?;
         for (learner, attempts) in &mut attempts {
-            attempts.push(attempt(example, &truth, &dataset, learner, step, seed, watch));
+            attempts.push(attempt(example, &truth, &dataset, learner, step, seed, monitor));
         }
         if seed == first && with_unfrozen && example.temperatures.is_none() {
-            unfrozen = without_freezing(example, &dataset, step, seed, watch);
+            unfrozen = without_freezing(example, &dataset, step, seed, monitor);
         }
     }
     Ok(Reproduction { example: example.clone(), learners: attempts, unfrozen })
@@ -147,11 +147,11 @@ fn attempt(
     learner: &Learner,
     step: &Step,
     seed: u64,
-    watch: &Watch,
+    monitor: &Monitor,
 ) -> Result<Attempt, String> {
     let began = Instant::now();
     let found =
-        discover(dataset, &settings(learner, step, seed), watch).map_err(|error: DiscoverError| error.to_string())?;
+        discover(dataset, &settings(learner, step, seed), monitor).map_err(|error: DiscoverError| error.to_string())?;
     let elapsed_s = began.elapsed().as_secs_f64();
     let recovery = Recovery::new(truth, example.paper, &found);
     let predicted = example.temperatures.is_none() && recovery.is_exact();
@@ -172,14 +172,20 @@ fn prediction_error(truth: &Mechanism, learned: &Mechanism, seed: u64) -> Result
 }
 
 /// The paper's contrast: the same solver and starts, all rows together and nothing rounded.
-fn without_freezing(example: &Example, dataset: &Dataset, step: &Step, seed: u64, watch: &Watch) -> Option<Unfrozen> {
+fn without_freezing(
+    example: &Example,
+    dataset: &Dataset,
+    step: &Step,
+    seed: u64,
+    monitor: &Monitor,
+) -> Option<Unfrozen> {
     let learner = Learner { method: Method::Freezing, reactions: Some(example.reactions) };
     let freeze = FreezeSettings { threshold: -1.0, rounds: 1, ..FreezeSettings::default() };
     let mut settings = Settings { freeze, ..settings(&learner, step, seed) };
     if let Step::LevenbergMarquardt(own) = &mut settings.step {
-        own.lone_rows.draws_in_vain = 0;
+        own.single_reactions.draws_in_vain = 0;
     }
-    let Discovery { mut searches, front, .. } = discover(dataset, &settings, watch).ok()?;
+    let Discovery { mut searches, front, .. } = discover(dataset, &settings, monitor).ok()?;
     let relative_error = front.first()?.relative_error;
     let search = searches.pop()?;
     let changing =

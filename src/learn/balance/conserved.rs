@@ -3,8 +3,8 @@
 use ndarray::{Array2, Axis};
 
 use crate::data::Dataset;
-use crate::learn::balance::laws::{Changes, find_laws};
-use crate::learn::discovery::{DiscoverError, LawOrigin};
+use crate::learn::balance::conservation_laws::{Changes, find_laws};
+use crate::learn::outcome::{DiscoverError, LawOrigin};
 use crate::learn::settings::Prior;
 use crate::mechanism::Coefficient;
 

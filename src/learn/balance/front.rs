@@ -2,12 +2,12 @@
 
 use ndarray::Array2;
 
-use crate::learn::balance::restricted::{Column, Restricted};
-use crate::learn::candidate::Candidate;
-use crate::learn::discovery::{Discovery, FrontPoint};
 use crate::learn::finish::directions_of;
-use crate::learn::prepared::Prepared;
-use crate::learn::rate_fit::{Direction, FittedRate, predict};
+use crate::learn::outcome::{Discovery, FrontPoint};
+use crate::learn::problem::prepared::Prepared;
+use crate::learn::rates::active_set::{Column, Restricted};
+use crate::learn::rates::estimator::{Direction, FittedRate, predict};
+use crate::learn::reaction::Candidate;
 
 /// No more points are computed.
 const MOST_POINTS: usize = 40;
