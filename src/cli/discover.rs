@@ -14,10 +14,12 @@ use crate::cli::prior::{PriorArguments, prior, read_structure};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Failure, NOT_CONVERGED, compositions};
 use crate::data::Dataset;
-use crate::learn::discover::{discover, fit_structure};
-use crate::learn::freezing::starts::{Monitor, Progress};
-use crate::learn::outcome::{DiscoverError, Discovery, StopReason};
-use crate::learn::settings::{AdamSettings, LevenbergMarquardtSettings, Method, ReactionCount, Settings, Step};
+use crate::learn::freezing::settings::{AdamSettings, LevenbergMarquardtSettings, Step};
+use crate::learn::monitor::{Monitor, Progress};
+use crate::learn::outcome::StopReason;
+use crate::learn::settings::{MethodChoice, ReactionCount, Settings};
+use crate::learn::{DiscoverError, Discovery, balance, freezing};
+use crate::learn::{discover, fit_structure};
 use crate::report::{RunDetails, discovery_json, discovery_text, warning_texts};
 use crate::source::{Diagnostic, Source};
 
@@ -134,11 +136,9 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 }
 
 fn method_name(arguments: &Arguments, discovery: &Discovery) -> &'static str {
-    match (&arguments.structure, discovery.method, arguments.step) {
-        (Some(_), _, _) => "rates",
-        (None, Method::Balance, _) => "balance",
-        (None, _, StepName::Lm) => "ppf",
-        (None, _, StepName::Adam) => "ppf-adam",
+    match (discovery.search.method, arguments.step) {
+        (freezing::NAME, StepName::Adam) => "ppf-adam",
+        (method, _) => method,
     }
 }
 
@@ -154,10 +154,10 @@ fn settings(
     let mut settings = Settings {
         method: match arguments.method {
             // Only freezing takes steps.
-            MethodName::Auto if arguments.step == StepName::Adam => Method::Freezing,
-            MethodName::Auto => Method::Auto,
-            MethodName::Balance => Method::Balance,
-            MethodName::Ppf => Method::Freezing,
+            MethodName::Auto if arguments.step == StepName::Adam => MethodChoice::Named(freezing::NAME),
+            MethodName::Auto => MethodChoice::Auto,
+            MethodName::Balance => MethodChoice::Named(balance::NAME),
+            MethodName::Ppf => MethodChoice::Named(freezing::NAME),
         },
         prior: prior(&arguments.prior, dataset, compositions)?,
         reactions: arguments.reactions.clone(),
@@ -165,10 +165,11 @@ fn settings(
         sigma: arguments.sigma,
         ..Settings::default()
     };
-    settings.step = step_of(arguments.step);
+    settings.freezing.step = step_of(arguments.step);
     if let Some(restarts) = arguments.restarts {
-        settings.restarts = restarts.get();
-        settings.quick_restarts = settings.quick_restarts.min(settings.restarts);
+        let own = &mut settings.freezing;
+        own.restarts = restarts.get();
+        own.quick_restarts = own.quick_restarts.min(own.restarts);
     }
     Ok(settings)
 }
@@ -249,6 +250,10 @@ fn advice(error: &DiscoverError) -> (&'static str, &'static str, &'static str) {
             "no column is named d[NAME]/dt",
             "add a column d[NAME]/dt for each species; `kinmech simulate --derivatives` writes them",
         ),
+        DiscoverError::NoTimes => {
+            ("no-times", "no column is named time", "add a column time, or derivatives d[NAME]/dt")
+        }
+        DiscoverError::UnknownMethod(_) => ("unknown-method", "methods are chosen by name", "leave --method to auto"),
         DiscoverError::MissingDerivatives(_) => (
             "no-derivatives",
             "the learner needs the derivative of every species",
@@ -292,6 +297,8 @@ fn advice(error: &DiscoverError) -> (&'static str, &'static str, &'static str) {
         DiscoverError::ForbiddenNeeded { .. } => {
             ("forbidden-needed", "no other reactions explain as much", "take the reaction out of the --forbid file")
         }
-        DiscoverError::Solver(_) => ("solver", "no result came out of it", "please report this with the data"),
+        DiscoverError::Solver(_) | DiscoverError::NoMechanism(_) => {
+            ("solver", "no result came out of it", "please report this with the data")
+        }
     }
 }

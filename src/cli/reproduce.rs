@@ -7,8 +7,8 @@ use crate::cli::Failure;
 use crate::cli::discover::{StepName, step_of};
 use crate::cli::interrupt::interrupted;
 use crate::cli::terminal::Terminal;
-use crate::learn::freezing::starts::Monitor;
-use crate::learn::settings::Method;
+use crate::learn::monitor::Monitor;
+use crate::learn::settings::MethodChoice;
 use crate::report::{exponents_text, reproduction_json, reproduction_text};
 use crate::reproduce::{EXAMPLES, Example, Reproduction, SECTION_2, learners, reproduce, reproduce_exponents};
 use crate::spelling;
@@ -83,7 +83,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 fn one(example: &Example, arguments: &Arguments, monitor: &Monitor) -> Result<Reproduction, Failure> {
     let mut learners = learners(example);
     if arguments.auto_only {
-        learners.retain(|learner| learner.method == Method::Auto);
+        learners.retain(|learner| learner.method == MethodChoice::Auto);
     }
     let contrast = !arguments.frozen_only && !arguments.auto_only;
     let seeds = 0..arguments.seeds.get();

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::learn::identifiability::alternatives::Status;
-use crate::learn::outcome::{Ambiguity, Discovery, LawOrigin, ReactionStatuses};
-use crate::learn::reaction::{Candidate, ReactionRates, equation_of};
+use crate::learn::fitted::{ReactionRates, equation_of};
+use crate::learn::outcome::{Ambiguity, Discovery, LawOrigin, ReactionStatuses, Status};
+use crate::learn::reaction::Reaction;
 
 #[derive(Serialize)]
 pub struct AmbiguityReport {
@@ -27,7 +27,7 @@ pub fn status_name(status: Status) -> &'static str {
 const RULE: &str = "as few reactions as possible; of as few, without catalysts, then with the smallest integers";
 
 pub fn ambiguity_report(species: &[String], ambiguity: &Ambiguity) -> AmbiguityReport {
-    let equations = |set: &Vec<Candidate>| set.iter().map(|candidate| equation_of(species, candidate)).collect();
+    let equations = |set: &Vec<Reaction>| set.iter().map(|reaction| equation_of(species, reaction)).collect();
     AmbiguityReport {
         reactions: equations(&ambiguity.reactions),
         alternatives: ambiguity.alternatives.iter().map(equations).collect(),
@@ -58,8 +58,8 @@ pub fn ambiguity_text(discovery: &Discovery) -> String {
         return text;
     }
     text += &format!("other reactions give the same du/dt (chosen: {RULE}):\n");
-    let together = |set: &[Candidate]| {
-        set.iter().map(|candidate| equation_of(&names, candidate)).collect::<Vec<String>>().join(" and ")
+    let together = |set: &[Reaction]| {
+        set.iter().map(|reaction| equation_of(&names, reaction)).collect::<Vec<String>>().join(" and ")
     };
     for ambiguity in ambiguities.iter().take(SHOWN_AMBIGUITIES) {
         let shown = ambiguity.alternatives.iter().take(SHOWN_ALTERNATIVES);

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::learn::identifiability::alternatives::Status;
-use crate::learn::outcome::{Discovery, MethodReason, ReactionStatuses, StopReason, Warning};
+use crate::learn::fitted::{Activation, FittedRate, ReactionRates};
+use crate::learn::outcome::{Discovery, MethodReason, ReactionStatuses, Status, StopReason, Warning};
 use crate::learn::problem::noise::NoiseModel;
-use crate::learn::rates::estimator::{Activation, FittedRate};
-use crate::learn::reaction::ReactionRates;
 use crate::mechanism::{Coefficient, Mechanism, Reaction, SpeciesId, conservation_laws};
 use crate::report::SCHEMA;
 use crate::report::ambiguity::{AmbiguityReport, ambiguity_report, ambiguity_text, status_name, statuses_text};
@@ -167,7 +165,7 @@ pub fn discovery_json(discovery: &Discovery, run: &RunDetails, warnings: &[Strin
     let mechanism = &discovery.mechanism;
     let names = mechanism.species_names();
     let reactions = mechanism.reactions().iter().zip(&discovery.rates).zip(&discovery.statuses);
-    let front = discovery.front.iter();
+    let front = discovery.search.front.iter();
     let laws = conservation_laws(mechanism).unwrap_or_default();
     serde_json::to_string_pretty(&DiscoveryReport {
         schema: SCHEMA,
@@ -175,7 +173,7 @@ pub fn discovery_json(discovery: &Discovery, run: &RunDetails, warnings: &[Strin
         seed: run.seed,
         stop_reason: stop_reason(discovery.stop_reason),
         elapsed_s: run.elapsed_s,
-        evaluations: discovery.evaluations,
+        evaluations: discovery.search.evaluations,
         reactions: reactions
             .map(|((reaction, rates), statuses)| reaction_report(mechanism, reaction, rates, statuses))
             .collect(),
@@ -239,9 +237,9 @@ pub fn discovery_text(discovery: &Discovery, run: &RunDetails) -> String {
         "relative error of du/dt: {} in training, {validation} in validation\n",
         small(discovery.training_error)
     );
-    if discovery.front.len() > 1 {
+    if discovery.search.front.len() > 1 {
         let points =
-            discovery.front.iter().map(|point| format!("{}: {}", point.reactions, small(point.relative_error)));
+            discovery.search.front.iter().map(|point| format!("{}: {}", point.reactions, small(point.relative_error)));
         text += &format!("error by number of reactions: {}\n", points.collect::<Vec<_>>().join("  "));
     }
     if discovery.stop_reason == StopReason::NotConverged {

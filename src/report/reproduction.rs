@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use crate::learn::freezing;
 use crate::learn::outcome::FrontPoint;
-use crate::learn::settings::Method;
+use crate::learn::settings::MethodChoice;
 use crate::report::SCHEMA;
 use crate::report::number::{NORMAL_95, PER_MOL, significant, small, with_error};
 use crate::report::table::aligned;
@@ -131,7 +132,7 @@ impl Summary {
             exact.iter().flat_map(|it| it.recovery.rows.iter().filter_map(Row::standard_errors_off)).collect();
         let energies = exact.iter().any(|it| it.recovery.rows.iter().any(|row| row.energy_error().is_some()));
         Summary {
-            method: if learner.method == Method::Freezing { "ppf" } else { "auto" },
+            method: if learner.method == MethodChoice::Named(freezing::NAME) { "ppf" } else { "auto" },
             reactions: learner.reactions,
             seeds: attempts.len(),
             exact: exact.len(),
