@@ -128,7 +128,7 @@ fn noise_model(noise: NoiseModel) -> &'static str {
     match noise {
         NoiseModel::PerSpecies => "per-species",
         NoiseModel::RelativeToRate => "relative-to-rate",
-        NoiseModel::RelativeToGrossRate => "relative-to-gross_rate",
+        NoiseModel::RelativeToGrossRate => "relative-to-gross-rate",
         NoiseModel::RelativeToBoth => "relative-to-concentration-and-rate",
     }
 }
