@@ -1,7 +1,6 @@
 //! Results as text for people and as JSON for programs; the only layer that words results.
 
 mod agreement;
-mod ambiguity;
 mod canonical;
 mod comparison;
 mod comparison_text;
