@@ -7,6 +7,7 @@ mod convert;
 mod data_folders;
 mod diff;
 mod discover;
+mod disk;
 mod emission;
 mod files;
 mod git;
@@ -24,6 +25,7 @@ use std::process::ExitCode;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
+use crate::operations;
 use crate::source::Diagnostic;
 use terminal::Terminal;
 
@@ -105,6 +107,21 @@ impl From<Diagnostic> for Failure {
 impl From<Vec<Diagnostic>> for Failure {
     fn from(diagnostics: Vec<Diagnostic>) -> Self {
         Failure::Invalid(diagnostics)
+    }
+}
+
+impl From<operations::Failure> for Failure {
+    fn from(failure: operations::Failure) -> Self {
+        match failure {
+            operations::Failure::Invalid(diagnostics) => Failure::Invalid(diagnostics),
+            other => Failure::Other(anyhow::Error::new(other)),
+        }
+    }
+}
+
+impl From<operations::FileError> for Failure {
+    fn from(error: operations::FileError) -> Self {
+        Failure::Other(anyhow::Error::new(error))
     }
 }
 

@@ -1,0 +1,79 @@
+//! Files that exist in memory only, for callers that have texts instead of files.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+
+use crate::operations::files::{FileError, Files, STANDARD_STREAM};
+
+/// Texts by name. What an operation writes can be read again.
+#[derive(Debug, Default)]
+pub struct MemoryFiles {
+    contents: RefCell<BTreeMap<String, Vec<u8>>>,
+}
+
+impl MemoryFiles {
+    /// Files with these names and texts.
+    pub fn new<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
+        let contents = texts.into_iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec()));
+        MemoryFiles { contents: RefCell::new(contents.collect()) }
+    }
+
+    /// The text of a file, if there is one and it is UTF-8.
+    pub fn text(&self, path: &str) -> Option<String> {
+        String::from_utf8(self.contents.borrow().get(path)?.clone()).ok()
+    }
+}
+
+impl Files for MemoryFiles {
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        let missing = || FileError::Unreadable { path: path.to_string(), source: io::ErrorKind::NotFound.into() };
+        self.contents.borrow().get(path).cloned().ok_or_else(missing)
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        self.contents.borrow().contains_key(path)
+    }
+
+    fn canonical(&self, path: &str) -> Option<PathBuf> {
+        self.is_file(path).then(|| PathBuf::from(path))
+    }
+
+    fn is_stream(&self, path: &str) -> bool {
+        path == STANDARD_STREAM
+    }
+
+    fn require_writable(&self, _path: &str) -> Result<(), FileError> {
+        Ok(())
+    }
+
+    fn write(&self, path: &str, text: &str) -> Result<(), FileError> {
+        self.contents.borrow_mut().insert(path.to_string(), text.as_bytes().to_vec());
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::files::{read_source, require_distinct};
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let files = MemoryFiles::new([("a.txt", "one")]);
+        files.write("b.txt", "two").unwrap();
+        assert_eq!(read_source("a.txt", &files).unwrap().text(), "one");
+        assert_eq!(files.text("b.txt").as_deref(), Some("two"));
+        assert_eq!(read_source("c.txt", &files).unwrap_err().to_string(), "cannot read c.txt");
+    }
+
+    #[test]
+    fn an_output_must_not_be_an_input() {
+        let files = MemoryFiles::new([("a.txt", "one")]);
+        let refused = require_distinct("a.txt", ["b.txt", "a.txt"], &files).unwrap_err();
+        assert_eq!(refused.to_string(), "the output a.txt would replace the input a.txt; give another -o");
+        assert!(require_distinct("b.txt", ["a.txt"], &files).is_ok());
+        assert!(require_distinct("-", ["-"], &files).is_ok());
+    }
+}
