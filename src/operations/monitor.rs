@@ -1,17 +1,27 @@
-//! What an operation lets its caller know while it runs.
+//! What an operation tells its caller, and asks it, while it runs.
 
+use crate::learn::freezing::starts::Progress;
 use crate::source::Diagnostic;
 
 /// Receives what the user of an operation should know besides its result, whether it succeeds or not.
-pub trait Monitor {
+/// Progress and interruption are asked for from several threads.
+pub trait Monitor: Sync {
     /// Findings in an input that do not stop the operation, in the order of the text.
     fn findings(&self, findings: &[Diagnostic]);
 
     /// A remark in words.
     fn remark(&self, remark: &str);
+
+    /// How far a search has come.
+    fn progress(&self, _progress: Progress) {}
+
+    /// Whether the user wants a search to end with the best result so far.
+    fn interrupted(&self) -> bool {
+        false
+    }
 }
 
-/// Takes no notice of anything.
+/// Ignores everything and never interrupts.
 pub struct Silent;
 
 impl Monitor for Silent {
