@@ -1,4 +1,5 @@
-//! Results as text for people and as JSON for programs; the only layer that words results.
+//! Results as text for people, as JSON for programs and as Markdown: one file or folder for each result, with a
+//! view of the result that is printed in each form.
 
 mod agreement;
 mod canonical;
@@ -24,5 +25,5 @@ pub use discovery::{MetadataValue, RunDetails, discovery_json, discovery_metadat
 pub use information::{information_json, information_text};
 pub use reproduction::{exponents_text, reproduction_json, reproduction_text};
 
-/// The version of every JSON object printed.
+/// The version of all JSON objects, their field `schema`.
 pub const SCHEMA: u32 = 1;
