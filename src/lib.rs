@@ -8,8 +8,8 @@
 //!
 //! ```
 //! use kinmech::formats::equations;
-//! use kinmech::learn::discover::discover;
-//! use kinmech::learn::freezing::starts::Monitor;
+//! use kinmech::learn::discover;
+//! use kinmech::learn::monitor::Monitor;
 //! use kinmech::learn::settings::Settings;
 //! use kinmech::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
 //! use kinmech::source::Source;

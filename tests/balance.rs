@@ -7,12 +7,13 @@ use std::time::Instant;
 use kinmech::data::{Dataset, Noise, add_noise};
 use kinmech::formats::{Format, cantera, equations};
 use kinmech::kinetics::MassAction;
-use kinmech::learn::discover::discover;
-use kinmech::learn::freezing::starts::Monitor;
-use kinmech::learn::identifiability::alternatives::Status;
-use kinmech::learn::outcome::{DiscoverError, Discovery};
-use kinmech::learn::reaction::equation_of;
-use kinmech::learn::settings::{Method, Prior, Settings};
+use kinmech::learn::discover;
+use kinmech::learn::fitted::equation_of;
+use kinmech::learn::monitor::Monitor;
+use kinmech::learn::outcome::Status;
+use kinmech::learn::reaction::Reaction;
+use kinmech::learn::settings::{MethodChoice, Prior, Settings};
+use kinmech::learn::{DiscoverError, Discovery};
 use kinmech::mechanism::{Coefficient, Mechanism, SpeciesId};
 use kinmech::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
 use kinmech::source::Source;
@@ -233,7 +234,7 @@ fn known_reactions_are_kept_and_inert_species_and_forbidden_reactions_left_out()
         let source = Source::new("reaction.rxn", format!("{text} ; 1\n"));
         let mechanism = equations::read_with_species(&source, &dataset.species).expect("an equation").mechanism;
         let column = |id: SpeciesId| dataset.species.iter().position(|name| name == mechanism.name(id)).expect("known");
-        kinmech::learn::reaction::Candidate::of_reaction(&mechanism.reactions()[0], column)
+        Reaction::of_mechanism(&mechanism.reactions()[0], column)
     };
     let with = |prior: Prior| learn(&dataset, &Settings { prior, ..Settings::default() });
     let known = with(Prior { known: vec![reaction("A => C"), reaction("2 C => 2 D")], ..Prior::default() });
@@ -265,6 +266,7 @@ fn too_little_data_and_too_many_candidates_are_refused_with_the_numbers() {
     );
     let prior = Prior { largest_order: Some(8), largest_products: Some(8), ..Prior::default() };
     let truth = network("tests/networks/pollu.rxn");
-    let large = learn(&data(&truth, 1), &Settings { method: Method::Balance, prior, ..Settings::default() });
+    let large =
+        learn(&data(&truth, 1), &Settings { method: MethodChoice::Named("balance"), prior, ..Settings::default() });
     assert!(matches!(large, Err(DiscoverError::TooManyCandidates { complexes: 3_108_105, .. })), "{large:?}");
 }

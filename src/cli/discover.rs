@@ -13,10 +13,11 @@ use crate::cli::search_monitor::SearchMonitor;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Failure, NOT_CONVERGED, compositions};
 use crate::data::Dataset;
-use crate::learn::discover::{discover, fit_structure};
-use crate::learn::freezing::starts::{Monitor, Progress};
-use crate::learn::outcome::{Discovery, StopReason};
-use crate::learn::settings::{AdamSettings, LevenbergMarquardtSettings, Method, ReactionCount, Settings, Step};
+use crate::learn::freezing::settings::{AdamSettings, LevenbergMarquardtSettings, Step};
+use crate::learn::monitor::{Monitor, Progress};
+use crate::learn::outcome::StopReason;
+use crate::learn::settings::{MethodChoice, ReactionCount, Settings};
+use crate::learn::{Discovery, balance, discover, fit_structure, freezing};
 use crate::operations::Monitor as _;
 use crate::operations::learner_refusal::{at_header, refusal};
 use crate::report::{RunDetails, discovery_json, discovery_text, warning_texts};
@@ -135,11 +136,9 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 }
 
 fn method_name(arguments: &Arguments, discovery: &Discovery) -> &'static str {
-    match (&arguments.structure, discovery.method, arguments.step) {
-        (Some(_), _, _) => "rates",
-        (None, Method::Balance, _) => "balance",
-        (None, _, StepName::Lm) => "ppf",
-        (None, _, StepName::Adam) => "ppf-adam",
+    match (discovery.search.method, arguments.step) {
+        (freezing::NAME, StepName::Adam) => "ppf-adam",
+        (method, _) => method,
     }
 }
 
@@ -155,10 +154,10 @@ fn settings(
     let mut settings = Settings {
         method: match arguments.method {
             // Only freezing takes steps.
-            MethodName::Auto if arguments.step == StepName::Adam => Method::Freezing,
-            MethodName::Auto => Method::Auto,
-            MethodName::Balance => Method::Balance,
-            MethodName::Ppf => Method::Freezing,
+            MethodName::Auto if arguments.step == StepName::Adam => MethodChoice::Named(freezing::NAME),
+            MethodName::Auto => MethodChoice::Auto,
+            MethodName::Balance => MethodChoice::Named(balance::NAME),
+            MethodName::Ppf => MethodChoice::Named(freezing::NAME),
         },
         prior: prior(&arguments.prior, dataset, compositions)?,
         reactions: arguments.reactions.clone(),
@@ -166,10 +165,11 @@ fn settings(
         sigma: arguments.sigma,
         ..Settings::default()
     };
-    settings.step = step_of(arguments.step);
+    settings.freezing.step = step_of(arguments.step);
     if let Some(restarts) = arguments.restarts {
-        settings.restarts = restarts.get();
-        settings.quick_restarts = settings.quick_restarts.min(settings.restarts);
+        let own = &mut settings.freezing;
+        own.restarts = restarts.get();
+        own.quick_restarts = own.quick_restarts.min(own.restarts);
     }
     Ok(settings)
 }

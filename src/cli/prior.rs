@@ -5,7 +5,7 @@ use crate::cli::compositions::Compositions;
 use crate::cli::files::read_source;
 use crate::data::Dataset;
 use crate::formats::{Format, cantera, equations};
-use crate::learn::reaction::Candidate;
+use crate::learn::reaction::Reaction;
 use crate::learn::settings::Prior;
 use crate::mechanism::{Item, Mechanism};
 use crate::source::Diagnostic;
@@ -44,12 +44,12 @@ pub fn prior(
     compositions: Option<&Compositions>,
 ) -> Result<Prior, Failure> {
     let species = &dataset.species;
-    let reactions = |path: &Option<String>| -> Result<Vec<Candidate>, Failure> {
+    let reactions = |path: &Option<String>| -> Result<Vec<Reaction>, Failure> {
         let Some(path) = path else { return Ok(Vec::new()) };
         let mechanism = read_structure(path, species)?;
         require_mass_action(&mechanism, path)?;
         let column = |id| species.iter().position(|name| name == mechanism.name(id)).unwrap_or(0);
-        Ok(mechanism.reactions().iter().map(|reaction| Candidate::of_reaction(reaction, column)).collect())
+        Ok(mechanism.reactions().iter().map(|reaction| Reaction::of_mechanism(reaction, column)).collect())
     };
     let column = |name: &String| {
         species.iter().position(|known| known == name).ok_or_else(|| {

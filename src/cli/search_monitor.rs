@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use indicatif::ProgressBar;
 
 use crate::cli::terminal::Terminal;
-use crate::learn::freezing::starts::Progress;
+use crate::learn::Progress;
 use crate::operations::Monitor;
 use crate::source::Diagnostic;
 

@@ -1,18 +1,29 @@
 //! Data → Mechanism.
 //!
-//! [`discover`](discover::discover) takes a method: [`balance`], which chooses among all reactions that the
-//! conservation laws balance, or [`freezing`], partial-parameters-freezing, which moves coefficients until
-//! they are integers. [`problem`] is the regression problem that both solve, [`rates`] estimates the rates
-//! of given reactions, [`identifiability`] says what the data cannot tell apart.
+//! [`discover`] takes a [`Method`]: [`balance`], which chooses among all reactions that the conservation laws
+//! balance, or [`freezing`], partial-parameters-freezing, which moves coefficients until they are integers.
+//! [`problem`] is the regression problem that both solve, [`rates`] estimates the rates of given reactions,
+//! [`identifiability`] says what the data cannot tell apart.
 
 pub mod balance;
 pub mod complex;
-pub mod discover;
-pub mod finish;
+mod discover;
+pub mod error;
+pub mod fitted;
 pub mod freezing;
 pub mod identifiability;
+pub mod method;
+pub mod monitor;
+pub mod network;
 pub mod outcome;
 pub mod problem;
 pub mod rates;
 pub mod reaction;
 pub mod settings;
+
+pub use discover::{METHODS, RATES_ONLY, discover, fit_structure, method_named};
+pub use error::DiscoverError;
+pub use method::Method;
+pub use monitor::{Monitor, Progress};
+pub use outcome::Discovery;
+pub use settings::{MethodChoice, Settings};

@@ -1,57 +1,14 @@
-//! What a discovery is: its results, and why there are none.
+//! What a discovery is: the network, how it was found, and what the data cannot tell.
 
-use crate::learn::balance::candidates::Size;
-use crate::learn::freezing::starts::Search;
-use crate::learn::identifiability::alternatives::Status;
+use ndarray::Array2;
+
+use crate::learn::fitted::ReactionRates;
 use crate::learn::problem::noise::NoiseModel;
-use crate::learn::reaction::{Candidate, ReactionRates};
-use crate::learn::settings::Method;
+use crate::learn::reaction::Reaction;
 use crate::mechanism::Mechanism;
 
-/// With E at or above this, most of what happens is not explained.
+/// A relative error at which most of what happens is not explained.
 pub const UNEXPLAINED: f64 = 0.5;
-
-/// Why nothing can be learned.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum DiscoverError {
-    #[error("the data hold no time derivatives")]
-    NoDerivatives,
-    #[error("the data hold no time derivative of {}", .0.join(", "))]
-    MissingDerivatives(Vec<String>),
-    #[error("the temperature varies from {lowest} K to {highest} K, which partial-parameters-freezing cannot follow")]
-    TemperatureVaries { lowest: f64, highest: f64 },
-    #[error("no species changes in these data")]
-    NothingChanges,
-    #[error("{rows} complete snapshots are fewer than the {species} species")]
-    TooFewSnapshots { rows: usize, species: usize },
-    #[error("{value:e} is beyond what can be computed with")]
-    OutOfRange { value: f64 },
-    #[error("the structure names {0}, of which there are no data")]
-    UnknownSpecies(String),
-    #[error("`{0}` is not mass action: it has a third body or orders of its own")]
-    NotMassAction(String),
-    #[error("the solver failed: {0}")]
-    Solver(String),
-    #[error(
-        "the data do not conserve {element}: of what its species do, {left:.2e} is left over, where noise leaves {noise:.1e}"
-    )]
-    NotConserved { element: String, left: f64, noise: f64 },
-    #[error(
-        "{equations} independent equations ({snapshots} snapshots of {species} independent species) cannot choose among {candidates} candidate reactions"
-    )]
-    TooFewEquations { equations: usize, snapshots: usize, species: usize, candidates: u128 },
-    #[error("{}", too_many(.complexes, .candidates, .bytes))]
-    TooManyCandidates { complexes: u128, candidates: u128, bytes: u128, order: usize, products: usize },
-    #[error("`{equation}` is forbidden, but the data need it: E is {without:.1e} without it and {with:.1e} with it")]
-    ForbiddenNeeded { equation: String, without: f64, with: f64 },
-}
-
-fn too_many(complexes: &u128, candidates: &u128, bytes: &u128) -> String {
-    if *candidates == 0 {
-        return format!("there are {complexes} combinations of molecules to choose reactants and products from");
-    }
-    format!("there are {candidates} candidate reactions, and {:.1} GB to hold", *bytes as f64 / 1e9)
-}
 
 /// Why a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,59 +27,172 @@ pub enum StopReason {
     Interrupted,
 }
 
-/// E for one number of reactions.
+/// What the data say of one direction of a reaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Not assessed.
+    Unassessed,
+    /// In every network with the same target, with this rate.
+    Unique,
+    /// In every network with the same target, with some rate.
+    Core,
+    /// Other networks without it have the same target.
+    Interchangeable,
+    /// Smaller than the noise, though known to take place.
+    BelowVisibility,
+}
+
+/// The relative error for one number of reactions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FrontPoint {
     pub reactions: usize,
-    /// E on the validation data of the best network found, fractional coefficients included.
+    /// On the data held back, of the best network found, fractional coefficients included.
     pub relative_error: f64,
 }
 
-/// Everything that a run found and did.
+/// A mechanism with its fitted rates, and how well it explains the data.
 #[derive(Clone, Debug)]
-pub struct Discovery {
-    /// Species as in the data, reactions with constant rates, reverse directions explicit.
+pub struct FittedNetwork {
+    /// Species as in the data, reverse directions with rates of their own.
     pub mechanism: Mechanism,
     /// The rates of each reaction, with standard errors.
     pub rates: Vec<ReactionRates>,
     pub stop_reason: StopReason,
-    /// E on the data learned from.
+    /// The relative error of the paper on the data learned from.
     pub training_error: f64,
-    /// E on the data held back; `None` when none were.
+    /// The same on the data held back; `None` when none were.
     pub validation_error: Option<f64>,
-    pub front: Vec<FrontPoint>,
-    /// Iterations of the inner solver over all starts that count.
-    pub evaluations: u64,
     pub noise: NoiseModel,
-    /// How the search went, `Auto` resolved.
-    pub method: Method,
-    /// Why `Auto` took it; `None` if it was asked for.
-    pub reason: Option<MethodReason>,
-    /// What the data say of each reaction, one entry each.
-    pub statuses: Vec<ReactionStatuses>,
-    /// Networks with the same u̇.
-    pub ambiguities: Vec<Ambiguity>,
-    /// What was taken to be conserved, or found to be.
-    pub laws: Laws,
-    /// One entry for each number of reactions tried.
-    pub searches: Vec<Search>,
     pub warnings: Vec<Warning>,
 }
 
-impl Discovery {
-    /// E on the data held back, or on those learned from when none were.
+impl FittedNetwork {
+    /// The relative error on the data held back, or on those learned from when none were.
     pub fn error(&self) -> f64 {
         self.validation_error.unwrap_or(self.training_error)
     }
 }
 
-/// Why `Auto` took a method.
+/// How a network was searched for.
+#[derive(Clone, Debug)]
+pub struct SearchRecord {
+    /// The name of the method.
+    pub method: &'static str,
+    pub front: Vec<FrontPoint>,
+    /// The number of candidate reactions, where the method has such.
+    pub candidates: Option<u128>,
+    /// Work done: iterations of the inner solver, or sweeps over the candidates.
+    pub evaluations: u64,
+    /// The best network of each number of reactions before its coefficients were rounded, where the method has such.
+    pub unrounded: Vec<UnroundedNetwork>,
+}
+
+impl SearchRecord {
+    /// The record of a method that has not done anything yet.
+    pub fn new(method: &'static str) -> Self {
+        SearchRecord { method, front: Vec::new(), candidates: None, evaluations: 0, unrounded: Vec::new() }
+    }
+}
+
+/// What the data cannot tell.
+#[derive(Clone, Debug, Default)]
+pub struct Identified {
+    /// One entry a reaction of the mechanism; empty where nothing was assessed.
+    pub statuses: Vec<ReactionStatuses>,
+    /// Networks with the same target.
+    pub ambiguities: Vec<Ambiguity>,
+    /// What was taken to be conserved, or found to be.
+    pub laws: Laws,
+}
+
+/// Everything that a run found and did.
+#[derive(Clone, Debug)]
+pub struct Discovery {
+    /// Species as in the data, reverse directions with rates of their own.
+    pub mechanism: Mechanism,
+    /// The rates of each reaction, with standard errors.
+    pub rates: Vec<ReactionRates>,
+    pub stop_reason: StopReason,
+    /// The relative error of the paper on the data learned from.
+    pub training_error: f64,
+    /// The same on the data held back; `None` when none were.
+    pub validation_error: Option<f64>,
+    pub noise: NoiseModel,
+    pub warnings: Vec<Warning>,
+    pub search: SearchRecord,
+    /// Why `auto` took the method; `None` if it was asked for.
+    pub reason: Option<MethodReason>,
+    /// What the data say of each reaction, one entry each.
+    pub statuses: Vec<ReactionStatuses>,
+    /// Networks with the same target.
+    pub ambiguities: Vec<Ambiguity>,
+    /// What was taken to be conserved, or found to be.
+    pub laws: Laws,
+}
+
+impl Discovery {
+    /// Puts the parts together, once everything is known.
+    pub fn conclude(
+        network: FittedNetwork,
+        search: SearchRecord,
+        reason: Option<MethodReason>,
+        identified: Identified,
+    ) -> Self {
+        let FittedNetwork { mechanism, rates, stop_reason, training_error, validation_error, noise, warnings } =
+            network;
+        let Identified { mut statuses, ambiguities, laws } = identified;
+        let unassessed = ReactionStatuses { forward: Status::Unassessed, reverse: Status::Unassessed };
+        statuses.resize(rates.len(), unassessed);
+        Discovery {
+            mechanism,
+            rates,
+            stop_reason,
+            training_error,
+            validation_error,
+            noise,
+            warnings,
+            search,
+            reason,
+            statuses,
+            ambiguities,
+            laws,
+        }
+    }
+
+    /// The relative error on the data held back, or on those learned from when none were.
+    pub fn error(&self) -> f64 {
+        self.validation_error.unwrap_or(self.training_error)
+    }
+}
+
+/// The network of a number of reactions with coefficients that are not rounded.
+#[derive(Clone, Debug)]
+pub struct UnroundedNetwork {
+    pub reactions: usize,
+    /// V, reactions × species.
+    pub stoichiometry: Array2<f64>,
+    /// k_f and k_r of each row, in (kmol/m³)^(1−order)/s.
+    pub rates: Vec<(f64, f64)>,
+}
+
+/// How large a space of candidate reactions is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpaceSize {
+    /// Complexes in all; candidates are not counted beyond the limit for these.
+    pub complexes: u128,
+    /// Ordered pairs of complexes.
+    pub candidates: u128,
+    /// What the monomials of the reactants in all rows take.
+    pub bytes: u128,
+}
+
+/// Why `auto` took a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MethodReason {
-    /// So many candidates can be looked through.
+    /// The number of candidates is small enough for all of them to be priced.
     Candidates(u128),
-    /// There are too many.
-    TooManyCandidates(Size),
+    /// There are too many candidates for that.
+    TooManyCandidates(SpaceSize),
 }
 
 /// The statuses of the two directions of a reaction.
@@ -132,11 +202,11 @@ pub struct ReactionStatuses {
     pub reverse: Status,
 }
 
-/// Reactions of one source complex, and others that would do the same.
+/// Reactions of one source complex, and others with the same net effect.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ambiguity {
-    pub reactions: Vec<Candidate>,
-    pub alternatives: Vec<Vec<Candidate>>,
+    pub reactions: Vec<Reaction>,
+    pub alternatives: Vec<Vec<Reaction>>,
 }
 
 /// Conservation laws over the species of the data, and where they come from.

@@ -1,6 +1,6 @@
 //! Why the learner refuses data: code, reason and hint, shown at the header of the data.
 
-use crate::learn::outcome::DiscoverError;
+use crate::learn::DiscoverError;
 use crate::source::{Diagnostic, Source, Span};
 
 /// The learner's error as a finding at the header of the first data file.
@@ -30,6 +30,10 @@ fn explanation(error: &DiscoverError) -> (&'static str, &'static str, &'static s
             "no column is named d[NAME]/dt",
             "add a column d[NAME]/dt for each species; `kinmech simulate --derivatives` writes them",
         ),
+        DiscoverError::NoTimes => {
+            ("no-times", "no column is named time", "add a column time, or derivatives d[NAME]/dt")
+        }
+        DiscoverError::UnknownMethod(_) => ("unknown-method", "methods are chosen by name", "leave --method to auto"),
         DiscoverError::MissingDerivatives(_) => (
             "no-derivatives",
             "the learner needs the derivative of every species",
@@ -73,6 +77,8 @@ fn explanation(error: &DiscoverError) -> (&'static str, &'static str, &'static s
         DiscoverError::ForbiddenNeeded { .. } => {
             ("forbidden-needed", "no other reactions explain as much", "take the reaction out of the --forbid file")
         }
-        DiscoverError::Solver(_) => ("solver", "no result came out of it", "please report this with the data"),
+        DiscoverError::Solver(_) | DiscoverError::NoMechanism(_) => {
+            ("solver", "no result came out of it", "please report this with the data")
+        }
     }
 }

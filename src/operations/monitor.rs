@@ -1,6 +1,6 @@
 //! What an operation tells its caller, and asks it, while it runs.
 
-use crate::learn::freezing::starts::Progress;
+use crate::learn::Progress;
 use crate::source::Diagnostic;
 
 /// Receives what the user of an operation should know besides its result, whether it succeeds or not.

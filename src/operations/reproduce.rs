@@ -1,7 +1,7 @@
 //! The examples of the paper, learned again: which, from how many data sets, by which solver.
 
-use crate::learn::freezing::starts::Monitor as LearningMonitor;
-use crate::learn::settings::{Method, Step};
+use crate::learn::freezing::settings::Step;
+use crate::learn::{MethodChoice, Monitor as LearningMonitor};
 use crate::operations::failure::Failure;
 use crate::operations::monitor::Monitor;
 use crate::reproduce::{
@@ -73,7 +73,7 @@ pub fn reproduce_example(
 ) -> Result<Reproduction, Failure> {
     let mut learners = learners(example);
     if options.auto_only {
-        learners.retain(|learner| learner.method == Method::Auto);
+        learners.retain(|learner| learner.method == MethodChoice::Auto);
     }
     let contrast = options.contrast && !options.auto_only;
     let monitor = LearningMonitor { interrupted: &|| monitor.interrupted(), progress: &|_| () };

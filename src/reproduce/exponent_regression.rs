@@ -11,8 +11,8 @@ use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::learn::freezing::algorithm::IntegerParameters;
+use crate::learn::freezing::settings::{FreezeSettings, LevenbergMarquardtSettings};
 use crate::learn::freezing::start::{LevenbergMarquardtRounds, StartOutcome, run_start};
-use crate::learn::settings::{FreezeSettings, LevenbergMarquardtSettings};
 use crate::numerics::adam::Adam;
 use crate::numerics::adam::Differentiable;
 use crate::numerics::gauss_newton::{GaussNewton, Linearization};

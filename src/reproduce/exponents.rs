@@ -2,7 +2,7 @@
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
-use crate::learn::settings::FreezeSettings;
+use crate::learn::freezing::settings::FreezeSettings;
 use crate::reproduce::exponent_regression::ExponentRegression;
 
 /// c₂/c₁ and θ.

@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::learn::complex::{Complex, complexes, count_complexes};
+use crate::learn::outcome::SpaceSize;
+use crate::learn::reaction::OneWayReaction;
 
 /// What candidates may look like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,17 +20,6 @@ pub struct Bounds {
     pub open: bool,
 }
 
-/// How much work a space of candidates would be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Size {
-    /// Complexes in all; candidates are not counted beyond the limit for these.
-    pub complexes: u128,
-    /// Ordered pairs of complexes.
-    pub candidates: u128,
-    /// What the monomials of the reactants in all snapshots take.
-    pub bytes: u128,
-}
-
 /// More complexes are not listed.
 pub const MOST_COMPLEXES: u128 = 1_000_000;
 /// More candidates are not looked through again and again.
@@ -38,11 +29,11 @@ pub const MOST_BYTES: u128 = 2 << 30;
 
 /// A space that would take too long or too much memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooLarge(pub Size);
+pub struct TooLarge(pub SpaceSize);
 
 /// A candidate by the places of its complexes in the space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Pair {
+pub struct CandidateId {
     pub reactants: usize,
     pub products: usize,
 }
@@ -57,8 +48,8 @@ pub struct CandidateSpace {
     class_of: Vec<usize>,
     /// Products by class.
     classes: Vec<Vec<usize>>,
-    forbidden: HashSet<Pair>,
-    pub size: Size,
+    forbidden: HashSet<CandidateId>,
+    pub size: SpaceSize,
 }
 
 impl CandidateSpace {
@@ -67,13 +58,13 @@ impl CandidateSpace {
         species: &[usize],
         laws: &[Vec<i64>],
         bounds: &Bounds,
-        forbidden: &[(Complex, Complex)],
+        forbidden: &[OneWayReaction],
         snapshots: usize,
     ) -> Result<Self, TooLarge> {
         let largest = bounds.order.max(bounds.products);
         let listed = count_complexes(species.len(), largest);
         let bytes_of = |sources: u128| sources.saturating_mul(8 * snapshots as u128);
-        let unlisted = Size { complexes: listed, candidates: 0, bytes: bytes_of(listed) };
+        let unlisted = SpaceSize { complexes: listed, candidates: 0, bytes: bytes_of(listed) };
         if listed > MOST_COMPLEXES {
             return Err(TooLarge(unlisted));
         }
@@ -82,25 +73,25 @@ impl CandidateSpace {
         let class_of = classes_of(&all, laws);
         let mut classes = vec![Vec::new(); class_of.iter().max().map_or(0, |last| last + 1)];
         for (place, class) in class_of.iter().enumerate() {
-            if all[place].molecules() as usize <= bounds.products {
+            if all[place].molecules() <= bounds.products {
                 classes[*class].push(place);
             }
         }
-        let is_product = |place: &usize| all[*place].molecules() as usize <= bounds.products;
+        let is_product = |place: &usize| all[*place].molecules() <= bounds.products;
         let other_products = |place: &usize| classes[class_of[*place]].len() - usize::from(is_product(place));
-        let is_source = |place: &usize| all[*place].molecules() as usize <= bounds.order && other_products(place) > 0;
+        let is_source = |place: &usize| all[*place].molecules() <= bounds.order && other_products(place) > 0;
         let sources: Vec<usize> = (0..all.len()).filter(is_source).collect();
         let candidates = sources.iter().map(|place| other_products(place) as u128).sum();
-        let size = Size { complexes: listed, candidates, bytes: bytes_of(sources.len() as u128) };
+        let size = SpaceSize { complexes: listed, candidates, bytes: bytes_of(sources.len() as u128) };
         if candidates > MOST_CANDIDATES || size.bytes > MOST_BYTES {
             return Err(TooLarge(size));
         }
         let places: HashMap<Complex, usize> =
             all.iter().enumerate().map(|(place, complex)| (complex.clone(), place)).collect();
-        let pair = |(reactants, products): &(Complex, Complex)| {
-            Some(Pair { reactants: *places.get(reactants)?, products: *places.get(products)? })
+        let id = |OneWayReaction { reactants, products }: &OneWayReaction| {
+            Some(CandidateId { reactants: *places.get(reactants)?, products: *places.get(products)? })
         };
-        let forbidden = forbidden.iter().filter_map(pair).collect();
+        let forbidden = forbidden.iter().filter_map(id).collect();
         Ok(CandidateSpace { complexes: all, sources, places, class_of, classes, forbidden, size })
     }
 
@@ -109,18 +100,33 @@ impl CandidateSpace {
         let class = &self.classes[self.class_of[reactants]];
         let allowed = move |products: &usize| {
             *products != reactants
-                && (self.forbidden.is_empty() || !self.forbidden.contains(&Pair { reactants, products: *products }))
+                && (self.forbidden.is_empty()
+                    || !self.forbidden.contains(&CandidateId { reactants, products: *products }))
         };
         class.iter().copied().filter(allowed)
     }
 
-    pub fn net(&self, pair: Pair) -> Vec<(usize, f64)> {
-        self.complexes[pair.reactants].net_to(&self.complexes[pair.products])
+    /// ν″ − ν′ of the species that a candidate changes.
+    pub fn net(&self, id: CandidateId) -> Vec<(usize, f64)> {
+        self.complexes[id.reactants].net_to(&self.complexes[id.products])
+    }
+
+    /// The reaction that a candidate is.
+    pub fn reaction(&self, id: CandidateId) -> OneWayReaction {
+        OneWayReaction::new(self.complexes[id.reactants].clone(), self.complexes[id.products].clone())
     }
 
     /// The place of a complex, if the space holds it.
     pub fn place_of(&self, complex: &Complex) -> Option<usize> {
         self.places.get(complex).copied()
+    }
+
+    /// The candidate that a reaction is, if the space holds both its complexes.
+    pub fn id_of(&self, reaction: &OneWayReaction) -> Option<CandidateId> {
+        Some(CandidateId {
+            reactants: self.place_of(&reaction.reactants)?,
+            products: self.place_of(&reaction.products)?,
+        })
     }
 }
 
@@ -161,19 +167,16 @@ mod tests {
     #[test]
     fn catalysts_and_autocatalysts_are_candidates() {
         let space = space(2, &[vec![1, 1]], &CLOSED);
-        let all = complexes(&[0, 1], 2);
-        let place = |terms: &[(usize, u32)]| {
-            space.place_of(all.iter().find(|complex| complex.terms() == terms).unwrap()).unwrap()
-        };
-        let products: Vec<usize> = space.products_of(place(&[(0, 1), (1, 1)])).collect();
-        assert_eq!(products, [place(&[(0, 2)]), place(&[(1, 2)])]);
+        let place = |terms: &[(usize, f64)]| space.place_of(&Complex::new(terms.iter().copied())).unwrap();
+        let products: Vec<usize> = space.products_of(place(&[(0, 1.0), (1, 1.0)])).collect();
+        assert_eq!(products, [place(&[(0, 2.0)]), place(&[(1, 2.0)])]);
         assert_eq!(space.size.candidates, 2 + 6);
     }
 
     #[test]
     fn what_is_forbidden_is_no_candidate() {
         let all = complexes(&[0, 1], 1);
-        let forbidden = [(all[1].clone(), all[2].clone())];
+        let forbidden = [OneWayReaction::new(all[1].clone(), all[2].clone())];
         let bounds = Bounds { order: 1, products: 1, open: false };
         let space = CandidateSpace::new(&[0, 1], &[], &bounds, &forbidden, 1).unwrap();
         let place = |complex: &Complex| space.place_of(complex).unwrap();

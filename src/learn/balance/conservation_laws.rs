@@ -6,8 +6,12 @@
 //! is rounded, and every integer vector is then judged by how much of what its species do it
 //! leaves over.
 
-use faer::Mat;
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView2, Axis};
+
+use crate::numerics::equilibrate::equilibrate;
+use crate::numerics::integer::{greatest_common_divisor, rank};
+use crate::numerics::linear_algebra::{Matrix, SingularVectors, singular_vectors};
+use crate::numerics::statistics::root_mean_square;
 
 /// A law in the data leaves no more than this share (of squares) when the data are exact.
 const EXACT: f64 = 1e-18;
@@ -28,20 +32,16 @@ const GAP: f64 = 2.0;
 const LARGEST_COUNT: i64 = 12;
 /// Combinations of echelon rows that are tried.
 const MOST_COMBINATIONS: usize = 20_000;
-/// Sweeps that balance rows against species.
-const BALANCING_SWEEPS: usize = 5;
-/// No row weighs more than the largest over this.
-const WEIGHT_RANGE: f64 = 1e-8;
 
 /// Changes of the species, row by row, that a law adds up to zero in each: u̇, or u(t) − u(0).
 pub struct Changes {
-    all: Levelled,
+    all: EquilibratedRows,
     /// A few of the rows: most proposals fail there already.
-    sample: Levelled,
+    sample: EquilibratedRows,
 }
 
 /// a_n x_ns, rows × species.
-struct Levelled(Array2<f64>);
+struct EquilibratedRows(Array2<f64>);
 
 /// Rows of the sample, spread over all.
 const SAMPLE: usize = 30;
@@ -51,33 +51,18 @@ const SAMPLE_SLACK: f64 = 10.0;
 impl Changes {
     /// From a table of species × rows; rows are weighted so that none hides another.
     pub fn new(table: ArrayView2<'_, f64>) -> Self {
-        let inverse = |value: f64| if value > 0.0 { 1.0 / value } else { 0.0 };
-        let mean_square = |values: &mut dyn Iterator<Item = f64>, count: usize| {
-            (values.map(|value| value * value).sum::<f64>() / count.max(1) as f64).sqrt()
-        };
         let (species, rows) = table.dim();
-        let mut a = Array1::<f64>::ones(rows);
-        for _ in 0..BALANCING_SWEEPS {
-            let of_species = |series: ndarray::ArrayView1<f64>| {
-                inverse(mean_square(&mut series.iter().zip(&a).map(|(x, a)| x * a), rows))
-            };
-            let b: Vec<f64> = table.axis_iter(Axis(0)).map(of_species).collect();
-            let of_row =
-                |row: ndarray::ArrayView1<f64>| mean_square(&mut row.iter().zip(&b).map(|(x, b)| x * b), species);
-            let sizes: Array1<f64> = table.axis_iter(Axis(1)).map(of_row).collect();
-            let floor = WEIGHT_RANGE * sizes.iter().copied().fold(0.0, f64::max);
-            a = sizes.mapv(|size| inverse(size.max(floor)));
-        }
-        let levelled = |n: usize, s: usize| a[n] * table[[s, n]];
+        let a = equilibrate(table, 1.0).columns;
+        let equilibrated = |n: usize, s: usize| a[n] * table[[s, n]];
         let step = rows.div_ceil(SAMPLE).max(1);
-        let sample = Array2::from_shape_fn((rows.div_ceil(step), species), |(n, s)| levelled(n * step, s));
-        let all = Array2::from_shape_fn((rows, species), |(n, s)| levelled(n, s));
-        Changes { all: Levelled(all), sample: Levelled(sample) }
+        let sample = Array2::from_shape_fn((rows.div_ceil(step), species), |(n, s)| equilibrated(n * step, s));
+        let all = Array2::from_shape_fn((rows, species), |(n, s)| equilibrated(n, s));
+        Changes { all: EquilibratedRows(all), sample: EquilibratedRows(sample) }
     }
 
     /// The share of what the species of v do that v does not cancel, of squares, rows weighted alike.
-    pub fn left_over(&self, v: &[i64]) -> f64 {
-        self.all.left_over(v)
+    pub fn relative_residual(&self, v: &[i64]) -> f64 {
+        self.all.relative_residual(v)
     }
 
     /// The factor by which shares that laws leave differ by chance.
@@ -93,8 +78,7 @@ impl Changes {
 
     /// The root mean square of each species' changes.
     fn sizes(&self) -> Vec<f64> {
-        let rows = self.all.0.nrows().max(1) as f64;
-        self.all.0.axis_iter(Axis(1)).map(|series| (series.iter().map(|x| x * x).sum::<f64>() / rows).sqrt()).collect()
+        self.all.0.axis_iter(Axis(1)).map(|series| root_mean_square(series.iter().copied())).collect()
     }
 
     /// Directions v with the size of v·x in scaled data, the smallest first; species that never
@@ -104,15 +88,15 @@ impl Changes {
         let sizes = self.sizes();
         let changing: Vec<usize> = (0..species).filter(|s| sizes[*s] > 0.0).collect();
         let root = (rows.max(1) as f64).sqrt();
-        let scaled = Mat::from_fn(rows.max(changing.len()), changing.len(), |n, at| {
+        let scaled = Matrix::from_fn(rows.max(changing.len()), changing.len(), |n, at| {
             if n < rows { self.all.0[[n, changing[at]]] / sizes[changing[at]] / root } else { 0.0 }
         });
-        let Ok(svd) = scaled.thin_svd() else { return Vec::new() };
+        let Some(SingularVectors { values, right, .. }) = singular_vectors(&scaled) else { return Vec::new() };
         let mut directions: Vec<(f64, Vec<f64>)> = (0..changing.len())
             .map(|place| {
                 let mut v = vec![0.0; species];
-                changing.iter().enumerate().for_each(|(at, s)| v[*s] = svd.V()[(at, place)] / sizes[*s]);
-                (svd.S().column_vector()[place], v)
+                changing.iter().enumerate().for_each(|(at, s)| v[*s] = right[(at, place)] / sizes[*s]);
+                (values[place], v)
             })
             .collect();
         directions.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -120,10 +104,10 @@ impl Changes {
     }
 }
 
-impl Levelled {
+impl EquilibratedRows {
     /// Σ_n a_n² (v·x_n)² / Σ_n a_n² Σ_s (v_s x_ns)²: the share of what the species of v do that v
     /// does not cancel. 0 where none of them changes; the square of the relative noise for a law.
-    fn left_over(&self, v: &[i64]) -> f64 {
+    fn relative_residual(&self, v: &[i64]) -> f64 {
         let counted: Vec<(usize, f64)> =
             v.iter().enumerate().filter(|(_, count)| **count != 0).map(|(s, count)| (s, *count as f64)).collect();
         let (mut left, mut all) = (0.0, 0.0);
@@ -169,8 +153,8 @@ pub fn find_laws(changes: &Changes) -> FoundLaws {
     proposals.dedup();
     let judged: Vec<(f64, Vec<i64>)> = proposals
         .into_iter()
-        .filter(|v| changes.sample.left_over(v) <= SAMPLE_SLACK * LARGEST_LEFT)
-        .map(|v| (changes.left_over(&v), v))
+        .filter(|v| changes.sample.relative_residual(v) <= SAMPLE_SLACK * LARGEST_LEFT)
+        .map(|v| (changes.relative_residual(&v), v))
         .collect();
     let floor = judged.iter().map(|(left, _)| *left).fold(f64::INFINITY, f64::min);
     let largest = (changes.spread() * floor).max(EXACT);
@@ -181,10 +165,9 @@ pub fn find_laws(changes: &Changes) -> FoundLaws {
     holding.sort_by(|a, b| size(a).cmp(&size(b)).then_with(|| b.cmp(a)));
     let mut laws: Vec<Vec<i64>> = Vec::new();
     for law in holding {
-        let mut with_it: Vec<Vec<f64>> =
-            laws.iter().chain([&law]).map(|v| v.iter().map(|count| *count as f64).collect()).collect();
-        let is_new = rank(&mut with_it) > laws.len();
-        if is_new && is_certain(changes, &law, largest) && holds_beside(changes, &law, &laws, largest) {
+        let with_it: Vec<&[i64]> = laws.iter().chain([&law]).map(Vec::as_slice).collect();
+        let is_new = rank(&with_it) > laws.len();
+        if is_new && is_certain(changes, &law, largest) && is_independent_of(changes, &law, &laws, largest) {
             laws.push(law);
         }
     }
@@ -200,18 +183,19 @@ fn is_certain(changes: &Changes, law: &[i64], largest: f64) -> bool {
         [-1, 1].iter().all(|step| {
             let mut other = law.to_vec();
             other[s] += step;
-            other.iter().all(|count| *count == 0) || changes.left_over(&other) > CONTRAST * largest
+            other.iter().all(|count| *count == 0) || changes.relative_residual(&other) > CONTRAST * largest
         })
     })
 }
 
 /// Whether what a law adds to those found is a law itself, and not just small beside a multiple of them.
-fn holds_beside(changes: &Changes, law: &[i64], found: &[Vec<i64>], largest: f64) -> bool {
+fn is_independent_of(changes: &Changes, law: &[i64], found: &[Vec<i64>], largest: f64) -> bool {
     let less = |earlier: &Vec<i64>, times: i64| -> Vec<i64> {
         law.iter().zip(earlier).map(|(count, other)| count - times * other).collect()
     };
     found.iter().all(|earlier| {
-        (-LARGEST_COUNT..=LARGEST_COUNT).all(|times| changes.left_over(&less(earlier, times)) <= CONTRAST * largest)
+        (-LARGEST_COUNT..=LARGEST_COUNT)
+            .all(|times| changes.relative_residual(&less(earlier, times)) <= CONTRAST * largest)
     })
 }
 
@@ -280,32 +264,10 @@ fn rounded(v: &[f64]) -> Option<Vec<i64>> {
         return None;
     }
     let mut v: Vec<i64> = v.iter().map(|entry| entry.round() as i64).collect();
-    let divisor = v.iter().fold(0, |divisor, entry| gcd(divisor, entry.abs()));
+    let divisor = greatest_common_divisor(&v);
     let sign = v.iter().find(|entry| **entry != 0)?.signum();
     v.iter_mut().for_each(|entry| *entry = *entry / divisor * sign);
     Some(v)
-}
-
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
-}
-
-/// The rank of small integer rows.
-fn rank(rows: &mut [Vec<f64>]) -> usize {
-    let columns = rows.first().map_or(0, Vec::len);
-    let mut rank = 0;
-    for s in 0..columns {
-        let largest = (rank..rows.len()).max_by(|a, b| rows[*a][s].abs().total_cmp(&rows[*b][s].abs()));
-        let Some(pivot) = largest.filter(|at| rows[*at][s].abs() > 1e-9) else { continue };
-        rows.swap(rank, pivot);
-        let leading = rows[rank].clone();
-        for row in rows.iter_mut().skip(rank + 1) {
-            let factor = row[s] / leading[s];
-            row.iter_mut().zip(&leading).for_each(|(entry, above)| *entry -= factor * above);
-        }
-        rank += 1;
-    }
-    rank
 }
 
 #[cfg(test)]
@@ -364,8 +326,8 @@ mod tests {
     #[test]
     fn a_composition_that_the_data_contradict_leaves_much_over() {
         let changes = Changes::new(table(&hydrogen(), 300, 1e-3).view());
-        assert!(changes.left_over(&[2, 0, 2, 1, 0, 1]) < 1e-5);
-        assert!(changes.left_over(&[2, 0, 2, 1, 0, 2]) > 1e-2);
+        assert!(changes.relative_residual(&[2, 0, 2, 1, 0, 1]) < 1e-5);
+        assert!(changes.relative_residual(&[2, 0, 2, 1, 0, 2]) > 1e-2);
         assert!(changes.noise_floor() < 1e-5 && changes.noise_floor() > 1e-7);
     }
 }

@@ -2,14 +2,17 @@
 //!
 //! [`method`] has the steps in order. With a list of candidates the problem is convex: non-negative least
 //! squares for the rates. A catalyst is no harder than any other reaction, and fast reactions hide
-//! nothing, since every entry of u̇ counts relative to its own size.
+//! nothing, since every entry of the target counts relative to its own size.
 
 pub mod candidates;
 pub mod column_generation;
 pub mod conservation_laws;
 pub mod conserved;
-pub mod front;
+pub mod demands;
 pub mod method;
 pub mod peeling;
+pub mod representatives;
 pub mod size_schedule;
 pub mod source_products;
+
+pub use method::NAME;

@@ -5,12 +5,11 @@
 //! and no products are needed for it, and nothing fast can hide anything slow, since each species
 //! is looked at alone. Networks near equilibrium do not peel; they lose nothing by the attempt.
 
-use faer::Mat;
-use faer::linalg::solvers::Qr;
 use ndarray::{Array2, ArrayView1};
 use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::learn::problem::equations::Equations;
+use crate::numerics::linear_algebra::{Matrix, orthonormal_basis};
 
 /// A source that leaves no more than this share of what was left of a species (of squares) explains it.
 const LEFT_BY_NEXT: f64 = 1e-3;
@@ -46,14 +45,14 @@ pub fn peel(
     most_together: usize,
 ) -> Peeled {
     let mut sources = known.to_vec();
-    let changing = |s: &usize| equations.u_dot.row(*s).iter().any(|rate| *rate != 0.0);
+    let changing = |s: &usize| equations.target().row(*s).iter().any(|rate| *rate != 0.0);
     let mut open: Vec<usize> = (0..equations.species()).filter(changing).collect();
     loop {
-        let look = |s: &usize| Series::new(equations.u_dot.row(*s), errors.row(*s), monomials, &sources);
+        let look = |s: &usize| Series::new(equations.target().row(*s), errors.row(*s), monomials, &sources);
         let series: Vec<Series> = open.iter().map(look).collect();
         let complete = series.iter().all(|series| series.share_left() <= LEFT);
         let unfinished: Vec<&Series> = series.iter().filter(|series| series.share_left() > ROUNDED).collect();
-        if 2 * sources.len() >= equations.snapshots() {
+        if 2 * sources.len() >= equations.rows() {
             return Peeled { sources, complete };
         }
         let affordable = |count: &usize| {
@@ -188,9 +187,7 @@ fn inner(a: &[f64], b: &[f64]) -> f64 {
 fn orthonormal(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let rows = columns.first().map_or(0, Vec::len);
     let norms: Vec<f64> = columns.iter().map(|column| inner(column, column).sqrt().max(f64::MIN_POSITIVE)).collect();
-    let matrix = Mat::from_fn(rows, columns.len(), |n, c| columns[c][n] / norms[c]);
-    let thin = Qr::new(matrix.as_ref()).compute_thin_Q();
-    (0..columns.len()).map(|c| thin.col(c).iter().copied().collect()).collect()
+    orthonormal_basis(&Matrix::from_fn(rows, columns.len(), |n, c| columns[c][n] / norms[c]))
 }
 
 #[cfg(test)]
@@ -199,8 +196,10 @@ mod tests {
     use rand_xoshiro::Xoshiro256PlusPlus;
 
     use super::*;
+    use crate::kinetics::monomials;
     use crate::learn::balance::column_generation::errors_in_proportion;
     use crate::learn::complex::complexes;
+    use crate::learn::problem::equations::Grid;
 
     /// A -> B (5), A + B -> C (2), C -> D (1e-3): A shows two sources only once D and C show theirs.
     #[test]
@@ -213,14 +212,16 @@ mod tests {
             let rates = [-first - second, first - second, second - third, third];
             rates.iter().enumerate().for_each(|(s, rate)| u_dot[[s, n]] = *rate);
         }
-        let equations = Equations { ln_u: u.mapv(f64::ln), u: u.clone(), u_dot, thermal: None };
+        let equations = Equations::at_grid(Grid::new(u.clone(), None), u_dot);
         let all = complexes(&[0, 1, 2, 3], 2);
-        let mut monomials = Array2::zeros((all.len(), 60));
-        all.iter().enumerate().for_each(|(y, complex)| monomials.row_mut(y).assign(&complex.monomial(u.view())));
-        let peeled = peel(&equations, &monomials, &errors_in_proportion(&equations, 1e-6), &[], 1);
-        let mut found: Vec<_> = peeled.sources.iter().map(|y| all[*y].terms().to_vec()).collect();
-        found.sort();
-        assert_eq!(found, [vec![(0, 1)], vec![(0, 1), (1, 1)], vec![(2, 1)]]);
+        let mut table = Array2::zeros((all.len(), 60));
+        for (y, complex) in all.iter().enumerate() {
+            table.row_mut(y).assign(&monomials(&complex.orders(), u.view()));
+        }
+        let peeled = peel(&equations, &table, &errors_in_proportion(&equations, 1e-6), &[], 1);
+        let mut found: Vec<_> = peeled.sources.iter().map(|y| all[*y].orders()).collect();
+        found.sort_by(|a, b| a.partial_cmp(b).unwrap());
+        assert_eq!(found, [vec![(0, 1.0)], vec![(0, 1.0), (1, 1.0)], vec![(2, 1.0)]]);
         assert!(peeled.complete);
     }
 }

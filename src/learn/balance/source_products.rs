@@ -4,12 +4,11 @@
 //! itself, which no fast reaction can disturb; then w_y = Σ_p k_{y→p} (p − y), k ≥ 0, is a small
 //! one for each source.
 
-use faer::Mat;
-use faer::linalg::solvers::SolveLstsq;
 use ndarray::Array2;
 
-use crate::learn::balance::candidates::{CandidateSpace, Pair};
+use crate::learn::balance::candidates::{CandidateId, CandidateSpace};
 use crate::learn::problem::equations::Equations;
+use crate::numerics::linear_algebra::{Matrix, RefinedSolution, column_vector, refined_least_squares};
 use crate::numerics::nonnegative_least_squares;
 
 /// Weights and w settle on each other in so many passes.
@@ -26,8 +25,8 @@ pub fn products_of_sources(
     monomials: &Array2<f64>,
     sources: &[usize],
     first_errors: &Array2<f64>,
-) -> Vec<Pair> {
-    let changing = |s: &usize| equations.u_dot.row(*s).iter().any(|rate| *rate != 0.0);
+) -> Vec<CandidateId> {
+    let changing = |s: &usize| equations.target().row(*s).iter().any(|rate| *rate != 0.0);
     let fitted: Vec<Option<Vec<(f64, f64)>>> = (0..equations.species())
         .map(|s| changing(&s).then(|| net_rates(equations, monomials, sources, s, first_errors)))
         .collect();
@@ -47,7 +46,7 @@ fn net_rates(
     s: usize,
     first_errors: &Array2<f64>,
 ) -> Vec<(f64, f64)> {
-    let rates = equations.u_dot.row(s);
+    let rates = equations.target().row(s);
     let mut errors: Vec<f64> = first_errors.row(s).to_vec();
     let mut found = Vec::new();
     for _ in 0..PASSES {
@@ -57,17 +56,12 @@ fn net_rates(
         let entry = |n: usize, c: usize| monomials[[sources[c], n]] / errors[n];
         let norm = |c: usize| rows.iter().map(|n| entry(*n, c).powi(2)).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
         let norms: Vec<f64> = (0..sources.len()).map(norm).collect();
-        let columns = Mat::from_fn(rows.len(), sources.len(), |row, c| entry(rows[row], c) / norms[c]);
-        let right = Mat::from_fn(rows.len(), 1, |row, _| rates[rows[row]] / errors[rows[row]]);
-        let factors = columns.qr();
-        let first = factors.solve_lstsq(&right);
-        let left = &right - &columns * &first;
-        let x = first + factors.solve_lstsq(&left);
-        let mut inverse = Mat::<f64>::identity(sources.len(), sources.len());
-        factors.thin_R().solve_upper_triangular_in_place(inverse.as_mut());
-        let mean_square = (left.norm_l2().powi(2) / rows.len().max(1) as f64).max(f64::EPSILON.powi(2));
-        let error = |c: usize| (mean_square * (0..sources.len()).map(|o| inverse[(c, o)].powi(2)).sum::<f64>()).sqrt();
-        found = (0..sources.len()).map(|c| (x[(c, 0)] / norms[c], error(c) / norms[c])).collect();
+        let columns = Matrix::from_fn(rows.len(), sources.len(), |row, c| entry(rows[row], c) / norms[c]);
+        let right: Vec<f64> = rows.iter().map(|n| rates[*n] / errors[*n]).collect();
+        let RefinedSolution { x, residual, variances } = refined_least_squares(&columns, &column_vector(&right));
+        let mean_square = (residual.norm_l2().powi(2) / rows.len().max(1) as f64).max(f64::EPSILON.powi(2));
+        let error = |c: usize| (mean_square * variances[c]).sqrt();
+        found = (0..sources.len()).map(|c| (x[c] / norms[c], error(c) / norms[c])).collect();
         for (n, sigma) in errors.iter_mut().enumerate() {
             let gross_rate: f64 = sources.iter().zip(&found).map(|(y, (w, _))| (w * monomials[[*y, n]]).abs()).sum();
             *sigma = if gross_rate > 0.0 { gross_rate } else { f64::INFINITY };
@@ -77,18 +71,17 @@ fn net_rates(
 }
 
 /// The products that add up to w of one source; species that never change have none.
-fn pairs_of(space: &CandidateSpace, reactants: usize, w: &[Option<(f64, f64)>]) -> Vec<Pair> {
+fn pairs_of(space: &CandidateSpace, reactants: usize, w: &[Option<(f64, f64)>]) -> Vec<CandidateId> {
     let seen = |s: usize| match w[s] {
         Some((value, error)) if value.is_finite() && value.abs() > VISIBLE * error => value,
         _ => 0.0,
     };
-    let own = |s: usize| space.complexes[reactants].terms().iter().any(|(column, _)| *column == s);
+    let own = |s: usize| space.complexes[reactants].columns().any(|column| column == s);
     // What is produced and is no reactant can come from nowhere else: no other species may appear.
-    let possible = |pair: &Pair| {
-        space.complexes[pair.products].terms().iter().all(|(column, _)| own(*column) || seen(*column) > 0.0)
-    };
-    let pairs: Vec<Pair> =
-        space.products_of(reactants).map(|products| Pair { reactants, products }).filter(possible).collect();
+    let possible =
+        |pair: &CandidateId| space.complexes[pair.products].columns().all(|column| own(column) || seen(column) > 0.0);
+    let pairs: Vec<CandidateId> =
+        space.products_of(reactants).map(|products| CandidateId { reactants, products }).filter(possible).collect();
     let species: Vec<usize> = (0..w.len()).filter(|s| own(*s) || seen(*s) != 0.0).collect();
     let size = |s: usize| match w[s] {
         Some((value, error)) => value.abs().max(VISIBLE * error).max(f64::MIN_POSITIVE),
@@ -99,7 +92,7 @@ fn pairs_of(space: &CandidateSpace, reactants: usize, w: &[Option<(f64, f64)>]) 
     let norm = |c: usize| species.iter().map(|s| (net(c, *s) / size(*s)).powi(2)).sum::<f64>().sqrt();
     let norms: Vec<f64> = (0..pairs.len()).map(norm).collect();
     let columns =
-        Mat::from_fn(species.len(), pairs.len(), |row, c| net(c, species[row]) / size(species[row]) / norms[c]);
+        Matrix::from_fn(species.len(), pairs.len(), |row, c| net(c, species[row]) / size(species[row]) / norms[c]);
     let right: Vec<f64> = species.iter().map(|s| seen(*s) / size(*s)).collect();
     let x = nonnegative_least_squares::from_columns(columns.as_ref(), &right);
     let k: Vec<f64> = x.iter().zip(&norms).map(|(x, norm)| x / norm).collect();

@@ -12,7 +12,7 @@ use ndarray::Array1;
 use rand::Rng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::learn::settings::FreezeSettings;
+use crate::learn::freezing::settings::FreezeSettings;
 use crate::numerics::levenberg_marquardt::VectorState;
 
 /// A loss some of whose parameters must end as integers, in groups that freeze together.

@@ -52,11 +52,11 @@ impl NetworkLoss {
             pull: vec![0.0; TOGETHER],
         };
         let copied = |table: &Array2<f64>| table.outer_iter().map(|row| row.to_vec()).collect();
-        let (ln_u, u_dot) = (copied(&equations.ln_u), copied(&equations.u_dot));
+        let (ln_u, u_dot) = (copied(&equations.grid().ln_u), copied(equations.target()));
         NetworkLoss {
             ln_u,
             u_dot,
-            snapshots: equations.snapshots(),
+            snapshots: equations.rows(),
             reactions,
             regularization,
             workspace: RefCell::new(workspace),
@@ -185,6 +185,7 @@ fn inner(x: &[f64], y: &[f64]) -> f64 {
 mod tests {
     use super::*;
     use crate::data::Dataset;
+    use crate::learn::problem::from_derivatives::from_derivatives;
 
     #[test]
     fn the_gradient_is_the_slope_of_the_loss() {
@@ -201,7 +202,7 @@ mod tests {
             derivatives: Some(table(0.61)),
             sigmas: None,
         };
-        let equations = Equations::new(&dataset, &[0, 1, 2]).unwrap();
+        let equations = from_derivatives(&dataset, &[0, 1, 2], None).unwrap();
         let problem = NetworkLoss::new(&equations, 2, 1e-2);
         let at = Array1::from_vec(vec![-0.8, 0.9, 0.15, -1.2, -0.7, 0.8, 0.3, -0.2, 0.1, 0.4]);
         for batch in [0..30, 5..15] {

@@ -6,18 +6,17 @@
 //! alone nor two together are left to the rounds on all rows.
 
 use argmin::core::Error;
-use faer::Mat;
-use faer::linalg::solvers::SolveLstsq;
 use ndarray::Array1;
 use rand::Rng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::learn::freezing::algorithm::{InnerSolver, nearest_integers};
+use crate::learn::freezing::settings::{FreezeSettings, LevenbergMarquardtSettings, SingleReactionSettings};
 use crate::learn::freezing::single_reaction_loss::SingleReactionLoss;
 use crate::learn::freezing::start::{LevenbergMarquardtRounds, row_may_freeze};
 use crate::learn::problem::equations::{Equations, Weights};
-use crate::learn::settings::{FreezeSettings, LevenbergMarquardtSettings, SingleReactionSettings};
 use crate::numerics::gauss_newton::GaussNewton;
+use crate::numerics::linear_algebra::{Matrix, least_squares};
 
 /// At this loss of a row by itself nothing but rounding is left. Above the square of a double's
 /// precision, since what fast reactions add to u̇ must cancel to show a slow one.
@@ -107,12 +106,12 @@ impl SequentialSearch<'_> {
         if sides.is_empty() {
             return Vec::new();
         }
-        let u_dot = &self.equations.u_dot;
+        let target = self.equations.target();
         let monomials: Vec<Array1<f64>> = sides.iter().map(|side| problem.reactant_monomial(side.view())).collect();
-        let columns = Mat::from_fn(u_dot.ncols(), sides.len(), |n, i| monomials[i][n]);
-        let right = Mat::from_fn(u_dot.ncols(), u_dot.nrows(), |n, s| self.weights.snapshots[n] * u_dot[[s, n]]);
-        let shares = columns.col_piv_qr().solve_lstsq(&right);
-        let share_of = |i: usize| (0..u_dot.nrows()).map(|s| shares[(i, s)]).collect::<Array1<f64>>();
+        let columns = Matrix::from_fn(target.ncols(), sides.len(), |n, i| monomials[i][n]);
+        let right = Matrix::from_fn(target.ncols(), target.nrows(), |n, s| self.weights.rows[n] * target[[s, n]]);
+        let shares = least_squares(&columns, &right);
+        let share_of = |i: usize| (0..target.nrows()).map(|s| shares[(i, s)]).collect::<Array1<f64>>();
         let mut rows: Vec<(f64, Array1<f64>)> =
             sides.iter().enumerate().filter_map(|(i, side)| self.completed(side, &share_of(i))).collect();
         rows.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -173,6 +172,7 @@ mod tests {
 
     use super::*;
     use crate::data::Dataset;
+    use crate::learn::problem::from_derivatives::from_derivatives;
 
     /// k m of reactions given by their orders and net changes, at random-looking states of A … D.
     fn equations(reactions: &[(f64, [f64; 4], [f64; 4])]) -> Equations {
@@ -193,7 +193,7 @@ mod tests {
             derivatives: Some(u_dot),
             sigmas: None,
         };
-        Equations::new(&dataset, &[0, 1, 2, 3]).unwrap()
+        from_derivatives(&dataset, &[0, 1, 2, 3], None).unwrap()
     }
 
     fn found(equations: &Equations, reactions: usize) -> Vec<Vec<i64>> {

@@ -10,11 +10,12 @@
 //! rate does not show, such as the products of a one-way reaction, does not enter either.
 
 use argmin::core::Error;
-use faer::Mat;
 use ndarray::{Array1, Array2, ArrayView1, Axis, s};
 
+use crate::kinetics::{add_log_monomials, rows};
 use crate::learn::problem::equations::{Equations, Weights};
 use crate::numerics::gauss_newton::{GaussNewton, Linearization};
+use crate::numerics::linear_algebra::{Matrix, SingularVectors, singular_vectors};
 
 /// A singular value of the weighted u̇ below this share of the largest is none.
 const RANK_TOLERANCE: f64 = 1e-10;
@@ -28,6 +29,8 @@ pub struct SingleReactionLoss<'a> {
     equations: &'a Equations,
     /// a_n.
     weights: &'a Array1<f64>,
+    /// The factor on series over the grid that goes with these weights.
+    grid_factor: Array1<f64>,
     /// An orthonormal basis of the span of the weighted u̇, rank × N.
     span: Array2<f64>,
     /// An orthonormal basis of the weighted net rates found already.
@@ -36,8 +39,8 @@ pub struct SingleReactionLoss<'a> {
 
 /// What a row makes at one v.
 struct NetRate {
-    /// a m and −a m′, each scaled to norm one; 2 × N.
-    sides: Array2<f64>,
+    /// m and −m′ over the grid, scaled so that a W m and a W m′ have norm one; 2 × G.
+    on_grid: Array2<f64>,
     /// k_f and k_r in their units, up to a common factor.
     rates: [f64; 2],
     /// (1 − P) q.
@@ -51,8 +54,14 @@ struct NetRate {
 impl<'a> SingleReactionLoss<'a> {
     /// `weights` decide which snapshots count for how much.
     pub fn new(equations: &'a Equations, weights: &'a Weights) -> Self {
-        let found = Array2::zeros((0, equations.snapshots()));
-        SingleReactionLoss { equations, weights: &weights.snapshots, span: span_of(equations, weights), found }
+        let found = Array2::zeros((0, equations.rows()));
+        SingleReactionLoss {
+            equations,
+            weights: &weights.rows,
+            grid_factor: equations.grid_factor(&weights.rows),
+            span: span_of(equations, weights),
+            found,
+        }
     }
 
     pub fn species(&self) -> usize {
@@ -71,7 +80,7 @@ impl<'a> SingleReactionLoss<'a> {
 
     /// a m of the row's reactants, scaled to norm one.
     pub fn reactant_monomial(&self, row: ArrayView1<f64>) -> Array1<f64> {
-        self.sides(row).row(0).to_owned()
+        self.sides(row).1.row(0).to_owned()
     }
 
     /// From now on this row counts as found.
@@ -88,56 +97,59 @@ impl<'a> SingleReactionLoss<'a> {
         self.found = found;
     }
 
-    /// a m and −a m′, scaled to norm one; zero for a side without species. As a constant, such a side
-    /// would stand in for anything that changes little.
-    fn sides(&self, row: ArrayView1<f64>) -> Array2<f64> {
-        let mut sides = Array2::zeros((2, self.weights.len()));
-        for (mut side, sign) in sides.axis_iter_mut(Axis(0)).zip([1.0, -1.0]) {
-            for (coefficient, ln_u) in row.iter().zip(self.equations.ln_u.axis_iter(Axis(0))) {
-                let order = f64::max(0.0, -sign * coefficient);
-                if order > 0.0 {
-                    side.scaled_add(order, &ln_u);
-                }
-            }
-            side.zip_mut_with(self.weights, |value, a| *value = sign * a * value.exp());
+    /// m and −m′ over the grid, and a W m and −a W m′ over the rows, the latter scaled to norm one; zero for a side
+    /// without species. As a constant, such a side would stand in for anything that changes little.
+    fn sides(&self, row: ArrayView1<f64>) -> (Array2<f64>, Array2<f64>) {
+        let mut on_grid = Array2::zeros((2, self.grid_factor.len()));
+        let (mut reactants, mut products) = on_grid.view_mut().split_at(Axis(0), 1);
+        let ln_u = rows(self.equations.grid().ln_u.view());
+        add_log_monomials(row.iter().copied(), ln_u, reactants.row_mut(0), products.row_mut(0));
+        for (mut side, sign) in on_grid.axis_iter_mut(Axis(0)).zip([1.0, -1.0]) {
+            side.zip_mut_with(&self.grid_factor, |value, factor| *value = sign * factor * value.exp());
+        }
+        let mut sides = self.equations.project_weighted(self.weights, on_grid.clone());
+        for ((mut side, mut on_grid), sign) in
+            sides.axis_iter_mut(Axis(0)).zip(on_grid.axis_iter_mut(Axis(0))).zip([1.0, -1.0])
+        {
             let size = if row.iter().any(|nu| sign * nu < 0.0) { norm(side.view()) } else { f64::INFINITY };
             if size > 0.0 {
                 side /= size;
+                on_grid /= size;
             }
         }
-        sides
+        (on_grid, sides)
     }
 
     fn evaluate(&self, row: ArrayView1<f64>) -> NetRate {
-        let sides = self.sides(row);
+        let (on_grid, sides) = self.sides(row);
         let outside = |basis: &Array2<f64>| &sides - &sides.dot(&basis.t()).dot(basis);
         let (outside_span, outside_found) = (outside(&self.span), outside(&self.found));
         let rates = best_rates(&outside_span, &outside_found);
         let mix = Array1::from(rates.to_vec());
         let (outside_span, outside_found) = (mix.dot(&outside_span), mix.dot(&outside_found));
         let size = norm(outside_found.view());
-        NetRate { sides, rates, outside_span, outside_found, size }
+        NetRate { on_grid, rates, outside_span, outside_found, size }
     }
 
     /// ∂q/∂v_k, and last, where both sides have rates, ∂q/∂k_f.
     fn slopes(&self, row: &Array1<f64>, at: &NetRate) -> Array2<f64> {
         let both = at.rates.iter().all(|rate| *rate > 0.0);
-        let mut slopes = Array2::zeros((row.len() + usize::from(both), self.weights.len()));
-        for (k, ln_u) in self.equations.ln_u.axis_iter(Axis(0)).enumerate() {
+        let mut slopes = Array2::zeros((row.len() + usize::from(both), self.grid_factor.len()));
+        for (k, ln_u) in rows(self.equations.grid().ln_u.view()).enumerate() {
             let mut slope = slopes.row_mut(k);
             let [on_reactants, on_products] = match row[k] {
                 v if v < 0.0 => [-1.0, 0.0],
                 v if v > 0.0 => [0.0, 1.0],
                 _ => [-0.5, 0.5],
             };
-            slope.scaled_add(on_reactants * at.rates[0], &at.sides.row(0));
-            slope.scaled_add(on_products * at.rates[1], &at.sides.row(1));
+            slope.scaled_add(on_reactants * at.rates[0], &at.on_grid.row(0));
+            slope.scaled_add(on_products * at.rates[1], &at.on_grid.row(1));
             slope *= &ln_u;
         }
         if both {
-            slopes.row_mut(row.len()).assign(&at.sides.row(0));
+            slopes.row_mut(row.len()).assign(&at.on_grid.row(0));
         }
-        slopes
+        self.equations.project_weighted(self.weights, slopes)
     }
 
     /// ∂r/∂v of r = (1 − P) q / ‖(1 − Q) q‖, the rates eliminated by projection.
@@ -171,14 +183,15 @@ fn norm(x: ArrayView1<f64>) -> f64 {
 
 /// An orthonormal basis over the snapshots of what the u̇ of the species span.
 fn span_of(equations: &Equations, weights: &Weights) -> Array2<f64> {
-    let (species, snapshots) = (equations.species(), equations.snapshots());
+    let (species, rows) = (equations.species(), equations.rows());
     let weighted =
-        Mat::from_fn(snapshots, species, |n, s| weights.snapshots[n] * weights.species[s] * equations.u_dot[[s, n]]);
-    let Ok(parts) = weighted.thin_svd() else { return Array2::zeros((0, snapshots)) };
-    let values = parts.S().column_vector();
+        Matrix::from_fn(rows, species, |n, s| weights.rows[n] * weights.species[s] * equations.target()[[s, n]]);
+    let Some(SingularVectors { values, left, .. }) = singular_vectors(&weighted) else {
+        return Array2::zeros((0, rows));
+    };
     let largest = values.iter().copied().fold(0.0, f64::max);
     let rank = values.iter().filter(|value| **value > RANK_TOLERANCE * largest).count();
-    Array2::from_shape_fn((rank, snapshots), |(i, n)| parts.U()[(n, i)])
+    Array2::from_shape_fn((rank, rows), |(i, n)| left[(n, i)])
 }
 
 /// k ≥ 0 with the lowest ‖Σ k_i x_i‖² / ‖Σ k_i y_i‖²: one row alone, or where it is positive the
@@ -231,6 +244,7 @@ mod tests {
     use ndarray::array;
 
     use super::*;
+    use crate::learn::problem::equations::Grid;
 
     /// A <=> B (2e4, 1e4), A + B <=> C (5, 0.5) at random-looking states.
     fn equations() -> Equations {
@@ -240,7 +254,7 @@ mod tests {
             let (first, second) = (2e4 * a - 1e4 * b, 5.0 * a * b - 0.5 * c);
             [-first - second, first - second, second][s]
         });
-        Equations { ln_u: u.mapv(f64::ln), u, u_dot, thermal: None }
+        Equations::at_grid(Grid::new(u, None), u_dot)
     }
 
     #[test]

@@ -11,8 +11,8 @@ use crate::learn::freezing::algorithm::{
     FreezeEnd, InnerSolver, IntegerParameters, Lowered, PartialParametersFreezing, Round, nearest_integers,
 };
 use crate::learn::freezing::network_loss::NetworkLoss;
+use crate::learn::freezing::settings::{AdamSettings, FreezeSettings, LevenbergMarquardtSettings};
 use crate::learn::freezing::variable_projection::VariableProjection;
-use crate::learn::settings::{AdamSettings, FreezeSettings, LevenbergMarquardtSettings};
 use crate::numerics::adam::Adam;
 use crate::numerics::gauss_newton::{GaussNewton, Linearization};
 use crate::numerics::levenberg_marquardt::LevenbergMarquardt;

@@ -10,14 +10,20 @@ use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
+use crate::learn::fitted::FittedRate;
 use crate::learn::freezing::network_loss::NetworkLoss;
 use crate::learn::freezing::sequential_search::SequentialSearch;
+use crate::learn::freezing::settings::{
+    AdamSettings, FreezeSettings, FreezingSettings, LevenbergMarquardtSettings, Step,
+};
 use crate::learn::freezing::start::{AdamRounds, LevenbergMarquardtRounds, StartOutcome, run_start};
 use crate::learn::freezing::variable_projection::VariableProjection;
+use crate::learn::monitor::{Monitor, Progress};
+use crate::learn::outcome::UnroundedNetwork;
 use crate::learn::problem::equations::Equations;
-use crate::learn::rates::estimator::{Direction, FittedRate, fit_rates, predict};
-use crate::learn::reaction::Candidate;
-use crate::learn::settings::{AdamSettings, FreezeSettings, LevenbergMarquardtSettings, Settings, Step};
+use crate::learn::rates::estimator::{fit_rates, predict};
+use crate::learn::reaction::{OneWayReaction, Reaction};
+use crate::learn::settings::Settings;
 use crate::numerics::gauss_newton::GaussNewton;
 
 /// The snapshot weightings by which starts are compared, all together.
@@ -27,23 +33,6 @@ const REPORTING_WEIGHTING: f64 = 0.0;
 
 /// Above this weighted residual an exact fit need not be tried.
 const ROUGH_RESIDUAL: f64 = 1e-4;
-
-/// Asked and told while a search runs; both may be called from any thread.
-pub struct Monitor<'a> {
-    /// Whether the user wants to stop.
-    pub interrupted: &'a (dyn Fn() -> bool + Sync),
-    /// Told whenever a start ends.
-    pub progress: &'a (dyn Fn(Progress) + Sync),
-}
-
-/// How far a search is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// So many of the starts for this number of reactions are done.
-    Starts { reactions: usize, done: usize, starts: usize },
-    /// So many of the candidates are in use.
-    Candidates { candidates: u128, in_use: usize },
-}
 
 /// How many starts a number of reactions is given, and how many rounds each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,22 +64,22 @@ pub struct Search {
 }
 
 impl Search {
-    /// E of `best` as it stands, fractional coefficients included.
+    /// The relative error of `best` as it stands, fractional coefficients included.
     pub fn relative_error(&self, equations: &Equations) -> f64 {
-        let mut directions = Vec::new();
+        let mut reactions = Vec::new();
         let mut rates = Vec::new();
         for (row, (k_f, k_r)) in self.best.stoichiometry.outer_iter().zip(&self.rates) {
-            for (sign, k) in [(1.0, *k_f), (-1.0, *k_r)] {
-                let net: Vec<f64> = row.iter().map(|nu| sign * nu).collect();
-                directions.push(Direction {
-                    orders: net.iter().map(|nu| f64::max(0.0, -nu)).collect(),
-                    net,
-                    energy: 0.0,
-                });
-                rates.push(Some(FittedRate::constant(k, 0.0)));
-            }
+            let forward = OneWayReaction::of_row(row.iter().copied());
+            rates.extend([*k_f, *k_r].map(|k| Some(FittedRate::constant(k, 0.0))));
+            reactions.extend([forward.clone(), forward.reversed()]);
         }
-        equations.relative_error(&predict(equations, &directions, &rates))
+        equations.relative_error(&predict(equations, &reactions, &rates))
+    }
+
+    /// What is reported of it.
+    pub fn into_unrounded(self) -> UnroundedNetwork {
+        let Search { reactions, best, rates, .. } = self;
+        UnroundedNetwork { reactions, stoichiometry: best.stoichiometry, rates }
     }
 }
 
@@ -104,8 +93,9 @@ pub fn search(
     monitor: &Monitor,
 ) -> Result<Search, Error> {
     let starts = effort.starts;
-    let settings =
-        &Settings { freeze: FreezeSettings { rounds: effort.rounds, ..settings.freeze.clone() }, ..settings.clone() };
+    let own = &settings.freezing;
+    let freeze = FreezeSettings { rounds: effort.rounds, ..own.freeze.clone() };
+    let (own, seed) = (&FreezingSettings { freeze, ..own.clone() }, settings.seed);
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let winner = AtomicUsize::new(usize::MAX);
     let outcomes: Mutex<Vec<(usize, StartOutcome)>> = Mutex::new(Vec::new());
@@ -117,7 +107,7 @@ pub fn search(
                 return Ok(());
             }
             let stop = || given_up() || (monitor.interrupted)();
-            let (outcome, explained) = one_start(equations, reactions, start, settings, &stop)?;
+            let (outcome, explained) = one_start(equations, reactions, (start, seed), own, &stop)?;
             if explained {
                 winner.fetch_min(start, Ordering::Relaxed);
             }
@@ -146,7 +136,7 @@ impl Judge<'_> {
     /// Root mean square of the weighted residual of V, nr × S, with its best rates.
     fn error(&self, stoichiometry: &Array2<f64>) -> Result<f64, Error> {
         let flat: Array1<f64> = stoichiometry.iter().copied().collect();
-        let entries = (self.equations.snapshots() * self.equations.species()) as f64;
+        let entries = (self.equations.rows() * self.equations.species()) as f64;
         let mut squares = 0.0;
         for weighting in COMPARISON_WEIGHTINGS {
             let weights = self.equations.weights(weighting);
@@ -210,12 +200,12 @@ fn rates_of(equations: &Equations, stoichiometry: &Array2<f64>) -> Vec<(f64, f64
 fn one_start(
     equations: &Equations,
     reactions: usize,
-    start: usize,
-    settings: &Settings,
+    (start, seed): (usize, u64),
+    settings: &FreezingSettings,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<(StartOutcome, bool), Error> {
     let number = ((reactions as u64) << 32) | start as u64;
-    let rng = Xoshiro256PlusPlus::seed_from_u64(settings.seed.rotate_left(17) ^ number);
+    let rng = Xoshiro256PlusPlus::seed_from_u64(seed.rotate_left(17) ^ number);
     let outcome = match &settings.step {
         Step::LevenbergMarquardt(own) => {
             let weighting =
@@ -228,7 +218,7 @@ fn one_start(
     Ok((outcome, explained))
 }
 
-fn draw(length: usize, settings: &Settings, rng: &mut Xoshiro256PlusPlus) -> Array1<f64> {
+fn draw(length: usize, settings: &FreezingSettings, rng: &mut Xoshiro256PlusPlus) -> Array1<f64> {
     (0..length).map(|_| rng.random_range(settings.initial_range.clone())).collect()
 }
 
@@ -238,7 +228,7 @@ fn levenberg_marquardt_start(
     reactions: usize,
     weighting: f64,
     own: &LevenbergMarquardtSettings,
-    settings: &Settings,
+    settings: &FreezingSettings,
     mut rng: Xoshiro256PlusPlus,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<StartOutcome, Error> {
@@ -252,7 +242,7 @@ fn levenberg_marquardt_start(
     own_rng.jump();
     let found = sequential_search.find(reactions, &mut own_rng)?;
     initial.iter_mut().zip(found.rows.iter().flatten()).for_each(|(entry, known)| *entry = *known);
-    let target = 0.5 * (sample.snapshots() * sample.species()) as f64 * settings.explained.powi(2);
+    let target = 0.5 * (sample.rows() * sample.species()) as f64 * settings.explained.powi(2);
     let inner = LevenbergMarquardtRounds { settings: own, target };
     let problem = VariableProjection::new(&sample, weights, reactions);
     let outcome = run_start(problem, inner, freeze, target, initial, rng, stop)?;
@@ -263,13 +253,13 @@ fn adam_start(
     equations: &Equations,
     reactions: usize,
     own: &AdamSettings,
-    settings: &Settings,
+    settings: &FreezingSettings,
     mut rng: Xoshiro256PlusPlus,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<StartOutcome, Error> {
     let problem = NetworkLoss::new(equations, reactions, own.regularization);
     let initial = draw(reactions * (equations.species() + 2), settings, &mut rng);
-    let mean_square = equations.u_dot.iter().map(|rate| rate * rate).sum::<f64>() / equations.snapshots() as f64;
+    let mean_square = equations.target().iter().map(|rate| rate * rate).sum::<f64>() / equations.rows() as f64;
     let target = mean_square * settings.explained.powi(2);
     let seed = rng.random();
     let inner = AdamRounds { settings: own, target, seed, stop };
@@ -278,7 +268,7 @@ fn adam_start(
 
 /// At most `count` snapshots, in order.
 fn sample(equations: &Equations, count: usize, rng: &mut Xoshiro256PlusPlus) -> Equations {
-    let all = equations.snapshots();
+    let all = equations.rows();
     let mut chosen = index::sample(rng, all, count.min(all)).into_vec();
     chosen.sort_unstable();
     equations.subset(&chosen)
@@ -293,7 +283,7 @@ fn explains(equations: &Equations, outcome: &StartOutcome) -> bool {
         return false;
     }
     let all_species: Vec<usize> = (0..equations.species()).collect();
-    let candidates = rows.into_iter().map(|row| Candidate::of_row(&row, &all_species));
-    let directions: Vec<Direction> = candidates.flat_map(|candidate| candidate.directions(all_species.len())).collect();
-    fit_rates(equations, &directions, None).leaves_only_rounding()
+    let reactions = rows.into_iter().map(|row| Reaction::of_row(&row, &all_species));
+    let directions: Vec<OneWayReaction> = reactions.flat_map(|reaction| reaction.directions()).collect();
+    fit_rates(equations, &directions, 0, None).leaves_only_rounding()
 }

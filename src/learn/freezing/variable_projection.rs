@@ -10,13 +10,13 @@
 use std::cell::RefCell;
 
 use argmin::core::Error;
-use faer::linalg::solvers::Solve;
-use faer::{Mat, Side};
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
+use crate::kinetics::{add_log_monomials, rows};
 use crate::learn::problem::equations::{Equations, Weights};
 use crate::numerics::gauss_newton::{GaussNewton, Linearization};
+use crate::numerics::linear_algebra::{Matrix, solve_positive_definite};
 use crate::numerics::nonnegative_least_squares;
 
 /// Exponents beyond this are taken for this: u^60 of a concentration below one is nothing.
@@ -28,9 +28,11 @@ const RATE_RIDGE: f64 = 1e-14;
 pub struct VariableProjection<'a> {
     equations: &'a Equations,
     weights: Weights,
+    /// The factor on series over the grid that goes with the weights of the rows.
+    grid_factor: Array1<f64>,
     reactions: usize,
-    /// a_n u̇_ns, S × N.
-    weighted_u_dot: Array2<f64>,
+    /// a_n y_sn, S × N.
+    weighted_target: Array2<f64>,
     workspace: RefCell<Workspace>,
 }
 
@@ -38,9 +40,11 @@ pub struct VariableProjection<'a> {
 struct Workspace {
     /// Rows over snapshots, all times a_n: net rates Q_i, then slopes H_ik, then monomials m_i, m′_i.
     vectors: Array2<f64>,
+    /// Monomials m_i, m′_i over the grid, times the grid's factor; 2 nr × G.
+    on_grid: Array2<f64>,
     /// Inner products of all pairs of `vectors`.
     products: Array2<f64>,
-    /// b_s (Σ_i v_is Q_i − a u̇_s), S × N.
+    /// b_s (Σ_i v_is Q_i − a y_s), S × N.
     residual: Array2<f64>,
     /// Inner products of `vectors` and `residual`.
     slopes: Array2<f64>,
@@ -53,18 +57,27 @@ struct Workspace {
 impl<'a> VariableProjection<'a> {
     /// `weights` decide which residuals count for how much.
     pub fn new(equations: &'a Equations, weights: Weights, reactions: usize) -> Self {
-        let (species, snapshots) = (equations.species(), equations.snapshots());
+        let (species, rows) = (equations.species(), equations.rows());
         let vectors = reactions * (species + 3);
         let workspace = Workspace {
-            vectors: Array2::zeros((vectors, snapshots)),
+            vectors: Array2::zeros((vectors, rows)),
+            on_grid: Array2::zeros((2 * reactions, equations.grid().u.ncols())),
             products: Array2::zeros((vectors, vectors)),
-            residual: Array2::zeros((species, snapshots)),
+            residual: Array2::zeros((species, rows)),
             slopes: Array2::zeros((vectors, species)),
             rates: vec![0.0; 2 * reactions],
             overlap: Array2::zeros((reactions, reactions)),
         };
-        let weighted_u_dot = &equations.u_dot * &weights.snapshots;
-        VariableProjection { equations, weights, reactions, weighted_u_dot, workspace: RefCell::new(workspace) }
+        let weighted_target = equations.target() * &weights.rows;
+        let grid_factor = equations.grid_factor(&weights.rows);
+        VariableProjection {
+            equations,
+            weights,
+            grid_factor,
+            reactions,
+            weighted_target,
+            workspace: RefCell::new(workspace),
+        }
     }
 
     pub fn reactions(&self) -> usize {
@@ -105,21 +118,19 @@ impl<'a> VariableProjection<'a> {
     }
 
     fn fill_monomials(&self, v: ArrayView2<f64>, workspace: &mut Workspace) {
-        let (ln_u, a) = (&self.equations.ln_u, &self.weights.snapshots);
+        let ln_u = &self.equations.grid().ln_u;
+        let (mut reactants, mut products) = workspace.on_grid.view_mut().split_at(Axis(0), self.reactions);
+        reactants.fill(0.0);
+        products.fill(0.0);
         for (i, row) in v.axis_iter(Axis(0)).enumerate() {
-            for (place, sign) in [(self.first_monomial() + i, -1.0), (self.first_monomial() + self.reactions + i, 1.0)]
-            {
-                let mut monomial = workspace.vectors.row_mut(place);
-                monomial.fill(0.0);
-                for (coefficient, ln_u) in row.iter().zip(ln_u.axis_iter(Axis(0))) {
-                    let order = (sign * coefficient).clamp(0.0, LARGEST_COEFFICIENT);
-                    if order > 0.0 {
-                        monomial.scaled_add(order, &ln_u);
-                    }
-                }
-                monomial.zip_mut_with(a, |value, a| *value = a * value.exp());
-            }
+            let nu = row.iter().map(|nu| nu.clamp(-LARGEST_COEFFICIENT, LARGEST_COEFFICIENT));
+            add_log_monomials(nu, rows(ln_u.view()), reactants.row_mut(i), products.row_mut(i));
         }
+        for mut monomial in workspace.on_grid.axis_iter_mut(Axis(0)) {
+            monomial.zip_mut_with(&self.grid_factor, |value, factor| *value = factor * value.exp());
+        }
+        let projected = self.equations.project_weighted(&self.weights.rows, workspace.on_grid.clone());
+        workspace.vectors.slice_mut(s![self.first_monomial().., ..]).assign(&projected);
     }
 
     fn fill_overlap(&self, v: ArrayView2<f64>, workspace: &mut Workspace) {
@@ -138,12 +149,12 @@ impl<'a> VariableProjection<'a> {
         let b = &self.weights.species;
         let monomials = workspace.vectors.slice(s![first.., ..]);
         let products = monomials.dot(&monomials.t());
-        let against_data = monomials.dot(&self.weighted_u_dot.t());
+        let against_data = monomials.dot(&self.weighted_target.t());
         let sign = |c: usize| if c < nr { 1.0 } else { -1.0 };
         let gram = |c: usize, d: usize| sign(c) * sign(d) * workspace.overlap[[c % nr, d % nr]] * products[[c, d]];
         let scale: Vec<f64> = (0..2 * nr).map(|c| gram(c, c).sqrt()).collect();
         let inverse: Vec<f64> = scale.iter().map(|scale| if *scale > 0.0 { 1.0 / scale } else { 0.0 }).collect();
-        let scaled = Mat::from_fn(2 * nr, 2 * nr, |c, d| gram(c, d) * inverse[c] * inverse[d]);
+        let scaled = Matrix::from_fn(2 * nr, 2 * nr, |c, d| gram(c, d) * inverse[c] * inverse[d]);
         let right: Vec<f64> = (0..2 * nr)
             .map(|c| {
                 let sum: f64 = (0..b.len()).map(|s| b[s] * b[s] * v[[c % nr, s]] * against_data[[c, s]]).sum();
@@ -168,7 +179,7 @@ impl<'a> VariableProjection<'a> {
 
     fn fill_residual(&self, v: ArrayView2<f64>, workspace: &mut Workspace) -> f64 {
         let net = workspace.vectors.slice(s![..self.reactions, ..]);
-        workspace.residual.assign(&self.weighted_u_dot);
+        workspace.residual.assign(&self.weighted_target);
         general_mat_mul(1.0, &v.t(), &net, -1.0, &mut workspace.residual);
         for (mut series, b) in workspace.residual.axis_iter_mut(Axis(0)).zip(&self.weights.species) {
             series *= *b;
@@ -179,7 +190,8 @@ impl<'a> VariableProjection<'a> {
     /// H_ik = a ∂q_i/∂v_ik: on the side where v_ik is, or the mean of both sides at zero.
     fn fill_slopes(&self, v: ArrayView2<f64>, workspace: &mut Workspace) {
         let (nr, species) = (self.reactions, self.equations.species());
-        let (mut slopes, monomials) = workspace.vectors.view_mut().split_at(Axis(0), self.first_monomial());
+        let ln_u = &self.equations.grid().ln_u;
+        let mut on_grid = Array2::zeros((species, ln_u.ncols()));
         for i in 0..nr {
             for k in 0..species {
                 let (on_forward, on_reverse) = match v[[i, k]] {
@@ -187,12 +199,16 @@ impl<'a> VariableProjection<'a> {
                     v if v > 0.0 => (0.0, 1.0),
                     _ => (0.5, 0.5),
                 };
-                let mut slope = slopes.row_mut(self.first_slope() + i * species + k);
-                slope.assign(&monomials.row(i));
+                let mut slope = on_grid.row_mut(k);
+                slope.assign(&workspace.on_grid.row(i));
                 slope *= -workspace.rates[i] * on_forward;
-                slope.scaled_add(-workspace.rates[nr + i] * on_reverse, &monomials.row(nr + i));
-                slope *= &self.equations.ln_u.row(k);
+                slope.scaled_add(-workspace.rates[nr + i] * on_reverse, &workspace.on_grid.row(nr + i));
+                slope *= &ln_u.row(k);
             }
+            let projected = self.equations.project_weighted(&self.weights.rows, on_grid);
+            let first = self.first_slope() + i * species;
+            workspace.vectors.slice_mut(s![first..first + species, ..]).assign(&projected);
+            on_grid = if ln_u.ncols() == projected.ncols() { projected } else { Array2::zeros(ln_u.dim()) };
         }
     }
 
@@ -222,17 +238,17 @@ impl<'a> VariableProjection<'a> {
         let m = |c: usize| self.first_monomial() + c;
         let gram = |c: usize, d: usize| sign(c) * sign(d) * overlap[[c % nr, d % nr]] * w[[m(c), m(d)]];
         let scale: Vec<f64> = in_use.iter().map(|c| gram(*c, *c).sqrt()).collect();
-        let rate_matrix = Mat::from_fn(in_use.len(), in_use.len(), |c, d| {
+        let rate_matrix = Matrix::from_fn(in_use.len(), in_use.len(), |c, d| {
             gram(in_use[c], in_use[d]) / (scale[c] * scale[d]) + if c == d { RATE_RIDGE } else { 0.0 }
         });
         let all: Vec<(usize, usize)> = pairs(nr, species).collect();
-        let coupling = Mat::from_fn(in_use.len(), size, |c, row| {
+        let coupling = Matrix::from_fn(in_use.len(), size, |c, row| {
             let ((i, k), j) = (all[row], in_use[c] % nr);
             let sum = b[k] * b[k] * v[[j, k]] * w[[i, m(in_use[c])]] + overlap[[i, j]] * w[[h(i, k), m(in_use[c])]];
             sign(in_use[c]) * sum / scale[c]
         });
-        if let Ok(factors) = rate_matrix.llt(Side::Lower) {
-            let projected = coupling.transpose() * factors.solve(&coupling);
+        if let Some(solved) = solve_positive_definite(&rate_matrix, &coupling) {
+            let projected = coupling.transpose() * solved;
             normal.indexed_iter_mut().for_each(|((row, column), entry)| *entry -= projected[(row, column)]);
         }
         normal
@@ -273,6 +289,7 @@ mod tests {
 
     use super::*;
     use crate::data::Dataset;
+    use crate::learn::problem::from_derivatives::from_derivatives;
 
     /// A <=> B (2, 1), A + B <=> C (5, 0.5) at random-looking states.
     fn equations() -> Equations {
@@ -292,7 +309,7 @@ mod tests {
             derivatives: Some(u_dot),
             sigmas: None,
         };
-        Equations::new(&dataset, &[0, 1, 2]).unwrap()
+        from_derivatives(&dataset, &[0, 1, 2], None).unwrap()
     }
 
     #[test]

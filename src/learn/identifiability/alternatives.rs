@@ -1,53 +1,38 @@
-//! What the data cannot tell apart: reactions of one source complex that add up to the same.
+//! Alternatives that the data cannot tell apart: reactions of one source complex with the same net effect.
 //!
 //! Networks with the same w_y = Σ_p k_{y→p} (p − y) for every source complex y have the same u̇
 //! (Craciun, Pantea, *J. Math. Chem.* 44 (2008) 244), so the question is a small one for each y:
 //! which k ≥ 0 over the possible products give w_y? Each linear program here asks whether such k
 //! exist, and is answered by non-negative least squares: the residual is zero, or it is not.
 
-use faer::Mat;
-
 use crate::learn::complex::Complex;
-use crate::learn::identifiability::representative::Channel;
+use crate::learn::fitted::FittedReaction;
+use crate::learn::outcome::Status;
+use crate::numerics::linear_algebra::Matrix;
 use crate::numerics::nonnegative_least_squares;
 
 /// A residual below this share of the target is zero: the coefficients are small integers.
 const ZERO: f64 = 1e-8;
 /// Rates below this share of the largest are rounding of such a fit.
 const USED: f64 = 1e-7;
-/// More alternatives of one source are not listed.
+/// Alternatives of one source that are listed at most.
 const MOST_ALTERNATIVES: usize = 12;
 
-/// What the data say of one direction of a reaction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Not looked at.
-    Unassessed,
-    /// In every network with the same u̇, with this rate.
-    Unique,
-    /// In every network with the same u̇, with some rate.
-    Core,
-    /// Other networks without it have the same u̇.
-    Interchangeable,
-    /// Smaller than the noise, though known to be there.
-    BelowVisibility,
-}
-
-/// What can be said of the channels of one source.
+/// The status of the reactions of one source.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assessment {
-    /// One a channel.
+    /// One for each reaction.
     pub statuses: Vec<Status>,
-    /// Other sets of products that do the same as all channels together.
+    /// Other sets of products with the same net effect as all reactions together.
     pub alternatives: Vec<Vec<Complex>>,
 }
 
-/// Assesses the channels of a source among all its possible products, the channels' own included.
-pub fn assess(reactants: &Complex, channels: &[Channel], products: &[Complex]) -> Assessment {
-    let problem = Problem::new(reactants, channels, products);
+/// Assesses the reactions of a source among all its possible products, the reactions' own included.
+pub fn assess(reactants: &Complex, reactions: &[FittedReaction], products: &[Complex]) -> Assessment {
+    let problem = Problem::new(reactants, reactions, products);
     let mut alternatives: Vec<Vec<Complex>> = Vec::new();
     let mut statuses = Vec::new();
-    let chosen: Vec<usize> = channels.iter().map(|channel| problem.place(&channel.products)).collect();
+    let chosen: Vec<usize> = reactions.iter().map(|reaction| problem.place(&reaction.reaction.products)).collect();
     for own in &chosen {
         match problem.without(*own) {
             Some(used) => {
@@ -62,7 +47,7 @@ pub fn assess(reactants: &Complex, channels: &[Channel], products: &[Complex]) -
         .extend(problem.alone().filter(|place| !chosen.contains(place)).map(|place| vec![products[place].clone()]));
     alternatives.iter_mut().for_each(|alternative| alternative.sort());
     alternatives
-        .sort_by_key(|alternative| (alternative.len(), alternative.iter().map(Complex::molecules).sum::<u32>()));
+        .sort_by_key(|alternative| (alternative.len(), alternative.iter().map(Complex::molecules).sum::<usize>()));
     let mut distinct: Vec<Vec<Complex>> = Vec::new();
     for alternative in alternatives {
         if !distinct.contains(&alternative) {
@@ -73,7 +58,7 @@ pub fn assess(reactants: &Complex, channels: &[Channel], products: &[Complex]) -
     Assessment { statuses, alternatives: distinct }
 }
 
-/// Columns p − y and the target w, rows scaled to the gross_rate of each species.
+/// Columns p − y and the target w, rows scaled to the gross rate of each species.
 struct Problem<'a> {
     products: &'a [Complex],
     /// Unscaled integers.
@@ -83,7 +68,7 @@ struct Problem<'a> {
 }
 
 impl<'a> Problem<'a> {
-    fn new(reactants: &Complex, channels: &[Channel], products: &'a [Complex]) -> Self {
+    fn new(reactants: &Complex, reactions: &[FittedReaction], products: &'a [Complex]) -> Self {
         let sparse: Vec<Vec<(usize, f64)>> = products.iter().map(|complex| reactants.net_to(complex)).collect();
         let mut species: Vec<usize> = sparse.iter().flatten().map(|(s, _)| *s).collect();
         species.sort_unstable();
@@ -92,10 +77,10 @@ impl<'a> Problem<'a> {
             species.iter().map(|s| net.iter().find(|(at, _)| at == s).map_or(0.0, |(_, value)| *value)).collect()
         };
         let (mut target, mut gross_rate) = (vec![0.0; species.len()], vec![0.0; species.len()]);
-        for channel in channels {
-            for (at, net) in dense(&reactants.net_to(&channel.products)).into_iter().enumerate() {
-                target[at] += net * channel.k;
-                gross_rate[at] += net.abs() * channel.k;
+        for reaction in reactions {
+            for (at, net) in dense(&reactants.net_to(&reaction.reaction.products)).into_iter().enumerate() {
+                target[at] += net * reaction.rate.k;
+                gross_rate[at] += net.abs() * reaction.rate.k;
             }
         }
         let row_scale = gross_rate.iter().map(|size| if *size > 0.0 { 1.0 / size } else { 1.0 }).collect();
@@ -125,7 +110,7 @@ impl<'a> Problem<'a> {
         [net.clone(), negative(net)].iter().any(|target| self.fit(&columns, target, &level).is_some())
     }
 
-    /// Products that alone do the same as all channels.
+    /// Products that alone do the same as all reactions.
     fn alone(&self) -> impl Iterator<Item = usize> + '_ {
         let does_it = |place: &usize| {
             let net = &self.nets[*place];
@@ -144,7 +129,7 @@ impl<'a> Problem<'a> {
         let columns: Vec<Vec<f64>> = columns.iter().map(|column| scaled(column)).collect();
         let norms: Vec<f64> = columns.iter().map(|column| norm(column).max(f64::MIN_POSITIVE)).collect();
         let right = scaled(target);
-        let a = Mat::from_fn(right.len(), columns.len(), |row, column| columns[column][row] / norms[column]);
+        let a = Matrix::from_fn(right.len(), columns.len(), |row, column| columns[column][row] / norms[column]);
         let x = nonnegative_least_squares::from_columns(a.as_ref(), &right);
         let left: Vec<f64> = (0..right.len())
             .map(|row| right[row] - x.iter().enumerate().map(|(column, x)| a[(row, column)] * x).sum::<f64>())
@@ -157,20 +142,23 @@ impl<'a> Problem<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::complex::complexes;
+    use crate::learn::fitted::FittedRate;
     use crate::learn::identifiability::representative::possible_products;
+    use crate::learn::reaction::OneWayReaction;
 
     fn of(terms: &[(usize, u32)]) -> Complex {
-        let all = complexes(&(0..5).collect::<Vec<_>>(), 3);
-        all.into_iter().find(|complex| complex.terms() == terms).unwrap()
+        Complex::new(terms.iter().map(|(column, count)| (*column, f64::from(*count))))
     }
 
-    fn assessed(reactants: &Complex, channels: &[(&Complex, f64)]) -> Assessment {
-        let channels: Vec<Channel> = channels
-            .iter()
-            .map(|(products, k)| Channel { products: (*products).clone(), k: *k, standard_error: 0.0 })
-            .collect();
-        assess(reactants, &channels, &possible_products(reactants, &channels, 2, false))
+    fn reaction(reactants: &Complex, products: &Complex, k: f64) -> FittedReaction {
+        let reaction = OneWayReaction::new(reactants.clone(), products.clone());
+        FittedReaction { reaction, rate: FittedRate::constant(k, 0.0) }
+    }
+
+    fn assessed(reactants: &Complex, reactions: &[(&Complex, f64)]) -> Assessment {
+        let reactions: Vec<FittedReaction> =
+            reactions.iter().map(|(products, k)| reaction(reactants, products, *k)).collect();
+        assess(reactants, &reactions, &possible_products(reactants, &reactions, 2, false))
     }
 
     #[test]
@@ -196,8 +184,9 @@ mod tests {
     fn what_others_can_take_over_is_interchangeable_and_what_they_cannot_is_core() {
         // A -> B + C at 2 and A -> 2 B at 1: B + C may become 2 B and 2 C, but then more of 2 B is needed.
         let products = [of(&[(1, 1), (2, 1)]), of(&[(1, 2)]), of(&[(2, 2)])];
-        let channel = |at: usize, k: f64| Channel { products: products[at].clone(), k, standard_error: 0.0 };
-        let found = assess(&of(&[(0, 1)]), &[channel(0, 2.0), channel(1, 1.0)], &products);
+        let source = of(&[(0, 1)]);
+        let both = [reaction(&source, &products[0], 2.0), reaction(&source, &products[1], 1.0)];
+        let found = assess(&source, &both, &products);
         assert_eq!(found.statuses, [Status::Interchangeable, Status::Core]);
         assert_eq!(found.alternatives, [vec![of(&[(1, 2)]), of(&[(2, 2)])]]);
     }

@@ -1,13 +1,13 @@
-//! What the data can and cannot tell of everything that was learned.
+//! The status of everything that was learned: unique, replaceable, or too small to be seen.
 
 use crate::learn::complex::Complex;
-use crate::learn::identifiability::alternatives::{Status, assess};
-use crate::learn::identifiability::representative::{Channel, possible_products};
-use crate::learn::outcome::{Ambiguity, Discovery, ReactionStatuses};
-use crate::learn::rates::estimator::FittedRate;
-use crate::learn::reaction::Candidate;
+use crate::learn::fitted::{FittedRate, FittedReaction};
+use crate::learn::identifiability::alternatives::assess;
+use crate::learn::identifiability::representative::possible_products;
+use crate::learn::outcome::{Ambiguity, FittedNetwork, ReactionStatuses, Status};
+use crate::learn::reaction::{OneWayReaction, Reaction};
 
-/// A rate below so many standard errors is not seen.
+/// A rate below this many standard errors is not seen.
 const VISIBLE: f64 = 5.0;
 
 /// Which reactions might stand in for those learned.
@@ -19,85 +19,99 @@ pub struct Possible {
     pub open: bool,
     /// What each of them conserves.
     pub laws: Vec<Vec<i64>>,
-    pub forbidden: Vec<(Complex, Complex)>,
+    pub forbidden: Vec<OneWayReaction>,
 }
 
 /// A direction of a learned reaction.
-pub struct Learned {
+pub struct LearnedDirection {
     /// Its place in the mechanism.
     pub reaction: usize,
     pub reverse: bool,
-    pub reactants: Complex,
-    pub channel: Channel,
+    pub fitted: FittedReaction,
 }
 
-/// Gives every direction its status, and lists the networks with the same u̇. Returns how many
-/// directions are unique.
-pub fn assess_discovery(discovery: &mut Discovery, possible: &Possible) -> usize {
-    let learned = directions(discovery);
+/// The status of every direction, and the networks with the same target.
+#[derive(Clone, Debug)]
+pub struct Assessed {
+    /// One entry a reaction.
+    pub statuses: Vec<ReactionStatuses>,
+    pub ambiguities: Vec<Ambiguity>,
+    /// The number of directions that are unique.
+    pub unique: usize,
+}
+
+/// Assesses every direction of a network, source complex by source complex.
+pub fn assess_network(network: &FittedNetwork, possible: &Possible) -> Assessed {
+    let learned = directions(network);
     let unassessed = ReactionStatuses { forward: Status::Unassessed, reverse: Status::Unassessed };
-    discovery.statuses = vec![unassessed; discovery.mechanism.reactions().len()];
-    discovery.ambiguities.clear();
+    let statuses = vec![unassessed; network.mechanism.reactions().len()];
+    let mut assessed = Assessed { statuses, ambiguities: Vec::new(), unique: 0 };
     let mut sources: Vec<&Complex> = Vec::new();
     for direction in &learned {
-        if !sources.contains(&&direction.reactants) {
-            sources.push(&direction.reactants);
+        if !sources.contains(&&direction.fitted.reaction.reactants) {
+            sources.push(&direction.fitted.reaction.reactants);
         }
     }
-    let mut unique = 0;
     for reactants in sources {
-        let own: Vec<&Learned> = learned.iter().filter(|direction| direction.reactants == *reactants).collect();
-        let channels: Vec<Channel> = own.iter().map(|direction| direction.channel.clone()).collect();
-        let products = possible.of(reactants, &channels);
-        let assessment = assess(reactants, &channels, &products);
-        for (direction, status) in own.iter().zip(&assessment.statuses) {
-            let hidden = direction.channel.k < VISIBLE * direction.channel.standard_error;
-            let status = if hidden { Status::BelowVisibility } else { *status };
-            unique += usize::from(status == Status::Unique);
-            let statuses = &mut discovery.statuses[direction.reaction];
-            *(if direction.reverse { &mut statuses.reverse } else { &mut statuses.forward }) = status;
-        }
-        if !assessment.alternatives.is_empty() {
-            let reaction = |products: &Complex| reactants.reaction_to(products);
-            let reactions: Vec<Candidate> = channels.iter().map(|channel| reaction(&channel.products)).collect();
-            let alternatives = assessment.alternatives.iter().map(|set| set.iter().map(reaction).collect());
-            discovery.ambiguities.push(Ambiguity { reactions, alternatives: alternatives.collect() });
-        }
+        let of_source = |direction: &&LearnedDirection| direction.fitted.reaction.reactants == *reactants;
+        let own: Vec<&LearnedDirection> = learned.iter().filter(of_source).collect();
+        assess_source(reactants, &own, possible, &mut assessed);
     }
-    unique
+    assessed
+}
+
+fn assess_source(reactants: &Complex, own: &[&LearnedDirection], possible: &Possible, assessed: &mut Assessed) {
+    let reactions: Vec<FittedReaction> = own.iter().map(|direction| direction.fitted.clone()).collect();
+    let products = possible.products_of(reactants, &reactions);
+    let assessment = assess(reactants, &reactions, &products);
+    for (direction, status) in own.iter().zip(&assessment.statuses) {
+        let rate = direction.fitted.rate;
+        let hidden = rate.k < VISIBLE * rate.standard_error;
+        let status = if hidden { Status::BelowVisibility } else { *status };
+        assessed.unique += usize::from(status == Status::Unique);
+        let statuses = &mut assessed.statuses[direction.reaction];
+        *(if direction.reverse { &mut statuses.reverse } else { &mut statuses.forward }) = status;
+    }
+    if !assessment.alternatives.is_empty() {
+        let to = |products: &Complex| OneWayReaction::new(reactants.clone(), products.clone()).irreversible();
+        let reactions: Vec<Reaction> = reactions.iter().map(|fitted| to(&fitted.reaction.products)).collect();
+        let alternatives = assessment.alternatives.iter().map(|set| set.iter().map(to).collect());
+        assessed.ambiguities.push(Ambiguity { reactions, alternatives: alternatives.collect() });
+    }
 }
 
 impl Possible {
     /// The products that a source might have.
-    fn of(&self, reactants: &Complex, channels: &[Channel]) -> Vec<Complex> {
-        let largest =
-            channels.iter().map(|channel| channel.products.molecules() as usize).fold(self.products, usize::max);
-        let open = self.open || channels.iter().any(|channel| channel.products.molecules() == 0);
-        let mut products = possible_products(reactants, channels, largest, open);
+    fn products_of(&self, reactants: &Complex, reactions: &[FittedReaction]) -> Vec<Complex> {
+        let products_of = |fitted: &FittedReaction| fitted.reaction.products.molecules();
+        let largest = reactions.iter().map(products_of).fold(self.products, usize::max);
+        let open = self.open || reactions.iter().any(|fitted| fitted.reaction.products.is_empty());
+        let mut products = possible_products(reactants, reactions, largest, open);
         products.retain(|product| {
-            let learned = channels.iter().any(|channel| channel.products == *product);
+            let learned = reactions.iter().any(|fitted| fitted.reaction.products == *product);
             let balanced = self.laws.iter().all(|law| product.amount(law) == reactants.amount(law));
-            let forbidden = self.forbidden.iter().any(|(from, to)| from == reactants && to == product);
-            learned || (balanced && !forbidden)
+            let is_forbidden = |one: &OneWayReaction| one.reactants == *reactants && one.products == *product;
+            learned || (balanced && !self.forbidden.iter().any(is_forbidden))
         });
         products
     }
 }
 
 /// The learned directions with integer coefficients.
-pub fn directions(discovery: &Discovery) -> Vec<Learned> {
+pub fn directions(network: &FittedNetwork) -> Vec<LearnedDirection> {
     let mut learned = Vec::new();
-    for (reaction, (entry, rates)) in discovery.mechanism.reactions().iter().zip(&discovery.rates).enumerate() {
-        let candidate = Candidate::of_reaction(entry, |species| species.index());
-        let sides = (Complex::of_side(&candidate.nu_reactants), Complex::of_side(&candidate.nu_products));
-        let (Some(left), Some(right)) = sides else { continue };
-        let mut add = |reverse: bool, reactants: &Complex, products: &Complex, rate: FittedRate| {
-            let channel = Channel { products: products.clone(), k: rate.k, standard_error: rate.standard_error };
-            learned.push(Learned { reaction, reverse, reactants: reactants.clone(), channel });
+    for (reaction, (entry, rates)) in network.mechanism.reactions().iter().zip(&network.rates).enumerate() {
+        let forward = Reaction::of_mechanism(entry, |species| species.index()).forward;
+        if !forward.is_integer() {
+            continue;
+        }
+        let mut add = |reverse: bool, reaction_of_direction: OneWayReaction, rate: FittedRate| {
+            let fitted = FittedReaction { reaction: reaction_of_direction, rate };
+            learned.push(LearnedDirection { reaction, reverse, fitted });
         };
-        add(false, &left, &right, rates.forward);
+        add(false, forward.clone(), rates.forward);
         if let Some(rate) = rates.reverse {
-            add(true, &right, &left, rate);
+            add(true, forward.reversed(), rate);
         }
     }
     learned

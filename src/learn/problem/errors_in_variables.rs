@@ -1,55 +1,50 @@
 //! Errors of u beside those of u̇.
 //!
 //! Where u_j is measured as u_j (1 + σ_u N(0,1)) and u̇_s as u̇_s (1 + σ N(0,1)), the residual of a network
-//! f has, to first order, the covariance Σ = σ² diag(u̇²) + σ_u² T Tᵀ in each snapshot, with
-//! T_sj = u_j ∂f_s/∂u_j. Near an equilibrium T is that of the fast reactions, u̇ is small beside it, and
-//! what the snapshot tells of slower reactions lies across T: only the whole of Σ shows it.
+//! f has, to first order, the covariance Σ = σ² diag(u̇²) + σ_u² R Rᵀ in each snapshot, with
+//! R_sj = u_j ∂f_s/∂u_j. Near an equilibrium R is that of the fast reactions, u̇ is small beside it, and
+//! what the snapshot tells of slower reactions lies across R: only the whole of Σ shows it.
 //!
 //! Reference: Fuller, *Measurement error models*, Wiley 1987, section 3.1.
 
-use faer::{Mat, Side};
-use ndarray::{Array1, Array2, Array3, Axis};
+use ndarray::{Array2, Array3, Axis};
 
-use crate::learn::problem::noise::SMALLEST_BESIDE_GROSS_RATE;
+use crate::learn::problem::precision::SMALLEST_BESIDE_GROSS_RATE;
+use crate::numerics::linear_algebra::{Matrix, column_vector, symmetric_eigen, triangular_factor};
 
-/// T is made only where it has no more entries, S² N.
+/// R is computed up to this many entries S² N: 160 MB.
 const MOST_ENTRIES: usize = 20_000_000;
-/// ln(σ_u²/σ²) is looked for from − to + this …
+/// ln(σ_u²/σ²) is searched between − and + this: beyond it one of the two errors has no effect in double precision.
 const WIDEST_LOGARITHM: f64 = 40.0;
-/// … on a grid, which is made finer around the best point so often.
+/// Steps of the grid of that search.
 const GRID: usize = 40;
+/// How often the grid is made finer around its best point.
 const REFINEMENTS: usize = 3;
 
-/// T of all snapshots, N × S × S.
+/// R of all snapshots, N × S × S.
 pub struct Response(Array3<f64>);
 
 impl Response {
-    /// Of no reactions; `None` where it would be too large.
+    /// That of no reactions; `None` where it would be too large to hold.
     pub fn none(species: usize, snapshots: usize) -> Option<Self> {
         let small = species * species * snapshots <= MOST_ENTRIES;
         small.then(|| Response(Array3::zeros((snapshots, species, species))))
     }
 
-    /// Adds a direction of a reaction: its net coefficients, its orders and k m in every snapshot.
-    pub fn add(&mut self, net: &[(usize, f64)], orders: &[(usize, f64)], progress: &Array1<f64>) {
-        for (mut response, progress) in self.0.axis_iter_mut(Axis(0)).zip(progress) {
-            for (s, net) in net {
-                for (j, order) in orders {
-                    response[[*s, *j]] += net * order * progress;
-                }
-            }
-        }
+    /// The entries, for contributions to be added.
+    pub fn entries_mut(&mut self) -> &mut Array3<f64> {
+        &mut self.0
     }
 
-    /// The diagonal of T Tᵀ, S × N.
+    /// The diagonal of R Rᵀ, S × N.
     pub fn variances(&self) -> Array2<f64> {
         self.0.mapv(|entry| entry * entry).sum_axis(Axis(2)).reversed_axes()
     }
 }
 
-/// u̇² and the least that it is taken for beside the gross_rate, S × N.
-fn squared_rates(u_dot: &Array2<f64>, gross_rate: &Array2<f64>) -> Array2<f64> {
-    let mut squares = u_dot * u_dot;
+/// y², and at least its smallest error beside the gross rate, S × N.
+fn squared_rates(target: &Array2<f64>, gross_rate: &Array2<f64>) -> Array2<f64> {
+    let mut squares = target * target;
     squares.zip_mut_with(gross_rate, |square, gross_rate| {
         *square = (*square + (SMALLEST_BESIDE_GROSS_RATE * gross_rate).powi(2)).max(f64::MIN_POSITIVE);
     });
@@ -96,13 +91,13 @@ fn likeliest(residuals: &[(f64, f64)], known: Option<f64>) -> Variances {
 /// The standard errors of the entries by themselves, S × N; `sigma` is that of u̇ where it is known.
 pub fn standard_errors(
     residual: &Array2<f64>,
-    u_dot: &Array2<f64>,
+    target: &Array2<f64>,
     gross_rate: &Array2<f64>,
     response: &Response,
     sigma: Option<f64>,
 ) -> Array2<f64> {
-    let (squares, through_u) = (squared_rates(u_dot, gross_rate), response.variances());
-    let entries = residual.iter().zip(&squares).zip(&through_u).zip(u_dot).filter(|(_, rate)| **rate != 0.0);
+    let (squares, through_u) = (squared_rates(target, gross_rate), response.variances());
+    let entries = residual.iter().zip(&squares).zip(&through_u).zip(target).filter(|(_, rate)| **rate != 0.0);
     let independent: Vec<(f64, f64)> = entries.map(|(((r, d), t), _)| (r * r / d, t / d)).collect();
     let Variances { rates, concentrations } = likeliest(&independent, sigma.map(|sigma| sigma * sigma));
     let smallest = f64::MIN_POSITIVE.sqrt();
@@ -119,27 +114,24 @@ impl Covariance {
     /// From the residuals, with the likeliest variances; `None` where these cannot be computed.
     pub fn new(
         residual: &Array2<f64>,
-        u_dot: &Array2<f64>,
+        target: &Array2<f64>,
         gross_rate: &Array2<f64>,
         response: &Response,
         sigma: Option<f64>,
     ) -> Option<Self> {
-        let squares = squared_rates(u_dot, gross_rate);
+        let squares = squared_rates(target, gross_rate);
         let mut independent = Vec::new();
         for (n, response) in response.0.axis_iter(Axis(0)).enumerate() {
-            let changing: Vec<usize> = (0..u_dot.nrows()).filter(|s| u_dot[[*s, n]] != 0.0).collect();
+            let changing: Vec<usize> = (0..target.nrows()).filter(|s| target[[*s, n]] != 0.0).collect();
             if changing.is_empty() {
                 continue;
             }
-            let scaled = Mat::from_fn(changing.len(), response.ncols(), |row, j| {
+            let scaled = Matrix::from_fn(changing.len(), response.ncols(), |row, j| {
                 response[[changing[row], j]] / squares[[changing[row], n]].sqrt()
             });
-            let eigen = (&scaled * scaled.transpose()).self_adjoint_eigen(Side::Lower).ok()?;
-            let own = Mat::from_fn(changing.len(), 1, |row, _| {
-                residual[[changing[row], n]] / squares[[changing[row], n]].sqrt()
-            });
-            let along = eigen.U().transpose() * own;
-            let shares = eigen.S().column_vector();
+            let (shares, directions) = symmetric_eigen(&(&scaled * scaled.transpose()))?;
+            let own: Vec<f64> = changing.iter().map(|s| residual[[*s, n]] / squares[[*s, n]].sqrt()).collect();
+            let along = directions.transpose() * column_vector(&own);
             independent.extend((0..changing.len()).map(|at| (along[(at, 0)].powi(2), shares[at].max(0.0))));
         }
         let variances = likeliest(&independent, sigma.map(|sigma| sigma * sigma));
@@ -172,13 +164,14 @@ impl Covariance {
     }
 }
 
-/// L of σ² diag(u̇²) + σ_u² T Tᵀ, without making the product: it is Rᵀ of (σ_u T, σ diag(u̇))ᵀ = Q R.
+/// L of σ² diag(y²) + σ_u² R Rᵀ, without forming the product: the transposed triangular factor of σ_u Rᵀ stacked on
+/// σ diag(y).
 fn factors(squares: &Array2<f64>, response: &Response, variances: Variances) -> Array3<f64> {
     let Variances { rates, concentrations } = variances;
     let mut factors = Array3::zeros(response.0.dim());
     let species = squares.nrows();
     for (n, response) in response.0.axis_iter(Axis(0)).enumerate() {
-        let stacked = Mat::from_fn(2 * species, species, |row, s| {
+        let stacked = Matrix::from_fn(2 * species, species, |row, s| {
             if row < species {
                 concentrations.sqrt() * response[[s, row]]
             } else if row == species + s {
@@ -187,8 +180,7 @@ fn factors(squares: &Array2<f64>, response: &Response, variances: Variances) -> 
                 0.0
             }
         });
-        let decomposition = stacked.qr();
-        let r = decomposition.thin_R();
+        let r = triangular_factor(&stacked);
         for s in 0..species {
             for t in 0..=s {
                 factors[[n, s, t]] = r[(t, s)] * r[(t, t)].signum();
@@ -200,7 +192,10 @@ fn factors(squares: &Array2<f64>, response: &Response, variances: Variances) -> 
 
 #[cfg(test)]
 mod tests {
+    use ndarray::Array1;
+
     use super::*;
+    use crate::kinetics::Contribution;
 
     /// A repeatable, noise-like number of zero mean and unit size.
     fn wobble(at: usize) -> f64 {
@@ -211,8 +206,11 @@ mod tests {
     fn response(snapshots: usize) -> (Response, Array2<f64>) {
         let forward = Array1::from_shape_fn(snapshots, |n| 1.0 + 0.1 * wobble(3 * n + 1));
         let mut response = Response::none(3, snapshots).unwrap();
-        response.add(&[(0, -1.0), (1, -1.0), (2, 1.0)], &[(0, 1.0), (1, 1.0)], &forward);
-        response.add(&[(0, 1.0), (1, 1.0), (2, -1.0)], &[(2, 1.0)], &forward);
+        let mut add = |net: &[(usize, f64)], orders: &[(usize, f64)]| {
+            Contribution { net, factor: 1.0, series: &forward }.add_log_slopes_to(orders, response.entries_mut());
+        };
+        add(&[(0, -1.0), (1, -1.0), (2, 1.0)], &[(0, 1.0), (1, 1.0)]);
+        add(&[(0, 1.0), (1, 1.0), (2, -1.0)], &[(2, 1.0)]);
         (response, Array2::from_elem((3, snapshots), 2.0))
     }
 
@@ -234,8 +232,8 @@ mod tests {
     #[test]
     fn the_factors_multiply_to_the_covariance() {
         let (response, gross_rate) = response(4);
-        let u_dot = Array2::from_elem((3, 4), 1e-6);
-        let squares = squared_rates(&u_dot, &gross_rate);
+        let target = Array2::from_elem((3, 4), 1e-6);
+        let squares = squared_rates(&target, &gross_rate);
         let variances = Variances { rates: 1e-6, concentrations: 1e-4 };
         let factors = factors(&squares, &response, variances);
         for n in 0..4 {
@@ -250,10 +248,10 @@ mod tests {
     #[test]
     fn a_snapshot_in_which_nothing_changes_tells_nothing() {
         let (response, gross_rate) = response(3);
-        let mut u_dot = Array2::from_elem((3, 3), 1e-6);
-        u_dot.column_mut(1).fill(0.0);
-        let residual = &u_dot * 1e-3;
-        let covariance = Covariance::new(&residual, &u_dot, &gross_rate, &response, None).unwrap();
+        let mut target = Array2::from_elem((3, 3), 1e-6);
+        target.column_mut(1).fill(0.0);
+        let residual = &target * 1e-3;
+        let covariance = Covariance::new(&residual, &target, &gross_rate, &response, None).unwrap();
         assert!(covariance.standard_errors().iter().all(|sigma| sigma.is_finite() && *sigma > 0.0));
         assert!(covariance.log_likelihood(&residual).is_finite());
     }
@@ -261,10 +259,10 @@ mod tests {
     #[test]
     fn across_the_fast_reaction_a_snapshot_at_equilibrium_is_as_sure_as_its_rates() {
         let (response, gross_rate) = response(50);
-        let u_dot = Array2::from_elem((3, 50), 1e-6);
+        let target = Array2::from_elem((3, 50), 1e-6);
         // Errors of A and B move all species along the reaction.
         let residual = Array2::from_shape_fn((3, 50), |(s, n)| [-1.0, -1.0, 1.0][s] * 1e-3 * wobble(n));
-        let covariance = Covariance::new(&residual, &u_dot, &gross_rate, &response, Some(1e-3)).unwrap();
+        let covariance = Covariance::new(&residual, &target, &gross_rate, &response, Some(1e-3)).unwrap();
         let mut along = vec![-1.0, -1.0, 1.0];
         covariance.whiten(0, &mut along);
         let mut across = vec![1.0, -1.0, 0.0];

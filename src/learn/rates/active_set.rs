@@ -1,152 +1,131 @@
-//! Non-negative least squares over the few candidates that are in use.
+//! The active set: the few candidates in use, with their rate constants by non-negative least squares.
+//!
+//! In the words of column generation this is the restricted master problem: candidates enter it and leave it,
+//! and its residual prices those that are outside.
 
-use faer::linalg::solvers::Solve;
-use faer::{Mat, Side};
-use ndarray::{Array1, Array2, Axis};
+use ndarray::Array2;
 
-use crate::learn::balance::candidates::{CandidateSpace, Pair};
 use crate::learn::problem::equations::Equations;
 use crate::learn::problem::errors_in_variables::Response;
-use crate::learn::rates::estimator::{Direction, monomial, nonzero};
+use crate::learn::rates::column::{self, Column};
+use crate::learn::rates::design_matrix::{Errors, nonnegative, weighted};
+use crate::numerics::linear_algebra::{
+    Matrix, cholesky_upper, column_vector, inverse_of_upper, normalize_columns, row_squares, solve_positive_definite,
+    triangular_factor,
+};
 use crate::numerics::nonnegative_least_squares;
 
-/// Up to so many multiplications the columns themselves are factorised, else the products of each two:
-/// these lose half of the digits, which two directions near equilibrium do not have to spare.
+/// Up to this many multiplications (some tenths of a second) the weighted columns are factorised. Beyond it
+/// the normal equations are: they square the condition number, and two directions near equilibrium need the
+/// digits that this costs.
 const MOST_FOR_FACTORS: usize = 20_000_000;
-/// Corrections of the rates by the residual that they really leave.
+/// Corrections of the rate constants by the residual that they leave, where normal equations gave them.
 const REFINEMENTS: usize = 2;
 
-/// A candidate in use.
+/// A column with what the caller knows it by; without that it is never left out.
 #[derive(Clone, Debug)]
-pub struct Column {
-    /// Its complexes; `None` for a reaction that the user knows to be there.
-    pub pair: Option<Pair>,
-    /// The activation energy, J/kmol.
-    pub energy: f64,
-    /// ∏ u^ν′ exp(−E x) in every snapshot.
-    pub monomial: Array1<f64>,
-    /// ν′ of the reactants.
-    pub orders: Vec<(usize, f64)>,
-    /// ν″ − ν′ of the species that change.
-    pub net: Vec<(usize, f64)>,
+pub struct Member<T> {
+    /// The candidate; `None` for a reaction that the user knows to take place.
+    pub candidate: Option<T>,
+    pub column: Column,
 }
 
-impl Column {
-    /// That of a candidate.
-    pub fn of_pair(equations: &Equations, space: &CandidateSpace, pair: Pair, energy: f64) -> Self {
-        let reactants = &space.complexes[pair.reactants];
-        let monomial = reactants.monomial(equations.u.view()) * equations.boltzmann_factor(energy);
-        Column { pair: Some(pair), energy, monomial, orders: reactants.orders(), net: space.net(pair) }
-    }
-
-    /// That of no candidate: it stays in use.
-    pub fn of_direction(equations: &Equations, direction: &Direction) -> Self {
-        let monomial = monomial(equations, direction) * equations.boltzmann_factor(direction.energy);
-        let energy = direction.energy;
-        Column { pair: None, energy, monomial, orders: nonzero(&direction.orders), net: nonzero(&direction.net) }
-    }
-}
-
-/// Candidates in use with their rates, under weights W = 1/σ of the entries of u̇.
-pub struct Restricted<'a> {
+/// Columns in use with their rate constants, under weights W = 1/σ of the entries of the target.
+pub struct ActiveSet<'a, T> {
     equations: &'a Equations,
-    pub columns: Vec<Column>,
-    /// One rate a column.
+    pub members: Vec<Member<T>>,
+    /// One rate constant a member.
     pub k: Vec<f64>,
+    errors: Errors,
     /// W², S × N.
     squared_weights: Array2<f64>,
-    /// AᵀA of the weighted columns A.
+    /// AᵀA of the weighted columns A, lower triangle.
     gram: Vec<Vec<f64>>,
 }
 
-impl<'a> Restricted<'a> {
-    pub fn new(equations: &'a Equations, columns: Vec<Column>) -> Self {
-        let k = vec![0.0; columns.len()];
-        let squared_weights = Array2::ones(equations.u_dot.dim());
-        Restricted { equations, columns, k, squared_weights, gram: Vec::new() }
+impl<'a, T> ActiveSet<'a, T> {
+    /// Members without rate constants yet; [`ActiveSet::reweight`] gives them.
+    pub fn new(equations: &'a Equations, members: Vec<Member<T>>) -> Self {
+        let k = vec![0.0; members.len()];
+        let ones = Array2::ones(equations.target().dim());
+        let errors = Errors::independent(ones.clone());
+        ActiveSet { equations, members, k, errors, squared_weights: ones, gram: Vec::new() }
     }
 
-    /// Weighs the entries of u̇ anew and fits the rates to it.
-    pub fn weigh(&mut self, squared_weights: Array2<f64>) {
-        self.squared_weights = squared_weights;
+    /// Takes other standard errors for the entries of the target, and fits the rate constants.
+    pub fn reweight(&mut self, sigma: &Array2<f64>) {
+        self.squared_weights = sigma.mapv(|sigma| sigma.powi(-2));
+        self.errors = Errors::independent(sigma.clone());
         self.gram.clear();
-        let columns = std::mem::take(&mut self.columns);
-        for column in columns {
-            self.push(column);
+        let members = std::mem::take(&mut self.members);
+        for member in members {
+            self.push(member);
         }
-        self.k.resize(self.columns.len(), 0.0);
+        self.k.resize(self.members.len(), 0.0);
         self.fit();
     }
 
+    /// W², S × N.
     pub fn squared_weights(&self) -> &Array2<f64> {
         &self.squared_weights
     }
 
-    /// Adds candidates and fits all rates; candidates without a rate are left out again, unless known.
-    pub fn add(&mut self, columns: Vec<Column>) {
-        columns.into_iter().for_each(|column| self.push(column));
-        self.k.resize(self.columns.len(), 0.0);
+    /// Adds members and fits all rate constants. Candidates whose rate constant is zero leave again.
+    pub fn add(&mut self, members: Vec<Member<T>>) {
+        members.into_iter().for_each(|member| self.push(member));
+        self.k.resize(self.members.len(), 0.0);
         self.fit();
-        let idle: Vec<usize> =
-            (0..self.columns.len()).rev().filter(|c| self.k[*c] <= 0.0 && self.columns[*c].pair.is_some()).collect();
+        let idle: Vec<usize> = (0..self.members.len())
+            .rev()
+            .filter(|c| self.k[*c] <= 0.0 && self.members[*c].candidate.is_some())
+            .collect();
         idle.into_iter().for_each(|c| self.remove(c));
     }
 
-    /// Leaves candidates out and fits the other rates.
-    pub fn leave_out(&mut self, mut places: Vec<usize>) {
+    /// Takes members out and fits the rate constants of the others.
+    pub fn eliminate(&mut self, mut places: Vec<usize>) {
         places.sort_unstable();
         places.into_iter().rev().for_each(|c| self.remove(c));
         self.add(Vec::new());
     }
 
-    /// How much χ² would rise without each candidate, the others free to make up for it: k²/(G⁻¹)_cc.
-    pub fn worth(&self) -> Vec<f64> {
-        let count = self.columns.len();
-        let scale = self.norms();
-        let upper = if self.is_small() {
-            let (columns, _) = self.weighted(&scale);
-            columns.qr().thin_R().to_owned()
+    /// By how much χ² would rise without each member, the others free to make up for it: k²/(G⁻¹)_cc, the
+    /// square of its Wald statistic.
+    pub fn significance(&self) -> Vec<f64> {
+        let count = self.members.len();
+        let (upper, scale) = if self.is_small() {
+            let (mut columns, _) = self.weighted();
+            let scale = normalize_columns(&mut columns);
+            (triangular_factor(&columns), scale)
         } else {
-            let gram = Mat::from_fn(count, count, |a, b| self.entry(a, b) / (scale[a] * scale[b]));
-            let Ok(factors) = gram.llt(Side::Lower) else { return vec![0.0; count] };
-            factors.L().transpose().to_owned()
+            let scale = self.norms();
+            let Some(upper) = cholesky_upper(&self.scaled_gram(&scale)) else { return vec![0.0; count] };
+            (upper, scale)
         };
-        let mut inverse = Mat::<f64>::identity(count, count);
-        upper.solve_upper_triangular_in_place(inverse.as_mut());
-        let variance = |c: usize| (0..count).map(|other| inverse[(c, other)].powi(2)).sum::<f64>();
-        let worth = |c: usize| (self.k[c] * scale[c]).powi(2) / variance(c);
-        (0..count).map(worth).map(|worth| if worth.is_finite() { worth } else { 0.0 }).collect()
+        let variances = row_squares(&inverse_of_upper(upper));
+        let significance = |c: usize| (self.k[c] * scale[c]).powi(2) / variances[c];
+        (0..count).map(significance).map(|value| if value.is_finite() { value } else { 0.0 }).collect()
     }
 
-    /// u̇ − Σ_c k_c v_c m_c, S × N.
+    fn columns(&self) -> impl Iterator<Item = (&Column, f64)> {
+        self.members.iter().zip(&self.k).filter(|(_, k)| **k != 0.0).map(|(member, k)| (&member.column, *k))
+    }
+
+    /// y − Σ_c ν_c k_c W φ_c, S × N.
     pub fn residual(&self) -> Array2<f64> {
-        let mut residual = self.equations.u_dot.clone();
-        for (column, k) in self.columns.iter().zip(&self.k).filter(|(_, k)| **k != 0.0) {
-            for (s, net) in &column.net {
-                residual.row_mut(*s).scaled_add(-net * k, &column.monomial);
-            }
-        }
+        let mut residual = self.equations.target().clone();
+        self.columns().for_each(|(column, k)| column.at(-k).add_to(&mut residual));
         residual
     }
 
-    /// Σ_c k_c |v_c| m_c, S × N.
+    /// Σ_c |ν_c| k_c W φ_c, S × N.
     pub fn gross_rate(&self) -> Array2<f64> {
-        let mut gross_rate = Array2::zeros(self.equations.u_dot.dim());
-        for (column, k) in self.columns.iter().zip(&self.k) {
-            for (s, net) in &column.net {
-                gross_rate.index_axis_mut(Axis(0), *s).scaled_add(net.abs() * k, &column.monomial);
-            }
-        }
-        gross_rate
+        column::gross_rate(self.equations, self.columns())
     }
 
-    /// How the prediction responds to errors of u; `None` where that is too much to hold.
+    /// How the prediction responds to errors of u; `None` where that is not known or too much to hold.
     pub fn response(&self) -> Option<Response> {
-        let mut response = Response::none(self.equations.species(), self.equations.snapshots())?;
-        for (column, k) in self.columns.iter().zip(&self.k).filter(|(_, k)| **k != 0.0) {
-            response.add(&column.net, &column.orders, &(&column.monomial * *k));
-        }
-        Some(response)
+        column::response(self.equations, self.columns())
     }
 
     /// χ² of a residual.
@@ -154,15 +133,15 @@ impl<'a> Restricted<'a> {
         residual.iter().zip(&self.squared_weights).map(|(r, w)| r * r * w).sum()
     }
 
-    fn push(&mut self, column: Column) {
-        let mut row: Vec<f64> = self.columns.iter().map(|other| self.product(&column, other)).collect();
-        row.push(self.product(&column, &column));
-        self.columns.push(column);
+    fn push(&mut self, member: Member<T>) {
+        let mut row: Vec<f64> = self.members.iter().map(|other| self.product(&member.column, &other.column)).collect();
+        row.push(self.product(&member.column, &member.column));
+        self.members.push(member);
         self.gram.push(row);
     }
 
     fn remove(&mut self, c: usize) {
-        self.columns.remove(c);
+        self.members.remove(c);
         self.k.remove(c);
         self.gram.remove(c);
         self.gram.iter_mut().skip(c).for_each(|row| {
@@ -186,70 +165,61 @@ impl<'a> Restricted<'a> {
         if a >= b { self.gram[a][b] } else { self.gram[b][a] }
     }
 
+    fn scaled_gram(&self, scale: &[f64]) -> Matrix<f64> {
+        let count = self.members.len();
+        Matrix::from_fn(count, count, |a, b| self.entry(a, b) / (scale[a] * scale[b]))
+    }
+
     /// Aᵀ W² x of a table.
     fn against(&self, table: &Array2<f64>) -> Vec<f64> {
         let weighted = table * &self.squared_weights;
         let of_column = |column: &Column| {
             column.net.iter().map(|(s, net)| net * weighted.row(*s).dot(&column.monomial)).sum::<f64>()
         };
-        self.columns.iter().map(of_column).collect()
+        self.members.iter().map(|member| of_column(&member.column)).collect()
     }
 
     fn norms(&self) -> Vec<f64> {
-        (0..self.columns.len()).map(|c| self.entry(c, c).sqrt().max(f64::MIN_POSITIVE)).collect()
+        (0..self.members.len()).map(|c| self.entry(c, c).sqrt().max(f64::MIN_POSITIVE)).collect()
     }
 
     fn is_small(&self) -> bool {
-        self.equations.u_dot.len() * self.columns.len().pow(2) <= MOST_FOR_FACTORS
+        self.equations.target().len() * self.members.len().pow(2) <= MOST_FOR_FACTORS
     }
 
-    /// The weighted columns over `scale` and the weighted u̇, the surest entries first, which keeps
-    /// the digits of the others (Cox, Higham, *BIT* 38 (1998) 34–44).
-    fn weighted(&self, scale: &[f64]) -> (Mat<f64>, Vec<f64>) {
-        let mut entries: Vec<((usize, usize), f64)> =
-            self.squared_weights.indexed_iter().map(|(at, w)| (at, w.sqrt())).filter(|(_, w)| *w > 0.0).collect();
-        entries.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let mut columns = Mat::zeros(entries.len(), self.columns.len());
-        for (c, column) in self.columns.iter().enumerate() {
-            let mut net = vec![0.0; self.equations.species()];
-            column.net.iter().for_each(|(s, nu)| net[*s] = nu / scale[c]);
-            for (row, ((s, n), w)) in entries.iter().enumerate() {
-                columns[(row, c)] = net[*s] * column.monomial[*n] * w;
-            }
-        }
-        (columns, entries.iter().map(|(at, w)| self.equations.u_dot[*at] * w).collect())
+    fn weighted(&self) -> (Matrix<f64>, Vec<f64>) {
+        let columns: Vec<&Column> = self.members.iter().map(|member| &member.column).collect();
+        weighted(self.equations, &columns, &[], &self.errors)
     }
 
     fn fit(&mut self) {
-        if self.columns.is_empty() {
+        if self.members.is_empty() {
             return;
         }
-        let scale = self.norms();
         if self.is_small() {
-            let (columns, right) = self.weighted(&scale);
-            let x = nonnegative_least_squares::from_columns(columns.as_ref(), &right);
-            self.k = x.iter().zip(&scale).map(|(x, scale)| x / scale).collect();
+            let (columns, right) = self.weighted();
+            self.k = nonnegative(columns, &right);
         } else {
-            self.fit_by_products(&scale);
+            self.fit_by_normal_equations();
         }
     }
 
-    fn fit_by_products(&mut self, scale: &[f64]) {
-        let count = self.columns.len();
-        let gram = Mat::from_fn(count, count, |a, b| self.entry(a, b) / (scale[a] * scale[b]));
-        let scaled = |values: Vec<f64>| values.iter().zip(scale).map(|(value, scale)| value / scale).collect();
-        let right: Vec<f64> = scaled(self.against(&self.equations.u_dot));
+    fn fit_by_normal_equations(&mut self) {
+        let scale = self.norms();
+        let gram = self.scaled_gram(&scale);
+        let scaled = |values: Vec<f64>| values.iter().zip(&scale).map(|(value, scale)| value / scale).collect();
+        let unscaled = |x: &[f64]| x.iter().zip(&scale).map(|(x, scale)| x / scale).collect();
+        let right: Vec<f64> = scaled(self.against(self.equations.target()));
         let mut x = nonnegative_least_squares::from_normal_equations(gram.as_ref(), &right);
-        self.k = x.iter().zip(scale).map(|(x, scale)| x / scale).collect();
+        self.k = unscaled(&x);
         for _ in 0..REFINEMENTS {
-            let used: Vec<usize> = (0..count).filter(|c| x[*c] > 0.0).collect();
+            let used: Vec<usize> = (0..x.len()).filter(|c| x[*c] > 0.0).collect();
             let slope: Vec<f64> = scaled(self.against(&self.residual()));
-            let part = Mat::from_fn(used.len(), used.len(), |a, b| gram[(used[a], used[b])]);
-            let right = Mat::from_fn(used.len(), 1, |a, _| slope[used[a]]);
-            let Ok(factors) = part.llt(Side::Lower) else { break };
-            let correction = factors.solve(&right);
+            let part = Matrix::from_fn(used.len(), used.len(), |a, b| gram[(used[a], used[b])]);
+            let right: Vec<f64> = used.iter().map(|c| slope[*c]).collect();
+            let Some(correction) = solve_positive_definite(&part, &column_vector(&right)) else { break };
             used.iter().enumerate().for_each(|(at, c)| x[*c] = (x[*c] + correction[(at, 0)]).max(0.0));
-            self.k = x.iter().zip(scale).map(|(x, scale)| x / scale).collect();
+            self.k = unscaled(&x);
         }
     }
 }

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::learn::identifiability::alternatives::Status;
-use crate::learn::outcome::{Ambiguity, Discovery, ReactionStatuses};
-use crate::learn::rates::estimator::FittedRate;
-use crate::learn::reaction::{Candidate, ReactionRates, equation_of};
+use crate::learn::fitted::{FittedRate, ReactionRates, equation_of};
+use crate::learn::outcome::{Ambiguity, Discovery, ReactionStatuses, Status};
+use crate::learn::reaction::Reaction as LearnedReaction;
 use crate::mechanism::{Coefficient, Mechanism, Reaction, SpeciesId, conservation_laws};
 use crate::report::SCHEMA;
 use crate::report::discovery::metadata::RunDetails;
@@ -142,7 +141,7 @@ pub fn discovery_json(discovery: &Discovery, run: &RunDetails, warnings: &[Strin
     let mechanism = &discovery.mechanism;
     let names = mechanism.species_names();
     let reactions = mechanism.reactions().iter().zip(&discovery.rates).zip(&discovery.statuses);
-    let front = discovery.front.iter();
+    let front = discovery.search.front.iter();
     let laws = conservation_laws(mechanism).unwrap_or_default();
     serde_json::to_string_pretty(&DiscoveryReport {
         schema: SCHEMA,
@@ -150,7 +149,7 @@ pub fn discovery_json(discovery: &Discovery, run: &RunDetails, warnings: &[Strin
         seed: run.seed,
         stop_reason: stop_reason_name(discovery.stop_reason),
         elapsed_s: run.elapsed_s,
-        evaluations: discovery.evaluations,
+        evaluations: discovery.search.evaluations,
         reactions: reactions
             .map(|((reaction, rates), statuses)| reaction_report(mechanism, reaction, rates, statuses))
             .collect(),
@@ -169,7 +168,7 @@ pub fn discovery_json(discovery: &Discovery, run: &RunDetails, warnings: &[Strin
 }
 
 fn ambiguity_report(species: &[String], ambiguity: &Ambiguity) -> AmbiguityReport {
-    let equations = |set: &Vec<Candidate>| set.iter().map(|candidate| equation_of(species, candidate)).collect();
+    let equations = |set: &Vec<LearnedReaction>| set.iter().map(|reaction| equation_of(species, reaction)).collect();
     AmbiguityReport {
         reactions: equations(&ambiguity.reactions),
         alternatives: ambiguity.alternatives.iter().map(equations).collect(),

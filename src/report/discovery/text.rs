@@ -1,8 +1,8 @@
 //! A discovery as text: the reactions with their rates, the errors, and what the data cannot tell apart.
 
+use crate::learn::fitted::{Activation, FittedRate, ReactionRates, equation_of};
 use crate::learn::outcome::{Discovery, LawOrigin, ReactionStatuses, StopReason};
-use crate::learn::rates::estimator::{Activation, FittedRate};
-use crate::learn::reaction::{Candidate, ReactionRates, equation_of};
+use crate::learn::reaction::Reaction as LearnedReaction;
 use crate::mechanism::{Reaction, conservation_laws};
 use crate::report::discovery::metadata::RunDetails;
 use crate::report::discovery::words::{CHOICE_RULE, method_reason_sentence, status_name, stop_reason_sentence};
@@ -57,9 +57,9 @@ pub fn discovery_text(discovery: &Discovery, run: &RunDetails) -> String {
         "relative error of du/dt: {} in training, {validation} in validation\n",
         small(discovery.training_error)
     );
-    if discovery.front.len() > 1 {
+    if discovery.search.front.len() > 1 {
         let points =
-            discovery.front.iter().map(|point| format!("{}: {}", point.reactions, small(point.relative_error)));
+            discovery.search.front.iter().map(|point| format!("{}: {}", point.reactions, small(point.relative_error)));
         text += &format!("error by number of reactions: {}\n", points.collect::<Vec<_>>().join("  "));
     }
     if discovery.stop_reason == StopReason::NotConverged {
@@ -115,8 +115,8 @@ fn ambiguity_text(discovery: &Discovery) -> String {
         return text;
     }
     text += &format!("other reactions give the same du/dt (chosen: {CHOICE_RULE}):\n");
-    let together = |set: &[Candidate]| {
-        set.iter().map(|candidate| equation_of(&names, candidate)).collect::<Vec<String>>().join(" and ")
+    let together = |set: &[LearnedReaction]| {
+        set.iter().map(|reaction| equation_of(&names, reaction)).collect::<Vec<String>>().join(" and ")
     };
     for ambiguity in ambiguities.iter().take(SHOWN_AMBIGUITIES) {
         let shown = ambiguity.alternatives.iter().take(SHOWN_ALTERNATIVES);

@@ -1,7 +1,6 @@
 //! Names and sentences for the outcome of a discovery.
 
-use crate::learn::identifiability::alternatives::Status;
-use crate::learn::outcome::{Discovery, MethodReason, StopReason, Warning};
+use crate::learn::outcome::{Discovery, MethodReason, Status, StopReason, Warning};
 use crate::learn::problem::noise::NoiseModel;
 
 /// Why one network is shown of several that give the same u̇.

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::learn::settings::Method;
+use crate::learn::freezing;
+use crate::learn::settings::MethodChoice;
 use crate::report::number::NORMAL_95;
 use crate::reproduce::{Attempt, Learner, Reproduction, Row};
 
@@ -55,7 +56,7 @@ impl Summary {
             exact.iter().flat_map(|it| it.recovery.rows.iter().filter_map(Row::standard_errors_off)).collect();
         let energies = exact.iter().any(|it| it.recovery.rows.iter().any(|row| row.energy_error().is_some()));
         Summary {
-            method: if learner.method == Method::Freezing { "ppf" } else { "auto" },
+            method: if learner.method == MethodChoice::Named(freezing::NAME) { "ppf" } else { "auto" },
             reactions: learner.reactions,
             seeds: attempts.len(),
             exact: exact.len(),
