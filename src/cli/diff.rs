@@ -8,7 +8,7 @@ use crate::cli::mechanism_file::{Loaded, MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;
 use crate::cli::{DIFFERENT, Failure, ReportFormat, git};
 use crate::diff::{Comparison, OtherDifference, Settings, Verdict, compare, pressures_between, temperatures_between};
-use crate::formats::{Format, cantera};
+use crate::formats::{Format, carried_data, same_originals};
 use crate::mechanism::Mechanism;
 use crate::report::{Compared, comparison_json, comparison_markdown, comparison_text};
 use crate::simulate::parse_initial;
@@ -129,8 +129,7 @@ fn require_something(loaded: &Loaded) -> Result<(), Failure> {
     match loaded.holds_something() {
         true => Ok(()),
         false => {
-            Err(anyhow::anyhow!("{} holds neither species nor reactions: is it a mechanism?", loaded.source.name())
-                .into())
+            Err(anyhow::anyhow!("{} holds neither species nor reactions: is it a mechanism?", loaded.name()).into())
         }
     }
 }
@@ -140,7 +139,7 @@ fn compared_part(loaded: &Loaded, phase: &Option<String>) -> Result<Mechanism, F
     match (phase, loaded.mechanism().phases()) {
         (None, phases) if phases.len() != 1 => Ok(loaded.mechanism().clone()),
         // What was read is that phase and what stands beside it, whose species reactions of a surface name.
-        _ => loaded.of_phase(phase.as_deref()).or_else(|failure| match phase {
+        _ => loaded.of_phase(phase.as_deref()).map_err(Failure::from).or_else(|failure| match phase {
             Some(_) if !loaded.mechanism().phases().is_empty() => Ok(loaded.mechanism().clone()),
             _ => Err(failure),
         }),
@@ -149,22 +148,13 @@ fn compared_part(loaded: &Loaded, phase: &Option<String>) -> Result<Mechanism, F
 
 /// Whether two documents of one format say the same, layout, comments and order of keys aside.
 fn same_documents(a: &Loaded, b: &Loaded, phases: [&Option<String>; 2]) -> bool {
-    if a.format != b.format || phases[0] != phases[1] {
-        return false;
-    }
-    let tree = |loaded: &Loaded| match phases[0] {
-        Some(phase) => cantera::extract_phase(&loaded.document, phase).in_one_spelling(),
-        None => loaded.document.tree.in_one_spelling(),
-    };
-    a.format != Format::Cantera || a.source.text() == b.source.text() || tree(a) == tree(b)
+    let comparable = a.format == b.format && phases[0] == phases[1];
+    comparable && same_originals(&a.document, &b.document, phases[0].as_deref())
 }
 
 /// Data that both carry, or one of two files of one format, and that are not the same.
 fn carried_differences(a: &Loaded, b: &Loaded) -> Vec<OtherDifference> {
-    if a.format != Format::Cantera || b.format != Format::Cantera {
-        return Vec::new();
-    }
-    let [of_a, of_b] = [a, b].map(|loaded| cantera::carried_data(&loaded.document));
+    let (Some(of_a), Some(of_b)) = (carried_data(&a.document), carried_data(&b.document)) else { return Vec::new() };
     let items = of_a.keys().chain(of_b.keys().filter(|item| !of_a.contains_key(*item)));
     let differing = items.filter(|item| of_a.get(*item) != of_b.get(*item));
     differing.map(|item| OtherDifference::Data { item: item.clone() }).collect()

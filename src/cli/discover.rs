@@ -13,6 +13,7 @@ use crate::cli::search_monitor::SearchMonitor;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Failure, NOT_CONVERGED, compositions};
 use crate::data::Dataset;
+use crate::formats::WritableFormat;
 use crate::learn::freezing::settings::{AdamSettings, LevenbergMarquardtSettings, Step};
 use crate::learn::monitor::{Monitor, Progress};
 use crate::learn::outcome::StopReason;
@@ -99,13 +100,14 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     terminal.diagnostics(&warnings);
     let compositions = arguments.species.as_deref().map(compositions::read).transpose()?;
     compositions.iter().try_for_each(|compositions| compositions.require(&dataset.species))?;
-    if let Some(output) = &arguments.output {
+    let format = arguments.output.as_deref().map(WritableFormat::for_path).transpose().map_err(anyhow::Error::new)?;
+    if let Some((output, format)) = arguments.output.as_ref().zip(format) {
         let prior = &arguments.prior;
         let files = [&arguments.species, &arguments.structure, &prior.known, &prior.forbid];
         let inputs = arguments.data.iter().chain(files.into_iter().flatten());
         require_distinct(output, inputs.map(String::as_str))?;
         require_writable(output)?;
-        require_writable_names(output, &dataset.species).map_err(|error| at_header(error, &sources))?;
+        require_writable_names(format, &dataset.species).map_err(|error| at_header(error, &sources))?;
     }
     let discovery = learn(arguments, &dataset, compositions.as_ref(), &sources, terminal)?;
     let details = RunDetails {
@@ -118,8 +120,8 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let mut remarks = warning_texts(&discovery);
     let (mechanism, unbalanced) = composed(&discovery, compositions.as_ref());
     remarks.extend(unbalanced);
-    if let Some(output) = &arguments.output {
-        let (text, emitted) = emit(output, mechanism, &discovery, &details, &dataset)?;
+    if let Some((output, format)) = arguments.output.as_ref().zip(format) {
+        let (text, emitted) = emit(format, mechanism, &discovery, &details, &dataset)?;
         remarks.extend(emitted);
         write_output(output, &text, terminal)?;
     }

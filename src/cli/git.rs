@@ -9,7 +9,7 @@ use crate::cli::diff::{Arguments, Pair};
 use crate::cli::files::read_bytes;
 use crate::cli::mechanism_file::{Loaded, MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;
-use crate::formats::{Format, cantera};
+use crate::formats::{Format, carried_data};
 use crate::report::canonical_text;
 
 /// Where git says that a file is not there.
@@ -59,10 +59,7 @@ pub fn external_diff(files: &[String], arguments: &Arguments, terminal: &Termina
 
 /// Data that the file carries beyond its mechanism.
 fn carried(loaded: &Loaded) -> BTreeMap<String, String> {
-    match loaded.format {
-        Format::Cantera => cantera::carried_data(&loaded.document),
-        Format::Equations | Format::Chemkin => BTreeMap::new(),
-    }
+    carried_data(&loaded.document).unwrap_or_default()
 }
 
 /// A mechanism under the name by which its format is told; `None` for what is none.

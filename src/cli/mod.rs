@@ -1,21 +1,18 @@
 //! The command line: one file a subcommand, each with its arguments and a `run`.
 
 mod check;
-mod chemkin_files;
 mod compositions;
 mod convert;
 mod data_folders;
 mod diff;
 mod discover;
 mod disk;
-mod emission;
 mod files;
 mod git;
 mod info;
 mod learned_file;
 mod mechanism_file;
 mod prior;
-mod references;
 mod reproduce;
 mod search_monitor;
 mod simulate;

@@ -3,41 +3,44 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 use crate::operations::files::{FileError, Files, STANDARD_STREAM};
 
 /// Texts by name. What an operation writes can be read again.
 #[derive(Debug, Default)]
 pub struct MemoryFiles {
-    contents: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// By absolute path; names without one stand in the root.
+    contents: RefCell<BTreeMap<PathBuf, Vec<u8>>>,
 }
 
 impl MemoryFiles {
     /// Files with these names and texts.
     pub fn new<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
-        let contents = texts.into_iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec()));
+        let contents = texts.into_iter().map(|(name, text)| (absolute(name), text.as_bytes().to_vec()));
         MemoryFiles { contents: RefCell::new(contents.collect()) }
     }
 
     /// The text of a file, if there is one and it is UTF-8.
     pub fn text(&self, path: &str) -> Option<String> {
-        String::from_utf8(self.contents.borrow().get(path)?.clone()).ok()
+        String::from_utf8(self.contents.borrow().get(&absolute(path))?.clone()).ok()
     }
 }
 
 impl Files for MemoryFiles {
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
         let missing = || FileError::Unreadable { path: path.to_string(), source: io::ErrorKind::NotFound.into() };
-        self.contents.borrow().get(path).cloned().ok_or_else(missing)
+        self.contents.borrow().get(&absolute(path)).cloned().ok_or_else(missing)
     }
 
     fn is_file(&self, path: &str) -> bool {
-        self.contents.borrow().contains_key(path)
+        self.contents.borrow().contains_key(&absolute(path))
     }
 
     fn canonical(&self, path: &str) -> Option<PathBuf> {
-        self.is_file(path).then(|| PathBuf::from(path))
+        let path = absolute(path);
+        let is_there = self.contents.borrow().keys().any(|file| file.starts_with(&path));
+        is_there.then_some(path)
     }
 
     fn is_stream(&self, path: &str) -> bool {
@@ -49,9 +52,24 @@ impl Files for MemoryFiles {
     }
 
     fn write(&self, path: &str, text: &str) -> Result<(), FileError> {
-        self.contents.borrow_mut().insert(path.to_string(), text.as_bytes().to_vec());
+        self.contents.borrow_mut().insert(absolute(path), text.as_bytes().to_vec());
         Ok(())
     }
+}
+
+/// The path from the root, without `.` and `..`.
+fn absolute(path: &str) -> PathBuf {
+    let mut absolute = PathBuf::from("/");
+    for part in Path::new(path).components() {
+        match part {
+            Component::ParentDir => {
+                absolute.pop();
+            }
+            Component::Normal(name) => absolute.push(name),
+            Component::CurDir | Component::RootDir | Component::Prefix(_) => {}
+        }
+    }
+    absolute
 }
 
 #[cfg(test)]

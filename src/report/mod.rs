@@ -19,9 +19,9 @@ pub use agreement::{agreement_json, agreement_text};
 pub use canonical::canonical_text;
 pub use comparison::{Compared, comparison_json};
 pub use comparison_text::{comparison_markdown, comparison_text};
-pub use conversion::{Loss, conversion_json, losses_text};
+pub use conversion::{conversion_json, losses_text};
 pub use diagnostics::{diagnostics_json, summary_line};
-pub use discovery::{MetadataValue, RunDetails, discovery_json, discovery_metadata, discovery_text, warning_texts};
+pub use discovery::{RunDetails, discovery_json, discovery_metadata, discovery_text, warning_texts};
 pub use information::{information_json, information_text};
 pub use reproduction::{exponents_text, reproduction_json, reproduction_text};
 

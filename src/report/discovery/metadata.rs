@@ -1,5 +1,6 @@
 //! The metadata of a learned file.
 
+use crate::formats::MetadataValue;
 use crate::learn::outcome::{Discovery, StopReason};
 use crate::report::discovery::words::stop_reason_name;
 
@@ -13,16 +14,6 @@ pub struct RunDetails {
     pub command: String,
     /// File name and SHA-256 of each data file.
     pub data: Vec<(String, String)>,
-}
-
-/// A value in the metadata of a learned file.
-#[derive(Clone, Debug, PartialEq)]
-pub enum MetadataValue {
-    Text(String),
-    Integer(u64),
-    Number(f64),
-    Flag(bool),
-    List(Vec<String>),
 }
 
 /// Keys and values that say in the learned file where it comes from.

@@ -6,6 +6,6 @@ mod text;
 mod words;
 
 pub use json::discovery_json;
-pub use metadata::{MetadataValue, RunDetails, discovery_metadata};
+pub use metadata::{RunDetails, discovery_metadata};
 pub use text::discovery_text;
 pub use words::warning_texts;
