@@ -35,11 +35,6 @@ impl MechanismArguments {
         MechanismArguments { inputs, thermo: Vec::new(), transport: Vec::new(), from, phase }
     }
 
-    /// Every file that is named.
-    pub fn all(&self) -> impl Iterator<Item = &String> {
-        self.inputs.iter().chain(&self.thermo).chain(&self.transport)
-    }
-
     /// The arguments as options of an operation, with Cantera's folders of data on this machine.
     pub fn options(&self) -> LoadOptions {
         LoadOptions {

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, each with its arguments and a `run`.
 
 mod check;
+mod comparison;
 mod compositions;
 mod convert;
 mod data_folders;

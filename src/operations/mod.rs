@@ -7,6 +7,7 @@
 mod check;
 mod convert;
 mod data_files;
+mod diff;
 mod failure;
 mod files;
 mod info;
@@ -17,10 +18,12 @@ mod memory_files;
 mod monitor;
 mod references;
 mod reproduce;
+mod simulate;
 
 pub use check::{Checked, check};
 pub use convert::{Conversion, ConvertOptions, convert, in_held_form};
 pub use data_files::{DataFiles, read_data};
+pub use diff::{ComparedMechanisms, DiffOptions, diff};
 pub use failure::Failure;
 pub use files::{FileError, Files, STANDARD_STREAM, display_name, read_source, require_distinct};
 pub use info::{Information, info};
@@ -30,3 +33,4 @@ pub use memory_files::MemoryFiles;
 pub use monitor::{Collector, Monitor, Silent};
 pub use references::SEARCH_PATH;
 pub use reproduce::{ReproduceOptions, Selection, reproduce_example, reproduce_section_2};
+pub use simulate::{SimulateOptions, SimulatedMechanism, Start};
