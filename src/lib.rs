@@ -42,6 +42,7 @@ pub mod kinetics;
 pub mod learn;
 pub mod mechanism;
 pub mod numerics;
+pub mod operations;
 pub mod rates;
 pub mod report;
 pub mod reproduce;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use kinmech::data::{Dataset, Noise, add_noise};
-use kinmech::formats::{Format, cantera, equations};
+use kinmech::formats::{Format, Input, InputFile, Role, equations};
 use kinmech::kinetics::MassAction;
 use kinmech::learn::discover;
 use kinmech::learn::fitted::equation_of;
@@ -23,12 +23,9 @@ const SEEDS: u64 = 20;
 
 fn network(path: &str) -> Mechanism {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    let text = std::fs::read(&path).expect("the file is there");
-    let source = Source::from_bytes(path.display().to_string(), text).expect("it is text");
-    match Format::from_path(&path.display().to_string()) {
-        Some(Format::Cantera) => cantera::read(&source).expect("a mechanism").mechanism,
-        _ => equations::read(&source).expect("equations").mechanism,
-    }
+    let (name, bytes) = (path.display().to_string(), std::fs::read(&path).expect("the file is there"));
+    let format = Format::from_path(&name).expect("a format");
+    format.read(&Input::of(InputFile { name, bytes, role: Role::Mechanism })).expect("a mechanism").mechanism
 }
 
 /// 100 random initial states, u and exact u̇ at t = 0, 0.1 … 1, as in the paper.
