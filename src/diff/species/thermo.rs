@@ -1,4 +1,4 @@
-//! The thermo of two species compared by what it is worth.
+//! The thermo of two species compared by its values.
 
 use crate::constants::GAS_CONSTANT;
 use crate::diff::comparison::{ParameterDifference, Quantity, ThermoChange, ThermoChangeKind, ThermoDifference};
@@ -6,7 +6,7 @@ use crate::diff::settings::{Settings, agree};
 use crate::mechanism::{Mechanism, SpeciesId};
 use crate::thermo::Thermo;
 
-/// The thermo of a species in both, if it is not the same.
+/// How the thermo of a species differs between two mechanisms, if it does.
 pub fn thermo_change(
     (a, of_a): (SpeciesId, &Mechanism),
     (b, of_b): (SpeciesId, &Mechanism),
@@ -39,7 +39,7 @@ fn change(a: &Thermo, b: &Thermo, settings: &Settings) -> Option<ThermoChangeKin
     (!parameters.is_empty()).then_some(ThermoChangeKind::WithoutEffect(parameters))
 }
 
-/// Numbers that differ beyond the tolerance, of the same model with as many ranges.
+/// Parameters that differ beyond the tolerance; none where the models or their numbers of ranges differ.
 fn differing_parameters(a: &Thermo, b: &Thermo, tolerance: f64) -> Vec<ParameterDifference> {
     let (of_a, of_b) = (a.range_parameters(), b.range_parameters());
     if a.model() != b.model() || of_a.len() != of_b.len() {
@@ -50,7 +50,7 @@ fn differing_parameters(a: &Thermo, b: &Thermo, tolerance: f64) -> Vec<Parameter
     differing.map(|((name, a), (_, b))| ParameterDifference { name, a, b, quantity: Quantity::Number }).collect()
 }
 
-/// The temperatures of the comparison, and between them those at which ranges meet in either.
+/// The temperatures \[K\] of the comparison, and between them those at which ranges of either model meet.
 fn temperatures(a: &Thermo, b: &Thermo, settings: &Settings) -> Vec<f64> {
     let mut all = settings.temperatures.clone();
     let (first, last) = (all.first().copied().unwrap_or_default(), all.last().copied().unwrap_or_default());
@@ -59,10 +59,11 @@ fn temperatures(a: &Thermo, b: &Thermo, settings: &Settings) -> Vec<f64> {
     all
 }
 
+/// b less a at a temperature [K].
 fn difference(a: &Thermo, b: &Thermo, temperature: f64) -> ThermoDifference {
     let (a, b) = (a.standard_state(temperature), b.standard_state(temperature));
     let rt = GAS_CONSTANT * temperature;
-    // At one pressure, so that a standard state of 1 bar and one of 1 atm can mean the same.
+    // Both at one pressure: standard states at 1 bar and at 1 atm can have the same meaning.
     let entropy_of_pressure = GAS_CONSTANT * (b.reference_pressure / a.reference_pressure).ln();
     let s = b.s - a.s + entropy_of_pressure;
     let (cp, h) = (b.cp - a.cp, b.h - a.h);

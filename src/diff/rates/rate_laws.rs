@@ -11,13 +11,15 @@ use crate::rates::{
 #[derive(Clone, Debug, PartialEq)]
 pub enum LawComparison {
     Same,
+    /// Laws of one form that differ in these parameters.
     Parameters(Vec<ParameterDifference>),
+    /// Laws of different forms, which have no parameters in common.
     OtherForm,
 }
 
-/// Compares laws of one form. An Arrhenius law is what it is worth between the temperatures: A, b
-/// and Ea that differ by the rounding of units are the same. What may have no effect there, such as
-/// the terms of a broadening, is compared as a number.
+/// Compares laws of one form. Arrhenius laws are the same where they agree at all temperatures, so that the
+/// rounding of units in A, b and Ea is no difference. Parameters that may have no effect at these
+/// temperatures, such as those of a broadening, are compared as numbers.
 pub struct LawComparer<'s> {
     /// K.
     pub temperatures: &'s [f64],
@@ -28,8 +30,8 @@ pub struct LawComparer<'s> {
 const ROUNDING: f64 = 1e-12;
 
 impl LawComparer<'_> {
-    /// `scale` is by what collisions count more in b, so that b's rates of collision are so much
-    /// smaller where both mean the same; `colliders` are the names of those of a linear-Burke law.
+    /// `scale` is the ratio of b's efficiencies to a's: b's A is multiplied by it before comparing.
+    /// `colliders` are the names of the colliders of a linear-Burke law.
     pub fn compare(&self, a: &Rate, b: &Rate, scale: f64, colliders: &[&str]) -> LawComparison {
         let mut found = Vec::new();
         let same_form = match (a, b) {
@@ -67,7 +69,7 @@ impl LawComparer<'_> {
 
     fn arrhenius(&self, of: &str, a: &Arrhenius, b: &Arrhenius, found: &mut Vec<ParameterDifference>) -> bool {
         let rates = || self.temperatures.iter().map(|t| (a.rate_constant(*t), b.rate_constant(*t)));
-        // Where both are too small for a number, their parameters still tell.
+        // Rates that are 0 everywhere by underflow say nothing; then the parameters decide.
         let visible = (a.a == 0.0 && b.a == 0.0) || rates().any(|rates| rates != (0.0, 0.0));
         if a == b || (visible && rates().all(|(a, b)| self.agree(a, b))) {
             return true;
@@ -89,7 +91,8 @@ impl LawComparer<'_> {
         if a.chemically_activated != b.chemically_activated || a.broadening.name() != b.broadening.name() {
             return false;
         }
-        // Collisions count in Pr = k₀ [M]/k∞ alone where k is k₀ F/(1 + Pr), and k₀ [M] as a whole elsewhere.
+        // A chemically activated rate, k = k₀ F/(1 + Pr), depends on [M] through Pr = k₀ [M]/k∞ alone; any
+        // other through the product k₀ [M].
         let (of_low, of_high) = if a.chemically_activated { (1.0, 1.0 / scale) } else { (scale, 1.0) };
         self.arrhenius(&format!("{of}low-pressure "), &a.low, &scaled(&b.low, of_low), found);
         self.arrhenius(&format!("{of}high-pressure "), &a.high, &scaled(&b.high, of_high), found);
@@ -127,7 +130,7 @@ impl LawComparer<'_> {
         true
     }
 
-    /// Two tables that agree at the pressures of both agree at all: between them ln k is straight in ln P.
+    /// Two tables that agree at the pressures of both agree at any: between them ln k is linear in ln P.
     fn same_at_all_pressures(&self, a: &Plog, b: &Plog) -> bool {
         let pressures = a.laws().iter().chain(b.laws()).map(|law| law.pressure);
         let agrees = |pressure: f64| {
@@ -151,7 +154,7 @@ impl LawComparer<'_> {
         limits
             .into_iter()
             .for_each(|(name, quantity, a, b)| self.number(&format!("{of}{name}"), quantity, a, b, found));
-        // The coefficients are those of log₁₀ k.
+        // The coefficients add up to log₁₀ k.
         let allowed = self.relative_tolerance / std::f64::consts::LN_10;
         for (t, (row_a, row_b)) in a.coefficients().iter().zip(b.coefficients()).enumerate() {
             for (p, (a, b)) in row_a.iter().zip(row_b).enumerate() {
@@ -164,7 +167,7 @@ impl LawComparer<'_> {
         true
     }
 
-    /// Both have their colliders in one order.
+    /// Compares laws whose colliders stand in one order.
     fn linear_burke(
         &self,
         a: &LinearBurke,
@@ -254,7 +257,7 @@ fn scaled(law: &Arrhenius, scale: f64) -> Arrhenius {
     Arrhenius { a: law.a * scale, ..*law }
 }
 
-/// A parameter's name, what it is, and its values, where there are any.
+/// The name of a parameter, its quantity, and its values in a and b, where they have it.
 type Pair = (&'static str, Quantity, Option<f64>, Option<f64>);
 
 /// The parameters of two broadenings of one form, and that form.

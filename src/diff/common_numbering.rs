@@ -6,28 +6,28 @@ use crate::mechanism::{Mechanism, SpeciesId};
 pub const A: usize = 0;
 pub const B: usize = 1;
 
-/// Both mechanisms: a's species have their own numbers, b's those of their partners in a, and those
-/// without a partner the numbers that follow.
-pub struct Universe<'m> {
+/// Both mechanisms with common numbers for their species. Those of a keep their own numbers, those of b
+/// have the numbers of their partners in a, and those of b without a partner have the numbers that follow.
+pub struct CommonNumbering<'m> {
     pub sides: [Side<'m>; 2],
-    /// The number of species together.
+    /// The number of different species in both together.
     pub size: usize,
     /// The number of species that both have.
     pub common_count: usize,
-    /// Whether both number all their species alike.
+    /// Whether both mechanisms number all their species alike.
     pub same_numbering: bool,
 }
 
 /// One of the two mechanisms.
 pub struct Side<'m> {
     pub mechanism: &'m Mechanism,
-    /// By the mechanism's own numbering.
+    /// The common number of each species, by the mechanism's own index.
     numbers: Vec<usize>,
-    /// By the common numbering.
+    /// The mechanism's own species, by common number.
     own: Vec<Option<SpeciesId>>,
 }
 
-impl<'m> Universe<'m> {
+impl<'m> CommonNumbering<'m> {
     /// `partners` are b's species by a's index.
     pub fn new(a: &'m Mechanism, b: &'m Mechanism, partners: &[Option<SpeciesId>]) -> Self {
         let mut of_b = vec![None; b.species().len()];
@@ -46,20 +46,20 @@ impl<'m> Universe<'m> {
         let common_count = partners.iter().flatten().count();
         let same_numbering = of_a == of_b;
         let sides = [Side::new(a, of_a, size), Side::new(b, of_b, size)];
-        Universe { sides, size, common_count, same_numbering }
+        CommonNumbering { sides, size, common_count, same_numbering }
     }
 
-    /// Whether both mechanisms have the species of that number.
+    /// Whether both mechanisms have the species of a common number.
     pub fn is_common(&self, number: usize) -> bool {
         self.sides.iter().all(|side| side.species(number).is_some())
     }
 
-    /// The species of both mechanisms, in a's order.
+    /// The species that both mechanisms have, in a's order.
     pub fn common(&self) -> impl Iterator<Item = (SpeciesId, SpeciesId)> + '_ {
         (0..self.size).filter_map(|number| Some((self.sides[A].species(number)?, self.sides[B].species(number)?)))
     }
 
-    /// The species of one side that the other does not have.
+    /// The species of one side that the other side does not have.
     pub fn alone(&self, side: usize) -> Vec<SpeciesId> {
         let other = &self.sides[1 - side];
         let alone = (0..self.size).filter(|number| other.species(*number).is_none());
@@ -81,7 +81,7 @@ impl<'m> Side<'m> {
         self.numbers[species.index()]
     }
 
-    /// The species of a common number.
+    /// The species with a common number, if this mechanism has it.
     pub fn species(&self, number: usize) -> Option<SpeciesId> {
         self.own.get(number).copied().flatten()
     }

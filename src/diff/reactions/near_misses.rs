@@ -1,33 +1,33 @@
-//! Reactions of one mechanism that the other nearly has.
+//! Reactions of one mechanism that are nearly the same as some of the other.
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::diff::common_numbering::{A, B, CommonNumbering};
 use crate::diff::comparison::{LoneReaction, NearMiss, NearMissKind, Part};
-use crate::diff::family::{only_collider, own_orders};
-use crate::diff::universe::{A, B, Universe};
+use crate::diff::reaction_groups::{only_collider, own_orders};
 use crate::mechanism::{Coefficient, ReactionId, SpeciesId};
 
-/// One side of an equation by the common numbering.
+/// One side of an equation: coefficients by common number.
 type Terms = BTreeMap<usize, f64>;
 
-/// A reaction that one mechanism has alone.
+/// A reaction that only one mechanism has.
 struct Candidate {
     id: ReactionId,
-    /// As written, a single collider among the terms.
+    /// Reactants and products as written, with a single collider among them.
     sides: [Terms; 2],
-    /// The collider, or M, if there is one.
+    /// `None` without a third body, `Some(None)` for M, else the common number of the single collider.
     collider: Option<Option<usize>>,
     reversible: bool,
-    /// Forward orders that are not those of mass action.
+    /// Forward orders, where they are not those of mass action.
     orders: Vec<(usize, u64)>,
 }
 
-/// More candidates of one kind than these are not looked at.
+/// The largest number of candidates with one key that are compared, which bounds the time of large mechanisms.
 const MOST_CANDIDATES: usize = 100;
 
-/// The pairs of reactions of which one is nearest to the other; in a's order.
-pub fn near_misses(only_a: &[LoneReaction], only_b: &[LoneReaction], universe: &Universe) -> Vec<NearMiss> {
-    let [of_a, of_b] = [candidates(only_a, A, universe), candidates(only_b, B, universe)];
+/// The pairs of near reactions of which at least one has no nearer partner; in a's order.
+pub fn near_misses(only_a: &[LoneReaction], only_b: &[LoneReaction], numbering: &CommonNumbering) -> Vec<NearMiss> {
+    let [of_a, of_b] = [candidates(only_a, A, numbering), candidates(only_b, B, numbering)];
     let mut pairs = nearest(&of_a, &of_b);
     for (b, a, kind) in nearest(&of_b, &of_a) {
         if !pairs.iter().any(|(other_a, other_b, _)| (*other_a, *other_b) == (a, b)) {
@@ -38,8 +38,8 @@ pub fn near_misses(only_a: &[LoneReaction], only_b: &[LoneReaction], universe: &
     pairs.into_iter().map(|(a, b, kind)| NearMiss { a: of_a[a].id, b: of_b[b].id, kind }).collect()
 }
 
-fn candidates(alone: &[LoneReaction], side: usize, universe: &Universe) -> Vec<Candidate> {
-    let of_side = &universe.sides[side];
+fn candidates(alone: &[LoneReaction], side: usize, numbering: &CommonNumbering) -> Vec<Candidate> {
+    let of_side = &numbering.sides[side];
     let whole = alone.iter().filter(|lone| lone.part == Part::Whole);
     whole
         .map(|lone| {
@@ -61,7 +61,7 @@ fn candidates(alone: &[LoneReaction], side: usize, universe: &Universe) -> Vec<C
         .collect()
 }
 
-/// For each of the first, the nearest of the second, if there is one.
+/// For each of the first its nearest of the second, if one is near: both indices and how they differ.
 fn nearest(first: &[Candidate], second: &[Candidate]) -> Vec<(usize, usize, NearMissKind)> {
     let mut by_key: HashMap<Key, Vec<usize>> = HashMap::new();
     for (place, candidate) in second.iter().enumerate() {
@@ -83,8 +83,7 @@ fn nearest(first: &[Candidate], second: &[Candidate]) -> Vec<(usize, usize, Near
     found.map(|(place, (other, (kind, _)))| (place, other, kind)).collect()
 }
 
-/// What near reactions have in common: one side up to rounding, the change of every species, or the
-/// species.
+/// What near reactions have in common: one side up to rounding, the net coefficients, or the set of species.
 #[derive(PartialEq, Eq, Hash)]
 enum Key {
     Side(Vec<(usize, i64)>),
@@ -106,8 +105,8 @@ fn keys(candidate: &Candidate) -> Vec<Key> {
     sides.chain([Key::Net(nets), Key::Species(species.into_iter().collect())]).collect()
 }
 
-/// How two reactions differ, and by how much, if they are near; whichever way they are written, if
-/// one of them runs both ways.
+/// How two reactions differ, and the sum of differences of coefficients, if they are near. If one of them is
+/// reversible, both directions of writing are compared.
 fn distance(one: &Candidate, other: &Candidate) -> Option<(NearMissKind, f64)> {
     let straight = between(one, [&other.sides[0], &other.sides[1]], other);
     let turned =
@@ -115,7 +114,7 @@ fn distance(one: &Candidate, other: &Candidate) -> Option<(NearMissKind, f64)> {
     [straight, turned].into_iter().flatten().min_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)))
 }
 
-/// The same for one way of writing the second: its sides, in that order.
+/// The same for one direction of writing the second: `sides` are its sides in that order.
 fn between(one: &Candidate, sides: [&Terms; 2], other: &Candidate) -> Option<(NearMissKind, f64)> {
     let mut differing: Vec<Difference> = Vec::new();
     for (side, (own, others)) in one.sides.iter().zip(sides).enumerate() {
@@ -134,7 +133,7 @@ fn between(one: &Candidate, sides: [&Terms; 2], other: &Candidate) -> Option<(Ne
     Some((kind(&differing, one.collider != other.collider)?, total))
 }
 
-/// A coefficient that is not the same in two equations.
+/// A coefficient that differs between two equations.
 #[derive(Clone, Copy)]
 struct Difference {
     side: usize,
@@ -164,7 +163,7 @@ fn kind(differing: &[Difference], other_collider: bool) -> Option<NearMissKind> 
     }
 }
 
-/// Whether both sides change alike, so that every species ends up as it did.
+/// Whether both sides differ by the same species, so that the net reaction is the same.
 fn is_other_collider(differing: &[Difference]) -> bool {
     let changes = |side: usize| -> Vec<(usize, f64)> {
         differing.iter().filter(|it| it.side == side).map(|it| (it.number, it.other - it.one)).collect()

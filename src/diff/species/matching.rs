@@ -6,21 +6,21 @@ use crate::diff::settings::Settings;
 use crate::graph::{Pairing, SpeciesReactionGraph, pair_species};
 use crate::mechanism::{Coefficient, Mechanism, Species, SpeciesId};
 
-/// Species of a with their partners in b.
+/// The species of a with their partners in b.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Matching {
-    /// By a's index.
+    /// b's species by a's index; `None` for a species that b lacks.
     pub partners: Vec<Option<SpeciesId>>,
-    /// Groups of a's species that could as well be exchanged for each other.
+    /// Groups of a's species whose partners can be exchanged without a worse matching.
     pub interchangeable: Vec<Vec<SpeciesId>>,
-    /// The pairs it began with.
+    /// The pairs that were given.
     pub known: Vec<(SpeciesId, SpeciesId)>,
     /// Pairs of one name and different compositions.
     pub contradictory: Vec<(SpeciesId, SpeciesId)>,
 }
 
-/// Settings that no comparison can follow: names that a mechanism does not have, statements that contradict
-/// each other, or no conditions.
+/// Settings that no comparison can follow: names that a mechanism does not have, a species with two partners,
+/// or no conditions.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidSettings {
     #[error("the first mechanism has no species {0}")]
@@ -33,9 +33,8 @@ pub enum InvalidSettings {
     NoConditions,
 }
 
-/// The most natural matching, and another where names may have been exchanged. Names hold where they do
-/// not contradict the compositions; where they do, or where there are other names, species are told by
-/// what they do.
+/// The matching by names, and a second one without them where names contradict compositions. Species whose
+/// names do not match, or contradict the compositions, are matched by their reactions, thermo and transport.
 pub fn matchings(
     a: &Mechanism,
     b: &Mechanism,
@@ -68,11 +67,11 @@ pub fn matchings(
     Ok((matching(&names.pairs), without_names))
 }
 
-/// The matching by everything but names, if the species all have thermo by which it can be trusted:
-/// names may have been exchanged between isomers.
+/// The matching by everything but names, for names that were exchanged between isomers. `None` where a species
+/// lacks thermo or a composition, without which such a matching is not reliable.
 pub fn without_names(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Option<Matching> {
-    let told_apart = |species: &Species| species.thermo.is_some() && species.composition.is_some();
-    if !a.species().iter().chain(b.species()).all(told_apart) {
+    let is_known = |species: &Species| species.thermo.is_some() && species.composition.is_some();
+    if !a.species().iter().chain(b.species()).all(is_known) {
         return None;
     }
     let stated = stated(a, b, settings).ok()?;
@@ -80,13 +79,13 @@ pub fn without_names(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Optio
 }
 
 impl Matching {
-    /// By the place of species in the network, beside the pairs that are known.
+    /// The matching by the network and the data of species, which keeps the known pairs.
     pub fn of(a: &SpeciesReactionGraph, b: &SpeciesReactionGraph, known: &[(SpeciesId, SpeciesId)]) -> Self {
         let Pairing { partners, interchangeable } = pair_species(a, b, known);
         Matching { partners, interchangeable, known: known.to_vec(), contradictory: Vec::new() }
     }
 
-    /// Pairs that names alone speak for, where nothing else was found.
+    /// Adds pairs of one name and different compositions, where neither species has a partner.
     pub fn complete(&mut self, pairs: &[(SpeciesId, SpeciesId)]) {
         self.contradictory = pairs.to_vec();
         for (a, b) in pairs {
@@ -103,7 +102,7 @@ fn partners(a: &Mechanism, pairs: &[(SpeciesId, SpeciesId)]) -> Vec<Option<Speci
     partners
 }
 
-/// The pairs that the settings state.
+/// The pairs of species that the settings give.
 fn stated(a: &Mechanism, b: &Mechanism, settings: &Settings) -> Result<Vec<(SpeciesId, SpeciesId)>, InvalidSettings> {
     for (name, _) in settings.bath.iter().flatten() {
         a.find_species(name).ok_or_else(|| InvalidSettings::InA(name.clone()))?;
@@ -130,8 +129,8 @@ struct ByName {
     taken_b: HashSet<SpeciesId>,
 }
 
-/// Species of one name; of several namesakes the first with the first, and so on. A difference of
-/// upper and lower case alone is none where the compositions agree.
+/// Pairs of species with one name; several of one name are paired in their order. Upper and lower case are
+/// one where the compositions agree.
 fn by_name(a: &Mechanism, b: &Mechanism, stated: &[(SpeciesId, SpeciesId)]) -> ByName {
     let mut found = ByName::default();
     stated.iter().for_each(|pair| found.take(*pair, true));
@@ -148,8 +147,8 @@ impl ByName {
         list.push((a, b));
     }
 
-    /// Takes the pairs of names that are one when spelled so; `decide` says, by the agreement of their
-    /// compositions, whether they are the same species, or `None` for leaving them alone.
+    /// Takes pairs whose names are equal after `spell`. `decide` gets whether the compositions agree (`None` if
+    /// unknown) and tells whether the species are the same; it returns `None` to leave them unpaired.
     fn take_spelled(
         &mut self,
         a: &Mechanism,
@@ -164,7 +163,9 @@ impl ByName {
         for species in a.species_ids().filter(|species| !self.taken_a.contains(species)).collect::<Vec<_>>() {
             let Some(queue) = namesakes.get_mut(&spell(a.name(species))) else { continue };
             let Some(partner) = queue.front().copied() else { continue };
-            if let Some(is_same) = decide(agree(&a.species()[species.index()], &b.species()[partner.index()])) {
+            if let Some(is_same) =
+                decide(same_composition(&a.species()[species.index()], &b.species()[partner.index()]))
+            {
                 queue.pop_front();
                 self.take((species, partner), is_same);
             }
@@ -172,8 +173,8 @@ impl ByName {
     }
 }
 
-/// Whether two species are made of the same; `None` where that is not known.
-pub fn agree(a: &Species, b: &Species) -> Option<bool> {
+/// Whether two species have the same composition; `None` where one is unknown.
+pub fn same_composition(a: &Species, b: &Species) -> Option<bool> {
     let sorted = |composition: &[(String, Coefficient)]| {
         let mut atoms: Vec<(String, Coefficient)> =
             composition.iter().filter(|(_, count)| !count.is_zero()).cloned().collect();

@@ -1,57 +1,62 @@
 //! Rates by value, over temperatures, pressures and the gases that molecules collide with.
 
 use crate::constants::GAS_CONSTANT;
+use crate::diff::common_numbering::{A, B, CommonNumbering};
 use crate::diff::comparison::{Gas, WorstPoint};
-use crate::diff::family::{Collision, Member, is_catalysed};
+use crate::diff::reaction_groups::{Collision, Direction, Member, is_catalysed};
 use crate::diff::settings::Settings;
-use crate::diff::universe::{A, B, Universe};
 use crate::kinetics::{NotEvaluable, RatesAtTemperature};
 use crate::mechanism::Reverse;
 use crate::rates::Rate;
 
-/// Mole fractions of a gas, by the common numbering.
+/// Mole fractions of a gas, by common number.
 pub type Bath = Vec<(usize, f64)>;
 
-/// Both mechanisms at all temperatures.
+/// The rates of both mechanisms at all temperatures of a comparison.
 pub struct Grid<'u> {
-    universe: &'u Universe<'u>,
+    numbering: &'u CommonNumbering<'u>,
     settings: &'u Settings,
-    /// Of a and of b, by temperature.
+    /// By temperature, those of a and of b.
     rates: Vec<[RatesAtTemperature<'u>; 2]>,
 }
 
-/// T by its place, P and what the gas consists of.
+/// The conditions under which rates are compared.
 #[derive(Clone, Copy)]
 pub struct Point<'p> {
+    /// Index of T in the settings.
     pub temperature: usize,
     /// Pa.
     pub pressure: f64,
     pub bath: &'p Bath,
 }
 
-/// Members of both mechanisms whose rates are to be compared, added up.
+/// The reactions of both mechanisms whose rates are added up and compared.
 #[derive(Clone, Copy)]
 pub struct Sums<'s> {
     pub members: [&'s [Member]; 2],
-    /// The member (and its side) whose thermo gives the reverse rates of all; each its own if `None`.
+    /// The side and the member whose thermo gives all reverse rates; `None` if each has its own.
     pub thermo_of: Option<(usize, Member)>,
 }
 
 impl<'u> Grid<'u> {
-    pub fn new(universe: &'u Universe<'u>, settings: &'u Settings) -> Self {
+    pub fn new(numbering: &'u CommonNumbering<'u>, settings: &'u Settings) -> Self {
         let at = |temperature: &f64| {
-            [A, B].map(|side| RatesAtTemperature::new(universe.sides[side].mechanism, *temperature, None))
+            [A, B].map(|side| RatesAtTemperature::new(numbering.sides[side].mechanism, *temperature, None))
         };
-        Grid { universe, settings, rates: settings.temperatures.iter().map(at).collect() }
+        Grid { numbering, settings, rates: settings.temperatures.iter().map(at).collect() }
     }
 
-    /// Where the sums differ most in one of the directions (rightward or not), over all baths; `None`
-    /// where there is nothing to compare.
-    pub fn worst(&self, sums: Sums, directions: &[bool], baths: &[Bath]) -> Result<Option<WorstPoint>, NotEvaluable> {
+    /// Where the sums differ most, over all directions and baths; `None` where there is nothing to compare.
+    pub fn worst(
+        &self,
+        sums: Sums,
+        directions: &[Direction],
+        baths: &[Bath],
+    ) -> Result<Option<WorstPoint>, NotEvaluable> {
         let mut worst: Option<WorstPoint> = None;
         for point in self.points(&self.pressures(sums.members), baths) {
-            for rightward in directions {
-                let factor = factor(self.sum(sums, A, *rightward, point)?, self.sum(sums, B, *rightward, point)?);
+            for direction in directions {
+                let factor = factor(self.sum(sums, A, *direction, point)?, self.sum(sums, B, *direction, point)?);
                 if worst.is_none_or(|worst| factor > worst.factor * (1.0 + SAME_FACTOR)) {
                     worst = Some(self.at(point, factor, depend_on_pressure(sums.members)));
                 }
@@ -76,15 +81,15 @@ impl<'u> Grid<'u> {
         let gas = match point.bath[..] {
             _ if self.settings.bath.is_some() => Gas::Any,
             [] => Gas::Any,
-            [(number, _)] => self.universe.sides[A].species(number).map_or(Gas::Any, Gas::Pure),
+            [(number, _)] => self.numbering.sides[A].species(number).map_or(Gas::Any, Gas::Pure),
             _ => Gas::Mixture,
         };
         let temperature = self.settings.temperatures[point.temperature];
         WorstPoint { factor, temperature, pressure: point.pressure, pressure_matters, gas }
     }
 
-    /// One pressure is enough where no law depends on it and all rates grow with it alike. Between the
-    /// first and the last, the pressures of tables are looked at too.
+    /// The pressures \[Pa\] at which to compare: one where the ratio of the sums does not depend on it, else
+    /// those of the settings and, between the first and the last of them, those of the laws' own tables.
     pub fn pressures(&self, members: [&[Member]; 2]) -> Vec<f64> {
         let mut pressures = self.settings.pressures.clone();
         let (Some(first), Some(last)) = (pressures.first().copied(), pressures.last().copied()) else {
@@ -95,7 +100,7 @@ impl<'u> Grid<'u> {
         }
         for (side, members) in members.into_iter().enumerate() {
             for member in members {
-                let reaction = &self.universe.sides[side].mechanism.reactions()[member.id.index()];
+                let reaction = &self.numbering.sides[side].mechanism.reactions()[member.id.index()];
                 let own = reaction.laws().flat_map(Rate::tables).flat_map(|table| table.laws());
                 pressures.extend(own.map(|law| law.pressure).filter(|pressure| *pressure > first && *pressure < last));
             }
@@ -105,14 +110,13 @@ impl<'u> Grid<'u> {
         pressures
     }
 
-    /// The sum of one side's rate constants in a direction, times the concentrations of what they
-    /// collide with.
-    fn sum(&self, sums: Sums, side: usize, rightward: bool, point: Point) -> Result<f64, NotEvaluable> {
+    /// The sum of one side's rate constants in a direction, each times the concentration of its collider.
+    fn sum(&self, sums: Sums, side: usize, direction: Direction, point: Point) -> Result<f64, NotEvaluable> {
         let concentrations = self.concentrations(side, point);
         let mut sum = 0.0;
         for member in sums.members[side] {
             let thermo = sums.thermo_of.unwrap_or((side, *member));
-            let law = self.directional((side, *member), rightward, point, &concentrations, thermo)?;
+            let law = self.directional((side, *member), direction, point, &concentrations, thermo)?;
             if law != 0.0 {
                 sum += law * self.collisions(*member, side, &concentrations);
             }
@@ -122,7 +126,7 @@ impl<'u> Grid<'u> {
 
     /// u of one mechanism's species, kmol/m³.
     fn concentrations(&self, side: usize, point: Point) -> Vec<f64> {
-        let side = &self.universe.sides[side];
+        let side = &self.numbering.sides[side];
         let mut u = vec![0.0; side.mechanism.species().len()];
         let total = point.pressure / (GAS_CONSTANT * self.settings.temperatures[point.temperature]);
         for (number, fraction) in point.bath {
@@ -133,53 +137,53 @@ impl<'u> Grid<'u> {
         u
     }
 
-    /// k of one member in one direction, without what it collides with; 0 where it does not run.
+    /// k of one member in one direction, without the concentration of a collider; 0 where it does not run.
     pub fn rate_constant(
         &self,
         side: usize,
         member: Member,
-        rightward: bool,
+        direction: Direction,
         point: Point,
     ) -> Result<f64, NotEvaluable> {
-        self.directional((side, member), rightward, point, &self.concentrations(side, point), (side, member))
+        self.directional((side, member), direction, point, &self.concentrations(side, point), (side, member))
     }
 
-    /// The same, with Kc by the thermo that a member of either mechanism has.
+    /// The same, with Kc from the thermo of another member, of either mechanism.
     fn directional(
         &self,
         (side, member): (usize, Member),
-        rightward: bool,
+        direction: Direction,
         point: Point,
         concentrations: &[f64],
         thermo: (usize, Member),
     ) -> Result<f64, NotEvaluable> {
-        let reaction = &self.universe.sides[side].mechanism.reactions()[member.id.index()];
+        let reaction = &self.numbering.sides[side].mechanism.reactions()[member.id.index()];
         let rates = &self.rates[point.temperature][side];
         let k = |rate: &Rate| rates.rate_constant(rate, member.id, reaction, point.pressure, concentrations);
-        if member.rightward == rightward {
+        if member.written == direction {
             return k(&reaction.rate);
         }
         match &reaction.reverse {
             Reverse::None => Ok(0.0),
             Reverse::Explicit(rate) => k(rate),
             Reverse::FromThermo => {
-                let rightward_kc = self.equilibrium(thermo, point.temperature)?;
+                let kc = self.equilibrium(thermo, point.temperature)?;
                 let k_f = k(&reaction.rate)?;
-                Ok(if member.rightward { k_f / rightward_kc } else { k_f * rightward_kc })
+                Ok(if member.written == Direction::LeftToRight { k_f / kc } else { k_f * kc })
             }
         }
     }
 
-    /// Kc from left to right by the thermo that a member has.
+    /// Kc from left to right, from the thermo of a member's species.
     fn equilibrium(&self, (side, member): (usize, Member), temperature: usize) -> Result<f64, NotEvaluable> {
-        let reaction = &self.universe.sides[side].mechanism.reactions()[member.id.index()];
+        let reaction = &self.numbering.sides[side].mechanism.reactions()[member.id.index()];
         let kc = self.rates[temperature][side].equilibrium_constant(member.id, reaction)?;
-        Ok(if member.rightward { kc } else { 1.0 / kc })
+        Ok(if member.written == Direction::LeftToRight { kc } else { 1.0 / kc })
     }
 
-    /// What a member's rate constant is multiplied with, to the species that its core leaves out.
+    /// The concentration of the collider that the net reaction leaves out, or [M]; 1 without one.
     fn collisions(&self, member: Member, side: usize, concentrations: &[f64]) -> f64 {
-        let side = &self.universe.sides[side];
+        let side = &self.numbering.sides[side];
         let reaction = &side.mechanism.reactions()[member.id.index()];
         let of = |number| side.species(number).map_or(0.0, |species| concentrations[species.index()]);
         match (member.collision, &reaction.third_body) {
@@ -197,10 +201,11 @@ fn depend_on_pressure(members: [&[Member]; 2]) -> bool {
     mixed || all().any(|member| member.of_pressure)
 }
 
-/// Factors nearer to each other than this are the same one.
+/// A factor must be larger than the largest so far by this share to replace it, so that rounding does not
+/// choose the point.
 const SAME_FACTOR: f64 = 1e-9;
 
-/// The larger over the smaller.
+/// The larger number over the smaller; infinite where one is 0 or the signs differ.
 fn factor(a: f64, b: f64) -> f64 {
     if a == b {
         1.0

@@ -1,27 +1,28 @@
-//! Two reactions of one kind compared parameter by parameter.
+//! Two reactions with one net reaction compared parameter by parameter.
 
+use crate::diff::common_numbering::{A, B, CommonNumbering};
 use crate::diff::comparison::{ParameterDifference, Quantity};
-use crate::diff::family::{Collision, Member};
-use crate::diff::laws::{LawComparer, LawComparison};
-use crate::diff::universe::{A, B, Universe};
+use crate::diff::rates::rate_laws::{LawComparer, LawComparison};
+use crate::diff::reaction_groups::{Collision, Member};
 use crate::mechanism::{Reaction, Reverse, ThirdBody};
 use crate::rates::{LinearBurke, Rate};
 
 /// Compares single reactions of both mechanisms.
-pub struct MemberComparer<'u> {
-    pub universe: &'u Universe<'u>,
+pub struct ParameterComparer<'u> {
+    pub numbering: &'u CommonNumbering<'u>,
     pub laws: LawComparer<'u>,
 }
 
-impl<'u> MemberComparer<'u> {
+impl<'u> ParameterComparer<'u> {
+    /// The reaction of a member.
     pub fn reaction(&self, side: usize, member: Member) -> &'u Reaction {
-        &self.universe.sides[side].mechanism.reactions()[member.id.index()]
+        &self.numbering.sides[side].mechanism.reactions()[member.id.index()]
     }
 
-    /// How the laws of two members agree; of another form, where they are written in opposite
-    /// directions or only one has a reverse rate of its own.
+    /// How the laws and efficiencies of two members agree. Members that are written in opposite directions,
+    /// or of which only one has an explicit reverse rate, have different forms.
     pub fn compare(&self, a: Member, b: Member) -> LawComparison {
-        if a.rightward != b.rightward || a.collision != b.collision {
+        if a.written != b.written || a.collision != b.collision {
             return LawComparison::OtherForm;
         }
         let collision = a.collision;
@@ -57,14 +58,14 @@ impl<'u> MemberComparer<'u> {
             return self.laws.compare(law_a, law_b, scale, &[]);
         };
         let Some(two) = self.in_order_of(a, b, two) else { return LawComparison::OtherForm };
-        let mechanism = self.universe.sides[A].mechanism;
+        let mechanism = self.numbering.sides[A].mechanism;
         let names: Vec<&str> = a.colliders.iter().map(|species| mechanism.name(*species)).collect();
         self.laws.compare(&Rate::LinearBurke(one.clone()), &Rate::LinearBurke(Box::new(two)), scale, &names)
     }
 
-    /// b's law with its colliders in a's order; `None` where they are not the same species.
+    /// b's law with its colliders in a's order; `None` where the species are not the same.
     fn in_order_of(&self, a: &Reaction, b: &Reaction, law: &LinearBurke) -> Option<LinearBurke> {
-        let [side_a, side_b] = &self.universe.sides;
+        let [side_a, side_b] = &self.numbering.sides;
         let numbers_b: Vec<usize> = b.colliders.iter().map(|species| side_b.number(*species)).collect();
         let place = |number: usize| numbers_b.iter().position(|other| *other == number);
         let places: Option<Vec<usize>> = a.colliders.iter().map(|species| place(side_a.number(*species))).collect();
@@ -73,15 +74,15 @@ impl<'u> MemberComparer<'u> {
         Some(LinearBurke { reference: law.reference.clone(), colliders })
     }
 
-    /// By what all efficiencies of b are larger, if they are in proportion to a's; else 1, and those
-    /// that differ.
+    /// The ratio of b's efficiencies to a's, if it is the same for all colliders; else 1, with the
+    /// efficiencies that differ.
     fn efficiencies(&self, a: &Reaction, b: &Reaction, collision: Collision) -> (f64, Vec<ParameterDifference>) {
         let counts = |reaction: &Reaction| match reaction.rate {
             Rate::Falloff(_) => true,
             Rate::LinearBurke(_) => false,
             _ => reaction.third_body.as_ref().is_some_and(|third_body| !third_body.falloff),
         };
-        if !counts(a) && !counts(b) || a.third_body == b.third_body && self.universe.same_numbering {
+        if !counts(a) && !counts(b) || a.third_body == b.third_body && self.numbering.same_numbering {
             return (1.0, Vec::new());
         }
         let pairs = match collision {
@@ -108,20 +109,20 @@ impl<'u> MemberComparer<'u> {
         (1.0, differing.map(difference).collect())
     }
 
-    /// How much a single collider counts; once, where it stands among the reactants as a catalyst.
+    /// The efficiency of a single collider; 1 where it is written among the reactants as a catalyst.
     fn efficiency_of(&self, side: usize, reaction: &Reaction, number: usize) -> f64 {
-        let species = self.universe.sides[side].species(number);
+        let species = self.numbering.sides[side].species(number);
         let third_body = reaction.third_body.as_ref();
         third_body.zip(species).map_or(1.0, |(third_body, species)| third_body.efficiency(species))
     }
 
-    /// The efficiency of each common species that has its own in either, and of all others.
+    /// Name and both values of the efficiency of each common species that either law lists, and of all others.
     fn efficiency_pairs(&self, a: &ThirdBody, b: &ThirdBody) -> Vec<(String, f64, f64)> {
-        let [side_a, side_b] = &self.universe.sides;
+        let [side_a, side_b] = &self.numbering.sides;
         let mut numbers: Vec<usize> = Vec::new();
         let of_a = a.efficiencies.iter().map(|(species, _)| side_a.number(*species));
         for number in of_a.chain(b.efficiencies.iter().map(|(species, _)| side_b.number(*species))) {
-            if self.universe.is_common(number) && !numbers.contains(&number) {
+            if self.numbering.is_common(number) && !numbers.contains(&number) {
                 numbers.push(number);
             }
         }
@@ -131,9 +132,12 @@ impl<'u> MemberComparer<'u> {
             Some((name, a.efficiency(in_a), b.efficiency(in_b)))
         };
         let mut pairs: Vec<_> = numbers.iter().filter_map(pair).collect();
-        if numbers.len() < self.universe.common_count {
+        if numbers.len() < self.numbering.common_count {
             pairs.push(("efficiency of all others".to_string(), a.default_efficiency, b.default_efficiency));
         }
         pairs
     }
 }
+
+#[cfg(test)]
+mod tests;
