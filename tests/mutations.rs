@@ -56,11 +56,11 @@ fn read(bytes: Vec<u8>) -> Result<bool, String> {
             Err(errors) if errors.is_empty() => return Err("refused without an error".to_string()),
             Err(errors) => (false, errors),
             Ok(document) => {
-                let printed = document.print();
+                let printed = document.print().expect("the tree is kept");
                 if cantera::read(&Source::new("printed", printed)).is_err() {
                     return Err("what is printed is refused".to_string());
                 }
-                (true, document.warnings.iter().cloned().chain(findings(&document, &source)).collect())
+                (true, document.warnings.iter().cloned().chain(findings(&document)).collect())
             }
         },
     };

@@ -110,7 +110,7 @@ fn read_phase(phase: &Phase) -> Result<Mechanism, String> {
     let source = Source::from_bytes(phase.path.to_string_lossy(), bytes).map_err(|error| error.to_string())?;
     let options = cantera::ReadOptions { phase: Some(&phase.name), open: &open };
     let document = cantera::read_with(&source, &options).map_err(|errors| errors[0].to_string())?;
-    let wrong = findings(&document, &source).into_iter().find(|finding| finding.severity == Severity::Error);
+    let wrong = findings(&document).into_iter().find(|finding| finding.severity == Severity::Error);
     match wrong {
         Some(wrong) => Err(wrong.to_string()),
         None => Ok(document.mechanism),

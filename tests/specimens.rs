@@ -12,7 +12,7 @@ use kinmech::source::{Diagnostic, Source};
 fn messages(extension: &str, source: &Source) -> Vec<Diagnostic> {
     match extension {
         "yaml" => match cantera::read(source) {
-            Ok(document) => document.warnings.iter().cloned().chain(findings(&document, source)).collect(),
+            Ok(document) => document.warnings.iter().cloned().chain(findings(&document)).collect(),
             Err(errors) => errors,
         },
         "rxn" => equations::read(source).err().unwrap_or_default(),

@@ -11,7 +11,7 @@ pub fn holds_for(files: &[File]) {
     match read(files) {
         Ok(document) => {
             document.warnings.iter().for_each(has_sound_place);
-            findings(&document, &files[0].source);
+            findings(&document);
             let split = as_one_way_pairs(&document.mechanism).expect("species and phases stay as they are");
             let options = cantera::WriteOptions { units: document.units, ..Default::default() };
             if let Ok(text) = cantera::write(&split, &options) {

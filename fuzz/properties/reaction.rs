@@ -27,7 +27,7 @@ pub fn holds(bytes: &[u8]) {
     let source = Source::new("gas.yaml", text);
     match cantera::read(&source) {
         Ok(document) => {
-            findings(&document, &source);
+            findings(&document);
             evaluate(&document.mechanism);
             write_and_read(&document.mechanism, source.text());
         }

@@ -18,8 +18,9 @@ pub fn holds(bytes: &[u8]) {
     }
     match cantera::read(&source) {
         Ok(document) => {
-            findings(&document, &source);
-            let again = cantera::read(&Source::new("printed", document.print())).expect("what is printed reads back");
+            findings(&document);
+            let printed = Source::new("printed", document.print().expect("the tree is kept"));
+            let again = cantera::read(&printed).expect("what is printed reads back");
             assert_eq!(again.mechanism, document.mechanism);
         }
         Err(errors) => {

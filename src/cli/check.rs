@@ -1,10 +1,11 @@
 //! `kinmech check`: what is wrong with a mechanism file, and where.
 
-use crate::cli::mechanism_file::{MechanismArguments, read_mechanism};
+use crate::cli::disk::Disk;
+use crate::cli::mechanism_file::MechanismArguments;
 use crate::cli::terminal::Terminal;
 use crate::cli::{FOUND_ERRORS, Failure};
+use crate::operations::check;
 use crate::report::{diagnostics_json, summary_line};
-use crate::source::Severity;
 
 /// Say what is wrong with a mechanism, with file, line and column
 #[derive(clap::Args)]
@@ -13,16 +14,15 @@ pub struct Arguments {
     mechanism: MechanismArguments,
 }
 
+/// Prints the findings; the exit code says whether one is an error.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let loaded = read_mechanism(&arguments.mechanism)?;
-    let findings = loaded.findings();
+    let checked = check(&arguments.mechanism.options(), &Disk)?;
     if terminal.json {
-        terminal.json(diagnostics_json(&findings))?;
+        terminal.json(diagnostics_json(&checked.findings))?;
     } else {
-        let shown: String =
-            findings.iter().map(|finding| finding.render(terminal.colour_on_stdout()) + "\n\n").collect();
-        terminal.result(&format!("{shown}{}: {}\n", loaded.source.name(), summary_line(&findings)))?;
+        let colour = terminal.colour_on_stdout();
+        let shown: String = checked.findings.iter().map(|finding| finding.render(colour) + "\n\n").collect();
+        terminal.result(&format!("{shown}{}: {}\n", checked.name, summary_line(&checked.findings)))?;
     }
-    let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
-    Ok(if wrong { FOUND_ERRORS } else { 0 })
+    Ok(if checked.is_sound() { 0 } else { FOUND_ERRORS })
 }

@@ -22,7 +22,7 @@ pub fn read(path: &str) -> Result<Compositions, Failure> {
         let elements = virtual_elements(symbols);
         return Ok(Compositions { of_species, elements });
     }
-    let from = Some(Format::from_path(path).unwrap_or(Format::Cantera));
+    let from = Some(Format::from_path(path).unwrap_or_default());
     let loaded = read_mechanism(&MechanismArguments::of(path, from, None))?;
     let known = loaded
         .document

@@ -4,8 +4,8 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Names folders before all others.
-pub const SEARCH_PATH: &str = "CANTERA_DATA";
+use crate::operations::SEARCH_PATH;
+
 /// Where Cantera's data are within a Python library or a prefix.
 const IN_LIBRARY: &str = "site-packages/cantera/data";
 const IN_PREFIX: &str = "share/cantera/data";

@@ -1,6 +1,5 @@
 //! `kinmech discover`: from data to a mechanism.
 
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use clap::ValueEnum;
@@ -8,18 +7,22 @@ use sha2::{Digest, Sha256};
 
 use crate::cli::compositions::Compositions;
 use crate::cli::files::{STANDARD_STREAM, read_data, require_distinct, require_writable, write_output};
-use crate::cli::interrupt::interrupted;
 use crate::cli::learned_file::{composed, emit, require_writable_names};
 use crate::cli::prior::{PriorArguments, prior, read_structure};
+use crate::cli::search_monitor::SearchMonitor;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Failure, NOT_CONVERGED, compositions};
 use crate::data::Dataset;
-use crate::learn::discover::{discover, fit_structure};
-use crate::learn::discovery::{DiscoverError, Discovery, StopReason};
-use crate::learn::search::{Progress, Watch};
-use crate::learn::settings::{AdamSettings, LevenbergMarquardtSettings, Method, ReactionCount, Settings, Step};
+use crate::formats::WritableFormat;
+use crate::learn::freezing::settings::{AdamSettings, LevenbergMarquardtSettings, Step};
+use crate::learn::monitor::{Monitor, Progress};
+use crate::learn::outcome::StopReason;
+use crate::learn::settings::{MethodChoice, ReactionCount, Settings};
+use crate::learn::{Discovery, balance, discover, fit_structure, freezing};
+use crate::operations::Monitor as _;
+use crate::operations::learner_refusal::{at_header, refusal};
 use crate::report::{RunDetails, discovery_json, discovery_text, warning_texts};
-use crate::source::{Diagnostic, Source};
+use crate::source::Source;
 
 /// Learn reactions and rates from concentrations and their time derivatives
 #[derive(clap::Args)]
@@ -97,13 +100,14 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     terminal.diagnostics(&warnings);
     let compositions = arguments.species.as_deref().map(compositions::read).transpose()?;
     compositions.iter().try_for_each(|compositions| compositions.require(&dataset.species))?;
-    if let Some(output) = &arguments.output {
+    let format = arguments.output.as_deref().map(WritableFormat::for_path).transpose().map_err(anyhow::Error::new)?;
+    if let Some((output, format)) = arguments.output.as_ref().zip(format) {
         let prior = &arguments.prior;
         let files = [&arguments.species, &arguments.structure, &prior.known, &prior.forbid];
         let inputs = arguments.data.iter().chain(files.into_iter().flatten());
         require_distinct(output, inputs.map(String::as_str))?;
         require_writable(output)?;
-        require_writable_names(output, &dataset.species).map_err(|error| at_header(error, &sources))?;
+        require_writable_names(format, &dataset.species).map_err(|error| at_header(error, &sources))?;
     }
     let discovery = learn(arguments, &dataset, compositions.as_ref(), &sources, terminal)?;
     let details = RunDetails {
@@ -116,8 +120,8 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let mut remarks = warning_texts(&discovery);
     let (mechanism, unbalanced) = composed(&discovery, compositions.as_ref());
     remarks.extend(unbalanced);
-    if let Some(output) = &arguments.output {
-        let (text, emitted) = emit(output, mechanism, &discovery, &details, &dataset)?;
+    if let Some((output, format)) = arguments.output.as_ref().zip(format) {
+        let (text, emitted) = emit(format, mechanism, &discovery, &details, &dataset)?;
         remarks.extend(emitted);
         write_output(output, &text, terminal)?;
     }
@@ -134,11 +138,9 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 }
 
 fn method_name(arguments: &Arguments, discovery: &Discovery) -> &'static str {
-    match (&arguments.structure, discovery.method, arguments.step) {
-        (Some(_), _, _) => "rates",
-        (None, Method::Balance, _) => "balance",
-        (None, _, StepName::Lm) => "ppf",
-        (None, _, StepName::Adam) => "ppf-adam",
+    match (discovery.search.method, arguments.step) {
+        (freezing::NAME, StepName::Adam) => "ppf-adam",
+        (method, _) => method,
     }
 }
 
@@ -154,10 +156,10 @@ fn settings(
     let mut settings = Settings {
         method: match arguments.method {
             // Only freezing takes steps.
-            MethodName::Auto if arguments.step == StepName::Adam => Method::Freezing,
-            MethodName::Auto => Method::Auto,
-            MethodName::Balance => Method::Balance,
-            MethodName::Ppf => Method::Freezing,
+            MethodName::Auto if arguments.step == StepName::Adam => MethodChoice::Named(freezing::NAME),
+            MethodName::Auto => MethodChoice::Auto,
+            MethodName::Balance => MethodChoice::Named(balance::NAME),
+            MethodName::Ppf => MethodChoice::Named(freezing::NAME),
         },
         prior: prior(&arguments.prior, dataset, compositions)?,
         reactions: arguments.reactions.clone(),
@@ -165,10 +167,11 @@ fn settings(
         sigma: arguments.sigma,
         ..Settings::default()
     };
-    settings.step = step_of(arguments.step);
+    settings.freezing.step = step_of(arguments.step);
     if let Some(restarts) = arguments.restarts {
-        settings.restarts = restarts.get();
-        settings.quick_restarts = settings.quick_restarts.min(settings.restarts);
+        let own = &mut settings.freezing;
+        own.restarts = restarts.get();
+        own.quick_restarts = own.quick_restarts.min(own.restarts);
     }
     Ok(settings)
 }
@@ -194,24 +197,14 @@ fn learn(
         if structure.reactions().is_empty() {
             return Err(anyhow::anyhow!("--structure {path} holds no reaction").into());
         }
-        return fit_structure(dataset, &structure, &settings).map_err(|error| explained(error, sources));
+        return fit_structure(dataset, &structure, &settings).map_err(|error| refusal(&error, sources).into());
     }
-    let interrupted = interrupted();
-    let bar = terminal.progress("starts");
-    let progress = |progress: Progress| match progress {
-        Progress::Starts { reactions, done, starts } => {
-            bar.set_message(format!("trying {reactions} reactions"));
-            bar.set_length(starts as u64);
-            bar.set_position(done as u64);
-        }
-        Progress::Candidates { candidates, in_use } => {
-            bar.set_message(format!("{in_use} of {candidates} candidate reactions in use"));
-        }
-    };
-    let watch = Watch { interrupted: &|| interrupted.load(Ordering::Relaxed), progress: &progress };
-    let discovery = discover(dataset, &settings, &watch);
-    bar.finish_and_clear();
-    discovery.map_err(|error| explained(error, sources))
+    let monitor = SearchMonitor::new(terminal);
+    let learning =
+        Monitor { interrupted: &|| monitor.interrupted(), progress: &|progress: Progress| monitor.progress(progress) };
+    let discovery = discover(dataset, &settings, &learning);
+    monitor.finish();
+    discovery.map_err(|error| refusal(&error, sources).into())
 }
 
 fn parse_count(text: &str) -> Result<ReactionCount, String> {
@@ -222,76 +215,4 @@ fn parse_count(text: &str) -> Result<ReactionCount, String> {
         Some((from, to)) => number(from).zip(number(to)).filter(|(from, to)| from <= to).map(|(from, to)| from..=to),
     };
     range.map(ReactionCount::Among).ok_or_else(|| "write auto, N or A..B, with 1 ≤ A ≤ B ≤ 1000".to_string())
-}
-
-/// What the learner cannot use is shown at the header of the data.
-fn explained(error: DiscoverError, sources: &[Source]) -> Failure {
-    let (code, reason, hint) = advice(&error);
-    at_header(Diagnostic::error(code, error.to_string()).because(reason).hint(hint), sources).into()
-}
-
-fn at_header(diagnostic: Diagnostic, sources: &[Source]) -> Diagnostic {
-    let header = |source: &Source| {
-        let lines = 1..=source.text().lines().count();
-        lines.map(|line| source.line_span(line)).find(|span| !source.slice(*span).trim_start().starts_with('#'))
-    };
-    match sources.first().and_then(|source| header(source).map(|span| (source, span))) {
-        Some((source, span)) => diagnostic.at(source, span),
-        None => diagnostic,
-    }
-}
-
-/// Code, reason and hint.
-fn advice(error: &DiscoverError) -> (&'static str, &'static str, &'static str) {
-    match error {
-        DiscoverError::NoDerivatives => (
-            "no-derivatives",
-            "no column is named d[NAME]/dt",
-            "add a column d[NAME]/dt for each species; `kinmech simulate --derivatives` writes them",
-        ),
-        DiscoverError::MissingDerivatives(_) => (
-            "no-derivatives",
-            "the learner needs the derivative of every species",
-            "add a column d[NAME]/dt for each species",
-        ),
-        DiscoverError::TemperatureVaries { .. } => (
-            "temperature-varies",
-            "rate constants vary with it",
-            "leave --method to auto, or learn from experiments at one temperature",
-        ),
-        DiscoverError::NothingChanges => {
-            ("nothing-changes", "every derivative is zero", "give data in which concentrations change")
-        }
-        DiscoverError::TooFewSnapshots { .. } => {
-            ("too-few-rows", "rows with a missing value do not count", "give more snapshots, or more experiments")
-        }
-        DiscoverError::OutOfRange { .. } => {
-            ("out-of-range", "its square is not a number that can be held", "check the units of the columns")
-        }
-        DiscoverError::UnknownSpecies(_) => {
-            ("undeclared-species", "not among the columns", "name the species as the columns of the data do")
-        }
-        DiscoverError::NotMassAction(_) => {
-            ("not-mass-action", "its rate is not a constant", "write the reaction as mass action, or leave it out")
-        }
-        DiscoverError::NotConserved { .. } => (
-            "not-conserved",
-            "a reaction that is balanced by these compositions leaves every element as it is",
-            "correct the compositions; give --sigma if the derivatives are noisier than that; in an open system, leave --species out",
-        ),
-        DiscoverError::TooFewEquations { .. } => (
-            "too-few-rows",
-            "more unknown rates than equations can be chosen in many ways",
-            "give more snapshots, compositions by --species, or a smaller --max-order",
-        ),
-        DiscoverError::TooManyCandidates { .. } => (
-            "too-many-candidates",
-            "looking through them would take too long or too much memory",
-            "give compositions by --species, a smaller --max-order or --max-products, --inert species, or --method ppf",
-        ),
-        DiscoverError::ForbiddenNeeded { .. } => {
-            ("forbidden-needed", "no other reactions explain as much", "take the reaction out of the --forbid file")
-        }
-        DiscoverError::Solver(_) => ("solver", "no result came out of it", "please report this with the data"),
-    }
 }

@@ -1,8 +1,10 @@
 //! `kinmech info`: what a mechanism consists of.
 
 use crate::cli::Failure;
-use crate::cli::mechanism_file::{MechanismArguments, read_mechanism};
+use crate::cli::disk::Disk;
+use crate::cli::mechanism_file::MechanismArguments;
 use crate::cli::terminal::Terminal;
+use crate::operations::info;
 use crate::report::{information_json, information_text};
 
 /// Count species and reactions, list elements, rate types and conservation laws
@@ -12,17 +14,13 @@ pub struct Arguments {
     mechanism: MechanismArguments,
 }
 
+/// Prints the counts.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let loaded = read_mechanism(&arguments.mechanism)?;
-    terminal.diagnostics(&loaded.document.warnings);
-    let mechanism = match &arguments.mechanism.phase {
-        Some(phase) => loaded.of_phase(Some(phase))?,
-        None => loaded.document.mechanism,
-    };
+    let information = info(&arguments.mechanism.options(), &Disk, terminal)?;
     if terminal.json {
-        terminal.json(information_json(&mechanism))?;
+        terminal.json(information_json(&information))?;
     } else {
-        terminal.result(&information_text(&mechanism))?;
+        terminal.result(&information_text(&information))?;
     }
     Ok(0)
 }

@@ -1,23 +1,19 @@
 //! The learned mechanism as a file.
 
-use anyhow::Context;
-
 use crate::cli::Failure;
 use crate::cli::compositions::Compositions;
-use crate::cli::emission::{for_cantera, unbalanced_equations};
 use crate::constants::GAS_CONSTANT;
 use crate::data::Dataset;
-use crate::formats::equations::{self, Dropped};
-use crate::formats::{Format, cantera};
-use crate::grammar::yaml::Node;
-use crate::learn::discovery::Discovery;
-use crate::mechanism::{Coefficient, Mechanism, Reaction, Species, State};
-use crate::report::{MetadataValue, RunDetails, discovery_metadata};
+use crate::formats::{Document, Loss, WritableFormat, WriteOptions};
+use crate::learn::Discovery;
+use crate::mechanism::{Coefficient, FindingCode, Item, Mechanism, Reaction, Species, State, check};
+use crate::operations::{Collector, in_held_form};
+use crate::report::{RunDetails, discovery_metadata};
 use crate::source::Diagnostic;
 
 /// Refuses names of species that would keep the learned mechanism from being written; for before the
 /// learning. The diagnostic has no place yet.
-pub fn require_writable_names(output: &str, species: &[String]) -> Result<(), Diagnostic> {
+pub fn require_writable_names(format: WritableFormat, species: &[String]) -> Result<(), Diagnostic> {
     let mut probe = Mechanism::new();
     for name in species {
         let named = Species { composition: Some(Vec::new()), ..Species::named(name) };
@@ -25,12 +21,8 @@ pub fn require_writable_names(output: &str, species: &[String]) -> Result<(), Di
         let Ok(id) = probe.add_species(named) else { continue };
         probe.add_reaction(Reaction::one_way(vec![(id, Coefficient::ONE)], Vec::new(), 1.0)).ok();
     }
-    let refused = match Format::from_path(output) {
-        Some(Format::Equations) => {
-            equations::write(&probe).err().and_then(|refused| Some(refused.first()?.to_string()))
-        }
-        _ => cantera::write(&probe, &cantera::WriteOptions::default()).err().map(|error| error.to_string()),
-    };
+    let refused = format.write(&Document::of(probe), &WriteOptions::default()).err();
+    let refused = refused.and_then(|refused| Some(refused.first()?.to_string()));
     let Some(obstacle) = refused else { return Ok(()) };
     Err(Diagnostic::error("unwritable-name", "the learned mechanism could not be written")
         .because(obstacle)
@@ -50,56 +42,57 @@ pub fn composed(discovery: &Discovery, compositions: Option<&Compositions>) -> (
     (learned(), Some(format!("the compositions given do not balance {}; they were not used", unbalanced.join(", "))))
 }
 
-/// The learned mechanism in the format that the output's extension stands for, and remarks on it.
+/// The equations that the species' compositions do not balance.
+fn unbalanced_equations(mechanism: &Mechanism) -> Vec<String> {
+    let unbalanced = check(mechanism).into_iter().filter(|it| matches!(it.code, FindingCode::Unbalanced { .. }));
+    let equations = unbalanced.filter_map(|finding| match finding.item {
+        Item::Reaction(id) => mechanism.reactions().get(id.index()).map(|reaction| mechanism.equation(reaction)),
+        Item::Species(_) => None,
+    });
+    let mut equations: Vec<String> = equations.collect();
+    equations.dedup();
+    equations
+}
+
+/// The learned mechanism as text, and remarks on it.
 pub fn emit(
-    output: &str,
+    format: WritableFormat,
     mut mechanism: Mechanism,
     discovery: &Discovery,
     details: &RunDetails,
     dataset: &Dataset,
 ) -> Result<(String, Vec<String>), Failure> {
-    if Format::from_path(output) == Some(Format::Equations) {
-        let refused = |_| anyhow::anyhow!("the learned mechanism has no form as equations; write .yaml");
-        return Ok((equations::write(&mechanism).map_err(refused)?, not_in_equations(&mechanism)));
-    }
     mechanism.description = Some(format!("Learned from {} by kinmech.", file_names(details)));
-    let emission = for_cantera(&mechanism)?;
-    let entries = discovery_metadata(discovery, details).into_iter().map(|(key, value)| (key, metadata_node(value)));
-    let options = cantera::WriteOptions {
-        metadata: vec![("kinmech".to_string(), Node::mapping(entries))],
-        state: first_state(dataset, &emission.mechanism),
-        ..cantera::WriteOptions::default()
+    let monitor = Collector::default();
+    let document = in_held_form(Document::of(mechanism), format.holds(), &monitor)?;
+    let entries = discovery_metadata(discovery, details).into_iter().map(|(key, value)| (key.to_string(), value));
+    let options = WriteOptions {
+        metadata: vec![("kinmech".to_string(), entries.collect())],
+        state: first_state(dataset, &document.mechanism),
+        ..WriteOptions::default()
     };
-    let text = cantera::write(&emission.mechanism, &options).context("writing the learned mechanism")?;
-    Ok((text, emission.remarks))
+    let refused = |refused: Vec<Loss>| {
+        let reasons: Vec<String> = refused.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!(reasons.join("; ")).context("writing the learned mechanism")
+    };
+    let written = format.write(&document, &options).map_err(refused)?;
+    let (_, mut remarks) = monitor.into_parts();
+    remarks.extend(not_in_file(format, &written.losses));
+    Ok((written.text, remarks))
 }
 
-/// What the equations do not tell of the learned mechanism.
-fn not_in_equations(mechanism: &Mechanism) -> Vec<String> {
-    let dropped = equations::dropped(mechanism);
-    let unused = dropped.iter().filter_map(|dropped| match dropped {
-        Dropped::UnusedSpecies(species) => Some(mechanism.name(*species)),
-        _ => None,
-    });
-    let unused: Vec<&str> = unused.collect();
+/// What the file does not say of the learned mechanism.
+fn not_in_file(format: WritableFormat, losses: &[Loss]) -> Vec<String> {
+    let of_kind = |code: &str| losses.iter().filter(|loss| loss.code == code).map(|loss| loss.item.as_str()).collect();
+    let (unused, compositions): (Vec<&str>, Vec<&str>) = (of_kind("unused-species"), of_kind("composition"));
     let mut remarks = Vec::new();
     if !unused.is_empty() {
-        remarks.push(format!("the equations do not name {}", unused.join(", ")));
+        remarks.push(format!("the {} do not name {}", format.format(), unused.join(", ")));
     }
-    if dropped.iter().any(|dropped| matches!(dropped, Dropped::Composition(_))) {
-        remarks.push("the equations have no place for the compositions".to_string());
+    if !compositions.is_empty() {
+        remarks.push(format!("the {} have no place for the compositions", format.format()));
     }
     remarks
-}
-
-fn metadata_node(value: MetadataValue) -> Node {
-    match value {
-        MetadataValue::Text(text) => Node::string(text),
-        MetadataValue::Integer(number) => Node::plain(number.to_string()),
-        MetadataValue::Number(number) => Node::float(number),
-        MetadataValue::Flag(flag) => Node::boolean(flag),
-        MetadataValue::List(items) => Node::sequence(items.into_iter().map(Node::string)),
-    }
 }
 
 fn file_names(details: &RunDetails) -> String {

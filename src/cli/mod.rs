@@ -1,29 +1,30 @@
 //! The command line: one file a subcommand, each with its arguments and a `run`.
 
 mod check;
-mod chemkin_files;
+mod comparison;
 mod compositions;
 mod convert;
 mod data_folders;
 mod diff;
 mod discover;
-mod emission;
+mod disk;
 mod files;
 mod git;
 mod info;
-mod interrupt;
 mod learned_file;
 mod mechanism_file;
 mod prior;
-mod references;
 mod reproduce;
+mod search_monitor;
 mod simulate;
 mod terminal;
 
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
+use crate::operations;
 use crate::source::Diagnostic;
 use terminal::Terminal;
 
@@ -62,7 +63,7 @@ struct CommonArguments {
     color: ColorChoice,
     /// Threads to use; the results do not depend on it [default: all processors]
     #[arg(short, long, global = true, value_name = "N")]
-    jobs: Option<std::num::NonZeroUsize>,
+    jobs: Option<NonZeroUsize>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -108,6 +109,21 @@ impl From<Vec<Diagnostic>> for Failure {
     }
 }
 
+impl From<operations::Failure> for Failure {
+    fn from(failure: operations::Failure) -> Self {
+        match failure {
+            operations::Failure::Invalid(diagnostics) => Failure::Invalid(diagnostics),
+            other => Failure::Other(anyhow::Error::new(other)),
+        }
+    }
+}
+
+impl From<operations::FileError> for Failure {
+    fn from(error: operations::FileError) -> Self {
+        Failure::Other(anyhow::Error::new(error))
+    }
+}
+
 /// Something is wrong with the mechanism that was checked.
 const FOUND_ERRORS: u8 = 1;
 /// Two mechanisms do not mean the same.
@@ -119,32 +135,45 @@ const NOT_CONVERGED: u8 = 3;
 
 /// More threads only cost time to start.
 const MOST_THREADS: usize = 256;
+/// The stack of each thread, in bytes: as much as that of the main thread, in which deep texts are read otherwise.
+const STACK_SIZE: usize = 8 << 20;
 
 /// Parses the arguments of the process, runs the command and gives its exit code.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let terminal = Terminal::new(&arguments.common);
-    if let Some(jobs) = arguments.common.jobs {
-        // Fails only if the pool is there already, which nothing before this line builds.
-        rayon::ThreadPoolBuilder::new().num_threads(jobs.get().min(MOST_THREADS)).build_global().ok();
-    }
-    let outcome = match &arguments.command {
-        command if terminal.format == ReportFormat::Markdown && !matches!(command, Command::Diff(_)) => {
-            Err(anyhow::anyhow!("only diff reports as markdown").into())
-        }
-        Command::Convert(own) => convert::run(own, &terminal),
-        Command::Check(own) => check::run(own, &terminal),
-        Command::Info(own) => info::run(own, &terminal),
-        Command::Diff(own) => diff::run(own, &terminal),
-        Command::Simulate(own) => simulate::run(own, &terminal),
-        Command::Discover(own) => discover::run(own, &terminal),
-        Command::Reproduce(own) => reproduce::run(own, &terminal),
-    };
+    let outcome = with_threads(arguments.common.jobs, || dispatch(&arguments, &terminal));
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
             terminal.failure(&failure);
             ExitCode::from(INVALID)
         }
+    }
+}
+
+/// Runs a command in a pool of so many threads; without a number, in the pool of all processors.
+fn with_threads<R: Send>(jobs: Option<NonZeroUsize>, command: impl FnOnce() -> R + Send) -> R {
+    let Some(jobs) = jobs else { return command() };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.get().min(MOST_THREADS)).stack_size(STACK_SIZE).build();
+    match pool {
+        Ok(pool) => pool.install(command),
+        // The system gives no threads; the results do not depend on them.
+        Err(_) => command(),
+    }
+}
+
+fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
+    match &arguments.command {
+        command if terminal.format == ReportFormat::Markdown && !matches!(command, Command::Diff(_)) => {
+            Err(anyhow::anyhow!("only diff reports as markdown").into())
+        }
+        Command::Convert(own) => convert::run(own, terminal),
+        Command::Check(own) => check::run(own, terminal),
+        Command::Info(own) => info::run(own, terminal),
+        Command::Diff(own) => diff::run(own, terminal),
+        Command::Simulate(own) => simulate::run(own, terminal),
+        Command::Discover(own) => discover::run(own, terminal),
+        Command::Reproduce(own) => reproduce::run(own, terminal),
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::cli::Failure;
 use crate::cli::compositions::Compositions;
-use crate::cli::files::read_source;
+use crate::cli::files::{name_of, read_bytes};
 use crate::data::Dataset;
-use crate::formats::{Format, cantera, equations};
-use crate::learn::candidate::Candidate;
+use crate::formats::{Format, Input, InputFile, Role};
+use crate::learn::reaction::Reaction;
 use crate::learn::settings::Prior;
 use crate::mechanism::{Item, Mechanism};
 use crate::source::Diagnostic;
@@ -44,12 +44,12 @@ pub fn prior(
     compositions: Option<&Compositions>,
 ) -> Result<Prior, Failure> {
     let species = &dataset.species;
-    let reactions = |path: &Option<String>| -> Result<Vec<Candidate>, Failure> {
+    let reactions = |path: &Option<String>| -> Result<Vec<Reaction>, Failure> {
         let Some(path) = path else { return Ok(Vec::new()) };
         let mechanism = read_structure(path, species)?;
         require_mass_action(&mechanism, path)?;
         let column = |id| species.iter().position(|name| name == mechanism.name(id)).unwrap_or(0);
-        Ok(mechanism.reactions().iter().map(|reaction| Candidate::of_reaction(reaction, column)).collect())
+        Ok(mechanism.reactions().iter().map(|reaction| Reaction::of_mechanism(reaction, column)).collect())
     };
     let column = |name: &String| {
         species.iter().position(|known| known == name).ok_or_else(|| {
@@ -84,24 +84,24 @@ fn require_mass_action(mechanism: &Mechanism, path: &str) -> Result<(), Failure>
 
 /// The reactions of a file, between species of the data.
 pub fn read_structure(path: &str, species: &[String]) -> Result<Mechanism, Failure> {
-    let source = read_source(path)?;
-    match Format::from_path(path) {
-        Some(Format::Equations) => Ok(equations::read_with_species(&source, species)?.mechanism),
-        Some(Format::Cantera) => {
-            let document = cantera::read(&source)?;
-            let unknown = document.mechanism.reaction_ids().zip(document.mechanism.reactions()).find_map(|(id, it)| {
-                let names = it.species().map(|species| document.mechanism.name(species));
-                Some((id, names.into_iter().find(|name| !species.iter().any(|known| known == name))?))
-            });
-            let Some((reaction, name)) = unknown else { return Ok(document.mechanism) };
-            Err(Diagnostic::error("undeclared-species", format!("there are no data of the species `{name}`"))
-                .at(&source, document.origins.locate(Item::Reaction(reaction)).span)
-                .because(format!("`{name}` takes part"))
-                .hint("name the species as the columns of the data do, or remove the reaction")
-                .into())
-        }
-        Some(Format::Chemkin) | None => {
-            Err(anyhow::anyhow!("the extension of {path} is neither .rxn nor .yaml").into())
-        }
-    }
+    let bytes = read_bytes(path)?;
+    let Some(format) = Format::from_path(path).filter(|format| format.is_one_file()) else {
+        return Err(anyhow::anyhow!("the extension of {path} is neither .rxn nor .yaml").into());
+    };
+    let main = InputFile { name: name_of(path).to_string(), bytes, role: Role::Mechanism };
+    let document = format.read(&Input { species: Some(species), ..Input::of(main) })?;
+    let unknown = document.mechanism.reaction_ids().zip(document.mechanism.reactions()).find_map(|(id, it)| {
+        let names = it.species().map(|species| document.mechanism.name(species));
+        Some((id, names.into_iter().find(|name| !species.iter().any(|known| known == name))?.to_string()))
+    });
+    let Some((reaction, name)) = unknown else { return Ok(document.mechanism) };
+    let error = Diagnostic::error("undeclared-species", format!("there are no data of the species `{name}`"));
+    let error = match document.locate(Item::Reaction(reaction)) {
+        Some((source, span)) => error.at(source, span),
+        None => error,
+    };
+    Err(error
+        .because(format!("`{name}` takes part"))
+        .hint("name the species as the columns of the data do, or remove the reaction")
+        .into())
 }

@@ -7,7 +7,9 @@ use anstream::AutoStream;
 use clap::ColorChoice;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::cli::disk::write_to_stdout;
 use crate::cli::{CommonArguments, Failure, ReportFormat};
+use crate::operations::Monitor;
 use crate::report::{diagnostics_json, summary_line};
 use crate::source::{Diagnostic, Severity};
 
@@ -49,12 +51,7 @@ impl Terminal {
 
     /// Prints a result on stdout. A reader that has gone away is no error.
     pub fn result(&self, text: &str) -> Result<(), Failure> {
-        match io::stdout().lock().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(anyhow::Error::new(error).context("writing to stdout").into())
-            }
-            _ => Ok(()),
-        }
+        Ok(write_to_stdout(text)?)
     }
 
     /// Prints a JSON object on stdout.
@@ -140,6 +137,16 @@ impl Terminal {
     /// Whatever fails when stderr is gone has nobody left to read it.
     fn say(&self, text: &str) {
         writeln!(io::stderr().lock(), "{}", text.trim_end()).ok();
+    }
+}
+
+impl Monitor for Terminal {
+    fn findings(&self, findings: &[Diagnostic]) {
+        self.diagnostics(findings);
+    }
+
+    fn remark(&self, remark: &str) {
+        Terminal::remark(self, remark);
     }
 }
 

@@ -1,32 +1,55 @@
-//! A mechanism as it was read, with what the mechanism itself does not hold.
+//! A mechanism as it was read, with everything that the mechanism itself does not hold.
 
 use std::collections::{BTreeMap, HashSet};
 
 use crate::formats::cantera::FileUnits;
 use crate::grammar::yaml;
-use crate::mechanism::{Item, Mechanism, ReactionId, SpeciesId};
+use crate::mechanism::{BuildError, Item, Mechanism, Phase, ReactionId, SpeciesId};
 use crate::source::{Diagnostic, Source, Span};
 
-/// A mechanism, where each item of it stands, and the file's text as a tree.
-#[derive(Clone, Debug)]
+/// A mechanism, where each item of it stands, and what the files say besides.
+#[derive(Clone, Debug, Default)]
 pub struct Document {
     pub mechanism: Mechanism,
-    /// Everything the file holds, unknown keys and comments included.
-    pub tree: yaml::Node,
-    /// The files that this one refers to, whatever the way.
-    pub others: Vec<Source>,
+    /// The file that was read, then those that it refers to or that belong to it; none for a mechanism
+    /// that was not read.
+    pub sources: Vec<Source>,
+    /// The text in a form that can be written again, with unknown keys and comments.
+    pub original: Original,
     pub origins: Origins,
-    /// Reactions of which the file says that a negative rate is meant.
+    /// Reactions of which a negative rate is meant.
     pub declared_negative: HashSet<ReactionId>,
-    /// What reading left in doubt.
+    /// Whether the format has no mark for duplicate reactions, so that an unmarked one may be meant.
+    pub duplicates_are_unmarked: bool,
+    /// Findings that did not stop the reading.
     pub warnings: Vec<Diagnostic>,
-    /// Remarks of a file that has no tree.
+    /// Comments on the items; of a file whose [`Original`] is kept, the comments are there.
     pub notes: Notes,
-    /// The units in which a file that has no tree gives its rates, for writing them again.
+    /// The units that the file gives its rates in.
     pub units: FileUnits,
 }
 
-/// What a file remarks on its items, in words.
+/// The text of a file in a form that can be written again.
+#[derive(Clone, Debug, Default)]
+pub enum Original {
+    /// All nodes of a YAML file.
+    Yaml(yaml::Node),
+    /// The mechanism and its notes are all that was kept.
+    #[default]
+    None,
+}
+
+impl Original {
+    /// The tree of a YAML file.
+    pub fn as_yaml(&self) -> Option<&yaml::Node> {
+        match self {
+            Original::Yaml(tree) => Some(tree),
+            Original::None => None,
+        }
+    }
+}
+
+/// Comments of a file on the items of its mechanism.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Notes {
     /// By symbol.
@@ -40,7 +63,7 @@ pub struct Notes {
 /// Where an item stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
-    /// 0 is the document's own file; the next are [`Document::others`].
+    /// The file, by its place in [`Document::sources`].
     pub file: usize,
     pub span: Span,
 }
@@ -54,7 +77,7 @@ pub struct Origins {
 }
 
 impl Origins {
-    /// Where a species or reaction stands; at the beginning of the file, if that is not known.
+    /// Where a species or reaction stands; the beginning of the file, if that is not known.
     pub fn locate(&self, item: Item) -> Origin {
         let origin = match item {
             Item::Species(species) => self.species.get(species.index()),
@@ -65,9 +88,86 @@ impl Origins {
 }
 
 impl Document {
-    /// The file as YAML: comments, order, unknown keys and the spelling of numbers as they were
-    /// read.
-    pub fn print(&self) -> String {
-        yaml::print(&self.tree)
+    /// A mechanism that was not read from a file.
+    pub fn of(mechanism: Mechanism) -> Self {
+        Document { mechanism, ..Document::default() }
+    }
+
+    /// The name of the file; empty for a mechanism that was not read from one.
+    pub fn name(&self) -> &str {
+        self.sources.first().map_or("", Source::name)
+    }
+
+    /// The file and the place in it where a species or reaction stands.
+    pub fn locate(&self, item: Item) -> Option<(&Source, Span)> {
+        let Origin { file, span } = self.origins.locate(item);
+        Some((self.sources.get(file)?, span))
+    }
+
+    /// The file as YAML, if it was YAML: comments, order, unknown keys and the spelling of numbers as
+    /// they were read.
+    pub fn print(&self) -> Option<String> {
+        self.original.as_yaml().map(yaml::print)
+    }
+
+    /// The same document with one phase of its mechanism and no other. Errors: the phase names what the
+    /// mechanism does not hold.
+    pub fn of_phase(self, phase: &Phase) -> Result<Document, BuildError> {
+        let mechanism = self.mechanism.of_phase(phase)?;
+        Ok(self.with_mechanism(mechanism, &phase.species, &phase.reactions))
+    }
+
+    /// The document with another mechanism that was made from its own. `species` and `reactions` tell
+    /// which item of the old mechanism each item of the new one comes from, so that places and notes
+    /// go along; several new items may come from one.
+    pub fn with_mechanism(self, mechanism: Mechanism, species: &[SpeciesId], reactions: &[ReactionId]) -> Document {
+        let origins = Origins {
+            species: species.iter().map(|old| self.origins.locate(Item::Species(*old))).collect(),
+            reactions: reactions.iter().map(|old| self.origins.locate(Item::Reaction(*old))).collect(),
+            phases: self.origins.phases.clone(),
+        };
+        let of_species = |notes: &BTreeMap<SpeciesId, String>| moved(notes, mechanism.species_ids().zip(species));
+        let new_reactions = || mechanism.reaction_ids().zip(reactions);
+        let notes = Notes {
+            elements: self.notes.elements.clone(),
+            species: of_species(&self.notes.species),
+            thermo: of_species(&self.notes.thermo),
+            transport: of_species(&self.notes.transport),
+            reactions: moved(&self.notes.reactions, new_reactions()),
+        };
+        let is_declared = |(new, old): (ReactionId, &ReactionId)| self.declared_negative.contains(old).then_some(new);
+        let declared_negative = new_reactions().filter_map(is_declared).collect();
+        Document { mechanism, origins, notes, declared_negative, ..self }
+    }
+}
+
+/// Notes by the new items instead of the old ones.
+fn moved<'i, Id: Ord + 'i>(
+    notes: &BTreeMap<Id, String>,
+    items: impl Iterator<Item = (Id, &'i Id)>,
+) -> BTreeMap<Id, String> {
+    items.filter_map(|(new, old)| Some((new, notes.get(old)?.clone()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mechanism::{Reaction, Species};
+
+    #[test]
+    fn places_and_notes_go_along_with_a_mechanism_made_from_the_document() {
+        let mut mechanism = Mechanism::new();
+        let a = mechanism.add_species(Species::named("A")).unwrap();
+        let first = mechanism.add_reaction(Reaction::one_way(vec![(a, 1.into())], Vec::new(), 1.0)).unwrap();
+        let second = mechanism.add_reaction(Reaction::one_way(vec![(a, 2.into())], Vec::new(), 1.0)).unwrap();
+        let mut document = Document::of(mechanism.clone());
+        document.sources = vec![Source::new("net.rxn", "A => 0\n2 A => 0\n")];
+        let origin = |start, end| Origin { file: 0, span: Span::new(start, end) };
+        document.origins.reactions = vec![origin(0, 6), origin(7, 15)];
+        document.notes.reactions = BTreeMap::from([(second, "fast".to_string())]);
+        let swapped = document.with_mechanism(mechanism, &[a], &[second, first]);
+        let (source, span) = swapped.locate(Item::Reaction(first)).unwrap();
+        assert_eq!(source.slice(span), "2 A => 0");
+        assert_eq!(swapped.notes.reactions, BTreeMap::from([(first, "fast".to_string())]));
     }
 }

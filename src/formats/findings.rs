@@ -1,27 +1,29 @@
-//! What is wrong with a mechanism, said at its place in the file.
+//! What is wrong with a mechanism, shown at its place in the file.
 
-use crate::formats::{Document, Origins};
+use crate::formats::Document;
 use crate::mechanism::{Finding, FindingCode, Item, Mechanism, ReactionId, SpeciesFinding, check};
-use crate::source::{Diagnostic, Source, Span};
+use crate::source::{Diagnostic, Severity};
 
-/// Checks the document's mechanism; `source` is what the document was read from. Negative rates that
-/// the document declares are meant.
-pub fn findings(document: &Document, source: &Source) -> Vec<Diagnostic> {
-    let Document { mechanism, origins, declared_negative, .. } = document;
-    let files: Vec<&Source> = std::iter::once(source).chain(&document.others).collect();
+/// Checks the document's mechanism. Negative rates that the document declares are meant; so may be
+/// duplicates, where its format cannot declare them.
+pub fn findings(document: &Document) -> Vec<Diagnostic> {
+    let Document { mechanism, declared_negative, .. } = document;
     let meant = |finding: &Finding| match (finding.item, &finding.code) {
         (Item::Reaction(reaction), FindingCode::NegativeRate { .. }) => declared_negative.contains(&reaction),
         _ => false,
     };
     let found = check(mechanism).into_iter().filter(|finding| !meant(finding));
-    let place_of = |other| match place(Item::Reaction(other), origins, &files) {
+    let place_of = |other| match document.locate(Item::Reaction(other)) {
         Some((source, span)) => format!("line {}", source.line_column(span.start).0),
         None => "another place".to_string(),
     };
     found
         .map(|finding| {
-            let diagnostic = explain(&finding, &name(mechanism, finding.item), place_of);
-            match place(finding.item, origins, &files) {
+            let mut diagnostic = explain(&finding, &name(mechanism, finding.item), place_of);
+            if document.duplicates_are_unmarked && matches!(finding.code, FindingCode::UndeclaredDuplicate { .. }) {
+                diagnostic = as_sum(diagnostic);
+            }
+            match document.locate(finding.item) {
                 Some((source, span)) => diagnostic.at(source, span),
                 None => diagnostic,
             }
@@ -29,10 +31,10 @@ pub fn findings(document: &Document, source: &Source) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The file and place in it where an item stands.
-fn place<'s>(item: Item, origins: &Origins, files: &[&'s Source]) -> Option<(&'s Source, Span)> {
-    let origin = origins.locate(item);
-    Some((*files.get(origin.file)?, origin.span))
+/// A format without a mark for duplicates leaves it open whether one is meant.
+fn as_sum(duplicate: Diagnostic) -> Diagnostic {
+    let hint = "the rates add up; remove one if that is not meant";
+    Diagnostic { severity: Severity::Warning, ..duplicate }.hint(hint)
 }
 
 fn explain(finding: &Finding, name: &str, place_of: impl Fn(ReactionId) -> String) -> Diagnostic {

@@ -1,115 +1,96 @@
-//! What a mechanism consists of.
+//! What a mechanism consists of, as text and JSON.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::mechanism::{Mechanism, Reaction, conservation_laws};
+use crate::mechanism::Phase;
+use crate::operations::Information;
 use crate::report::SCHEMA;
 use crate::report::laws::{law_by_name, law_text};
 use crate::report::table::aligned;
-use crate::thermo::Thermo;
 
 #[derive(Serialize)]
-struct Information {
+struct InformationReport<'a> {
     schema: u32,
-    phases: Vec<PhaseInformation>,
+    phases: Vec<PhaseReport<'a>>,
     species: usize,
     reactions: usize,
     reversible: usize,
-    elements: Vec<String>,
-    rate_types: BTreeMap<String, usize>,
-    thermo_models: BTreeMap<String, usize>,
+    elements: &'a [String],
+    rate_types: &'a BTreeMap<String, usize>,
+    thermo_models: &'a BTreeMap<String, usize>,
     /// `null` where they cannot be listed.
     conservation_laws: Option<Vec<BTreeMap<String, i64>>>,
 }
 
 #[derive(Serialize)]
-struct PhaseInformation {
-    name: String,
-    model: String,
+struct PhaseReport<'a> {
+    name: &'a str,
+    model: &'a str,
     species: usize,
     reactions: usize,
 }
 
-fn gather(mechanism: &Mechanism) -> Information {
-    let mut elements: Vec<String> = Vec::new();
-    for (element, _) in mechanism.species().iter().flat_map(|species| species.composition.iter().flatten()) {
-        if !elements.contains(element) {
-            elements.push(element.clone());
-        }
+impl<'a> PhaseReport<'a> {
+    fn of(phase: &'a Phase) -> Self {
+        let (species, reactions) = (phase.species.len(), phase.reactions.len());
+        PhaseReport { name: &phase.name, model: &phase.model, species, reactions }
     }
-    let laws = conservation_laws(mechanism).ok();
-    let phase = |phase: &crate::mechanism::Phase| PhaseInformation {
-        name: phase.name.clone(),
-        model: phase.model.clone(),
-        species: phase.species.len(),
-        reactions: phase.reactions.len(),
-    };
-    Information {
+}
+
+/// `{"schema":1,"phases":[{name, model, species, reactions}],"species":…,"reactions":…,"reversible":…,"elements":[…],
+/// "rate_types":{TYPE: count},"thermo_models":{MODEL: count},"conservation_laws":[{SPECIES: weight}]|null}`.
+pub fn information_json(information: &Information) -> serde_json::Result<String> {
+    let mechanism = &information.mechanism;
+    let laws = information.conservation_laws.as_ref();
+    serde_json::to_string_pretty(&InformationReport {
         schema: SCHEMA,
-        phases: mechanism.phases().iter().map(phase).collect(),
+        phases: mechanism.phases().iter().map(PhaseReport::of).collect(),
         species: mechanism.species().len(),
         reactions: mechanism.reactions().len(),
-        reversible: mechanism.reactions().iter().filter(|reaction| reaction.is_reversible()).count(),
-        elements,
-        rate_types: counted(mechanism.reactions().iter().map(Reaction::kind)),
-        thermo_models: counted(mechanism.species().iter().map(|species| thermo_model(species.thermo.as_ref()))),
+        reversible: information.reversible(),
+        elements: &information.elements,
+        rate_types: &information.rate_types,
+        thermo_models: &information.thermo_models,
         conservation_laws: laws.map(|laws| laws.iter().map(|law| law_by_name(mechanism, law)).collect()),
-    }
+    })
 }
 
-fn counted<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    names.for_each(|name| *counts.entry(name.to_string()).or_insert(0) += 1);
-    counts
-}
-
-fn thermo_model(thermo: Option<&Thermo>) -> &str {
-    match thermo {
-        None => "without thermo",
-        Some(thermo) => thermo.model(),
-    }
-}
-
-pub fn information_json(mechanism: &Mechanism) -> serde_json::Result<String> {
-    serde_json::to_string_pretty(&gather(mechanism))
-}
-
-pub fn information_text(mechanism: &Mechanism) -> String {
-    let found = gather(mechanism);
-    let counts = |counts: &BTreeMap<String, usize>| {
-        let counts: Vec<String> = counts.iter().map(|(name, number)| format!("{number} {name}")).collect();
-        if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) }
-    };
-    let mut text = format!("{} species{}\n", found.species, counts(&found.thermo_models));
-    text += &format!(
-        "{} reactions, {} of them reversible{}\n",
-        found.reactions,
-        found.reversible,
-        counts(&found.rate_types)
-    );
-    text += &format!(
-        "elements: {}\n",
-        if found.elements.is_empty() { "none".to_string() } else { found.elements.join(" ") }
-    );
-    if !found.phases.is_empty() {
-        let row = |phase: &PhaseInformation| {
-            vec![phase.name.clone(), phase.model.clone(), phase.species.to_string(), phase.reactions.to_string()]
+/// Counts of species and reactions, the elements, a table of phases, and the conservation laws.
+pub fn information_text(information: &Information) -> String {
+    let mechanism = &information.mechanism;
+    let (species, reactions) = (mechanism.species().len(), mechanism.reactions().len());
+    let mut text = format!("{species} species{}\n", counts_text(&information.thermo_models));
+    let reversible = information.reversible();
+    text +=
+        &format!("{reactions} reactions, {reversible} of them reversible{}\n", counts_text(&information.rate_types));
+    let elements = &information.elements;
+    text += &format!("elements: {}\n", if elements.is_empty() { "none".to_string() } else { elements.join(" ") });
+    if !mechanism.phases().is_empty() {
+        let row = |phase: &Phase| {
+            let PhaseReport { name, model, species, reactions } = PhaseReport::of(phase);
+            vec![name.to_string(), model.to_string(), species.to_string(), reactions.to_string()]
         };
-        let rows = found.phases.iter().map(row).collect();
+        let rows = mechanism.phases().iter().map(row).collect();
         text += &format!("\n{}", aligned(&["phase", "model", "species", "reactions"], rows, &[2, 3]));
     }
-    text + &laws_text(mechanism)
+    text + &laws_text(information)
 }
 
-fn laws_text(mechanism: &Mechanism) -> String {
-    let Ok(laws) = conservation_laws(mechanism) else {
+/// ` (2 falloff, 7 Arrhenius)`; nothing where there is none.
+fn counts_text(counts: &BTreeMap<String, usize>) -> String {
+    let counts: Vec<String> = counts.iter().map(|(name, number)| format!("{number} {name}")).collect();
+    if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) }
+}
+
+fn laws_text(information: &Information) -> String {
+    let Some(laws) = &information.conservation_laws else {
         return "\nThe conservation laws cannot be listed: too many, or a fractional coefficient.\n".to_string();
     };
     if laws.is_empty() {
         return "\nNothing is conserved.\n".to_string();
     }
-    let lines: String = laws.iter().map(|law| format!("  {}\n", law_text(mechanism, law))).collect();
+    let lines: String = laws.iter().map(|law| format!("  {}\n", law_text(&information.mechanism, law))).collect();
     format!("\nconserved:\n{lines}")
 }

@@ -2,21 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::formats::Document;
 use crate::formats::cantera::keys;
+use crate::formats::{Document, Loss};
 use crate::grammar::yaml::{Comments, Kind, Node};
 use crate::source::Span;
-
-/// Something in a file that is not in the mechanism read from it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark {
-    /// Stable name of its kind: `note`, `id`, `comment`, `metadata`, `data`,
-    /// `custom-key`.
-    pub code: &'static str,
-    /// The key, and of what it is.
-    pub item: String,
-    pub span: Span,
-}
 
 /// Known keys whose meaning a mechanism does not hold.
 const NOT_HELD: [&str; 14] = [
@@ -40,19 +29,30 @@ fn is_held(key: &str, known: &[&str]) -> bool {
     known.contains(&key) && !NOT_HELD.contains(&key)
 }
 
-/// Notes, identifiers, metadata, keys of the user's own and comments, in the order of the file; of
-/// species and reactions, only those that were read.
-pub fn beyond_the_mechanism(document: &Document) -> Vec<Remark> {
+/// Something that the mechanism does not hold, and where it stands.
+struct Extra {
+    /// `note`, `id`, `comment`, `metadata`, `data` or `custom-key`.
+    code: &'static str,
+    /// The key, and whose it is; the text of a comment.
+    item: String,
+    span: Span,
+}
+
+/// Notes, identifiers, metadata, keys of the user's own and comments, in the order of the file; those
+/// of species and reactions only where the mechanism has them. Nothing for a file that is not YAML.
+pub fn beyond_the_mechanism(document: &Document) -> Vec<Loss> {
+    let (Some(tree), Some(source)) = (document.original.as_yaml(), document.sources.first()) else {
+        return Vec::new();
+    };
+    let at_place = |extra: Extra| Loss::of_file(extra.code, extra.item).at(source, extra.span);
+    extras(tree, document).into_iter().map(at_place).collect()
+}
+
+fn extras(tree: &Node, document: &Document) -> Vec<Extra> {
     let mut found = Vec::new();
-    let read: BTreeSet<usize> = document
-        .origins
-        .species
-        .iter()
-        .chain(&document.origins.reactions)
-        .filter(|origin| origin.file == 0)
-        .map(|origin| origin.span.start)
-        .collect();
-    for (key, value) in document.tree.as_mapping().unwrap_or_default() {
+    let origins = document.origins.species.iter().chain(&document.origins.reactions);
+    let read: BTreeSet<usize> = origins.filter(|origin| origin.file == 0).map(|origin| origin.span.start).collect();
+    for (key, value) in tree.as_mapping().unwrap_or_default() {
         let name = key.text().unwrap_or_default();
         match value.as_sequence() {
             Some(items) if name != "phases" => {
@@ -60,21 +60,21 @@ pub fn beyond_the_mechanism(document: &Document) -> Vec<Remark> {
                 items.iter().filter(is_read).for_each(|item| of_entry(item, &mut found));
             }
             None if !is_held(name, keys::TOP) => {
-                found.push(Remark { code: "metadata", item: name.to_string(), span: key.span });
+                found.push(Extra { code: "metadata", item: name.to_string(), span: key.span });
             }
             _ => {}
         }
     }
-    comments(&document.tree, &mut found);
-    found.sort_by_key(|remark| remark.span.start);
+    comments(tree, &mut found);
+    found.sort_by_key(|extra| extra.span.start);
     found
 }
 
-fn of_entry(entry: &Node, found: &mut Vec<Remark>) {
+fn of_entry(entry: &Node, found: &mut Vec<Extra>) {
     let known = if entry.get("equation").is_some() { keys::REACTION } else { keys::SPECIES };
     let owner = ["equation", "name"].iter().find_map(|key| entry.get(key)?.text()).unwrap_or_default();
     let mut push = |code, key: &Node, path: &str| {
-        found.push(Remark { code, item: format!("{path} of {owner}"), span: key.span });
+        found.push(Extra { code, item: format!("{path} of {owner}"), span: key.span });
     };
     for (key, value) in entry.as_mapping().unwrap_or_default() {
         let name = key.text().unwrap_or_default();
@@ -94,11 +94,11 @@ fn of_entry(entry: &Node, found: &mut Vec<Remark>) {
 }
 
 /// Every comment, at the node it belongs to.
-fn comments(node: &Node, found: &mut Vec<Remark>) {
+fn comments(node: &Node, found: &mut Vec<Extra>) {
     if let Some(own) = node.comments.as_deref() {
         let Comments { above, end_of_line, below } = own;
         let texts = above.iter().flatten().chain(end_of_line).chain(below.iter().flatten());
-        found.extend(texts.map(|text| Remark { code: "comment", item: text.trim().to_string(), span: node.span }));
+        found.extend(texts.map(|text| Extra { code: "comment", item: text.trim().to_string(), span: node.span }));
     }
     match &node.kind {
         Kind::Scalar { .. } => {}
@@ -130,9 +130,9 @@ reactions:
 ";
         let source = Source::new("x.yaml", text);
         let found = beyond_the_mechanism(&read(&source).unwrap());
-        let line = |remark: &Remark| source.line_column(remark.span.start).0;
+        let line = |loss: &Loss| loss.place.as_ref().map_or(0, |place| place.line);
         let found: Vec<(&str, &str, usize)> =
-            found.iter().map(|remark| (remark.code, remark.item.as_str(), line(remark))).collect();
+            found.iter().map(|loss| (loss.code, loss.item.as_str(), line(loss))).collect();
         let expected = [
             ("metadata", "date", 1),
             ("comment", "the only one", 3),

@@ -35,10 +35,12 @@ const HELD_OF_PHASE: [&str; 12] = [
 /// numbers have; of the species and phases that were read, in whatever file they stand.
 pub fn carried_data(document: &Document) -> BTreeMap<String, String> {
     let mut carried = BTreeMap::new();
-    of_tree(&document.tree, 0, document, &mut carried);
-    for (place, source) in document.others.iter().enumerate() {
+    if let Some(tree) = document.original.as_yaml() {
+        of_tree(tree, 0, document, &mut carried);
+    }
+    for (place, source) in document.sources.iter().enumerate().skip(1) {
         if let Ok(tree) = parse(source) {
-            of_tree(&tree, place + 1, document, &mut carried);
+            of_tree(&tree, place, document, &mut carried);
         }
     }
     carried

@@ -16,8 +16,9 @@ const KEPT_SECTIONS: [&str; 2] = ["phases", "elements"];
 /// The file with one of its phases, and the phases beside that one; everything else of the file stays,
 /// save sections and items that only other phases take.
 pub fn extract_phase(document: &Document, name: &str) -> Node {
-    let mut tree = document.tree.clone();
-    let phases = document.tree.get("phases").and_then(Node::as_sequence).unwrap_or_default();
+    let mut tree = document.original.as_yaml().cloned().unwrap_or_else(|| Node::plain(""));
+    let phases =
+        document.original.as_yaml().and_then(|tree| tree.get("phases")).and_then(Node::as_sequence).unwrap_or_default();
     let kept = with_adjacent(phases, name);
     let is_kept = |phase: &Node| kept.contains(phase_name(phase));
     let taken: BTreeSet<String> = phases.iter().filter(|phase| is_kept(phase)).flat_map(sections).collect();

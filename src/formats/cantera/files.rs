@@ -2,12 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::formats::Open;
 use crate::grammar::yaml::{self, Node};
 use crate::source::{Diagnostic, Source};
-
-/// Finds the file that another one, known by its name, refers to; the error says where it was looked
-/// for.
-pub type Open<'o> = &'o dyn Fn(&str, &str) -> Result<Source, String>;
 
 /// A file that was read.
 pub struct File {

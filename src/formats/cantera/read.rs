@@ -2,14 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::formats::cantera::FileUnits;
 use crate::formats::cantera::fields::Fields;
-use crate::formats::cantera::files::{File, Files, Open};
+use crate::formats::cantera::files::{File, Files};
 use crate::formats::cantera::keys;
 use crate::formats::cantera::sections::{SectionId, Sections};
 use crate::formats::cantera::species;
 use crate::formats::cantera::units::UnitSystem;
-use crate::formats::{Document, Notes, Origin, Origins};
+use crate::formats::{Document, Open, Origin, Original, Origins};
 use crate::grammar::yaml::{self, Node};
 use crate::mechanism::{Mechanism, ReactionId, SpeciesId};
 use crate::source::{Diagnostic, Source, Span};
@@ -58,19 +57,14 @@ pub fn read_with(source: &Source, options: &ReadOptions) -> Result<Document, Vec
     if !errors.is_empty() {
         return Err(errors);
     }
-    let mut all = files.all.into_iter();
-    let tree = all.next().map_or_else(|| Node::plain(""), |file| file.tree);
-    let others = all.map(|File { source, .. }| source).collect();
-    Ok(Document {
-        mechanism,
-        tree,
-        others,
-        origins,
-        declared_negative,
-        warnings,
-        notes: Notes::default(),
-        units: FileUnits::default(),
-    })
+    let (mut sources, mut original) = (Vec::new(), Original::None);
+    for (place, File { source, tree }) in files.all.into_iter().enumerate() {
+        sources.push(source);
+        if place == 0 {
+            original = Original::Yaml(tree);
+        }
+    }
+    Ok(Document { sources, original, origins, declared_negative, warnings, ..Document::of(mechanism) })
 }
 
 /// The state of one reading.

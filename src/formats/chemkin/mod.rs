@@ -10,6 +10,7 @@ mod duplicates;
 mod elements;
 mod equations;
 mod first_line;
+mod format;
 mod laws;
 mod names;
 mod nasa7;
@@ -27,20 +28,11 @@ mod transport;
 use crate::grammar::chemkin::section::keyword;
 use crate::source::Source;
 
+pub use crate::formats::Role;
 pub use duplicate_thermo::first_of_each;
+pub use format::FORMAT;
 pub use read::read;
 pub use thermo::{SpeciesThermo, ThermoKind, ThermoSection, read_thermo};
-
-/// What a file is given for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Any sections, told by their headers.
-    Mechanism,
-    /// Thermo data, with or without a header.
-    Thermo,
-    /// Transport data, with or without a header.
-    Transport,
-}
 
 /// One of the files of a mechanism.
 #[derive(Clone, Debug)]

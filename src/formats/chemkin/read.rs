@@ -14,7 +14,6 @@ use crate::formats::chemkin::transport::correct_geometry;
 use crate::formats::chemkin::{File, Role};
 use crate::formats::{Document, Notes, Origin, Origins};
 use crate::grammar::chemkin::section::SectionKind;
-use crate::grammar::yaml::Node;
 use crate::mechanism::{ELECTRON, Element, Mechanism, Phase, ReactionId, Species};
 use crate::source::{Diagnostic, Severity, Span};
 
@@ -276,14 +275,13 @@ impl Reader {
         let is_negative = |id: &ReactionId| self.mechanism.reactions()[id.index()].rate.negative_factor().is_some();
         let declared_negative = self.mechanism.reaction_ids().filter(is_negative).collect();
         Ok(Document {
-            mechanism: self.mechanism,
-            tree: Node::plain(""),
-            others: files.iter().skip(1).map(|file| file.source.clone()).collect(),
+            sources: files.iter().map(|file| file.source.clone()).collect(),
             origins: self.origins,
             declared_negative,
             warnings: in_order(self.findings, files),
             notes: self.notes,
             units: self.units.unwrap_or_default().file_units(),
+            ..Document::of(self.mechanism)
         })
     }
 }

@@ -16,6 +16,7 @@
 //! The format holds no third bodies, for `M` needs efficiencies, and no names that could be
 //! mistaken: `2A` (for `2 A`), `H2+O` (for `H2 + O`), unless the species are given.
 
+mod format;
 mod read;
 mod write;
 
@@ -23,8 +24,9 @@ use crate::mechanism::Mechanism;
 use crate::rates::Rate;
 use crate::source::Span;
 
+pub use format::FORMAT;
 pub use read::{read, read_with_species};
-pub use write::{Dropped, NotWritable, Obstacle, dropped, write};
+pub use write::{left_out, write};
 
 /// The kind of a rate that the file does not give.
 pub const NOT_GIVEN: &str = "not given";

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::formats::Loss;
 use crate::mechanism::{Coefficient, Item, Reaction, Reverse, Species, SpeciesId, ThirdBody};
 use crate::rates::Arrhenius;
 use crate::source::{Diagnostic, Source};
@@ -98,18 +99,19 @@ fn what_cannot_be_held_is_refused_item_by_item() {
         mechanism.add_reaction(reaction).unwrap();
     }
     let ids: Vec<_> = mechanism.reaction_ids().map(Item::Reaction).collect();
-    let refused: Vec<_> = write(&mechanism).unwrap_err().into_iter().map(|it| (it.item, it.obstacle)).collect();
+    let refused: Vec<_> =
+        write(&mechanism).unwrap_err().into_iter().map(|it| (it.subject.unwrap(), it.to_string())).collect();
     let expected = [
-        (ids[1], Obstacle::ThirdBody),
-        (ids[2], Obstacle::Orders),
-        (ids[4], Obstacle::RateLaw("Chebyshev".into())),
-        (ids[5], Obstacle::ReverseFromThermo),
-        (ids[6], Obstacle::ReverseAlone),
-        (ids[7], Obstacle::NotFinite),
-        (ids[8], Obstacle::Name),
+        (ids[1], "A + M => B + M: a third body"),
+        (ids[2], "A => B: reaction orders that are not the coefficients"),
+        (ids[4], "A => B: a rate of the kind Chebyshev"),
+        (ids[5], "A <=> B: a reverse rate that follows from the thermodynamics"),
+        (ids[6], "A <=> B: a reverse rate without a forward rate"),
+        (ids[7], "A => B: a rate that is not a finite number"),
+        (ids[8], "A => M: a species name that would not be read back"),
     ];
-    assert_eq!(refused, expected);
-    assert!(dropped(&mechanism).contains(&Dropped::UnusedSpecies(idle)));
+    assert_eq!(refused, expected.map(|(id, reason)| (id, reason.to_string())));
+    assert!(left_out(&mechanism).contains(&Loss::of_item("unused-species", Item::Species(idle), "idle")));
 }
 
 #[test]
@@ -119,18 +121,19 @@ fn names_that_would_read_as_something_else_are_refused() {
         let odd = mechanism.add_species(Species::named(name)).unwrap();
         let good = mechanism.add_species(Species::named("good")).unwrap();
         mechanism.add_reaction(Reaction::one_way(vec![(odd, 1.into())], vec![(good, 1.into())], 1.0)).unwrap();
-        assert_eq!(write(&mechanism).unwrap_err()[0].obstacle, Obstacle::Name, "{name:?}");
+        assert_eq!(write(&mechanism).unwrap_err()[0].code, "name", "{name:?}");
     }
 }
 
 #[test]
 fn what_is_left_out_is_listed() {
     let mut mechanism = document("A => B").mechanism;
-    assert_eq!(dropped(&mechanism), []);
+    assert_eq!(left_out(&mechanism), []);
     mechanism.description = Some("a test".into());
     let a = mechanism.find_species("A").unwrap();
     *mechanism.species_mut(a).composition = Some(vec![("C".into(), 1.into())]);
-    assert_eq!(dropped(&mechanism), [Dropped::Description, Dropped::Composition(a)]);
+    let composition = Loss::of_item("composition", Item::Species(a), "A");
+    assert_eq!(left_out(&mechanism), [Loss::of_file("description", "a test"), composition]);
 }
 
 fn coefficient() -> impl Strategy<Value = Coefficient> {

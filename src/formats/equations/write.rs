@@ -2,58 +2,35 @@
 
 use std::collections::HashSet;
 
+use crate::formats::Loss;
 use crate::formats::equations::{NOT_GIVEN, read};
 use crate::grammar::shift_decimal_point;
-use crate::mechanism::{Coefficient, Item, Mechanism, Reaction, ReactionId, Reverse, SpeciesId};
+use crate::mechanism::{Coefficient, Item, Mechanism, Reaction, Reverse, SpeciesId};
 use crate::rates::{Arrhenius, Rate};
 use crate::source::Source;
 
-/// Something that the format cannot hold.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{what}: {obstacle}")]
-pub struct NotWritable {
-    pub item: Item,
-    /// The equation, or the name of the species.
-    pub what: String,
-    pub obstacle: Obstacle,
+/// What to do about a mechanism that is refused.
+const HINT: &str = "write Cantera YAML instead: --to cantera";
+
+/// Why a reaction cannot be written as a line.
+struct Obstacle {
+    code: &'static str,
+    reason: String,
 }
 
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum Obstacle {
-    #[error("a third body")]
-    ThirdBody,
-    #[error("reaction orders that are not the coefficients")]
-    Orders,
-    #[error("a rate of the kind {0}")]
-    RateLaw(String),
-    #[error("a reverse rate that follows from the thermodynamics")]
-    ReverseFromThermo,
-    #[error("a reverse rate without a forward rate")]
-    ReverseAlone,
-    #[error("a rate that is not a finite number")]
-    NotFinite,
-    #[error("a species name that would not be read back")]
-    Name,
+impl Obstacle {
+    fn new(code: &'static str, reason: impl Into<String>) -> Self {
+        Obstacle { code, reason: reason.into() }
+    }
 }
 
-/// What is left out because the format has no place for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dropped {
-    /// It takes part in no reaction.
-    UnusedSpecies(SpeciesId),
-    Composition(SpeciesId),
-    Thermo(SpeciesId),
-    Transport(SpeciesId),
-    DuplicateMark(ReactionId),
-    Description,
-    Elements,
-    Phases,
-}
-
-/// One line a reaction, numbers with as many digits as reading them back exactly needs. The
-/// order of the species becomes that of their first mention. What would change a reaction is
-/// refused, all of it at once; see [`dropped`] for what is left out.
-pub fn write(mechanism: &Mechanism) -> Result<String, Vec<NotWritable>> {
+/// Writes one line a reaction, numbers with as many digits as reading them back exactly needs. The
+/// order of the species becomes that of their first mention.
+///
+/// Errors: refused losses, all at once, of reactions that would not stay the same: `third-body`,
+/// `orders`, `rate-law`, `reverse-from-thermo`, `reverse-alone`, `not-finite`, `name`. What is left out
+/// is listed by [`left_out`].
+pub fn write(mechanism: &Mechanism) -> Result<String, Vec<Loss>> {
     let mut text = String::new();
     let mut refused = Vec::new();
     for (id, reaction) in mechanism.reaction_ids().zip(mechanism.reactions()) {
@@ -62,61 +39,72 @@ pub fn write(mechanism: &Mechanism) -> Result<String, Vec<NotWritable>> {
                 text.push_str(&line);
                 text.push('\n');
             }
-            Err(obstacle) => {
-                refused.push(NotWritable { item: Item::Reaction(id), what: mechanism.equation(reaction), obstacle });
+            Err(Obstacle { code, reason }) => {
+                let loss = Loss::of_item(code, Item::Reaction(id), mechanism.equation(reaction));
+                refused.push(loss.refused(reason, Some(HINT)));
             }
         }
     }
     if refused.is_empty() { Ok(text) } else { Err(refused) }
 }
 
-/// What [`write`] leaves out of a mechanism.
-pub fn dropped(mechanism: &Mechanism) -> Vec<Dropped> {
-    let mut dropped = Vec::new();
-    let mut note = |absent: bool, what| {
-        if !absent {
-            dropped.push(what);
-        }
-    };
-    note(mechanism.description.is_none(), Dropped::Description);
-    note(mechanism.elements.is_empty(), Dropped::Elements);
-    note(mechanism.phases().is_empty(), Dropped::Phases);
+/// What [`write`] leaves out of a mechanism because the format has no place for it: `description`,
+/// `elements`, `phases`; of a species, that it is an `unused-species`, its `composition`, `thermo` and
+/// `transport`; of a reaction, that it is a `duplicate`.
+pub fn left_out(mechanism: &Mechanism) -> Vec<Loss> {
+    let mut losses = of_the_whole(mechanism);
     let used: HashSet<SpeciesId> = mechanism.reactions().iter().flat_map(Reaction::species).collect();
     for (id, species) in mechanism.species_ids().zip(mechanism.species()) {
-        note(used.contains(&id), Dropped::UnusedSpecies(id));
-        note(species.composition.is_none(), Dropped::Composition(id));
-        note(species.thermo.is_none(), Dropped::Thermo(id));
-        note(species.transport.is_none(), Dropped::Transport(id));
+        let parts = [
+            ("unused-species", !used.contains(&id)),
+            ("composition", species.composition.is_some()),
+            ("thermo", species.thermo.is_some()),
+            ("transport", species.transport.is_some()),
+        ];
+        let lost = parts.into_iter().filter(|(_, is_there)| *is_there);
+        losses.extend(lost.map(|(code, _)| Loss::of_item(code, Item::Species(id), &species.name)));
     }
-    for (id, reaction) in mechanism.reaction_ids().zip(mechanism.reactions()) {
-        note(!reaction.duplicate, Dropped::DuplicateMark(id));
-    }
-    dropped
+    let duplicates = mechanism.reaction_ids().zip(mechanism.reactions()).filter(|(_, reaction)| reaction.duplicate);
+    losses.extend(
+        duplicates.map(|(id, reaction)| Loss::of_item("duplicate", Item::Reaction(id), mechanism.equation(reaction))),
+    );
+    losses
+}
+
+fn of_the_whole(mechanism: &Mechanism) -> Vec<Loss> {
+    let elements = mechanism.elements.iter().map(|element| element.symbol.as_str()).collect::<Vec<_>>();
+    let phases = mechanism.phases().iter().map(|phase| phase.name.as_str()).collect::<Vec<_>>();
+    let description = mechanism.description.as_ref().map(|text| Loss::of_file("description", text));
+    let lists = [("elements", elements), ("phases", phases)].into_iter().filter(|(_, names)| !names.is_empty());
+    let lists = lists.map(|(code, names)| Loss::of_file(code, names.join(", ")));
+    description.into_iter().chain(lists).collect()
 }
 
 fn line(mechanism: &Mechanism, reaction: &Reaction) -> Result<String, Obstacle> {
     if reaction.third_body.is_some() {
-        return Err(Obstacle::ThirdBody);
+        return Err(Obstacle::new("third-body", "a third body"));
     }
     let as_written = reaction.reactants.iter().map(|(species, nu)| (*species, nu.to_f64())).collect();
     if reaction.forward_orders() != as_written || !reaction.reverse_orders.is_empty() {
-        return Err(Obstacle::Orders);
+        return Err(Obstacle::new("orders", "reaction orders that are not the coefficients"));
     }
     let forward = rate(&reaction.rate)?;
     let reverse = match &reaction.reverse {
         Reverse::None => None,
-        Reverse::FromThermo => return Err(Obstacle::ReverseFromThermo),
+        Reverse::FromThermo => {
+            return Err(Obstacle::new("reverse-from-thermo", "a reverse rate that follows from the thermodynamics"));
+        }
         Reverse::Explicit(law) => rate(law)?,
     };
     let equation = mechanism.equation(reaction);
     if !reads_back(mechanism, reaction, &equation) {
-        return Err(Obstacle::Name);
+        return Err(Obstacle::new("name", "a species name that would not be read back"));
     }
     match (forward, reverse) {
         (None, None) => Ok(equation),
         (Some(forward), None) => Ok(format!("{equation} ; {forward}")),
         (Some(forward), Some(reverse)) => Ok(format!("{equation} ; {forward} ; {reverse}")),
-        (None, Some(_)) => Err(Obstacle::ReverseAlone),
+        (None, Some(_)) => Err(Obstacle::new("reverse-alone", "a reverse rate without a forward rate")),
     }
 }
 
@@ -140,10 +128,10 @@ fn rate(law: &Rate) -> Result<Option<String>, Obstacle> {
     let Arrhenius { a, b, activation_energy } = match law {
         Rate::Arrhenius(law) => law,
         Rate::Unevaluated { kind, .. } if kind == NOT_GIVEN => return Ok(None),
-        other => return Err(Obstacle::RateLaw(other.kind().to_string())),
+        other => return Err(Obstacle::new("rate-law", format!("a rate of the kind {}", other.kind()))),
     };
     if ![a, b, activation_energy].iter().all(|number| number.is_finite()) {
-        return Err(Obstacle::NotFinite);
+        return Err(Obstacle::new("not-finite", "a rate that is not a finite number"));
     }
     if *b == 0.0 && *activation_energy == 0.0 {
         return Ok(Some(number(*a)));

@@ -1,0 +1,121 @@
+//! The description of Cantera's format for the table of formats.
+
+use std::collections::BTreeMap;
+
+use crate::formats::cantera::{self, ReadOptions, WriteError};
+use crate::formats::{
+    Document, FormatDescription, Holds, Input, Loss, MetadataValue, RefusalWords, WriteOptions, Writer, Written,
+};
+use crate::grammar::yaml::{self, Node};
+use crate::mechanism::{Item, Reaction, Reverse};
+use crate::rates::Rate;
+use crate::source::Diagnostic;
+
+/// Cantera YAML.
+pub const FORMAT: FormatDescription = FormatDescription {
+    name: "cantera",
+    title: "Cantera's files",
+    extensions: &["yaml", "yml"],
+    ambiguous_extensions: &[],
+    recognise: None,
+    companions: &[],
+    read,
+    writer: Some(Writer {
+        holds: Holds { missing_rates: false, explicit_reverse: false, reverse_from_thermo: true, notes: true },
+        refusal: RefusalWords { form: "form in Cantera YAML", code: "failed" },
+        rewrite,
+        obstacles,
+        write,
+    }),
+};
+
+fn read(input: &Input) -> Result<Document, Vec<Diagnostic>> {
+    let source = input.main.text().map_err(|error| vec![error])?;
+    let document = cantera::read_with(&source, &ReadOptions { phase: input.phase, open: input.open })?;
+    require_phase(input.phase, &document)?;
+    Ok(document)
+}
+
+/// A phase that is asked for must be there; then the mechanism has it.
+fn require_phase(name: Option<&str>, document: &Document) -> Result<(), Vec<Diagnostic>> {
+    let Some(name) = name.filter(|_| document.mechanism.phases().is_empty()) else { return Ok(()) };
+    let phases = document.original.as_yaml().and_then(|tree| tree.get("phases")?.as_sequence()).unwrap_or_default();
+    let names: Vec<&str> = phases.iter().filter_map(|phase| phase.get("name")?.text()).collect();
+    let known = if names.is_empty() { "it has none".to_string() } else { format!("it has: {}", names.join(", ")) };
+    Err(vec![Diagnostic::error("failed", format!("{} has no phase {name}; {known}", document.name()))])
+}
+
+/// Writes the tree that was read: comments, order, unknown keys and the spelling of numbers stay.
+fn rewrite(document: &Document, options: &WriteOptions) -> Option<Written> {
+    let tree = document.original.as_yaml()?;
+    let extracted = options.phase.map(|phase| cantera::extract_phase(document, phase));
+    let tree = extracted.as_ref().unwrap_or(tree);
+    let new_name = |file: String| (options.rename_reference)(&file).map(|new| (file, new));
+    let renamed: BTreeMap<String, String> = cantera::references(tree).into_iter().filter_map(new_name).collect();
+    if renamed.is_empty() {
+        return Some(Written::of(yaml::print(tree)));
+    }
+    let mut tree = tree.clone();
+    cantera::rename_references(&mut tree, &|file| renamed.get(file).cloned());
+    let remarks = renamed.iter().map(|(old, new)| format!("references to {old} now lead to {new}")).collect();
+    Some(Written { remarks, ..Written::of(yaml::print(&tree)) })
+}
+
+/// Reactions that have no form in Cantera, each at its place.
+fn obstacles(document: &Document) -> Vec<Loss> {
+    let mechanism = &document.mechanism;
+    let all = mechanism.reaction_ids().zip(mechanism.reactions());
+    let refused = all.filter_map(|(id, reaction)| {
+        let (reason, hint) = obstacle(reaction)?;
+        let loss = Loss::of_item("not-in-cantera", Item::Reaction(id), mechanism.equation(reaction));
+        Some(loss.refused(reason, Some(hint)).placed_in(document))
+    });
+    refused.collect()
+}
+
+/// Why a reaction has no form in Cantera, and what to do about it.
+fn obstacle(reaction: &Reaction) -> Option<(String, &'static str)> {
+    let special = reaction.laws().find_map(|law| match law {
+        Rate::Unevaluated { kind, parameters } => Some((kind, parameters)),
+        _ => None,
+    });
+    let has_orders = !reaction.orders.is_empty() || !reaction.reverse_orders.is_empty();
+    match (special, &reaction.reverse) {
+        (Some((kind, parameters)), _) => Some((
+            format!("Cantera has no rate law of the kind {kind}: {}", parameters.trim()),
+            "give an equivalent rate, or leave the reaction out",
+        )),
+        (None, Reverse::FromThermo) if has_orders => Some((
+            "Cantera has no reversible reactions with orders of their own".to_string(),
+            "give the reverse rate with REV, or make the reaction one-way",
+        )),
+        _ => None,
+    }
+}
+
+fn write(document: &Document, options: &WriteOptions) -> Result<Written, Vec<Loss>> {
+    let entries = |entries: &[(String, MetadataValue)]| {
+        Node::mapping(entries.iter().map(|(key, value)| (key.clone(), metadata_node(value))))
+    };
+    let options = cantera::WriteOptions {
+        metadata: options.metadata.iter().map(|(owner, values)| (owner.clone(), entries(values))).collect(),
+        state: options.state.clone(),
+        notes: document.notes.clone(),
+        units: document.units,
+    };
+    cantera::write(&document.mechanism, &options).map(Written::of).map_err(|error| vec![refused(&error)])
+}
+
+fn metadata_node(value: &MetadataValue) -> Node {
+    match value {
+        MetadataValue::Text(text) => Node::string(text),
+        MetadataValue::Integer(number) => Node::plain(number.to_string()),
+        MetadataValue::Number(number) => Node::float(*number),
+        MetadataValue::Flag(flag) => Node::boolean(*flag),
+        MetadataValue::List(items) => Node::sequence(items.iter().map(Node::string)),
+    }
+}
+
+fn refused(error: &WriteError) -> Loss {
+    Loss::of_file("not-in-cantera", "").refused(error.to_string(), None)
+}

@@ -1,0 +1,42 @@
+//! The description of Chemkin's format for the table of formats.
+
+use crate::formats::chemkin::{self, File, is_chemkin};
+use crate::formats::{Document, FormatDescription, Input, Role};
+use crate::source::{Diagnostic, Source};
+
+/// Chemkin's mechanism files, with thermo and transport data beside.
+pub const FORMAT: FormatDescription = FormatDescription {
+    name: "chemkin",
+    title: "Chemkin's files",
+    extensions: &["inp", "mech", "mec", "mch", "cki", "ck", "ckin", "chem", "chemkin", "dat"],
+    ambiguous_extensions: &[],
+    recognise: Some(is_chemkin),
+    companions: &[("therm", Role::Thermo), ("tran", Role::Transport)],
+    read,
+    writer: None,
+};
+
+/// The files may be in any encoding.
+fn read(input: &Input) -> Result<Document, Vec<Diagnostic>> {
+    let (mut files, mut repairs) = (Vec::new(), Vec::new());
+    for file in std::iter::once(&input.main).chain(&input.others) {
+        let (source, repair) = Source::from_any_bytes(&file.name, file.bytes.clone());
+        repairs.extend(repair);
+        files.push(File { source, role: file.role });
+    }
+    let mut document = chemkin::read(&files)?;
+    document.warnings.splice(0..0, repairs);
+    require_phase(input.phase, &document)?;
+    Ok(document)
+}
+
+fn require_phase(name: Option<&str>, document: &Document) -> Result<(), Vec<Diagnostic>> {
+    let names: Vec<&str> = document.mechanism.phases().iter().map(|phase| phase.name.as_str()).collect();
+    match name {
+        Some(name) if !names.contains(&name) => {
+            let message = format!("{} has no phase {name}; it has: {}", document.name(), names.join(", "));
+            Err(vec![Diagnostic::error("failed", message)])
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,52 @@
+//! The description of the equations format for the table of formats.
+
+use crate::formats::equations::{self, EquationsDocument};
+use crate::formats::{
+    Document, FormatDescription, Holds, Input, Loss, Notes, Origin, Origins, RefusalWords, WriteOptions, Writer,
+    Written,
+};
+use crate::source::Diagnostic;
+
+/// One equation a line, with its rate.
+pub const FORMAT: FormatDescription = FormatDescription {
+    name: "equations",
+    title: "equations",
+    extensions: &["rxn", "txt"],
+    ambiguous_extensions: &["txt"],
+    recognise: None,
+    companions: &[],
+    read,
+    writer: Some(Writer {
+        holds: Holds { missing_rates: true, explicit_reverse: true, reverse_from_thermo: false, notes: false },
+        refusal: RefusalWords { form: "form as equations", code: "not-writable" },
+        rewrite: |_, _| None,
+        obstacles: |_| Vec::new(),
+        write,
+    }),
+};
+
+fn read(input: &Input) -> Result<Document, Vec<Diagnostic>> {
+    let source = input.main.text().map_err(|error| vec![error])?;
+    let read = match input.species {
+        Some(species) => equations::read_with_species(&source, species)?,
+        None => equations::read(&source)?,
+    };
+    let EquationsDocument { mechanism, reaction_spans, notes, .. } = read;
+    let reactions = reaction_spans.into_iter().map(|span| Origin { file: 0, span }).collect();
+    let notes = mechanism.reaction_ids().zip(notes).filter(|(_, note)| !note.is_empty()).collect();
+    Ok(Document {
+        sources: vec![source],
+        origins: Origins { reactions, ..Origins::default() },
+        // The format has no mark for either, so that each may be meant.
+        declared_negative: mechanism.reaction_ids().collect(),
+        duplicates_are_unmarked: true,
+        notes: Notes { reactions: notes, ..Notes::default() },
+        ..Document::of(mechanism)
+    })
+}
+
+fn write(document: &Document, _options: &WriteOptions) -> Result<Written, Vec<Loss>> {
+    let text = equations::write(&document.mechanism)?;
+    let losses = equations::left_out(&document.mechanism).into_iter().map(|loss| loss.placed_in(document)).collect();
+    Ok(Written { losses, ..Written::of(text) })
+}

@@ -1,0 +1,258 @@
+//! The table of formats: how each is told, read and written.
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+use crate::formats::extras::extras;
+use crate::formats::format::{FormatDescription, Writer};
+use crate::formats::loss::refusal_diagnostics;
+use crate::formats::{Document, Holds, Input, Loss, Role, WriteOptions, Written, cantera, chemkin, equations};
+use crate::source::Diagnostic;
+
+/// All formats; the first is what a file is written in where nothing says otherwise.
+static TABLE: [FormatDescription; 3] = [cantera::FORMAT, equations::FORMAT, chemkin::FORMAT];
+
+/// A file format that is read.
+#[derive(Clone, Copy)]
+pub struct Format(&'static FormatDescription);
+
+/// A file format that is written as well.
+#[derive(Clone, Copy)]
+pub struct WritableFormat {
+    format: Format,
+    writer: &'static Writer,
+}
+
+/// A format name that is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownFormat(pub String);
+
+/// A format that is read, but not written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotWritten(pub Format);
+
+impl Format {
+    /// Every format there is.
+    pub fn all() -> impl Iterator<Item = Format> {
+        TABLE.iter().map(Format)
+    }
+
+    /// The format that a file name's extension stands for, upper or lower case.
+    pub fn from_path(path: &str) -> Option<Format> {
+        let extension = extension(path);
+        Format::all().find(|format| format.0.extensions.contains(&extension.as_str()))
+    }
+
+    /// The format of a file: by its extension, or by its text where the extension is unknown or stands
+    /// for several formats. A file of unknown extension that is given with data files of its own is in
+    /// the format that has such.
+    pub fn detect(path: &str, bytes: &[u8], has_data_files: bool) -> Option<Format> {
+        let by_extension = Format::from_path(path);
+        if by_extension.is_none() && has_data_files {
+            return Format::all().find(|format| !format.is_one_file());
+        }
+        let extension = extension(path);
+        let is_certain = |format: &Format| !format.0.ambiguous_extensions.contains(&extension.as_str());
+        by_extension.filter(is_certain).or_else(|| Format::recognise(bytes)).or(by_extension)
+    }
+
+    fn recognise(bytes: &[u8]) -> Option<Format> {
+        let text = String::from_utf8_lossy(bytes);
+        Format::all().find(|format| format.0.recognise.is_some_and(|recognise| recognise(&text)))
+    }
+
+    /// The name for `--from` and `--to`.
+    pub fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// Whether a mechanism in the format is always one file.
+    pub fn is_one_file(self) -> bool {
+        self.0.companions.is_empty()
+    }
+
+    /// The extensions, added to the name of the first file, of files that belong to it.
+    pub fn companions(self) -> &'static [(&'static str, Role)] {
+        self.0.companions
+    }
+
+    /// Reads a mechanism. Errors: all findings that leave no mechanism.
+    pub fn read(self, input: &Input) -> Result<Document, Vec<Diagnostic>> {
+        (self.0.read)(input)
+    }
+
+    /// The format, if it is written.
+    pub fn writable(self) -> Result<WritableFormat, NotWritten> {
+        match &self.0.writer {
+            Some(writer) => Ok(WritableFormat { format: self, writer }),
+            None => Err(NotWritten(self)),
+        }
+    }
+}
+
+impl WritableFormat {
+    /// Every format that is written.
+    pub fn all() -> impl Iterator<Item = WritableFormat> {
+        Format::all().filter_map(|format| format.writable().ok())
+    }
+
+    /// The format to write a file of that name in: that of the extension or, where it stands for none,
+    /// the first of the table. Errors: that format is only read.
+    pub fn for_path(path: &str) -> Result<WritableFormat, NotWritten> {
+        Format::from_path(path).unwrap_or_default().writable()
+    }
+
+    /// The format itself.
+    pub fn format(self) -> Format {
+        self.format
+    }
+
+    /// What mechanisms in the format may contain.
+    pub fn holds(self) -> Holds {
+        self.writer.holds
+    }
+
+    /// Writes a document of this format again, with everything in it; `None` for any other document.
+    pub fn rewrite(self, document: &Document, options: &WriteOptions) -> Option<Written> {
+        (self.writer.rewrite)(document, options)
+    }
+
+    /// The items of a document that the format holds in no form: refused losses, at their places.
+    pub fn obstacles(self, document: &Document) -> Vec<Loss> {
+        (self.writer.obstacles)(document)
+    }
+
+    /// Writes the mechanism of a document, and lists what the format does not hold. Errors: what is
+    /// refused.
+    pub fn write(self, document: &Document, options: &WriteOptions) -> Result<Written, Vec<Loss>> {
+        let mut written = (self.writer.write)(document, options)?;
+        if !self.writer.holds.notes {
+            written.losses.extend(extras(document));
+        }
+        Ok(written)
+    }
+
+    /// Messages about what is refused; `name` is that of the input.
+    pub fn refusal(self, name: &str, refused: &[Loss]) -> Vec<Diagnostic> {
+        refusal_diagnostics(name, refused, &self.writer.refusal)
+    }
+}
+
+impl Default for Format {
+    /// The first of the table.
+    fn default() -> Self {
+        Format(&TABLE[0])
+    }
+}
+
+impl PartialEq for Format {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Format {}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        Format::all().find(|format| format.name() == name).ok_or_else(|| UnknownFormat(name.to_string()))
+    }
+}
+
+impl fmt::Debug for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Format({})", self.name())
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Display for UnknownFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = listed(Format::all().map(|format| format.to_string()), "and");
+        write!(f, "`{}` is not a format; the formats are {known}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownFormat {}
+
+impl fmt::Display for NotWritten {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let written = listed(WritableFormat::all().map(|it| format!("--to {}", it.format)), "or");
+        write!(f, "{} are read, not written; {written}", self.0.0.title)
+    }
+}
+
+impl std::error::Error for NotWritten {}
+
+/// `a, b and c`, for a message.
+pub fn listed(names: impl Iterator<Item = String>, conjunction: &str) -> String {
+    let names: Vec<String> = names.collect();
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} {conjunction} {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// In lower case; empty where there is none.
+fn extension(path: &str) -> String {
+    let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
+    extension.unwrap_or_default().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Option<Format> {
+        Some(name.parse().unwrap())
+    }
+
+    #[test]
+    fn the_extension_tells_the_format() {
+        assert_eq!(Format::from_path("a.b/gri30.YAML"), named("cantera"));
+        assert_eq!(Format::from_path("net.rxn"), named("equations"));
+        assert_eq!(Format::from_path("chem.inp"), named("chemkin"));
+        assert_eq!(Format::from_path("data.csv"), None);
+        assert_eq!(Format::from_path("yaml"), None);
+    }
+
+    #[test]
+    fn the_text_tells_the_format_where_the_extension_does_not() {
+        assert_eq!(Format::detect("mechanism.txt", b"ELEMENTS\nH\nEND\n", false), named("chemkin"));
+        assert_eq!(Format::detect("network.txt", b"A => B ; 1\n", false), named("equations"));
+        assert_eq!(Format::detect("mechanism", b"ELEMENTS\nH\nEND\n", false), named("chemkin"));
+        assert_eq!(Format::detect("network", b"A => B ; 1\n", false), None);
+        assert_eq!(Format::detect("network", b"A => B ; 1\n", true), named("chemkin"));
+        assert_eq!(Format::detect("mechanism.yaml", b"ELEMENTS\n", true), named("cantera"));
+    }
+
+    #[test]
+    fn a_format_is_named_as_it_prints() {
+        for format in Format::all() {
+            assert_eq!(format.to_string().parse(), Ok(format));
+        }
+        let unknown = "YAML".parse::<Format>().unwrap_err();
+        let message = "`YAML` is not a format; the formats are cantera, equations and chemkin";
+        assert_eq!(unknown.to_string(), message);
+    }
+
+    #[test]
+    fn the_extension_chooses_the_writer() {
+        let name = |path| WritableFormat::for_path(path).map(|it| it.format().name());
+        assert_eq!(name("learned.rxn"), Ok("equations"));
+        assert_eq!(name("learned.yml"), Ok("cantera"));
+        assert_eq!(name("learned"), Ok("cantera"));
+        let refused = name("learned.inp").unwrap_err();
+        let message = "Chemkin's files are read, not written; --to cantera or --to equations";
+        assert_eq!(refused.to_string(), message);
+    }
+}

@@ -1,0 +1,40 @@
+//! Data files, read together.
+
+use crate::data::{self, Dataset};
+use crate::operations::failure::Failure;
+use crate::operations::files::{Files, read_source};
+use crate::source::{Diagnostic, Source};
+
+/// The data of one or several files.
+#[derive(Debug)]
+pub struct DataFiles {
+    /// The experiments of all files.
+    pub dataset: Dataset,
+    /// Findings that do not stop the reading, file by file.
+    pub warnings: Vec<Diagnostic>,
+    /// The texts that were read.
+    pub sources: Vec<Source>,
+}
+
+/// Reads data files and joins them. Errors: all findings in all files, or columns that do not go
+/// together.
+pub fn read_data(paths: &[String], files: &dyn Files) -> Result<DataFiles, Failure> {
+    let (mut datasets, mut warnings, mut sources) = (Vec::new(), Vec::new(), Vec::new());
+    let mut errors = Vec::new();
+    for path in paths {
+        let source = read_source(path, files)?;
+        match data::read(&source) {
+            Ok(read) => {
+                datasets.push(read.dataset);
+                warnings.extend(read.warnings);
+            }
+            Err(found) => errors.extend(found),
+        }
+        sources.push(source);
+    }
+    if !errors.is_empty() {
+        return Err(errors.into());
+    }
+    let dataset = data::join(datasets).map_err(|error| Failure::failed("the data files do not go together", error))?;
+    Ok(DataFiles { dataset, warnings, sources })
+}

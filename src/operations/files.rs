@@ -1,0 +1,79 @@
+//! Files as operations see them: by name, wherever they are kept.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::operations::failure::Failure;
+use crate::source::Source;
+
+/// The name under which the standard input and the standard output are given.
+pub const STANDARD_STREAM: &str = "-";
+/// The name of the standard input in messages.
+const STANDARD_INPUT: &str = "<stdin>";
+
+/// Where an operation finds its inputs and leaves its outputs. Paths use `/`; [`STANDARD_STREAM`] is
+/// the standard input or output.
+pub trait Files {
+    /// All bytes of a file.
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError>;
+
+    /// Whether a file of that name can be read; a folder is none.
+    fn is_file(&self, path: &str) -> bool;
+
+    /// The absolute path without links; `None` where nothing has that name. Two names lead to the same
+    /// file or folder if these are equal.
+    fn canonical(&self, path: &str) -> Option<PathBuf>;
+
+    /// Whether it takes text as it comes and holds nothing that could be replaced: the standard output,
+    /// a pipe, a device.
+    fn is_stream(&self, path: &str) -> bool;
+
+    /// Refuses a name under which no file could be written; to be asked before a long calculation.
+    fn require_writable(&self, path: &str) -> Result<(), FileError>;
+
+    /// Writes the whole text or, on failure, leaves what is there as it is.
+    fn write(&self, path: &str, text: &str) -> Result<(), FileError>;
+}
+
+/// Why a file cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    #[error("cannot read {path}")]
+    Unreadable { path: String, source: io::Error },
+    #[error("reading stdin")]
+    StandardInput { source: io::Error },
+    #[error("cannot write {path}")]
+    Unwritable { path: String, source: io::Error },
+    #[error("writing to stdout")]
+    StandardOutput { source: io::Error },
+    #[error("cannot write {path}: it is a directory")]
+    IsDirectory { path: String },
+    #[error("{path} does not name a file")]
+    NoFileName { path: String },
+}
+
+/// The name of a file in messages.
+pub fn display_name(path: &str) -> &str {
+    if path == STANDARD_STREAM { STANDARD_INPUT } else { path }
+}
+
+/// Reads a text in UTF-8. Errors: the file cannot be read, or holds no text.
+pub fn read_source(path: &str, files: &dyn Files) -> Result<Source, Failure> {
+    Ok(Source::from_bytes(display_name(path), files.read(path)?)?)
+}
+
+/// Refuses an output that is one of the inputs, which would be lost.
+pub fn require_distinct<'a>(
+    output: &str,
+    inputs: impl IntoIterator<Item = &'a str>,
+    files: &dyn Files,
+) -> Result<(), Failure> {
+    let Some(target) = files.canonical(output).filter(|_| !files.is_stream(output)) else { return Ok(()) };
+    let is_target = |input: &&str| files.canonical(input).is_some_and(|path| path == target);
+    match inputs.into_iter().find(is_target) {
+        Some(input) => {
+            Err(Failure::Usage(format!("the output {output} would replace the input {input}; give another -o")))
+        }
+        None => Ok(()),
+    }
+}

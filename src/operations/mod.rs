@@ -1,0 +1,36 @@
+//! What the program does, as functions: options in, a result or a [`Failure`] out.
+//!
+//! The command line, a Python module and a report call the same functions. Nothing here knows
+//! arguments, a terminal or the disk: files are reached through [`Files`], and what the user should
+//! know while an operation runs goes to a [`Monitor`].
+
+mod check;
+mod convert;
+mod data_files;
+mod diff;
+mod failure;
+mod files;
+mod info;
+pub mod learner_refusal;
+mod load;
+mod loaded;
+mod memory_files;
+mod monitor;
+mod references;
+mod reproduce;
+mod simulate;
+
+pub use check::{Checked, check};
+pub use convert::{Conversion, ConvertOptions, convert, in_held_form};
+pub use data_files::{DataFiles, read_data};
+pub use diff::{ComparedMechanisms, DiffOptions, diff};
+pub use failure::Failure;
+pub use files::{FileError, Files, STANDARD_STREAM, display_name, read_source, require_distinct};
+pub use info::{Information, info};
+pub use load::{LoadOptions, load};
+pub use loaded::{Loaded, refuse_errors};
+pub use memory_files::MemoryFiles;
+pub use monitor::{Collector, Monitor, Silent};
+pub use references::SEARCH_PATH;
+pub use reproduce::{ReproduceOptions, Selection, reproduce_example, reproduce_section_2};
+pub use simulate::{SimulateOptions, SimulatedMechanism, Start};
