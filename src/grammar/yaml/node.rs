@@ -51,7 +51,8 @@ pub struct Comments {
 }
 
 impl Node {
-    fn new(kind: Kind) -> Self {
+    /// A node without a place or comments.
+    pub(super) fn new(kind: Kind) -> Self {
         Node { kind, span: Span::default(), comments: None }
     }
 
