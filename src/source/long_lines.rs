@@ -1,7 +1,7 @@
 //! Files of one line, as programs write them: a message must cost as little there as elsewhere, however many
 //! messages there are.
 
-use crate::source::Span;
+use crate::source::span::Span;
 
 /// Bytes of a line that is shown whole.
 const LONGEST_SHOWN: usize = 1000;

@@ -85,8 +85,8 @@ pub fn names_in(source: &str, module: &[String]) -> Names {
                 UsedPath { segments, is_glob, imported_as, is_reexport, module: inside(module, &inline), line }
             }));
         } else {
-            // Neither `mod name;` nor a field `name: Type` uses what the name stands for.
-            if begins && previous != "mod" && text(at + 1) != ":" {
+            // `mod name;`, a field `name: Type` and an associated `Item = Type` do not use the thing of that name.
+            if begins && previous != "mod" && !matches!(text(at + 1), ":" | "=") {
                 let (text, line) = (text(at).to_string(), tokens[at].line);
                 names.words.push(Word { text, module: inside(module, &inline), line });
             }

@@ -1,135 +1,14 @@
-//! Text with a name, places in it, and messages about them.
-//!
-//! Everything that reads text reports through [`Diagnostic`]: what is wrong, where
-//! (file, line, column and the offending excerpt), why, and what to do about it.
-
-mod decoding;
-mod long_lines;
+//! Messages about a text, and how they are shown.
 
 use std::fmt;
-use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::source::long_lines::{CharCounts, excerpt};
+use crate::source::span::Span;
+use crate::source::text::{Location, Source};
 
-/// A half-open range of byte offsets into a [`Source`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Span {
-    pub start: usize,
-    pub end: usize,
-}
-
-impl Span {
-    pub fn new(start: usize, end: usize) -> Self {
-        Span { start, end }
-    }
-
-    /// The smallest span that covers both.
-    pub fn to(self, other: Span) -> Self {
-        Span::new(self.start.min(other.start), self.end.max(other.end))
-    }
-
-    /// The same span in a text that begins `offset` bytes later.
-    pub fn shifted(self, offset: usize) -> Self {
-        Span::new(self.start + offset, self.end + offset)
-    }
-}
-
-/// A named text: a file's content, or a command-line argument.
-#[derive(Clone, Debug)]
-pub struct Source {
-    name: String,
-    text: Arc<str>,
-    line_starts: Vec<usize>,
-    char_counts: CharCounts,
-}
-
-impl Source {
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        let text: Arc<str> = text.into().into();
-        let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
-            .collect();
-        let char_counts = CharCounts::of(&text);
-        Source { name: name.into(), text, line_starts, char_counts }
-    }
-
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The text, for something that shares it.
-    pub(crate) fn shared_text(&self) -> Arc<str> {
-        Arc::clone(&self.text)
-    }
-
-    pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.start..span.end).unwrap_or("")
-    }
-
-    /// Line and column of a byte offset, both counted from 1; columns count characters.
-    pub fn line_column(&self, offset: usize) -> (usize, usize) {
-        let offset = offset.min(self.text.len());
-        let line = self.line_of(offset);
-        let start = self.line_starts[line - 1];
-        (line, self.char_counts.between(&self.text, start, offset) + 1)
-    }
-
-    /// The line (counted from 1) that holds a byte offset.
-    pub(crate) fn line_of(&self, offset: usize) -> usize {
-        self.line_starts.partition_point(|start| *start <= offset)
-    }
-
-    /// The span of a line (counted from 1) without its line break.
-    pub fn line_span(&self, line: usize) -> Span {
-        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
-        let end = self.line_starts.get(line).map_or(self.text.len(), |next| next - 1);
-        let end = if end > start && self.text.as_bytes()[end - 1] == b'\r' { end - 1 } else { end };
-        Span::new(start, end)
-    }
-
-    /// Where a span is, with the excerpt to show. A span over several lines shows its first.
-    pub fn locate(&self, span: Span) -> Location {
-        let (line, column) = self.line_column(span.start);
-        let line_span = self.line_span(line);
-        let start = span.start.clamp(line_span.start, line_span.end) - line_span.start;
-        let end = span.end.clamp(line_span.start + start, line_span.end) - line_span.start;
-        let (excerpt, highlight) = excerpt(self.slice(line_span), Span::new(start, end));
-        Location { file: self.name.clone(), line, column, excerpt, highlight }
-    }
-}
-
-/// A place in a text, with the line it stands in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Location {
-    pub file: String,
-    /// Counted from 1.
-    pub line: usize,
-    /// Counted from 1, in characters.
-    pub column: usize,
-    /// The line without its line break; of a very long one, what is near the place.
-    pub excerpt: String,
-    /// Byte offsets within `excerpt`.
-    pub highlight: Span,
-}
-
-impl Location {
-    /// Whether the excerpt begins within the line.
-    fn is_cut(&self) -> bool {
-        self.excerpt.get(..self.highlight.start).is_some_and(|head| head.chars().count() + 1 != self.column)
-    }
-
-    fn origin(&self) -> Origin<'_> {
-        Origin::path(self.file.as_str()).line(self.line).char_column(self.column)
-    }
-}
-
+/// How serious a message is; errors stop what was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
@@ -159,7 +38,7 @@ pub struct Diagnostic {
     pub location: Option<Box<Location>>,
     /// Why it is wrong; shown at the excerpt.
     pub reason: String,
-    /// What was done about it already, where reading went on.
+    /// How the reader repaired it, where reading went on.
     pub repair: Option<Box<str>>,
     /// What to do about it.
     pub hint: Option<String>,
@@ -183,28 +62,31 @@ impl Diagnostic {
         Diagnostic::new(Severity::Note, code, message)
     }
 
+    /// Adds the place.
     pub fn at(mut self, source: &Source, span: Span) -> Self {
         self.location = Some(Box::new(source.locate(span)));
         self
     }
 
+    /// Adds why it is wrong.
     pub fn because(mut self, reason: impl Into<String>) -> Self {
         self.reason = reason.into();
         self
     }
 
-    /// What was done about it, as in `read as 1e10`.
+    /// Adds how the reader repaired it, as in `read as 1e10`.
     pub fn repaired(mut self, repair: impl Into<String>) -> Self {
         self.repair = Some(repair.into().into_boxed_str());
         self
     }
 
+    /// Adds what to do about it.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// The message as shown on a terminal, with the excerpt and a caret; `colour` adds ANSI codes.
+    /// The message for a terminal, with the excerpt and a caret; `colour` adds ANSI codes.
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let level = match self.severity {
@@ -217,9 +99,9 @@ impl Diagnostic {
         match &self.location {
             Some(place) if !place.excerpt.is_empty() => {
                 let range = place.highlight.start..place.highlight.end;
-                // The columns of a part of a line are not those of the line.
-                let path = if place.is_cut() {
-                    group = group.element(place.origin());
+                // The renderer counts columns within the excerpt, which a cut excerpt makes wrong.
+                let path = if is_cut(place) {
+                    group = group.element(origin(place));
                     None
                 } else {
                     Some(place.file.as_str())
@@ -232,7 +114,7 @@ impl Diagnostic {
                 );
             }
             Some(place) => {
-                group = group.element(place.origin());
+                group = group.element(origin(place));
                 if !self.reason.is_empty() {
                     group = group.element(Level::NOTE.message(self.reason.as_str()));
                 }
@@ -275,20 +157,18 @@ impl Serialize for Diagnostic {
     }
 }
 
+/// Whether the excerpt begins within its line.
+fn is_cut(place: &Location) -> bool {
+    place.excerpt.get(..place.highlight.start).is_some_and(|head| head.chars().count() + 1 != place.column)
+}
+
+fn origin(place: &Location) -> Origin<'_> {
+    Origin::path(place.file.as_str()).line(place.line).char_column(place.column)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn places_count_lines_and_characters_from_one() {
-        let source = Source::new("x.txt", "ab\nµcd\r\nlast");
-        assert_eq!(source.line_column(0), (1, 1));
-        assert_eq!(source.line_column(3), (2, 1));
-        assert_eq!(source.line_column(5), (2, 2));
-        assert_eq!(source.slice(source.line_span(2)), "µcd");
-        assert_eq!(source.slice(source.line_span(3)), "last");
-        assert_eq!(source.line_column(usize::MAX), (3, 5));
-    }
 
     #[test]
     fn a_diagnostic_shows_place_excerpt_reason_and_hint() {

@@ -1,20 +1,22 @@
-//! Tree → text, in the layout of Cantera's own files: one entry a line outside, brackets inside.
+//! Tree → text, in the layout of Cantera's own files: outer collections with one entry a line, inner ones within
+//! brackets.
 
-use std::borrow::Cow;
+mod flow;
+mod printer;
 
-use crate::grammar::yaml::flow::entry_width;
-use crate::grammar::yaml::{CollectionStyle, Kind, Node, ScalarStyle, scalar};
+use crate::grammar::yaml::node::{CollectionStyle, Kind, Node};
+use crate::grammar::yaml::print::printer::{Printer, above, below, end_of_line, is_long_key, key_text, scalar_text};
+use crate::grammar::yaml::scalar::{self, ScalarStyle};
 
-/// Longest line of a bracketed collection, unless a single value is longer.
-pub(super) const LINE_WIDTH: usize = 87;
-/// Longer keys are written with an explicit `?`: readers look ahead 1024 characters for a colon.
-const LONGEST_IMPLICIT_KEY: usize = 900;
+#[cfg(test)]
+pub(super) use printer::LINE_WIDTH;
+
 const INDENT: usize = 2;
 
 /// Writes a document. Reading it back gives the same content and comments.
 pub fn print(root: &Node) -> String {
-    // About as long as what was read; a tree made by hand begins with nothing.
-    let mut printer = Printer { out: String::with_capacity(root.span.end + root.span.end / 16), line_start: 0 };
+    // About as long as the text that was read; 0 for a tree made by hand.
+    let mut printer = Printer::with_capacity(root.span.end + root.span.end / 16);
     printer.comment_lines(comment_lines_of_item(root), 0);
     if is_block(root) {
         printer.block(root, 0, true);
@@ -29,14 +31,9 @@ pub fn print(root: &Node) -> String {
     printer.out
 }
 
-pub(super) struct Printer {
-    pub(super) out: String,
-    line_start: usize,
-}
-
 impl Printer {
-    /// A block collection at an indentation; with `continued`, the first entry follows on the line
-    /// already begun, and the comments above it are written already.
+    /// A block collection at an indentation. With `continued`, the first entry goes on the current line, and
+    /// the comments above it are written already.
     fn block(&mut self, node: &Node, indent: usize, continued: bool) {
         match &node.kind {
             Kind::Scalar { .. } => {}
@@ -71,7 +68,7 @@ impl Printer {
 
     fn entry(&mut self, key: &Node, value: &Node, indent: usize) {
         let text = key_text(key, false);
-        if text.len() > LONGEST_IMPLICIT_KEY {
+        if is_long_key(&text) {
             self.out.push_str("? ");
             self.out.push_str(&text);
             self.line_break();
@@ -86,7 +83,7 @@ impl Printer {
         }
         self.end_of_line(key);
         self.line_break();
-        // A list in a mapping stands at the mapping's own indentation.
+        // A list in a mapping has the mapping's own indentation.
         let is_sequence = value.as_sequence().is_some();
         self.block(value, if is_sequence { indent } else { indent + INDENT }, false);
     }
@@ -138,51 +135,14 @@ impl Printer {
         }
     }
 
-    pub(super) fn comment(&mut self, text: &str) {
-        self.out.push('#');
-        self.out.push_str(text.trim_end_matches('\r'));
-    }
-
-    fn end_of_line(&mut self, node: &Node) {
-        if let Some(comment) = end_of_line(node) {
-            self.spaces(2);
-            self.comment(&comment.replace('\n', " "));
-        }
-    }
-
     fn space_unless_null(&mut self, node: &Node) {
         if node.text() != Some("") || !node.is_null() {
             self.out.push(' ');
         }
     }
-
-    fn spaces(&mut self, count: usize) {
-        self.out.extend(std::iter::repeat_n(' ', count));
-    }
-
-    fn line_break(&mut self) {
-        self.out.push('\n');
-        self.line_start = self.out.len();
-    }
-
-    pub(super) fn new_line(&mut self, indent: usize) {
-        self.line_break();
-        self.spaces(indent);
-    }
-
-    /// Before the next entry within brackets: a space, or a new line where it would not fit.
-    pub(super) fn space_or_new_line(&mut self, key: Option<&Node>, value: &Node, indent: usize) {
-        let column = self.out.len() - self.line_start;
-        let closing = 1;
-        if column + 1 + entry_width(key, value) + closing > LINE_WIDTH {
-            self.new_line(indent);
-        } else {
-            self.out.push(' ');
-        }
-    }
 }
 
-/// Whether the node takes lines of its own.
+/// Whether the node is a collection with one entry a line.
 fn is_block(node: &Node) -> bool {
     match &node.kind {
         Kind::Scalar { .. } => false,
@@ -191,23 +151,7 @@ fn is_block(node: &Node) -> bool {
     }
 }
 
-fn lines(comments: &[Option<String>]) -> impl Iterator<Item = Option<&str>> {
-    comments.iter().map(Option::as_deref)
-}
-
-pub(super) fn above(node: &Node) -> Vec<Option<&str>> {
-    node.comments.as_ref().map_or(Vec::new(), |comments| lines(&comments.above).collect())
-}
-
-pub(super) fn below(node: &Node) -> Vec<Option<&str>> {
-    node.comments.as_ref().map_or(Vec::new(), |comments| lines(&comments.below).collect())
-}
-
-pub(super) fn end_of_line(node: &Node) -> Option<&str> {
-    node.comments.as_ref().and_then(|comments| comments.end_of_line.as_deref())
-}
-
-/// What stands above an item, with what stands above the entry that its line begins with.
+/// The comments above an item, and those above the entry that its line begins with.
 fn comment_lines_of_item(item: &Node) -> Vec<Option<&str>> {
     let mut all = above(item);
     if !is_block(item) {
@@ -224,8 +168,8 @@ fn comment_lines_of_item(item: &Node) -> Vec<Option<&str>> {
     all
 }
 
-/// What stands above a mapping's entry. A comment after a key has a place only before a block.
-pub(super) fn comment_lines_of_entry<'a>(key: &'a Node, value: &'a Node) -> Vec<Option<&'a str>> {
+/// The comments above a mapping's entry. A comment after a key can stay there only before a block.
+fn comment_lines_of_entry<'a>(key: &'a Node, value: &'a Node) -> Vec<Option<&'a str>> {
     let mut all = above(key);
     if is_block(value) {
         all.extend(end_of_line(value).map(Some));
@@ -234,36 +178,4 @@ pub(super) fn comment_lines_of_entry<'a>(key: &'a Node, value: &'a Node) -> Vec<
     }
     all.extend(above(value));
     all
-}
-
-pub(super) fn key_text(key: &Node, in_flow: bool) -> Cow<'_, str> {
-    match &key.kind {
-        Kind::Scalar { text, style: ScalarStyle::Plain } if text.is_empty() => Cow::Borrowed("null"),
-        Kind::Scalar { text, style } => scalar_text(text, *style, in_flow),
-        _ => Cow::Borrowed("null"),
-    }
-}
-
-pub(super) fn is_long_key(text: &str) -> bool {
-    text.len() > LONGEST_IMPLICIT_KEY
-}
-
-/// The scalar on one line, in its own style where that can hold it.
-pub(super) fn scalar_text(text: &str, style: ScalarStyle, in_flow: bool) -> Cow<'_, str> {
-    let style = match style {
-        ScalarStyle::Literal | ScalarStyle::Folded => scalar::style_for_string(text),
-        style => style,
-    };
-    let style = match style {
-        ScalarStyle::Plain if text.is_empty() => return Cow::Borrowed(if in_flow { "null" } else { "" }),
-        ScalarStyle::Plain if !scalar::can_be_plain(text, in_flow) => ScalarStyle::SingleQuoted,
-        style => style,
-    };
-    match style {
-        ScalarStyle::Plain => Cow::Borrowed(text),
-        ScalarStyle::SingleQuoted if scalar::can_be_single_quoted(text) => {
-            Cow::Owned(format!("'{}'", text.replace('\'', "''")))
-        }
-        _ => Cow::Owned(scalar::double_quoted(text)),
-    }
 }

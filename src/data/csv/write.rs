@@ -1,6 +1,6 @@
-//! Writing data sets as wide CSV, such that reading gives the same data set.
+//! Writing a data set so that reading gives the same data set.
 
-use crate::data::header::{Column, read_column};
+use crate::data::csv::header::{Column, read_column};
 use crate::data::{Dataset, UNNAMED_EXPERIMENT};
 
 /// Why a data set has no CSV form.
@@ -14,11 +14,10 @@ pub enum NotWritable {
     Uneven { row: usize },
 }
 
-/// The data set as CSV in internal units (mol/L, s, K, Pa), after `comment`, each line of which is
-/// preceded by `# `. Numbers are the shortest that read back as the same double; a missing value is
-/// an empty cell.
+/// The data set as CSV in internal units (mol/L, s, K, Pa). The lines of `comment` come first, each after `# `.
+/// Numbers are the shortest that read back as the same double; a missing value is an empty cell.
 ///
-/// There is no `experiment` column if the only experiment is the one that a file without labels has.
+/// There is no `experiment` column if the only experiment has the label of a file without labels.
 pub fn write(dataset: &Dataset, comment: &str) -> Result<String, NotWritable> {
     let labelled = dataset.experiments.len() != 1 || dataset.experiments[0].label != UNNAMED_EXPERIMENT;
     let mut text: String = comment.lines().map(|line| format!("# {line}").trim_end().to_string() + "\n").collect();

@@ -1,4 +1,4 @@
-//! What may be wrong with a row of a data file, in words; the place is added by the reader.
+//! The errors of a row of a data file; the reader adds their places.
 
 use crate::source::Diagnostic;
 

@@ -1,18 +1,18 @@
-//! Cells of a row: where one stands in the text, and the number it holds.
+//! Cells of a row: their places in the text and their numbers.
 
 use crate::source::Span;
 
-/// What a cell of a number column holds.
+/// The content of a cell in a column of numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Number {
     Missing,
     Finite(f64),
     Infinite,
-    /// Something else than a number.
+    /// Anything that is no number.
     Text,
 }
 
-/// Blank and NaN are missing; a number too large for a double is infinite.
+/// The number in a cell. Blank and NaN are missing; a number too large for a double is infinite.
 pub(super) fn number(cell: &str) -> Number {
     let cell = cell.trim();
     match cell.parse::<f64>() {
@@ -24,9 +24,8 @@ pub(super) fn number(cell: &str) -> Number {
     }
 }
 
-/// The place of a cell, counted from 0, in the row that is read next at byte `row_start`: blank
-/// lines and comment lines before the row are passed over. A cell that the row does not have is
-/// at the row's end.
+/// The place of a cell, counted from 0, in the first row after byte `row_start`; blank lines and comment lines
+/// before it are skipped. A cell that the row lacks is placed at the row's end.
 pub(super) fn cell_span(text: &str, row_start: usize, cell: usize) -> Span {
     let bytes = text.as_bytes();
     let mut at = first_cell(bytes, row_start);

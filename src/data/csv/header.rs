@@ -1,11 +1,11 @@
-//! The header row of a data file: what each column holds, in which unit.
+//! The header row of a data file: the quantity and unit of each column.
 
 use crate::grammar::unit;
 use crate::source::Diagnostic;
 use crate::spelling;
 use crate::units::{Dimensions, Unit};
 
-/// What a column holds; a value times `factor` is in internal units.
+/// The quantity of a column; a value times `factor` is in internal units.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Column {
     Time { factor: f64 },
@@ -17,10 +17,10 @@ pub(super) enum Column {
     Sigma { species: String, factor: f64 },
 }
 
-/// Names that measure something the model has no place for.
+/// Names of conditions that the model of a closed vessel with constant volume does not cover.
 const UNMODELLED: [&str; 6] = ["volume", "flow", "flow rate", "flow_rate", "flowrate", "residence time"];
 
-/// Reads one cell of the header. The message of an error has no place yet.
+/// Reads one cell of the header. The error has no place yet.
 pub(super) fn read_column(cell: &str) -> Result<Column, Diagnostic> {
     let (name, unit) = name_and_unit(cell.trim());
     if name.is_empty() {
@@ -87,7 +87,7 @@ fn short_form(name: &str, unit: Option<&str>) -> Result<Option<Column>, Diagnost
     })
 }
 
-/// Names that are meant to be more than a species, but are not written so.
+/// Refuses names that look like a derivative, or like a name with a unit, but are not written as such.
 fn refuse_look_alikes(name: &str) -> Result<(), Diagnostic> {
     if name.ends_with("/dt") {
         return Err(Diagnostic::error("ambiguous-column", format!("`{name}` is not how a derivative is named"))
@@ -151,46 +151,77 @@ fn unmodelled(name: &str) -> Diagnostic {
         .hint(format!("remove the column if it does not change; name a species otherwise than `{name}`"))
 }
 
-/// Where in a row everything is; species in the order of their columns.
-#[derive(Debug, Default)]
-pub(super) struct Layout {
-    pub width: usize,
-    /// Cell and factor.
-    pub time: Option<(usize, f64)>,
-    pub experiment: Option<usize>,
-    pub temperature: Option<(usize, f64)>,
-    pub pressure: Option<(usize, f64)>,
-    pub species: Vec<String>,
-    /// One a species.
-    pub concentrations: Vec<(usize, f64)>,
-    /// Cell, factor and species.
-    pub derivatives: Vec<(usize, f64, usize)>,
-    pub sigmas: Vec<(usize, f64, usize)>,
+/// A column of numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct NumberColumn {
+    /// The number of the cell in each row, from 0.
+    pub cell: usize,
+    /// A value times this is in internal units.
+    pub factor: f64,
 }
 
-/// Reads the whole header; an error comes with the number of its cell.
+/// A column of derivatives or standard errors of a species.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct SpeciesColumn {
+    pub column: NumberColumn,
+    /// Index of the species.
+    pub species: usize,
+}
+
+/// The column of each quantity; species in the order of their columns.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// Number of columns.
+    pub width: usize,
+    pub time: Option<NumberColumn>,
+    pub experiment: Option<usize>,
+    pub temperature: Option<NumberColumn>,
+    pub pressure: Option<NumberColumn>,
+    pub species: Vec<String>,
+    /// One a species.
+    pub concentrations: Vec<NumberColumn>,
+    pub derivatives: Vec<SpeciesColumn>,
+    pub sigmas: Vec<SpeciesColumn>,
+}
+
+/// A column that names a species; the column of the species itself may follow.
+struct NamedColumn {
+    column: NumberColumn,
+    name: String,
+    is_derivative: bool,
+}
+
+/// Reads the whole header. Each error has the number of its cell.
 pub(super) fn lay_out<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Layout, Vec<(usize, Diagnostic)>> {
     let (mut layout, mut errors, mut of_species) = (Layout::default(), Vec::new(), Vec::new());
     for (cell, text) in cells.enumerate() {
         layout.width += 1;
         let Ok(column) = read_column(text).map_err(|error| errors.push((cell, error))) else { continue };
         let is_first = match column {
-            Column::Time { factor } => layout.time.replace((cell, factor)).is_none(),
+            Column::Time { factor } => layout.time.replace(NumberColumn { cell, factor }).is_none(),
             Column::Experiment => layout.experiment.replace(cell).is_none(),
-            Column::Temperature { factor } => layout.temperature.replace((cell, factor)).is_none(),
-            Column::Pressure { factor } => layout.pressure.replace((cell, factor)).is_none(),
+            Column::Temperature { factor } => layout.temperature.replace(NumberColumn { cell, factor }).is_none(),
+            Column::Pressure { factor } => layout.pressure.replace(NumberColumn { cell, factor }).is_none(),
             Column::Concentration { species, factor } => {
-                layout.concentrations.push((cell, factor));
+                layout.concentrations.push(NumberColumn { cell, factor });
                 let is_first = !layout.species.contains(&species);
                 layout.species.push(species);
                 is_first
             }
             Column::Derivative { species, factor } => {
-                of_species.push((cell, factor, species, true));
+                of_species.push(NamedColumn {
+                    column: NumberColumn { cell, factor },
+                    name: species,
+                    is_derivative: true,
+                });
                 true
             }
             Column::Sigma { species, factor } => {
-                of_species.push((cell, factor, species, false));
+                of_species.push(NamedColumn {
+                    column: NumberColumn { cell, factor },
+                    name: species,
+                    is_derivative: false,
+                });
                 true
             }
         };
@@ -206,17 +237,17 @@ pub(super) fn lay_out<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Layout
 }
 
 /// Finds the species of derivatives and standard errors.
-fn attach(layout: &mut Layout, columns: Vec<(usize, f64, String, bool)>, errors: &mut Vec<(usize, Diagnostic)>) {
-    for (cell, factor, name, is_derivative) in columns {
+fn attach(layout: &mut Layout, columns: Vec<NamedColumn>, errors: &mut Vec<(usize, Diagnostic)>) {
+    for NamedColumn { column, name, is_derivative } in columns {
         let Some(species) = layout.species.iter().position(|species| *species == name) else {
-            errors.push((cell, unknown_species(&name, &layout.species)));
+            errors.push((column.cell, unknown_species(&name, &layout.species)));
             continue;
         };
         let list = if is_derivative { &mut layout.derivatives } else { &mut layout.sigmas };
-        if list.iter().any(|(_, _, earlier)| *earlier == species) {
-            errors.push((cell, duplicate(&name)));
+        if list.iter().any(|earlier| earlier.species == species) {
+            errors.push((column.cell, duplicate(&name)));
         }
-        list.push((cell, factor, species));
+        list.push(SpeciesColumn { column, species });
     }
 }
 
@@ -304,9 +335,11 @@ mod tests {
     fn columns_are_laid_out_by_species() {
         let layout = lay_out(["B", "time", "d[A]/dt", "A [mmol/L]", "sigma[B]"].into_iter()).unwrap();
         assert_eq!(layout.species, ["B", "A"]);
-        assert_eq!(layout.concentrations, [(0, 1.0), (3, 1e-3)]);
-        assert_eq!((layout.derivatives, layout.sigmas), (vec![(2, 1.0, 1)], vec![(4, 1.0, 0)]));
-        assert_eq!((layout.time, layout.experiment, layout.width), (Some((1, 1.0)), None, 5));
+        let column = |cell, factor| NumberColumn { cell, factor };
+        let of_species = |cell, species| vec![SpeciesColumn { column: column(cell, 1.0), species }];
+        assert_eq!(layout.concentrations, [column(0, 1.0), column(3, 1e-3)]);
+        assert_eq!((layout.derivatives, layout.sigmas), (of_species(2, 1), of_species(4, 0)));
+        assert_eq!((layout.time, layout.experiment, layout.width), (Some(column(1, 1.0)), None, 5));
     }
 
     #[test]

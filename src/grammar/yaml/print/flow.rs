@@ -1,7 +1,9 @@
 //! Printing of collections within brackets.
 
-use crate::grammar::yaml::print::{Printer, above, below, end_of_line, is_long_key, key_text, scalar_text};
-use crate::grammar::yaml::{Kind, Node};
+use crate::grammar::yaml::node::{Kind, Node};
+use crate::grammar::yaml::print::printer::{
+    LINE_WIDTH, Printer, above, below, end_of_line, is_long_key, key_text, scalar_text,
+};
 
 impl Printer {
     /// A collection within brackets; lines that it needs beyond the first begin at `indent`.
@@ -56,6 +58,16 @@ impl Printer {
         }
     }
 
+    /// Before the next entry within brackets: a space, or a new line where it would not fit.
+    fn space_or_new_line(&mut self, key: Option<&Node>, value: &Node, indent: usize) {
+        let closing = 1;
+        if self.column() + 1 + entry_width(key, value) + closing > LINE_WIDTH {
+            self.new_line(indent);
+        } else {
+            self.out.push(' ');
+        }
+    }
+
     /// A comment on lines of its own; the next entry begins a line.
     fn comment_line(&mut self, comment: &str, at_line_start: bool, indent: usize) -> bool {
         if !at_line_start {
@@ -98,7 +110,7 @@ impl<'a> Entry<'a> {
 }
 
 /// Columns up to the first place within an entry where a line may break.
-pub(super) fn entry_width(key: Option<&Node>, value: &Node) -> usize {
+fn entry_width(key: Option<&Node>, value: &Node) -> usize {
     let key_width = key.map_or(0, |key| key_text(key, true).len() + 2);
     let value_width = match &value.kind {
         Kind::Scalar { text, style } => scalar_text(text, *style, true).len(),
