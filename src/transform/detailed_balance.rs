@@ -102,7 +102,6 @@ mod tests {
     use super::*;
     use crate::kinetics::MassAction;
     use crate::mechanism::{Reaction, Species, conservation_laws};
-    use crate::numerics::linear_algebra::{Matrix, minimum_norm_solution};
     use crate::transform::with_moieties;
 
     fn cycle(last_reverse: f64) -> Mechanism {

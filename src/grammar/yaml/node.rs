@@ -51,7 +51,7 @@ pub struct Comments {
 }
 
 impl Node {
-    fn new(kind: Kind) -> Self {
+    pub(super) fn new(kind: Kind) -> Self {
         Node { kind, span: Span::default(), comments: None }
     }
 
