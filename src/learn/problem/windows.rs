@@ -141,7 +141,8 @@ mod tests {
             assert!((sum - expected).abs() < 1e-13, "{window}: {sum} {expected}");
             assert_eq!(weights.len(), 8);
         }
-        assert_eq!(window_weights(&[0.0, 2.0], 0), [(0, 1.0), (1, 1.0)]);
+        let trapezoid = window_weights(&[0.0, 2.0], 0);
+        assert!(trapezoid.iter().all(|(_, weight)| (weight - 1.0).abs() < 1e-15), "{trapezoid:?}");
     }
 
     #[test]
