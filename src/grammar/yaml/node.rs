@@ -51,6 +51,7 @@ pub struct Comments {
 }
 
 impl Node {
+    /// A node without a place or comments.
     pub(super) fn new(kind: Kind) -> Self {
         Node { kind, span: Span::default(), comments: None }
     }
