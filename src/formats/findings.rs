@@ -37,6 +37,7 @@ fn as_sum(duplicate: Diagnostic) -> Diagnostic {
     Diagnostic { severity: Severity::Warning, ..duplicate }.hint(hint)
 }
 
+/// The message about a finding; `name` is that of its species or reaction.
 fn explain(finding: &Finding, name: &str, place_of: impl Fn(ReactionId) -> String) -> Diagnostic {
     match &finding.code {
         FindingCode::Unbalanced { element, left, right } => {
@@ -94,6 +95,7 @@ fn explain_species(finding: &SpeciesFinding, name: &str) -> Diagnostic {
     }
 }
 
+/// The species or reaction in words.
 fn name(mechanism: &Mechanism, item: Item) -> String {
     match item {
         Item::Species(species) => format!("the species {}", mechanism.name(species)),

@@ -29,7 +29,7 @@ pub enum LossSeverity {
     NeedsPermission,
     /// It may not be left out, because the mechanism would be another one: writing is refused.
     Refused {
-        /// Why the format cannot hold it.
+        /// Why the format cannot hold it; where it has no place, with what it is.
         reason: String,
         /// What the user can do about it.
         hint: Option<&'static str>,
@@ -92,11 +92,7 @@ impl Loss {
 
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.refusal() {
-            Some(reason) if self.item.is_empty() => f.write_str(reason),
-            Some(reason) => write!(f, "{}: {reason}", self.item),
-            None => f.write_str(&self.item),
-        }
+        f.write_str(self.refusal().unwrap_or(&self.item))
     }
 }
 
@@ -154,7 +150,7 @@ mod tests {
         let shown: Vec<_> = shown.iter().map(|it| (it.code, it.message.as_str(), it.reason.as_str())).collect();
         let expected = [
             ("x", "`A` has no form in sand", "too wet"),
-            ("not-writable", "net.txt has no form in sand", "B: too wet\nC: too wet"),
+            ("not-writable", "net.txt has no form in sand", "too wet\ntoo wet"),
         ];
         assert_eq!(shown, expected);
         assert_eq!(refused[1].line().as_deref(), Some("net.txt:1"));

@@ -1,7 +1,7 @@
 //! Fitted rates, and the mechanism that reactions make with them.
 
 use crate::learn::complex::Complex;
-use crate::learn::reaction::{OneWayReaction, Reaction};
+use crate::learn::reaction::{Notation, OneWayReaction, Reaction};
 use crate::mechanism::{self, BuildError, Coefficient, Mechanism, Reverse, Species, SpeciesId};
 use crate::rates::{Arrhenius, Rate};
 
@@ -97,11 +97,15 @@ pub fn assemble(
             (None, Some(forward)) => (reaction.forward.reversed(), ReactionRates { forward, reverse: None }),
             (None, None) => continue,
         };
-        let side = |complex: &Complex| -> Vec<(SpeciesId, Coefficient)> {
-            complex.coefficients().map(|(column, nu)| (ids[column], nu)).collect()
+        let Notation { left, right } = &reaction.notation;
+        let (of_reactants, of_products) = if direction == reaction.forward { (left, right) } else { (right, left) };
+        let side = |complex: &Complex, order: &[usize]| -> Vec<(SpeciesId, Coefficient)> {
+            let mut terms: Vec<(usize, Coefficient)> = complex.coefficients().collect();
+            terms.sort_by_key(|(column, _)| order.iter().position(|written| written == column));
+            terms.into_iter().map(|(column, nu)| (ids[column], nu)).collect()
         };
-        let one_way =
-            mechanism::Reaction::one_way(side(&direction.reactants), side(&direction.products), fitted.forward.k);
+        let (reactants, products) = (side(&direction.reactants, of_reactants), side(&direction.products, of_products));
+        let one_way = mechanism::Reaction::one_way(reactants, products, fitted.forward.k);
         let reverse = fitted.reverse.map_or(Reverse::None, |reverse| Reverse::Explicit(reverse.law()));
         mechanism.add_reaction(mechanism::Reaction { rate: fitted.forward.law(), reverse, ..one_way })?;
         found.push(fitted);
@@ -135,6 +139,15 @@ mod tests {
         assert_eq!(mechanism.equation(&mechanism.reactions()[0]), "2 H => H2");
         let (mechanism, _) = assembled(&[None, None]);
         assert!(mechanism.reactions().is_empty());
+    }
+
+    #[test]
+    fn species_stand_in_the_order_in_which_the_user_wrote_them() {
+        let names = ["A", "B", "C"].map(String::from);
+        let mut reaction = Reaction::of_row(&[-1, -1, 1], &[0, 1, 2]);
+        assert_eq!(equation_of(&names, &reaction), "A + B <=> C");
+        reaction.notation = Notation { left: vec![1, 0], right: vec![2] };
+        assert_eq!(equation_of(&names, &reaction), "B + A <=> C");
     }
 
     #[test]

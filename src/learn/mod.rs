@@ -16,6 +16,7 @@ pub mod identifiability;
 pub mod method;
 pub mod monitor;
 pub mod network;
+pub mod noise_model;
 pub mod outcome;
 pub mod problem;
 pub mod rates;

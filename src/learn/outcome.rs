@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use crate::learn::fitted::ReactionRates;
-use crate::learn::problem::noise::NoiseModel;
+use crate::learn::noise_model::NoiseModel;
 use crate::learn::reaction::Reaction;
 use crate::mechanism::Mechanism;
 

@@ -18,6 +18,16 @@ pub struct OneWayReaction {
 pub struct Reaction {
     pub forward: OneWayReaction,
     pub reversible: bool,
+    /// How the equation is written.
+    pub notation: Notation,
+}
+
+/// The order of the species in an equation: columns of the left side, then of the right side, as they were
+/// written. Empty where nobody wrote it: then the species stand in the order of the data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notation {
+    pub left: Vec<usize>,
+    pub right: Vec<usize>,
 }
 
 impl OneWayReaction {
@@ -55,17 +65,22 @@ impl OneWayReaction {
 
     /// As a reaction without a reverse.
     pub fn irreversible(self) -> Reaction {
-        Reaction { forward: self, reversible: false }
+        Reaction::new(self, false)
     }
 }
 
 impl Reaction {
+    /// A reaction whose species stand in the order of the data.
+    pub fn new(forward: OneWayReaction, reversible: bool) -> Self {
+        Reaction { forward, reversible, notation: Notation::default() }
+    }
+
     /// The reversible reaction of a row of V over the given columns of the data. The first species that it
     /// changes is a reactant.
     pub fn of_row(row: &[i64], columns: &[usize]) -> Self {
         let sign = row.iter().find(|nu| **nu != 0).map_or(1, |nu| -nu.signum());
         let side = |sign: i64| Complex::new(row.iter().zip(columns).map(|(nu, column)| (*column, (sign * nu) as f64)));
-        Reaction { forward: OneWayReaction::new(side(-sign), side(sign)), reversible: true }
+        Reaction::new(OneWayReaction::new(side(-sign), side(sign)), true)
     }
 
     /// The reaction of a mechanism whose species are columns of the data; `column` tells which.
@@ -73,8 +88,11 @@ impl Reaction {
         let side = |terms: &[(SpeciesId, mechanism::Coefficient)]| {
             Complex::of_side(terms.iter().map(|(species, nu)| (column(*species), *nu)))
         };
+        let order =
+            |terms: &[(SpeciesId, mechanism::Coefficient)]| terms.iter().map(|(species, _)| column(*species)).collect();
         let forward = OneWayReaction::new(side(&reaction.reactants), side(&reaction.products));
-        Reaction { forward, reversible: reaction.is_reversible() }
+        let notation = Notation { left: order(&reaction.reactants), right: order(&reaction.products) };
+        Reaction { notation, ..Reaction::new(forward, reaction.is_reversible()) }
     }
 
     /// The forward direction and, if reversible, the reverse one.

@@ -8,6 +8,8 @@ mod coefficient;
 mod conservation;
 mod duplicates;
 mod equation;
+mod finding;
+mod id;
 mod reaction;
 mod species;
 mod third_body;
@@ -15,34 +17,16 @@ mod transport;
 
 use std::collections::HashMap;
 
-pub use check::{Finding, FindingCode, Item, SpeciesFinding, check};
+pub use check::check;
 pub use coefficient::{Coefficient, NotADecimal};
 pub use conservation::{ConservationLaw, TooManyLaws, conservation_laws};
 pub use duplicates::duplicates;
+pub use finding::{Finding, FindingCode, Item, SpeciesFinding};
+pub use id::{ReactionId, SpeciesId};
 pub use reaction::{Reaction, Reverse};
 pub use species::{ELECTRON, Element, Species};
 pub use third_body::ThirdBody;
 pub use transport::{GasTransport, Geometry};
-
-/// A species of a mechanism, by its place in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SpeciesId(usize);
-
-impl SpeciesId {
-    pub fn index(self) -> usize {
-        self.0
-    }
-}
-
-/// A reaction of a mechanism, by its place in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ReactionId(usize);
-
-impl ReactionId {
-    pub fn index(self) -> usize {
-        self.0
-    }
-}
 
 /// What species and reactions a phase of a file holds, and the state it starts in.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,11 +2,10 @@
 
 use argmin::argmin_error_closure;
 use argmin::core::{Error, IterState, KV, Problem, Solver, State, TerminationReason, TerminationStatus};
-use faer::linalg::solvers::Solve;
-use faer::{Mat, Side};
 use ndarray::Array1;
 
 use crate::numerics::gauss_newton::{GaussNewton, Linearization};
+use crate::numerics::linear_algebra::{Matrix, column_vector, solve_positive_definite};
 
 /// The state that argmin keeps for a problem with plain vectors.
 pub type VectorState = IterState<Array1<f64>, (), (), (), (), f64>;
@@ -74,11 +73,11 @@ impl LevenbergMarquardt {
         let size = model.gradient.len();
         let largest = model.normal_matrix.diag().iter().copied().fold(0.0, f64::max);
         let scale = |j: usize| model.normal_matrix[[j, j]].max(SMALLEST_SCALE * largest).max(f64::MIN_POSITIVE);
-        let damped = Mat::from_fn(size, size, |i, j| {
+        let damped = Matrix::from_fn(size, size, |i, j| {
             model.normal_matrix[[i, j]] / (scale(i) * scale(j)).sqrt() + if i == j { self.damping } else { 0.0 }
         });
-        let right = Mat::from_fn(size, 1, |i, _| -model.gradient[i] / scale(i).sqrt());
-        let scaled = damped.llt(Side::Lower).ok()?.solve(&right);
+        let right: Vec<f64> = (0..size).map(|i| -model.gradient[i] / scale(i).sqrt()).collect();
+        let scaled = solve_positive_definite(&damped, &column_vector(&right))?;
         let limited = |j: usize| {
             let free = scaled[(j, 0)] / scale(j).sqrt();
             (from[j] + free.clamp(-self.step_limit, self.step_limit)).clamp(-self.bound, self.bound) - from[j]

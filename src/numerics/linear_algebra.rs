@@ -1,15 +1,29 @@
-//! Dense linear algebra on faer's matrices: least squares, covariances, bases.
-//!
-//! faer is built without its thread pool, so that results do not depend on the number of threads.
+//! Dense linear algebra on faer's matrices: least squares, covariances, bases. All of it runs on one thread, so that
+//! results do not depend on the number of threads.
 
 pub use faer::Mat as Matrix;
 
-use faer::Side;
-use faer::linalg::solvers::{Qr, Solve, SolveLstsq};
+use crate::numerics::factorization::{self, Cholesky, PivotedQr, Qr};
+pub use crate::numerics::factorization::{singular_values, symmetric_eigen};
 
 /// A column vector.
 pub fn column_vector(values: &[f64]) -> Matrix<f64> {
     Matrix::from_fn(values.len(), 1, |row, _| values[row])
+}
+
+/// A B.
+pub fn product(a: &Matrix<f64>, b: &Matrix<f64>) -> Matrix<f64> {
+    factorization::product(a.as_ref(), b.as_ref())
+}
+
+/// Aᵀ B.
+pub fn transposed_product(a: &Matrix<f64>, b: &Matrix<f64>) -> Matrix<f64> {
+    factorization::product(a.transpose(), b.as_ref())
+}
+
+/// A Aᵀ.
+pub fn outer_product(a: &Matrix<f64>) -> Matrix<f64> {
+    factorization::product(a.as_ref(), a.transpose())
 }
 
 /// Divides columns by their norms, which are returned; columns of zeros stay.
@@ -22,9 +36,17 @@ pub fn normalize_columns(columns: &mut Matrix<f64>) -> Vec<f64> {
     scale
 }
 
-/// min ‖A x − b‖ by QR with column pivoting; `b` may have several columns.
+/// min ‖A x − b‖ by QR with column pivoting; `b` may have several columns, A has at least as many rows as columns.
 pub fn least_squares(a: &Matrix<f64>, b: &Matrix<f64>) -> Matrix<f64> {
-    a.col_piv_qr().solve_lstsq(b)
+    PivotedQr::new(a).solve_least_squares(b)
+}
+
+/// The same with one step of refinement, which gives back the digits that many rows cost.
+pub fn pivoted_refined_least_squares(a: &Matrix<f64>, b: &Matrix<f64>) -> Vec<f64> {
+    let factors = PivotedQr::new(a);
+    let first = factors.solve_least_squares(b);
+    let correction = factors.solve_least_squares(&(b - product(a, &first)));
+    first.col(0).iter().zip(correction.col(0).iter()).map(|(x, dx)| x + dx).collect()
 }
 
 /// A least-squares solution, what it leaves over, and the diagonal of (AᵀA)⁻¹.
@@ -38,34 +60,32 @@ pub struct RefinedSolution {
 
 /// min ‖A x − b‖ by QR, with one step of refinement.
 pub fn refined_least_squares(a: &Matrix<f64>, b: &Matrix<f64>) -> RefinedSolution {
-    let factors = a.qr();
-    let first = factors.solve_lstsq(b);
-    let residual = b - a * &first;
-    let x = first + factors.solve_lstsq(&residual);
-    let inverse = inverse_of_upper(factors.thin_R().to_owned());
+    let factors = Qr::new(a);
+    let first = factors.solve_least_squares(b);
+    let residual = b - product(a, &first);
+    let x = first + factors.solve_least_squares(&residual);
+    let inverse = inverse_of_upper(factors.r());
     RefinedSolution { x: x.col(0).iter().copied().collect(), residual, variances: row_squares(&inverse) }
 }
 
 /// R of A = Q R, n × n for A with n columns and at least as many rows.
 pub fn triangular_factor(a: &Matrix<f64>) -> Matrix<f64> {
-    a.qr().thin_R().to_owned()
+    Qr::new(a).r().clone()
 }
 
 /// Lᵀ of the Cholesky factorisation G = L Lᵀ; `None` where G is not positive definite.
 pub fn cholesky_upper(g: &Matrix<f64>) -> Option<Matrix<f64>> {
-    Some(g.llt(Side::Lower).ok()?.L().transpose().to_owned())
+    Some(Cholesky::new(g)?.l().transpose().to_owned())
 }
 
 /// G⁻¹ B for a positive definite G; `None` where it is not.
 pub fn solve_positive_definite(g: &Matrix<f64>, b: &Matrix<f64>) -> Option<Matrix<f64>> {
-    Some(g.llt(Side::Lower).ok()?.solve(b))
+    Some(Cholesky::new(g)?.solve(b))
 }
 
 /// R⁻¹ of an upper triangular R; the diagonal of R⁻¹ R⁻ᵀ are the sums of [`row_squares`].
-pub fn inverse_of_upper(upper: Matrix<f64>) -> Matrix<f64> {
-    let mut inverse = Matrix::<f64>::identity(upper.ncols(), upper.ncols());
-    upper.solve_upper_triangular_in_place(inverse.as_mut());
-    inverse
+pub fn inverse_of_upper(upper: &Matrix<f64>) -> Matrix<f64> {
+    factorization::solve_upper_triangular(upper, Matrix::identity(upper.ncols(), upper.ncols()))
 }
 
 /// The sum of squares of each row.
@@ -74,15 +94,16 @@ pub fn row_squares(matrix: &Matrix<f64>) -> Vec<f64> {
     (0..matrix.nrows()).map(of_row).collect()
 }
 
-/// An orthonormal basis of the span of the columns, one vector a column (Q of A = Q R).
-pub fn orthonormal_basis(a: &Matrix<f64>) -> Vec<Vec<f64>> {
-    let thin = Qr::new(a.as_ref()).compute_thin_Q();
-    (0..a.ncols()).map(|c| thin.col(c).iter().copied().collect()).collect()
+/// The shortest x of least ‖A x − b‖; `None` where it could not be computed.
+pub fn minimum_norm_solution(a: &Matrix<f64>, b: &[f64]) -> Option<Vec<f64>> {
+    let solution = product(&factorization::pseudoinverse(a)?, &column_vector(b));
+    Some(solution.col(0).iter().copied().collect())
 }
 
-/// Singular values; `None` where they could not be computed.
-pub fn singular_values(a: &Matrix<f64>) -> Option<Vec<f64>> {
-    a.singular_values().ok()
+/// An orthonormal basis of the span of the columns, one vector a column (Q of A = Q R).
+pub fn orthonormal_basis(a: &Matrix<f64>) -> Vec<Vec<f64>> {
+    let thin = Qr::new(a).thin_q();
+    (0..a.ncols()).map(|c| thin.col(c).iter().copied().collect()).collect()
 }
 
 /// Singular values with their vectors: A = Σ_i s_i u_i v_iᵀ.
@@ -96,15 +117,8 @@ pub struct SingularVectors {
 
 /// The thin singular value decomposition; `None` where it could not be computed.
 pub fn singular_vectors(a: &Matrix<f64>) -> Option<SingularVectors> {
-    let parts = a.thin_svd().ok()?;
-    let values = parts.S().column_vector().iter().copied().collect();
-    Some(SingularVectors { values, left: parts.U().to_owned(), right: parts.V().to_owned() })
-}
-
-/// Eigenvalues and eigenvectors (a column each) of a symmetric matrix; `None` where they could not be computed.
-pub fn symmetric_eigen(a: &Matrix<f64>) -> Option<(Vec<f64>, Matrix<f64>)> {
-    let eigen = a.self_adjoint_eigen(Side::Lower).ok()?;
-    Some((eigen.S().column_vector().iter().copied().collect(), eigen.U().to_owned()))
+    let (left, values, right) = factorization::thin_svd(a)?;
+    Some(SingularVectors { values, left, right })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod adam;
 pub mod equilibrate;
 pub mod exponential;
+mod factorization;
 pub mod gauss_newton;
 pub mod integer;
 pub mod levenberg_marquardt;

@@ -3,8 +3,9 @@
 //! Lawson, Hanson, *Solving Least Squares Problems* (1974), chapter 23: unknowns enter a passive
 //! set one at a time, by the steepest gradient, and leave it where they would turn negative.
 
-use faer::linalg::solvers::{Solve, SolveLstsq};
-use faer::{Mat, MatRef, Side};
+use faer::{Mat, MatRef};
+
+use crate::numerics::linear_algebra::{column_vector, pivoted_refined_least_squares, solve_positive_definite};
 
 /// A gradient below this share of its column's scale counts as zero.
 const GRADIENT_TOLERANCE: f64 = 1e-13;
@@ -14,8 +15,8 @@ const GRADIENT_TOLERANCE: f64 = 1e-13;
 pub fn from_normal_equations(g: MatRef<'_, f64>, c: &[f64]) -> Vec<f64> {
     let solve = |passive: &[usize]| -> Option<Vec<f64>> {
         let part = Mat::from_fn(passive.len(), passive.len(), |i, j| g[(passive[i], passive[j])]);
-        let right = Mat::from_fn(passive.len(), 1, |i, _| c[passive[i]]);
-        let solution = part.llt(Side::Lower).ok()?.solve(&right);
+        let right: Vec<f64> = passive.iter().map(|i| c[*i]).collect();
+        let solution = solve_positive_definite(&part, &column_vector(&right))?;
         Some(solution.col(0).iter().copied().collect())
     };
     let gradient = |x: &[f64], j: usize| c[j] - (0..x.len()).map(|k| g[(j, k)] * x[k]).sum::<f64>();
@@ -25,17 +26,13 @@ pub fn from_normal_equations(g: MatRef<'_, f64>, c: &[f64]) -> Vec<f64> {
 
 /// min ‖A x − b‖ over x ≥ 0 by orthogonal factorisation of the passive columns; columns of unit norm or zero.
 pub fn from_columns(a: MatRef<'_, f64>, b: &[f64]) -> Vec<f64> {
-    let right = Mat::from_fn(b.len(), 1, |i, _| b[i]);
+    let right = column_vector(b);
     let solve = |passive: &[usize]| -> Option<Vec<f64>> {
         if passive.len() > a.nrows() {
             return None;
         }
         let part = Mat::from_fn(a.nrows(), passive.len(), |i, j| a[(i, passive[j])]);
-        let factors = part.col_piv_qr();
-        // Over many rows the factorisation loses digits, which one step of refinement gives back.
-        let first = factors.solve_lstsq(&right);
-        let correction = factors.solve_lstsq(&right - &part * &first);
-        let solution: Vec<f64> = first.col(0).iter().zip(correction.col(0).iter()).map(|(x, dx)| x + dx).collect();
+        let solution = pivoted_refined_least_squares(&part, &right);
         solution.iter().all(|value| value.is_finite()).then_some(solution)
     };
     let gradient = |x: &[f64], j: usize| {

@@ -116,16 +116,17 @@ fn written_as(
 /// remarks on what was changed. Errors: reactions that cannot be split in two directions.
 pub fn in_held_form(document: Document, holds: Holds, monitor: &dyn Monitor) -> Result<Document, Failure> {
     let species: Vec<_> = document.mechanism.species_ids().collect();
+    let mut document = document;
     if !holds.reverse_from_thermo {
         let reactions: Vec<_> = document.mechanism.reaction_ids().collect();
         let explicit = with_explicit_reverse(&document.mechanism);
-        return Ok(document.with_mechanism(explicit, &species, &reactions));
+        document = document.with_mechanism(explicit, &species, &reactions);
     }
     if !holds.explicit_reverse {
         let changed = for_cantera(&document.mechanism)
             .map_err(|error| Failure::failed("splitting reversible reactions", error))?;
         changed.remarks.iter().for_each(|remark| monitor.remark(remark));
-        return Ok(document.with_mechanism(changed.mechanism, &species, &changed.origins));
+        document = document.with_mechanism(changed.mechanism, &species, &changed.origins);
     }
     Ok(document)
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::operations::files::FileError;
+use crate::operations::file_error::FileError;
 use crate::source::Diagnostic;
 
 /// Why an operation has no result.

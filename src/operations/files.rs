@@ -1,9 +1,9 @@
 //! Files as operations see them: by name, wherever they are kept.
 
-use std::io;
 use std::path::PathBuf;
 
 use crate::operations::failure::Failure;
+use crate::operations::file_error::FileError;
 use crate::source::Source;
 
 /// The name under which the standard input and the standard output are given.
@@ -33,23 +33,6 @@ pub trait Files {
 
     /// Writes the whole text or, on failure, leaves what is there as it is.
     fn write(&self, path: &str, text: &str) -> Result<(), FileError>;
-}
-
-/// Why a file cannot be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    #[error("cannot read {path}")]
-    Unreadable { path: String, source: io::Error },
-    #[error("reading stdin")]
-    StandardInput { source: io::Error },
-    #[error("cannot write {path}")]
-    Unwritable { path: String, source: io::Error },
-    #[error("writing to stdout")]
-    StandardOutput { source: io::Error },
-    #[error("cannot write {path}: it is a directory")]
-    IsDirectory { path: String },
-    #[error("{path} does not name a file")]
-    NoFileName { path: String },
 }
 
 /// The name of a file in messages.

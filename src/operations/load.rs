@@ -102,3 +102,55 @@ fn companions(options: &LoadOptions, format: Format, files: &dyn Files) -> Vec<(
     let named = wanted.map(|(extension, role)| (format!("{}.{extension}", options.input()), *role));
     named.filter(|(path, _)| files.is_file(path)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::memory_files::MemoryFiles;
+
+    const MECHANISM: &str = "SPECIES\nH H2\nEND\nREACTIONS\n2H+H2=2H2 1.0E18 -1.0 0.\nEND\n";
+    const THERMO: &str = "THERMO
+   300.000  1000.000  5000.000
+H                 L 7/88H   1               G   200.000  3500.000  1000.000    1
+ 2.50000001E+00-2.30842973E-11 1.61561948E-14-4.73515235E-18 4.98197357E-22    2
+ 2.54736599E+04-4.46682914E-01 2.50000000E+00 7.05332819E-13-1.99591964E-15    3
+ 2.30081632E-18-9.27732332E-22 2.54736599E+04-4.46682853E-01                   4
+H2                TPIS78H   2               G   200.000  3500.000  1000.000    1
+ 3.33727920E+00-4.94024731E-05 4.99456778E-07-1.79566394E-10 2.00255376E-14    2
+-9.50158922E+02-3.20502331E+00 2.34433112E+00 7.98052075E-03-1.94781510E-05    3
+ 2.01572094E-08-7.37611761E-12-9.17935173E+02 6.83010238E-01                   4
+END
+";
+
+    fn message(options: &LoadOptions, files: &MemoryFiles) -> String {
+        load(options, files).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn data_beside_a_mechanism_belong_to_it_unless_others_are_given() {
+        let files = MemoryFiles::new([("h.inp", MECHANISM), ("h.inp.therm", THERMO), ("other.dat", "THERMO\nEND\n")]);
+        let loaded = load(&LoadOptions::of("h.inp"), &files).unwrap();
+        assert_eq!(loaded.format.name(), "chemkin");
+        assert_eq!((loaded.name(), loaded.mechanism().species().len()), ("h.inp", 2));
+        assert_eq!(loaded.document.sources.len(), 2);
+        let other = LoadOptions { thermo: vec!["other.dat".to_string()], ..LoadOptions::of("h.inp") };
+        assert_eq!(message(&other, &files), "there are no thermo data");
+        let other_phase = LoadOptions { phase: Some("liquid".to_string()), ..LoadOptions::of("h.inp") };
+        assert_eq!(message(&other_phase, &files), "h.inp has no phase liquid; it has: gas");
+    }
+
+    #[test]
+    fn files_must_go_together_and_have_a_known_format() {
+        let files = MemoryFiles::new([("net.rxn", "A => B ; 1\n"), ("net", "A => B ; 1\n"), ("a.yaml", "a: 1\n")]);
+        let two = LoadOptions { inputs: vec!["net.rxn".to_string(), "net".to_string()], ..LoadOptions::default() };
+        let expected = "a mechanism in the format equations is one file; net has no place beside it";
+        assert_eq!(message(&two, &files), expected);
+        let expected =
+            "the extension of net does not tell its format; give --from cantera, --from equations or --from chemkin";
+        assert_eq!(message(&LoadOptions::of("net"), &files), expected);
+        let told = LoadOptions { from: "equations".parse().ok(), ..LoadOptions::of("net") };
+        assert_eq!(load(&told, &files).unwrap().mechanism().reactions().len(), 1);
+        let phase = LoadOptions { phase: Some("gas".to_string()), ..LoadOptions::of("a.yaml") };
+        assert_eq!(message(&phase, &files), "a.yaml has no phase gas; it has none");
+    }
+}

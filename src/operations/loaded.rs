@@ -6,16 +6,19 @@ use crate::kinetics::NotEvaluable;
 use crate::mechanism::{BuildError, Item, Mechanism, Phase, Reverse};
 use crate::operations::failure::Failure;
 use crate::rates::Rate;
-use crate::source::{Diagnostic, Severity, Source};
+use crate::source::{Diagnostic, Severity};
 
 /// A mechanism with its text, whatever format it was read from.
 #[derive(Debug)]
 pub struct Loaded {
+    /// What the files are in.
     pub format: Format,
+    /// The mechanism, its places and what the files say besides.
     pub document: Document,
 }
 
 impl Loaded {
+    /// Everything that was read.
     pub fn mechanism(&self) -> &Mechanism {
         &self.document.mechanism
     }
@@ -121,11 +124,6 @@ impl Loaded {
                 None => Err(Failure::Usage(format!("{} has no phase {name}; it has: {}", self.name(), names()))),
             },
         }
-    }
-
-    /// The text of the file that gives the mechanism its name.
-    pub fn text(&self) -> &str {
-        self.document.sources.first().map_or("", Source::text)
     }
 }
 

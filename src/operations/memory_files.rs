@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::operations::files::{FileError, Files, STANDARD_STREAM};
+use crate::operations::file_error::FileError;
+use crate::operations::files::{Files, STANDARD_STREAM};
 
 /// Texts by name. What an operation writes can be read again.
 #[derive(Debug, Default)]

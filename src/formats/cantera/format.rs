@@ -116,6 +116,21 @@ fn metadata_node(value: &MetadataValue) -> Node {
     }
 }
 
+/// What keeps a mechanism from being written, by its kind and the item that it is about.
 fn refused(error: &WriteError) -> Loss {
-    Loss::of_file("not-in-cantera", "").refused(error.to_string(), None)
+    let (code, item) = match error {
+        WriteError::OtherPhase { phase, .. } => ("phase-model", phase.as_str()),
+        WriteError::UnknownComposition { species } => ("unknown-composition", species.as_str()),
+        WriteError::ExplicitReverse { equation } => ("explicit-reverse", equation.as_str()),
+        WriteError::UnevaluatedRate { equation, .. } => ("rate-law", equation.as_str()),
+        WriteError::UnknownThermo { equation, .. } => ("unknown-thermo", equation.as_str()),
+        WriteError::ReversibleWithEmptySide { equation } => ("empty-side", equation.as_str()),
+        WriteError::ReversibleWithOrders { equation } => ("orders", equation.as_str()),
+        WriteError::UnexpectedThirdBody { equation, .. } => ("third-body", equation.as_str()),
+        WriteError::Namesakes { name } => ("namesakes", name.as_str()),
+        WriteError::NotFinite { what } => ("not-finite", what.as_str()),
+        WriteError::UnwritableName { name } => ("name", name.as_str()),
+        WriteError::Build(_) => ("not-built", ""),
+    };
+    Loss::of_file(code, item).refused(error.to_string(), None)
 }

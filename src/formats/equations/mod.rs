@@ -20,29 +20,14 @@ mod format;
 mod read;
 mod write;
 
-use crate::mechanism::Mechanism;
 use crate::rates::Rate;
-use crate::source::Span;
 
 pub use format::FORMAT;
-pub use read::{read, read_with_species};
+pub use read::{EquationsDocument, read, read_with_species};
 pub use write::{left_out, write};
 
 /// The kind of a rate that the file does not give.
 pub const NOT_GIVEN: &str = "not given";
-
-/// A mechanism with the places it was read from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EquationsDocument {
-    pub mechanism: Mechanism,
-    /// Whether a forward rate is given; one a reaction.
-    pub has_rate: Vec<bool>,
-    /// Where the reaction stands, its rate included; one a reaction.
-    pub reaction_spans: Vec<Span>,
-    /// The comment lines above a reaction and the comment after it, without `#`, one a line;
-    /// one a reaction.
-    pub notes: Vec<String>,
-}
 
 fn not_given() -> Rate {
     Rate::Unevaluated { kind: NOT_GIVEN.to_string(), parameters: String::new() }

@@ -1,6 +1,6 @@
 //! Reading the equations format.
 
-use crate::formats::equations::{EquationsDocument, not_given};
+use crate::formats::equations::not_given;
 use crate::formats::sides::{self, ANY_THIRD_BODY, ResolvedSides};
 use crate::grammar::equation::{self, Arrow, EquationTree, TermTree};
 use crate::grammar::shift_decimal_point;
@@ -8,13 +8,25 @@ use crate::mechanism::{BuildError, Mechanism, Reaction, Reverse, Species};
 use crate::rates::{Arrhenius, Rate};
 use crate::source::{Diagnostic, Source, Span};
 
-/// Reads a whole file; every line that is wrong gives an error of its own.
+/// A mechanism with the places it was read from; each list has one entry a reaction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EquationsDocument {
+    pub mechanism: Mechanism,
+    /// Whether a forward rate is given.
+    pub has_rate: Vec<bool>,
+    /// Where the reaction stands, its rate included.
+    pub reaction_spans: Vec<Span>,
+    /// The comment lines above the reaction and the comment after it, without `#`, one a line.
+    pub notes: Vec<String>,
+}
+
+/// Reads a whole file. Errors: one for every line that is wrong.
 pub fn read(source: &Source) -> Result<EquationsDocument, Vec<Diagnostic>> {
     read_lines(source, None)
 }
 
-/// Reads a file whose species are given, for instance by the columns of a table. The mechanism
-/// has exactly these, in this order; any other in an equation is an error.
+/// Reads a file whose species are given, for instance by the columns of a table. The mechanism has
+/// exactly these, in this order. Errors: as in [`read`], and every other species in an equation.
 pub fn read_with_species(source: &Source, species: &[String]) -> Result<EquationsDocument, Vec<Diagnostic>> {
     read_lines(source, Some(species))
 }
@@ -33,7 +45,7 @@ fn read_lines(source: &Source, species: Option<&[String]>) -> Result<EquationsDo
 struct Reader<'a> {
     source: &'a Source,
     document: EquationsDocument,
-    /// The names to choose from, where they are given.
+    /// The only names there may be; `None` where any may.
     declared: Option<&'a [String]>,
     /// Comment lines since the last reaction.
     comments: Vec<&'a str>,
@@ -72,7 +84,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The forward and the reverse law, as far as they are given.
+    /// The forward and the reverse law; `None` for one that is not given.
     fn rates(&self, parts: &[Span], tree: &EquationTree) -> Result<(Option<Rate>, Option<Rate>), Diagnostic> {
         if let Some(third) = parts.get(2) {
             return Err(Diagnostic::error("too-many-rates", "a reaction has more than two rates")
@@ -133,7 +145,7 @@ impl<'a> Reader<'a> {
         sides::resolve(tree, self.source, &|name| mechanism.find_species(name), self.declared.unwrap_or_default())
     }
 
-    /// A species comes to be by being mentioned, unless its name looks like a mistake.
+    /// Adds a species at its first mention, unless its name looks like a mistake.
     fn mention(&mut self, term: &TermTree) -> Result<(), Diagnostic> {
         if let Some((coefficient, name)) = term.glued_coefficient() {
             return Err(Diagnostic::error("glued-coefficient", "a coefficient is glued to its species")
@@ -185,7 +197,7 @@ fn has_inner_plus(name: &str) -> bool {
     name.split('+').skip(1).any(|part| part.starts_with(char::is_alphanumeric))
 }
 
-/// What stands before a `#` that begins the line or follows a blank, and the comment after it.
+/// The text before a `#` that begins the line or follows a blank, and the comment after it.
 fn split_comment(line: &str) -> (&str, Option<&str>) {
     let begins = |at: &usize| line[..*at].chars().next_back().is_none_or(char::is_whitespace);
     match line.match_indices('#').map(|(at, _)| at).find(begins) {

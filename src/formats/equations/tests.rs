@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::formats::Loss;
-use crate::mechanism::{Coefficient, Item, Reaction, Reverse, Species, SpeciesId, ThirdBody};
+use crate::mechanism::{Coefficient, Item, Mechanism, Reaction, Reverse, Species, SpeciesId, ThirdBody};
 use crate::rates::Arrhenius;
 use crate::source::{Diagnostic, Source};
 

@@ -9,7 +9,7 @@ use crate::mechanism::{Coefficient, Item, Mechanism, Reaction, Reverse, SpeciesI
 use crate::rates::{Arrhenius, Rate};
 use crate::source::Source;
 
-/// What to do about a mechanism that is refused.
+/// The advice of every refusal.
 const HINT: &str = "write Cantera YAML instead: --to cantera";
 
 /// Why a reaction cannot be written as a line.
@@ -40,8 +40,9 @@ pub fn write(mechanism: &Mechanism) -> Result<String, Vec<Loss>> {
                 text.push('\n');
             }
             Err(Obstacle { code, reason }) => {
-                let loss = Loss::of_item(code, Item::Reaction(id), mechanism.equation(reaction));
-                refused.push(loss.refused(reason, Some(HINT)));
+                let equation = mechanism.equation(reaction);
+                let reason = format!("{equation}: {reason}");
+                refused.push(Loss::of_item(code, Item::Reaction(id), equation).refused(reason, Some(HINT)));
             }
         }
     }
@@ -108,7 +109,8 @@ fn line(mechanism: &Mechanism, reaction: &Reaction) -> Result<String, Obstacle> 
     }
 }
 
-/// Names that hold `;`, a blank, an arrow, or look like a number or a sum do not.
+/// Whether an equation reads back as the same reaction. One with a name that holds `;`, a blank or an
+/// arrow, or that looks like a number or a sum, does not.
 fn reads_back(mechanism: &Mechanism, reaction: &Reaction, equation: &str) -> bool {
     let Ok(document) = read(&Source::new("", equation)) else { return false };
     let named = |mechanism: &Mechanism, reaction: &Reaction| {

@@ -8,8 +8,9 @@ use ndarray::{Array1, Array2, Axis, Zip};
 use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::learn::balance::candidates::{CandidateId, CandidateSpace};
+use crate::learn::noise_model::NoiseModel;
 use crate::learn::problem::equations::Equations;
-use crate::learn::problem::noise::{NoiseModel, Residuals, log_likelihood, standard_errors};
+use crate::learn::problem::noise::{Residuals, log_likelihood, standard_errors};
 use crate::learn::rates::active_set::{ActiveSet, Member};
 use crate::learn::rates::arrhenius::energy_grid;
 use crate::learn::rates::column::Column;

@@ -52,7 +52,7 @@ pub fn as_reactions(one_way: &[OneWayReaction]) -> Vec<Reaction> {
             .find(|order| order.is_ne())
             .unwrap_or_else(|| a.cmp(b))
     });
-    kept.into_iter().map(|reaction| Reaction { forward: reaction.clone(), reversible: has_reverse(reaction) }).collect()
+    kept.into_iter().map(|reaction| Reaction::new(reaction.clone(), has_reverse(reaction))).collect()
 }
 
 #[cfg(test)]
@@ -68,13 +68,13 @@ mod tests {
         let forward = reaction(&[(0, 1.0)], &[(1, 2.0)]);
         let alone = reaction(&[(1, 1.0)], &[(2, 1.0)]);
         let reactions = as_reactions(&[forward.reversed(), alone.clone(), forward.clone()]);
-        assert_eq!(reactions, [Reaction { forward, reversible: true }, alone.irreversible()]);
+        assert_eq!(reactions, [Reaction::new(forward, true), alone.irreversible()]);
     }
 
     #[test]
     fn fractions_are_no_candidates() {
-        let whole = Reaction { forward: reaction(&[(0, 1.0)], &[(1, 1.0)]), reversible: true };
-        let part = Reaction { forward: reaction(&[(0, 1.0)], &[(1, 0.5)]), reversible: false };
+        let whole = Reaction::new(reaction(&[(0, 1.0)], &[(1, 1.0)]), true);
+        let part = Reaction::new(reaction(&[(0, 1.0)], &[(1, 0.5)]), false);
         assert_eq!(one_way(&[part, whole.clone()]), [whole.forward.reversed(), whole.forward]);
     }
 }

@@ -16,7 +16,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 use crate::kinetics::{add_log_monomials, rows};
 use crate::learn::problem::equations::{Equations, Weights};
 use crate::numerics::gauss_newton::{GaussNewton, Linearization};
-use crate::numerics::linear_algebra::{Matrix, solve_positive_definite};
+use crate::numerics::linear_algebra::{Matrix, solve_positive_definite, transposed_product};
 use crate::numerics::nonnegative_least_squares;
 
 /// Exponents beyond this are taken for this: u^60 of a concentration below one is nothing.
@@ -248,7 +248,7 @@ impl<'a> VariableProjection<'a> {
             sign(in_use[c]) * sum / scale[c]
         });
         if let Some(solved) = solve_positive_definite(&rate_matrix, &coupling) {
-            let projected = coupling.transpose() * solved;
+            let projected = transposed_product(&coupling, &solved);
             normal.indexed_iter_mut().for_each(|((row, column), entry)| *entry -= projected[(row, column)]);
         }
         normal

@@ -10,7 +10,9 @@
 use ndarray::{Array2, Array3, Axis};
 
 use crate::learn::problem::precision::SMALLEST_BESIDE_GROSS_RATE;
-use crate::numerics::linear_algebra::{Matrix, column_vector, symmetric_eigen, triangular_factor};
+use crate::numerics::linear_algebra::{
+    Matrix, column_vector, outer_product, symmetric_eigen, transposed_product, triangular_factor,
+};
 
 /// R is computed up to this many entries S² N: 160 MB.
 const MOST_ENTRIES: usize = 20_000_000;
@@ -129,9 +131,9 @@ impl Covariance {
             let scaled = Matrix::from_fn(changing.len(), response.ncols(), |row, j| {
                 response[[changing[row], j]] / squares[[changing[row], n]].sqrt()
             });
-            let (shares, directions) = symmetric_eigen(&(&scaled * scaled.transpose()))?;
+            let (shares, directions) = symmetric_eigen(&outer_product(&scaled))?;
             let own: Vec<f64> = changing.iter().map(|s| residual[[*s, n]] / squares[[*s, n]].sqrt()).collect();
-            let along = directions.transpose() * column_vector(&own);
+            let along = transposed_product(&directions, &column_vector(&own));
             independent.extend((0..changing.len()).map(|at| (along[(at, 0)].powi(2), shares[at].max(0.0))));
         }
         let variances = likeliest(&independent, sigma.map(|sigma| sigma * sigma));

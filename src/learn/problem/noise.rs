@@ -2,22 +2,10 @@
 
 use ndarray::{Array2, Axis, Zip};
 
+use crate::learn::noise_model::NoiseModel;
 use crate::learn::problem::errors_in_variables::{self, Response};
 use crate::learn::problem::precision::{ROUNDING, SMALLEST_BESIDE_GROSS_RATE};
 use crate::numerics::statistics::{NORMAL_MEDIAN, quantile, root_mean_square};
-
-/// What the standard error of an entry y_sn of the target is proportional to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoiseModel {
-    /// The same for all entries of a species.
-    PerSpecies,
-    /// |y_sn|: measured or disturbed in proportion.
-    RelativeToRate,
-    /// The gross rate Σ_c |ν_cs| k_c φ_c: rounding, or few digits, of the concentrations.
-    RelativeToGrossRate,
-    /// Relative errors of u beside those of the target itself: `errors_in_variables`.
-    RelativeToBoth,
-}
 
 /// The tables from which the errors are estimated, S × N.
 pub struct Residuals<'a> {

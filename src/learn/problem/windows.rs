@@ -1,9 +1,9 @@
 //! Equations from concentrations alone, where snapshots are dense: a row a window between two snapshots,
 //! y = u(t_{n+1}) − u(t_n), W the integral over the window.
 //!
-//! The integrand is interpolated by the cubic through the window's two snapshots and one on either side, so
-//! that the error of a row falls with the fifth power of the step. Rows of one experiment share snapshots:
-//! they are one block of correlated errors.
+//! The integrand is interpolated by the polynomial through the eight snapshots around the window, so that the
+//! error of a row falls with the ninth power of the step: it must be far below what slow reactions do. Rows of one
+//! experiment share snapshots: they are one block of correlated errors.
 
 use std::ops::Range;
 
@@ -15,8 +15,15 @@ use crate::learn::problem::equations::{Equations, Grid, Thermal};
 use crate::learn::problem::operator::Operator;
 use crate::learn::problem::temperature::inverse_temperature;
 
-/// Snapshots that the integrand is interpolated through: a cubic.
-const STENCIL: usize = 4;
+/// Snapshots that the integrand is interpolated through.
+const STENCIL: usize = 8;
+/// Points and weights of Gauss' quadrature on (−1, 1), exact for polynomials of degree 7.
+const GAUSS: [(f64, f64); 4] = [
+    (-0.861_136_311_594_052_6, 0.347_854_845_137_453_85),
+    (-0.339_981_043_584_856_26, 0.652_145_154_862_546_1),
+    (0.339_981_043_584_856_26, 0.652_145_154_862_546_1),
+    (0.861_136_311_594_052_6, 0.347_854_845_137_453_85),
+];
 
 /// Changes of all species between successive snapshots of each experiment, windows × species.
 ///
@@ -79,8 +86,8 @@ pub fn from_windows(dataset: &Dataset, species: &[usize], reference: Option<f64>
     Some(Equations::with_operator(Grid::new(on_grid, thermal), Operator::Quadrature(quadrature), target, blocks))
 }
 
-/// Weights w with ∫ f dt ≈ Σ w_i f(t_i) from snapshot `window` to the next, exact for cubics where four
-/// snapshots of different times are there.
+/// Weights w with ∫ f dt ≈ Σ w_i f(t_i) from snapshot `window` to the next, exact for polynomials of degree 7 where
+/// eight snapshots of different times are there.
 fn window_weights(times: &[f64], window: usize) -> Vec<(usize, f64)> {
     let mut nodes: Vec<usize> = vec![window, window + 1];
     // The nearest snapshots of other times on either side, by turns.
@@ -104,14 +111,16 @@ fn window_weights(times: &[f64], window: usize) -> Vec<(usize, f64)> {
         }
     }
     let (from, to) = (times[window], times[window + 1]);
-    // Two-point Gauss quadrature integrates the cubic exactly.
     let (middle, half) = (0.5 * (from + to), 0.5 * (to - from));
-    let points = [middle - half / 3f64.sqrt(), middle + half / 3f64.sqrt()];
     let basis = |own: usize, t: f64| {
         let others = nodes.iter().filter(|node| **node != own);
         others.map(|node| (t - times[*node]) / (times[own] - times[*node])).product::<f64>()
     };
-    nodes.iter().map(|node| (*node, half * points.iter().map(|t| basis(*node, *t)).sum::<f64>())).collect()
+    let integral = |node: usize| {
+        let at = |(x, weight): &(f64, f64)| weight * basis(node, middle + half * x);
+        half * GAUSS.iter().map(at).sum::<f64>()
+    };
+    nodes.iter().map(|node| (*node, integral(*node))).collect()
 }
 
 #[cfg(test)]
@@ -122,17 +131,18 @@ mod tests {
     use crate::data::Experiment;
 
     #[test]
-    fn cubics_are_integrated_exactly_over_uneven_windows() {
-        let times = [0.0, 0.1, 0.4, 0.5, 1.1, 1.2];
-        let (f, integral) = (|t: f64| t * t * t - 2.0 * t, |t: f64| t.powi(4) / 4.0 - t * t);
-        for window in 0..5 {
+    fn polynomials_are_integrated_exactly_over_uneven_windows() {
+        let times = [0.0, 0.1, 0.4, 0.5, 1.1, 1.2, 1.4, 1.5, 1.9];
+        let (f, integral) = (|t: f64| t.powi(7) - 2.0 * t, |t: f64| t.powi(8) / 8.0 - t * t);
+        for window in 0..8 {
             let weights = window_weights(&times, window);
             let sum: f64 = weights.iter().map(|(at, weight)| weight * f(times[*at])).sum();
             let expected = integral(times[window + 1]) - integral(times[window]);
-            assert!((sum - expected).abs() < 1e-14, "{window}: {sum} {expected}");
-            assert_eq!(weights.len(), 4);
+            assert!((sum - expected).abs() < 1e-13, "{window}: {sum} {expected}");
+            assert_eq!(weights.len(), 8);
         }
-        assert_eq!(window_weights(&[0.0, 2.0], 0), [(0, 1.0), (1, 1.0)]);
+        let trapezoid = window_weights(&[0.0, 2.0], 0);
+        assert!(trapezoid.iter().all(|(_, weight)| (weight - 1.0).abs() < 1e-15), "{trapezoid:?}");
     }
 
     #[test]

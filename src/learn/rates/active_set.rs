@@ -102,7 +102,7 @@ impl<'a, T> ActiveSet<'a, T> {
             let Some(upper) = cholesky_upper(&self.scaled_gram(&scale)) else { return vec![0.0; count] };
             (upper, scale)
         };
-        let variances = row_squares(&inverse_of_upper(upper));
+        let variances = row_squares(&inverse_of_upper(&upper));
         let significance = |c: usize| (self.k[c] * scale[c]).powi(2) / variances[c];
         (0..count).map(significance).map(|value| if value.is_finite() { value } else { 0.0 }).collect()
     }

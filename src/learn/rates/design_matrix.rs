@@ -6,7 +6,9 @@ use crate::kinetics::energy_slope_factor;
 use crate::learn::problem::equations::Equations;
 use crate::learn::problem::errors_in_variables::{Covariance, Response};
 use crate::learn::rates::column::{self, Column};
-use crate::numerics::linear_algebra::{Matrix, column_vector, inverse_of_upper, normalize_columns, triangular_factor};
+use crate::numerics::linear_algebra::{
+    Matrix, column_vector, inverse_of_upper, normalize_columns, outer_product, transposed_product, triangular_factor,
+};
 use crate::numerics::nonnegative_least_squares;
 
 /// A reaction is visible if somewhere it is more than this share of a species' gross rate: less cannot be
@@ -87,8 +89,8 @@ impl<'a> DesignMatrix<'a> {
     pub fn solve_roughly(&self, kept: &[usize], errors: &Errors) -> Vec<f64> {
         let (mut columns, right) = self.weighted(kept, &[], errors);
         let scale = normalize_columns(&mut columns);
-        let products = columns.transpose() * &columns;
-        let right = columns.transpose() * column_vector(&right);
+        let products = transposed_product(&columns, &columns);
+        let right = transposed_product(&columns, &column_vector(&right));
         let right: Vec<f64> = right.col(0).iter().copied().collect();
         let x = nonnegative_least_squares::from_normal_equations(products.as_ref(), &right);
         x.iter().zip(&scale).map(|(x, scale)| x / scale).collect()
@@ -104,8 +106,8 @@ impl<'a> DesignMatrix<'a> {
             return Matrix::from_fn(count, count, |_, _| f64::INFINITY);
         }
         let scale = normalize_columns(&mut columns);
-        let inverse = inverse_of_upper(triangular_factor(&columns));
-        let covariance = &inverse * inverse.transpose();
+        let inverse = inverse_of_upper(&triangular_factor(&columns));
+        let covariance = outer_product(&inverse);
         Matrix::from_fn(count, count, |a, b| covariance[(a, b)] / (scale[a] * scale[b]))
     }
 

@@ -8,8 +8,8 @@ use ndarray::Array2;
 
 use crate::constants::GAS_CONSTANT;
 use crate::learn::fitted::{Activation, FittedRate};
+use crate::learn::noise_model::NoiseModel;
 use crate::learn::problem::equations::Equations;
-use crate::learn::problem::noise::NoiseModel;
 use crate::learn::rates::arrhenius;
 use crate::learn::rates::column::Column;
 use crate::learn::rates::design_matrix::DesignMatrix;

@@ -2,9 +2,10 @@
 
 use ndarray::Array2;
 
+use crate::learn::noise_model::NoiseModel;
 use crate::learn::problem::equations::Equations;
 use crate::learn::problem::errors_in_variables::Covariance;
-use crate::learn::problem::noise::{NoiseModel, Residuals, log_likelihood, standard_errors};
+use crate::learn::problem::noise::{Residuals, log_likelihood, standard_errors};
 use crate::learn::rates::arrhenius;
 use crate::learn::rates::design_matrix::{DesignMatrix, Errors};
 use crate::numerics::statistics::{NORMAL_QUARTER, quantile};

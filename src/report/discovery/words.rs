@@ -1,7 +1,7 @@
 //! Names and sentences for the outcome of a discovery.
 
+use crate::learn::noise_model::NoiseModel;
 use crate::learn::outcome::{Discovery, MethodReason, Status, StopReason, Warning};
-use crate::learn::problem::noise::NoiseModel;
 
 /// Why one network is shown of several that give the same u̇.
 pub const CHOICE_RULE: &str =
@@ -35,7 +35,7 @@ pub fn noise_model_name(noise: NoiseModel) -> &'static str {
     match noise {
         NoiseModel::PerSpecies => "per-species",
         NoiseModel::RelativeToRate => "relative-to-rate",
-        NoiseModel::RelativeToGrossRate => "relative-to-turnover",
+        NoiseModel::RelativeToGrossRate => "relative-to-gross-rate",
         NoiseModel::RelativeToBoth => "relative-to-concentration-and-rate",
     }
 }
