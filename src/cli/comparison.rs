@@ -1,8 +1,8 @@
 //! A comparison of two mechanisms on stdout, in the form that was asked for.
 
+use crate::cli::common_arguments::ReportFormat;
 use crate::cli::terminal::Terminal;
-use crate::cli::{Failure, ReportFormat};
-use crate::operations::ComparedMechanisms;
+use crate::operations::{ComparedMechanisms, Failure};
 use crate::report::{Compared, comparison_json, comparison_markdown, comparison_text};
 
 /// Prints a comparison; `names` are the two mechanisms in text.

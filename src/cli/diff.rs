@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
-use anyhow::Context;
-
 use crate::cli::comparison;
+use crate::cli::exit_codes::DIFFERENT;
+use crate::cli::git;
 use crate::cli::mechanism_file::{MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;
-use crate::cli::{DIFFERENT, Failure, git};
 use crate::diff::{Settings, pressures_between, temperatures_between};
 use crate::formats::Format;
-use crate::operations::{DiffOptions, diff};
+use crate::operations::{DiffOptions, Failure, diff};
 
 /// Say whether two mechanisms are the same, and where they part
 #[derive(clap::Args)]
@@ -69,8 +68,8 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         [file] if arguments.textconv => git::textconv(file, arguments.from, terminal),
         files if arguments.git => git::external_diff(files, arguments.from, &|| arguments.options(), terminal),
         [a, b] => run_pair(a, b, arguments, terminal),
-        files if arguments.textconv => Err(anyhow::anyhow!("--textconv takes one file, not {}", files.len()).into()),
-        files => Err(anyhow::anyhow!("two mechanisms are compared, not {}", files.len()).into()),
+        files if arguments.textconv => Err(Failure::usage(format!("--textconv takes one file, not {}", files.len()))),
+        files => Err(Failure::usage(format!("two mechanisms are compared, not {}", files.len()))),
     }
 }
 
@@ -110,24 +109,26 @@ impl Arguments {
 }
 
 fn renaming(text: &str) -> Result<(String, String), Failure> {
-    let pair = text.split_once('=').with_context(|| format!("--rename {text} is not NAME_IN_A=NAME_IN_B"))?;
+    let pair = text.split_once('=');
+    let pair = pair.ok_or_else(|| Failure::usage(format!("--rename {text} is not NAME_IN_A=NAME_IN_B")))?;
     Ok((pair.0.trim().to_string(), pair.1.trim().to_string()))
 }
 
 /// The limits and the number of points of `LOWEST:HIGHEST[:COUNT]`, or of one value.
 fn range(what: &str, text: &str, count: usize) -> Result<(f64, f64, usize), Failure> {
-    let wrong = || anyhow::anyhow!("--{what} {text} is not LOWEST:HIGHEST[:COUNT] of positive numbers that ascend");
+    let wrong =
+        || Failure::usage(format!("--{what} {text} is not LOWEST:HIGHEST[:COUNT] of positive numbers that ascend"));
     let parts: Vec<&str> = text.split(':').map(str::trim).collect();
     let number = |text: &str| text.parse::<f64>().ok().filter(|value| value.is_finite() && *value > 0.0);
     let (low, high, count) = match parts[..] {
         [only] => (number(only), number(only), Some(1)),
         [low, high] => (number(low), number(high), Some(count)),
         [low, high, count] => (number(low), number(high), count.parse().ok()),
-        _ => return Err(wrong().into()),
+        _ => return Err(wrong()),
     };
-    let (low, high, count) = (low.with_context(wrong)?, high.with_context(wrong)?, count.with_context(wrong)?);
+    let (low, high, count) = (low.ok_or_else(wrong)?, high.ok_or_else(wrong)?, count.ok_or_else(wrong)?);
     let usable = (low < high && (2..=MOST_POINTS).contains(&count)) || (low == high && count == 1);
-    if usable { Ok((low, high, count)) } else { Err(wrong().into()) }
+    if usable { Ok((low, high, count)) } else { Err(wrong()) }
 }
 
 /// What to call a file: its name, or the whole path if the other has the same name.

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use similar::TextDiff;
 
-use crate::cli::files::read_bytes;
-use crate::cli::mechanism_file::{Loaded, MechanismArguments, read_mechanism};
+use crate::cli::comparison;
+use crate::cli::disk::Disk;
+use crate::cli::mechanism_file::{MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;
-use crate::cli::{Failure, comparison};
 use crate::formats::{Format, carried_data};
-use crate::operations::{DiffOptions, diff};
+use crate::operations::{DiffOptions, Failure, Files, Loaded, diff};
 use crate::report::canonical_text;
 
 /// The path that git gives for a version that does not exist.
@@ -38,7 +38,7 @@ pub fn external_diff(
     let (path, old, old_mode, new, new_mode) = match files {
         [path] => return terminal.result(&format!("* Unmerged path {path}\n")).map(|()| 0),
         [path, old, _, old_mode, new, _, new_mode, ..] => (path, old, old_mode, new, new_mode),
-        _ => return Err(anyhow::anyhow!("--git takes the seven arguments of an external diff driver of git").into()),
+        _ => return Err(Failure::usage("--git takes the seven arguments of an external diff driver of git")),
     };
     let new_path = files.get(7).unwrap_or(path);
     terminal.result(&format!("diff --kinmech a/{path} b/{new_path}\n"))?;
@@ -96,5 +96,5 @@ fn text_of(file: &str) -> Result<String, Failure> {
     if file == NO_FILE {
         return Ok(String::new());
     }
-    Ok(String::from_utf8_lossy(&read_bytes(file)?).into_owned())
+    Ok(String::from_utf8_lossy(&Disk.read(file)?).into_owned())
 }

@@ -2,11 +2,10 @@
 
 use std::num::NonZeroU64;
 
-use crate::cli::Failure;
 use crate::cli::discover::{StepName, step_of};
 use crate::cli::search_monitor::SearchMonitor;
 use crate::cli::terminal::Terminal;
-use crate::operations::{Monitor, ReproduceOptions, Selection, reproduce_example, reproduce_section_2};
+use crate::operations::{Failure, Monitor, ReproduceOptions, Selection, reproduce_example, reproduce_section_2};
 use crate::report::{exponents_text, reproduction_json, reproduction_text};
 
 /// Learn the examples of Huang, Zhou, Yong (2022) again, beside the numbers they published

@@ -3,12 +3,11 @@
 use std::num::NonZeroUsize;
 use std::ops::Range;
 
-use crate::cli::Failure;
 use crate::cli::disk::Disk;
 use crate::cli::mechanism_file::MechanismArguments;
 use crate::cli::terminal::Terminal;
 use crate::data::Noise;
-use crate::operations::{STANDARD_STREAM, SimulateOptions, SimulatedMechanism, Start};
+use crate::operations::{Failure, STANDARD_STREAM, SimulateOptions, SimulatedMechanism, Start};
 use crate::report::{agreement_json, agreement_text};
 use crate::simulate::Conditions;
 
@@ -74,7 +73,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let options = arguments.options();
     let Some(data) = &arguments.against else {
         if terminal.json {
-            return Err(anyhow::anyhow!("simulated data are written as CSV; --format json is for --against").into());
+            return Err(Failure::usage("simulated data are written as CSV; --format json is for --against"));
         }
         mechanism.write_data(&options, &input, &Disk)?;
         return Ok(0);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::formats::cantera::FileUnits;
+use crate::formats::rate_units::FileUnits;
 use crate::grammar::yaml;
 use crate::mechanism::{BuildError, Item, Mechanism, Phase, ReactionId, SpeciesId};
 use crate::source::{Diagnostic, Source, Span};

@@ -76,7 +76,7 @@ pub fn fit_structure(
         if let Some(unknown) = reaction.species().find(|species| column_of(*species).is_none()) {
             return Err(DiscoverError::UnknownSpecies(structure.name(unknown).to_string()));
         }
-        if reaction.third_body.is_some() || !reaction.orders.is_empty() {
+        if reaction.third_body.is_some() || !reaction.order_overrides.is_empty() {
             return Err(DiscoverError::NotMassAction(structure.equation(reaction)));
         }
     }

@@ -6,6 +6,7 @@
 //! [`identifiability`] says what the data cannot tell apart.
 
 pub mod balance;
+pub mod checked_values;
 pub mod complex;
 mod discover;
 pub mod error;

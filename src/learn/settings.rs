@@ -1,5 +1,7 @@
 //! What every method is told beside the data.
 
+use serde::Deserialize;
+
 use crate::learn::freezing::settings::FreezingSettings;
 use crate::learn::reaction::Reaction;
 use crate::mechanism::Coefficient;
@@ -23,7 +25,8 @@ pub enum MethodChoice {
 }
 
 /// Where the equations come from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum EquationSource {
     /// Time derivatives that the data hold.
     #[default]

@@ -4,13 +4,13 @@ use crate::learn::DiscoverError;
 use crate::source::{Diagnostic, Source, Span};
 
 /// The learner's error as a finding at the header of the first data file.
-pub fn refusal(error: &DiscoverError, sources: &[Source]) -> Diagnostic {
+pub(super) fn refusal(error: &DiscoverError, sources: &[Source]) -> Diagnostic {
     let (code, reason, hint) = explanation(error);
     at_header(Diagnostic::error(code, error.to_string()).because(reason).hint(hint), sources)
 }
 
 /// The finding at the first line of the data that is not a comment.
-pub fn at_header(finding: Diagnostic, sources: &[Source]) -> Diagnostic {
+pub(super) fn at_header(finding: Diagnostic, sources: &[Source]) -> Diagnostic {
     match sources.first().and_then(|source| Some((source, header(source)?))) {
         Some((source, span)) => finding.at(source, span),
         None => finding,

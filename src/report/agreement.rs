@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::report::SCHEMA;
 use crate::report::number::{significant, small};
+use crate::report::schema::SCHEMA;
 use crate::report::table::aligned;
 use crate::simulate::{Agreement, Deviation};
 

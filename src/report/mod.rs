@@ -13,6 +13,7 @@ mod information;
 mod laws;
 mod number;
 mod reproduction;
+mod schema;
 mod table;
 
 pub use agreement::{agreement_json, agreement_text};
@@ -21,9 +22,6 @@ pub use comparison::{Compared, comparison_json};
 pub use comparison_text::{comparison_markdown, comparison_text};
 pub use conversion::{conversion_json, losses_text};
 pub use diagnostics::{diagnostics_json, summary_line};
-pub use discovery::{RunDetails, discovery_json, discovery_metadata, discovery_text, warning_texts};
+pub use discovery::{discovery_json, discovery_text, warning_texts};
 pub use information::{information_json, information_text};
 pub use reproduction::{exponents_text, reproduction_json, reproduction_text};
-
-/// The version of all JSON objects, their field `schema`.
-pub const SCHEMA: u32 = 1;

@@ -8,13 +8,11 @@ use crate::learn::fitted::{FittedRate, ReactionRates, equation_of};
 use crate::learn::outcome::{Ambiguity, Discovery, ReactionStatuses, Status};
 use crate::learn::reaction::Reaction as LearnedReaction;
 use crate::mechanism::{Coefficient, Mechanism, Reaction, SpeciesId, conservation_laws};
-use crate::report::SCHEMA;
-use crate::report::discovery::metadata::RunDetails;
-use crate::report::discovery::words::{
-    CHOICE_RULE, method_reason_sentence, noise_model_name, status_name, stop_reason_name,
-};
+use crate::operations::{Provenance, stop_reason_name};
+use crate::report::discovery::words::{CHOICE_RULE, method_reason_sentence, noise_model_name, status_name};
 use crate::report::laws::law_by_name;
 use crate::report::number::{NORMAL_95, PER_MOL};
+use crate::report::schema::SCHEMA;
 
 #[derive(Serialize)]
 struct DiscoveryReport<'a> {
@@ -137,7 +135,7 @@ fn reaction_report(
 ///
 /// # Errors
 /// None occur: every field has a form in JSON.
-pub fn discovery_json(discovery: &Discovery, run: &RunDetails, warnings: &[String]) -> serde_json::Result<String> {
+pub fn discovery_json(discovery: &Discovery, run: &Provenance, warnings: &[String]) -> serde_json::Result<String> {
     let mechanism = &discovery.mechanism;
     let names = mechanism.species_names();
     let reactions = mechanism.reactions().iter().zip(&discovery.rates).zip(&discovery.statuses);

@@ -4,7 +4,7 @@ use crate::learn::fitted::{Activation, FittedRate, ReactionRates, equation_of};
 use crate::learn::outcome::{Discovery, LawOrigin, ReactionStatuses, StopReason};
 use crate::learn::reaction::Reaction as LearnedReaction;
 use crate::mechanism::{Reaction, conservation_laws};
-use crate::report::discovery::metadata::RunDetails;
+use crate::operations::Provenance;
 use crate::report::discovery::words::{CHOICE_RULE, method_reason_sentence, status_name, stop_reason_sentence};
 use crate::report::laws::law_text;
 use crate::report::number::{PER_MOL, small, with_error};
@@ -43,7 +43,7 @@ fn table_of_rates(discovery: &Discovery) -> String {
 }
 
 /// The learned reactions as a table, and how well they explain the data.
-pub fn discovery_text(discovery: &Discovery, run: &RunDetails) -> String {
+pub fn discovery_text(discovery: &Discovery, run: &Provenance) -> String {
     let mechanism = &discovery.mechanism;
     let count = mechanism.reactions().len();
     let mut text = table_of_rates(discovery);

@@ -18,18 +18,6 @@ pub fn status_name(status: Status) -> &'static str {
     }
 }
 
-/// Why the search ended, as one word.
-pub fn stop_reason_name(reason: StopReason) -> &'static str {
-    match reason {
-        StopReason::Explained => "explained",
-        StopReason::ErrorStoppedFalling => "error-stopped-falling",
-        StopReason::NumbersTried => "numbers-tried",
-        StopReason::RatesFitted => "rates-fitted",
-        StopReason::NotConverged => "not-converged",
-        StopReason::Interrupted => "interrupted",
-    }
-}
-
 /// Why the search ended, as a sentence.
 pub fn stop_reason_sentence(reason: StopReason) -> &'static str {
     match reason {

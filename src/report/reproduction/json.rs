@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::learn::outcome::FrontPoint;
-use crate::report::SCHEMA;
 use crate::report::number::PER_MOL;
 use crate::report::reproduction::summary::{Summary, first, rows, summaries};
+use crate::report::schema::SCHEMA;
 use crate::reproduce::{ExponentStudy, Reproduction, Row, Unfrozen, Value};
 
 /// One direction of a reaction.
