@@ -5,13 +5,14 @@ use divan::{Bencher, black_box};
 use kinmech::data::Dataset;
 use kinmech::formats::cantera;
 use kinmech::kinetics::MassAction;
-use kinmech::learn::adam::Adam;
-use kinmech::learn::discover::discover;
-use kinmech::learn::network_loss::NetworkLoss;
-use kinmech::learn::observations::Observations;
-use kinmech::learn::search::Watch;
-use kinmech::learn::settings::{AdamSettings, Method, ReactionCount, Settings};
+use kinmech::learn::discover;
+use kinmech::learn::freezing::network_loss::NetworkLoss;
+use kinmech::learn::freezing::settings::AdamSettings;
+use kinmech::learn::monitor::Monitor;
+use kinmech::learn::problem::from_derivatives::from_derivatives;
+use kinmech::learn::settings::{MethodChoice, ReactionCount, Settings};
 use kinmech::mechanism::Mechanism;
+use kinmech::numerics::adam::Adam;
 use kinmech::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
 use kinmech::source::Source;
 use ndarray::{Array1, Array2};
@@ -64,13 +65,13 @@ fn jacobian(bencher: Bencher) {
 fn discovery(bencher: Bencher) {
     let dataset = data();
     let settings = Settings {
-        method: Method::Freezing,
+        method: MethodChoice::Named("ppf"),
         reactions: ReactionCount::Among(REACTIONS..=REACTIONS),
         ..Settings::default()
     };
-    let watch = Watch { interrupted: &|| false, progress: &|_| {} };
+    let monitor = Monitor { interrupted: &|| false, progress: &|_| {} };
     bencher.bench_local(|| {
-        let found = discover(&dataset, &settings, &watch).unwrap();
+        let found = discover(&dataset, &settings, &monitor).unwrap();
         assert_eq!(found.mechanism.reactions().len(), REACTIONS);
     });
 }
@@ -80,12 +81,13 @@ fn discovery(bencher: Bencher) {
 fn adam_epoch(bencher: Bencher) {
     let dataset = data();
     let species: Vec<usize> = (0..dataset.species.len()).collect();
-    let observations = Observations::new(&dataset, &species).unwrap();
+    let equations = from_derivatives(&dataset, &species, None).unwrap();
     let AdamSettings { learning_rate, regularization, batch, .. } = AdamSettings::default();
-    let problem = NetworkLoss::new(&observations, REACTIONS, regularization);
+    let problem = NetworkLoss::new(&equations, REACTIONS, regularization);
     let mut random = Xoshiro256PlusPlus::seed_from_u64(1);
-    let start: Array1<f64> =
-        (0..REACTIONS * (species.len() + 2)).map(|_| random.random_range(Settings::default().initial_range)).collect();
+    let start: Array1<f64> = (0..REACTIONS * (species.len() + 2))
+        .map(|_| random.random_range(Settings::default().freezing.initial_range))
+        .collect();
     bencher.with_inputs(|| start.clone()).bench_local_values(|start| {
         let adam = Adam::new(learning_rate, batch, Xoshiro256PlusPlus::seed_from_u64(2));
         Executor::new(&problem, adam).configure(|state| state.param(start).max_iters(1)).ctrlc(false).run().unwrap()

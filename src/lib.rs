@@ -8,8 +8,8 @@
 //!
 //! ```
 //! use kinmech::formats::equations;
-//! use kinmech::learn::discover::discover;
-//! use kinmech::learn::search::Watch;
+//! use kinmech::learn::discover;
+//! use kinmech::learn::monitor::Monitor;
 //! use kinmech::learn::settings::Settings;
 //! use kinmech::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
 //! use kinmech::source::Source;
@@ -23,8 +23,8 @@
 //! let conditions = Conditions { temperature: 300.0, pressure: None };
 //! let data = simulate(&hidden, conditions, &states, &parse_times("0:1:11")?, Tolerances::default(), true)?;
 //!
-//! let watch = Watch { interrupted: &|| false, progress: &|_| () };
-//! let found = discover(&data, &Settings::default(), &watch)?;
+//! let monitor = Monitor { interrupted: &|| false, progress: &|_| () };
+//! let found = discover(&data, &Settings::default(), &monitor)?;
 //! let equations: Vec<String> = found.mechanism.reactions().iter().map(|r| found.mechanism.equation(r)).collect();
 //! assert_eq!(equations, ["F <=> R", "R <=> P"]);
 //! assert!((found.rates[1].forward.k - 1e3).abs() < 1e-6);
@@ -41,6 +41,7 @@ pub mod graph;
 pub mod kinetics;
 pub mod learn;
 pub mod mechanism;
+pub mod numerics;
 pub mod operations;
 pub mod rates;
 pub mod report;

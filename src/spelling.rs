@@ -1,8 +1,8 @@
 //! Names that look alike, for hints such as "did you mean `H2O`?".
 
-/// The candidate most like `name`: the same but for upper and lower case, or else a few typing
-/// errors away (at most a third of the name's length, one for short names, none for a single character). Among equals
-/// the first wins.
+/// The candidate most like `name`: one that differs in upper and lower case only, or else the one at the
+/// smallest Levenshtein distance. The distance is at most a third of the name's length, at least one, and
+/// zero for a single character. The first of several equally near candidates is taken.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower_case = name.to_lowercase();
     let length = name.chars().count();
@@ -15,7 +15,7 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         if candidate.chars().count().abs_diff(length) > allowed {
             continue;
         }
-        let distance = edit_distance(name, candidate);
+        let distance = strsim::levenshtein(name, candidate);
         if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
@@ -23,40 +23,21 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
-/// Characters to insert, delete or replace to get from one text to the other (Levenshtein).
-fn edit_distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (deleted, from_char) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = deleted + 1;
-        for (place, to_char) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(from_char != *to_char);
-            diagonal = row[place + 1];
-            row[place + 1] = replaced.min(row[place] + 1).min(diagonal + 1);
-        }
-    }
-    row[to.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn distances_count_single_character_edits() {
-        for (from, to, distance) in
-            [("", "", 0), ("CH4", "CH4", 0), ("CH4", "CH3", 1), ("", "abc", 3), ("HO2", "H2O", 2)]
-        {
-            assert_eq!(edit_distance(from, to), distance, "{from} {to}");
-        }
-    }
-
-    #[test]
-    fn another_case_beats_a_typing_error() {
+    fn upper_and_lower_case_count_less_than_a_typing_error() {
         assert_eq!(nearest("ch4", ["CH3", "CH4"]), Some("CH4"));
         assert_eq!(nearest("C2H5OG", ["CH4", "C2H5OH"]), Some("C2H5OH"));
         assert_eq!(nearest("AR", ["N2", "O2"]), None);
         assert_eq!(nearest("", ["N2"]), None);
+    }
+
+    #[test]
+    fn the_first_of_the_nearest_is_taken() {
+        assert_eq!(nearest("CH4", ["CH2", "CH3", "C2H4"]), Some("CH2"));
+        assert_eq!(nearest("C2H4O2", ["C2H6O", "C2H4O"]), Some("C2H4O"));
     }
 }

@@ -1,8 +1,8 @@
 //! Units of measure and their factors to the internal units: kg, m, s, K, A, kmol, and J, Pa
 //! made of them.
 //!
-//! The only place that knows what cal, atm or cm³ are. Symbols are those of Cantera, and `hour`
-//! and `day`; how an expression such as `cm^3/mol/s` is written is the business of the unit grammar.
+//! The only place that knows cal, atm or cm³. The symbols are those of Cantera, and `hour` and `day`; the grammar of
+//! expressions such as `cm^3/mol/s` is `grammar/unit.rs`.
 
 use std::fmt;
 
@@ -76,7 +76,7 @@ impl Dimensions {
     }
 }
 
-/// Equal but for rounding of fractional exponents.
+/// Equality up to rounding of fractional exponents.
 impl PartialEq for Dimensions {
     fn eq(&self, other: &Self) -> bool {
         self.exponents().iter().zip(other.exponents()).all(|((_, a), (_, b))| (a - b).abs() < 1e-9)
@@ -112,14 +112,14 @@ pub enum UnitError {
     #[error("`{symbol}` is not a unit{}", nearest.as_ref().map_or(String::new(), |near| format!("; did you mean `{near}`?")))]
     Unknown {
         symbol: String,
-        /// The known symbol that looks most like it, if any does.
+        /// The most similar known symbol, if there is one.
         nearest: Option<String>,
     },
     #[error("the unit is too large or too small for a number")]
     OutOfRange,
 }
 
-/// A unit that measures something else than what is asked for.
+/// A unit of another dimension than the one asked for.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[error("the unit has dimensions {found}, but {expected} is needed")]
 pub struct WrongDimensions {
@@ -145,12 +145,12 @@ impl Unit {
         if factor.is_finite() && factor > 0.0 { Ok(Unit { factor, dimensions }) } else { Err(UnitError::OutOfRange) }
     }
 
-    /// What one of it is in internal units, whatever it measures.
+    /// The factor to internal units, whatever the dimensions.
     pub fn factor(&self) -> f64 {
         self.factor
     }
 
-    /// The factor to internal units, if the unit measures what is expected.
+    /// The factor to internal units, if the unit has the expected dimensions.
     pub fn factor_for(&self, expected: Dimensions) -> Result<f64, WrongDimensions> {
         if self.dimensions == expected {
             Ok(self.factor)
@@ -159,9 +159,8 @@ impl Unit {
         }
     }
 
-    /// What an activation energy of one such unit is in J/kmol: units of energy per amount of
-    /// substance as they are, temperatures times R, energies (of one molecule, eV) times the
-    /// Avogadro constant.
+    /// The factor of an activation energy to J/kmol. Units of temperature are multiplied by R, units of energy (of one
+    /// molecule, such as eV) by the Avogadro constant.
     pub fn activation_energy_factor(&self) -> Result<f64, WrongDimensions> {
         if self.dimensions == Dimensions::TEMPERATURE {
             Ok(self.factor * GAS_CONSTANT)
@@ -173,7 +172,7 @@ impl Unit {
     }
 }
 
-/// mantissa · 10^decade; apart, so that powers of ten multiply without rounding.
+/// mantissa · 10^decade, kept apart so that powers of ten multiply without rounding.
 #[derive(Clone, Copy)]
 struct Scale {
     mantissa: f64,
@@ -207,7 +206,7 @@ const SYMBOLS: [Row; 39] = [
     ("min", 60.0, 0.0, Dimensions::TIME),
     ("hr", 3600.0, 0.0, Dimensions::TIME),
     ("K", 1.0, 0.0, Dimensions::TEMPERATURE),
-    // A degree, of differences: Cantera does not shift the zero point either.
+    // A degree of difference: like Cantera, no shift of the zero point.
     ("C", 1.0, 0.0, Dimensions::TEMPERATURE),
     ("A", 1.0, 0.0, Dimensions::CURRENT),
     ("mol", 1.0, -3.0, Dimensions::QUANTITY),
@@ -263,7 +262,7 @@ const PREFIXES: [(char, f64); 21] = [
     ('y', -24.0),
 ];
 
-/// A symbol as it is, or else with a prefix.
+/// A symbol without a prefix, or else with one.
 fn find(symbol: &str) -> Option<Entry> {
     if let Some(entry) = known(symbol) {
         return Some(entry);

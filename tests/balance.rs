@@ -7,12 +7,13 @@ use std::time::Instant;
 use kinmech::data::{Dataset, Noise, add_noise};
 use kinmech::formats::{Format, Input, InputFile, Role, equations};
 use kinmech::kinetics::MassAction;
-use kinmech::learn::balance::ambiguity::Status;
-use kinmech::learn::candidate::equation_of;
-use kinmech::learn::discover::discover;
-use kinmech::learn::discovery::{DiscoverError, Discovery};
-use kinmech::learn::search::Watch;
-use kinmech::learn::settings::{Method, Prior, Settings};
+use kinmech::learn::discover;
+use kinmech::learn::fitted::equation_of;
+use kinmech::learn::monitor::Monitor;
+use kinmech::learn::outcome::Status;
+use kinmech::learn::reaction::Reaction;
+use kinmech::learn::settings::{MethodChoice, Prior, Settings};
+use kinmech::learn::{DiscoverError, Discovery};
 use kinmech::mechanism::{Coefficient, Mechanism, SpeciesId};
 use kinmech::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
 use kinmech::source::Source;
@@ -36,7 +37,7 @@ fn data(mechanism: &Mechanism, seed: u64) -> Dataset {
 }
 
 fn learn(dataset: &Dataset, settings: &Settings) -> Result<Discovery, DiscoverError> {
-    discover(dataset, settings, &Watch { interrupted: &|| false, progress: &|_| () })
+    discover(dataset, settings, &Monitor { interrupted: &|| false, progress: &|_| () })
 }
 
 fn open() -> Settings {
@@ -230,7 +231,7 @@ fn known_reactions_are_kept_and_inert_species_and_forbidden_reactions_left_out()
         let source = Source::new("reaction.rxn", format!("{text} ; 1\n"));
         let mechanism = equations::read_with_species(&source, &dataset.species).expect("an equation").mechanism;
         let column = |id: SpeciesId| dataset.species.iter().position(|name| name == mechanism.name(id)).expect("known");
-        kinmech::learn::candidate::Candidate::of_reaction(&mechanism.reactions()[0], column)
+        Reaction::of_mechanism(&mechanism.reactions()[0], column)
     };
     let with = |prior: Prior| learn(&dataset, &Settings { prior, ..Settings::default() });
     let known = with(Prior { known: vec![reaction("A => C"), reaction("2 C => 2 D")], ..Prior::default() });
@@ -262,6 +263,7 @@ fn too_little_data_and_too_many_candidates_are_refused_with_the_numbers() {
     );
     let prior = Prior { largest_order: Some(8), largest_products: Some(8), ..Prior::default() };
     let truth = network("tests/networks/pollu.rxn");
-    let large = learn(&data(&truth, 1), &Settings { method: Method::Balance, prior, ..Settings::default() });
+    let large =
+        learn(&data(&truth, 1), &Settings { method: MethodChoice::Named("balance"), prior, ..Settings::default() });
     assert!(matches!(large, Err(DiscoverError::TooManyCandidates { complexes: 3_108_105, .. })), "{large:?}");
 }

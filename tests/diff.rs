@@ -1,5 +1,4 @@
-//! What `diff` says of two mechanisms: that a change of notation is none, that a change of a parameter is one, and
-//! what it is.
+//! `diff` on pairs of mechanisms: a change of notation is no difference, and a change of a parameter is found and named.
 //!
 //! The first test that needs Cantera's files makes a virtual environment in `target/cantera-venv`.
 

@@ -1,4 +1,4 @@
-//! Where results go, and what is said of what they leave out.
+//! Where results are written, and the messages about what they leave out.
 
 use std::fs;
 use std::path::Path;
@@ -134,4 +134,33 @@ fn discover_says_which_method_it_took_what_is_unique_and_what_would_do_the_same(
     assert!(without.contains("\nmethod balance\n"), "{without}");
     let frozen = text("discover data.csv --method ppf");
     assert!(frozen.contains("unassessed") && frozen.contains("\nmethod ppf\n"), "{frozen}");
+}
+
+#[test]
+fn settings_come_from_a_file_and_options_take_precedence() {
+    let place = place();
+    let settings = "method: ppf\nreactions: 2\nseed: 5\nppf:\n  restarts: 4\n  step:\n    lm: {iterations: 300}\n";
+    fs::write(place.path().join("settings.yaml"), settings).expect("written");
+    let report = |options: &str| -> Value {
+        let line = format!("discover data.csv --settings settings.yaml --format json {options}");
+        serde_json::from_slice(&succeed(place.path(), &line).stdout).expect("JSON")
+    };
+    let by_file = report("");
+    assert_eq!((&by_file["method"], &by_file["seed"]), (&Value::from("ppf"), &Value::from(5)));
+    assert_eq!(by_file["reactions"].as_array().map(Vec::len), Some(2));
+    let by_option = report("--seed 6 --method balance");
+    assert_eq!((&by_option["method"], &by_option["seed"]), (&Value::from("balance"), &Value::from(6)));
+}
+
+#[test]
+fn a_known_reaction_stays_when_fewer_are_asked_for_than_the_data_show() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    fs::write(place.path().join("chain.rxn"), "F <=> R ; 3 ; 1\nR <=> P ; 2 ; 1\n").expect("written");
+    fs::write(place.path().join("known.rxn"), "R <=> P\n").expect("written");
+    succeed(place.path(), "simulate chain.rxn --random 10 --times 0:1:4 --derivatives -o data.csv");
+    let output = kinmech(place.path(), "discover data.csv --known known.rxn --reactions 1 --format json");
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let equations: Vec<&str> =
+        report["reactions"].as_array().expect("a list").iter().filter_map(|it| it["equation"].as_str()).collect();
+    assert_eq!(equations, ["R <=> P"]);
 }

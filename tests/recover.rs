@@ -6,10 +6,11 @@ use std::time::Instant;
 
 use kinmech::data::{Dataset, Noise, add_noise};
 use kinmech::formats::{cantera, equations};
-use kinmech::learn::discover::{discover, fit_structure};
-use kinmech::learn::discovery::{Discovery, StopReason};
-use kinmech::learn::search::Watch;
-use kinmech::learn::settings::{AdamSettings, Method, ReactionCount, Settings, Step};
+use kinmech::learn::freezing::settings::{AdamSettings, FreezingSettings, Step};
+use kinmech::learn::monitor::Monitor;
+use kinmech::learn::outcome::{Discovery, StopReason};
+use kinmech::learn::settings::{MethodChoice, ReactionCount, Settings};
+use kinmech::learn::{discover, fit_structure};
 use kinmech::mechanism::Mechanism;
 use kinmech::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
 use kinmech::source::Source;
@@ -39,8 +40,8 @@ fn data(mechanism: &Mechanism, seed: u64) -> Dataset {
 }
 
 fn learn(dataset: &Dataset, settings: &Settings) -> Discovery {
-    let watch = Watch { interrupted: &|| false, progress: &|_| () };
-    discover(dataset, settings, &watch).expect("the data can be learned from")
+    let monitor = Monitor { interrupted: &|| false, progress: &|_| () };
+    discover(dataset, settings, &monitor).expect("the data can be learned from")
 }
 
 /// Every direction as (equation, k), sorted; the equation's terms sorted by name.
@@ -75,8 +76,8 @@ fn recovered(name: &str, tolerance: f64, noise: f64) {
     for seed in 0..SEEDS {
         let mut dataset = data(&truth, seed);
         add_noise(&mut dataset, Noise { concentrations: 0.0, derivatives: noise }, seed);
-        let discovery = learn(&dataset, &Settings { method: Method::Freezing, seed, ..Settings::default() });
-        evaluations.push(discovery.evaluations);
+        let discovery = learn(&dataset, &Settings { method: MethodChoice::Named("ppf"), seed, ..Settings::default() });
+        evaluations.push(discovery.search.evaluations);
         match rate_error(&truth, &discovery.mechanism) {
             Some(error) if error <= tolerance => worst = worst.max(error),
             other => failures.push((seed, other, directions(&discovery.mechanism))),
@@ -114,7 +115,7 @@ fn found_given_the_number(name: &str, truth: &Mechanism, reactions: usize) {
     for seed in 0..SEEDS {
         let dataset = data(truth, seed);
         let reactions = ReactionCount::Among(reactions..=reactions);
-        let settings = Settings { method: Method::Freezing, reactions, seed, ..Settings::default() };
+        let settings = Settings { method: MethodChoice::Named("ppf"), reactions, seed, ..Settings::default() };
         let begin = Instant::now();
         let discovery = learn(&dataset, &settings);
         seconds.push(begin.elapsed().as_secs_f64());
@@ -151,17 +152,23 @@ fn the_same_seed_gives_the_same_answer_on_one_thread_and_on_many() {
     let dataset = data(&zoo("hydrogen"), 7);
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-        pool.install(|| learn(&dataset, &Settings { method: Method::Freezing, seed: 7, ..Settings::default() }))
+        pool.install(|| {
+            learn(&dataset, &Settings { method: MethodChoice::Named("ppf"), seed: 7, ..Settings::default() })
+        })
     };
     let (one, four) = (on(1), on(4));
     assert_eq!(one.mechanism, four.mechanism);
-    assert_eq!((one.rates, one.front, one.evaluations), (four.rates, four.front, four.evaluations));
+    assert_eq!(
+        (one.rates, one.search.front, one.search.evaluations),
+        (four.rates, four.search.front, four.search.evaluations)
+    );
 }
 
 #[test]
 fn a_surplus_of_reactions_is_found_idle() {
     let truth = zoo("frp");
-    let settings = Settings { method: Method::Freezing, reactions: ReactionCount::Among(4..=4), ..Settings::default() };
+    let settings =
+        Settings { method: MethodChoice::Named("ppf"), reactions: ReactionCount::Among(4..=4), ..Settings::default() };
     let discovery = learn(&data(&truth, 1), &settings);
     assert_eq!(discovery.stop_reason, StopReason::Explained);
     assert!(
@@ -174,9 +181,9 @@ fn a_surplus_of_reactions_is_found_idle() {
 #[test]
 fn too_few_reactions_do_not_converge() {
     let settings = Settings {
-        method: Method::Freezing,
+        method: MethodChoice::Named("ppf"),
         reactions: ReactionCount::Among(1..=1),
-        restarts: 3,
+        freezing: FreezingSettings { restarts: 3, ..FreezingSettings::default() },
         ..Settings::default()
     };
     let discovery = learn(&data(&zoo("frp"), 1), &settings);
@@ -233,10 +240,9 @@ fn adam_with_freezing_finds_a_network_without_fast_reactions() {
     let truth = equations::read(&source).expect("equations").mechanism;
     let adam = AdamSettings { learning_rate: 1e-2, check_interval: 2000, epochs: 20_000, ..AdamSettings::default() };
     let settings = Settings {
-        method: Method::Freezing,
+        method: MethodChoice::Named("ppf"),
         reactions: ReactionCount::Among(2..=2),
-        step: Step::Adam(adam),
-        restarts: 6,
+        freezing: FreezingSettings { step: Step::Adam(adam), restarts: 6, ..FreezingSettings::default() },
         ..Settings::default()
     };
     let discovery = learn(&data(&truth, 1), &settings);

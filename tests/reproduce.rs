@@ -1,15 +1,16 @@
 //! The paper's examples over twenty seeds: the reactions are found, the rates are as good as promised, and the
 //! standard errors as large as they say.
 
-use kinmech::learn::discover::fit_structure;
-use kinmech::learn::search::Watch;
-use kinmech::learn::settings::{LevenbergMarquardtSettings, Method, Settings, Step};
+use kinmech::learn::fit_structure;
+use kinmech::learn::freezing::settings::{LevenbergMarquardtSettings, Step};
+use kinmech::learn::monitor::Monitor;
+use kinmech::learn::settings::{MethodChoice, Settings};
 use kinmech::reproduce::{
     Attempt, EXAMPLES, Example, Learner, Recovery, Row, SECTION_2, data, learners, reproduce, reproduce_exponents,
 };
 
 const SEEDS: u64 = 20;
-const WATCH: Watch = Watch { interrupted: &|| false, progress: &|_| () };
+const WATCH: Monitor = Monitor { interrupted: &|| false, progress: &|_| () };
 
 fn example(name: &str) -> &'static Example {
     EXAMPLES.iter().find(|example| example.name == name).expect("an example")
@@ -89,7 +90,7 @@ fn noisy_concentrations_too_leave_the_rates_within_five_standard_errors() {
 fn surplus_reactions_are_left_out_and_the_true_rates_kept() {
     let example = example("4.1");
     for reactions in [3, 4] {
-        let attempts = exact(example, Learner { method: Method::Auto, reactions: Some(reactions) });
+        let attempts = exact(example, Learner { method: MethodChoice::Auto, reactions: Some(reactions) });
         assert!(largest(&attempts, |attempt| attempt.recovery.largest_rate_error()) < 1e-6);
     }
 }

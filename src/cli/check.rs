@@ -1,10 +1,10 @@
 //! `kinmech check`: what is wrong with a mechanism file, and where.
 
 use crate::cli::disk::Disk;
+use crate::cli::exit_codes::FOUND_ERRORS;
 use crate::cli::mechanism_file::MechanismArguments;
 use crate::cli::terminal::Terminal;
-use crate::cli::{FOUND_ERRORS, Failure};
-use crate::operations::check;
+use crate::operations::{Failure, check};
 use crate::report::{diagnostics_json, summary_line};
 
 /// Say what is wrong with a mechanism, with file, line and column

@@ -1,11 +1,10 @@
 //! `kinmech convert`: one format to another, nothing lost in silence.
 
-use crate::cli::Failure;
 use crate::cli::disk::Disk;
 use crate::cli::mechanism_file::MechanismArguments;
 use crate::cli::terminal::Terminal;
 use crate::formats::{Companion, Format};
-use crate::operations::{ConvertOptions, Files, STANDARD_STREAM, convert};
+use crate::operations::{ConvertOptions, Failure, Files, STANDARD_STREAM, convert};
 use crate::report::{conversion_json, losses_text};
 
 /// Convert a mechanism to another format
@@ -30,7 +29,7 @@ pub struct Arguments {
 /// Converts, writes the output and reports the losses.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     if terminal.json && arguments.output == STANDARD_STREAM {
-        return Err(anyhow::anyhow!("stdout cannot carry both the mechanism and a JSON report; give -o FILE").into());
+        return Err(Failure::usage("stdout cannot carry both the mechanism and a JSON report; give -o FILE"));
     }
     let options = ConvertOptions {
         input: arguments.mechanism.options(),

@@ -13,7 +13,7 @@ const SYSTEM_PREFIXES: [&str; 2] = ["/usr", "/usr/local"];
 
 /// The folders that [`SEARCH_PATH`] names, and those of the Cantera that is installed: in the active
 /// environment, beside the Python on the path, or in the system.
-pub fn data_folders() -> Vec<PathBuf> {
+fn data_folders() -> Vec<PathBuf> {
     let named = env::var_os(SEARCH_PATH).map(|folders| env::split_paths(&folders).collect::<Vec<_>>());
     let active = ["VIRTUAL_ENV", "CONDA_PREFIX"].into_iter().filter_map(env::var_os).map(PathBuf::from);
     let on_path = env::var_os("PATH").map(|path| env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
@@ -25,6 +25,11 @@ pub fn data_folders() -> Vec<PathBuf> {
         folders
     });
     named.unwrap_or_default().into_iter().chain(installed).filter(|folder| folder.is_dir()).collect()
+}
+
+/// The same folders as text, for operations.
+pub fn data_folder_names() -> Vec<String> {
+    data_folders().iter().map(|folder| folder.to_string_lossy().into_owned()).collect()
 }
 
 /// `/opt/python` for `/opt/python/bin`, if a Python is there.

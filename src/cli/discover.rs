@@ -1,63 +1,68 @@
 //! `kinmech discover`: from data to a mechanism.
 
-use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::num::NonZeroUsize;
 
 use clap::ValueEnum;
-use sha2::{Digest, Sha256};
 
-use crate::cli::compositions::Compositions;
-use crate::cli::files::{STANDARD_STREAM, read_data, require_distinct, require_writable, write_output};
-use crate::cli::interrupt::interrupted;
-use crate::cli::learned_file::{composed, emit, require_writable_names};
-use crate::cli::prior::{PriorArguments, prior, read_structure};
+use crate::cli::data_folders::data_folder_names;
+use crate::cli::disk::Disk;
+use crate::cli::exit_codes::NOT_CONVERGED;
+use crate::cli::prior_arguments::PriorArguments;
+use crate::cli::search_monitor::SearchMonitor;
 use crate::cli::terminal::Terminal;
-use crate::cli::{Failure, NOT_CONVERGED, compositions};
-use crate::data::Dataset;
-use crate::formats::WritableFormat;
-use crate::learn::discover::{discover, fit_structure};
-use crate::learn::discovery::{DiscoverError, Discovery, StopReason};
-use crate::learn::search::{Progress, Watch};
-use crate::learn::settings::{AdamSettings, LevenbergMarquardtSettings, Method, ReactionCount, Settings, Step};
-use crate::report::{RunDetails, discovery_json, discovery_text, warning_texts};
-use crate::source::{Diagnostic, Source};
+use crate::learn::freezing::settings::{AdamSettings, LevenbergMarquardtSettings, Step};
+use crate::learn::settings::{MethodChoice, ReactionCount, Settings};
+use crate::learn::{balance, freezing};
+use crate::operations::{
+    DiscoverOptions, Failure, FitOptions, Learned, LearningFiles, STANDARD_STREAM, discover_mechanism, fit_rates,
+    parse_reaction_count, read_settings,
+};
+use crate::report::{discovery_json, discovery_text, warning_texts};
 
 /// Learn reactions and rates from concentrations and their time derivatives
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// Data files: a column a species, and d[NAME]/dt for its derivative; several are several sets of experiments
+    /// Data files: a column for each species, and d[NAME]/dt for its derivative; several files are several sets of
+    /// experiments
     #[arg(value_name = "DATA.csv", required = true)]
     data: Vec<String>,
-    /// Write the mechanism here, as Cantera YAML or, by the extension .rxn, as equations; - for stdout
+    /// Write the mechanism to this file: as equations if it ends in .rxn, else as Cantera YAML; - for stdout
     #[arg(short, long, value_name = "OUT")]
     output: Option<String>,
-    /// How to search; auto takes the best method that the data allow
-    #[arg(long, value_enum, default_value_t = MethodName::Auto, value_name = "METHOD")]
-    method: MethodName,
-    /// What lowers the loss inside partial-parameters-freezing
-    #[arg(long, value_enum, default_value_t = StepName::Lm, value_name = "STEP")]
-    step: StepName,
-    /// How many reactions, counting a reversible one once: auto, N or A..B
-    #[arg(long, default_value = "auto", value_parser = parse_count, value_name = "COUNT")]
-    reactions: ReactionCount,
+    /// How to search; auto takes the best method that the data allow [default: auto]
+    #[arg(long, value_enum, value_name = "METHOD")]
+    method: Option<MethodName>,
+    /// What lowers the loss inside partial-parameters-freezing [default: lm]
+    #[arg(long, value_enum, value_name = "STEP")]
+    step: Option<StepName>,
+    /// How many reactions, counting a reversible one once: auto, N or A..B [default: auto]
+    #[arg(long, value_parser = parse_reaction_count, value_name = "COUNT")]
+    reactions: Option<ReactionCount>,
     /// Compositions of the species: a mechanism file, or a CSV with columns name,formula
     #[arg(long, value_name = "FILE")]
     species: Option<String>,
     /// Fit the rates of these reactions only (a mechanism file; its rates are ignored)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["reactions", "restarts", "known", "forbid", "inert"])]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["reactions", "restarts", "known", "forbid", "inert", "settings"]
+    )]
     structure: Option<String>,
     #[command(flatten)]
     prior: PriorArguments,
-    /// Relative noise of the derivatives, where it is known; else it is told from the residuals
+    /// Relative standard error of the derivatives, if known [default: estimated from the residuals]
     #[arg(long, value_name = "S", allow_negative_numbers = true)]
     sigma: Option<f64>,
     /// Independent starts for each number of reactions
     #[arg(long, value_name = "N")]
-    restarts: Option<std::num::NonZeroUsize>,
-    /// Seed of everything random; the same seed gives the same answer
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    seed: u64,
+    restarts: Option<NonZeroUsize>,
+    /// Seed of everything random; the same seed gives the same answer [default: 0]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Settings of the search and of its methods (YAML); other options take precedence
+    #[arg(long, value_name = "FILE")]
+    settings: Option<String>,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -69,7 +74,7 @@ const EXAMPLES: &str = "Examples:
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum MethodName {
-    /// balance where its candidates can be looked through, else ppf
+    /// balance if it can search all its candidate reactions, else ppf
     Auto,
     /// Non-negative least squares over all reactions that the conservation laws balance
     Balance,
@@ -77,6 +82,7 @@ enum MethodName {
     Ppf,
 }
 
+/// The inner solvers of partial-parameters-freezing.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum StepName {
     /// Levenberg–Marquardt with the rates eliminated
@@ -88,212 +94,82 @@ pub enum StepName {
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let to_stdout = arguments.output.as_deref() == Some(STANDARD_STREAM);
     if to_stdout && terminal.json {
-        return Err(anyhow::anyhow!("stdout cannot carry both the mechanism and a JSON report; give -o FILE").into());
+        return Err(Failure::usage("stdout cannot carry both the mechanism and a JSON report; give -o FILE"));
     }
-    if arguments.sigma.is_some_and(|sigma| !(sigma > 0.0 && sigma < 1.0)) {
-        return Err(anyhow::anyhow!("--sigma is a relative error, between 0 and 1").into());
-    }
-    let began = Instant::now();
-    let (dataset, warnings, sources) = read_data(&arguments.data)?;
-    terminal.diagnostics(&warnings);
-    let compositions = arguments.species.as_deref().map(compositions::read).transpose()?;
-    compositions.iter().try_for_each(|compositions| compositions.require(&dataset.species))?;
-    let format = arguments.output.as_deref().map(WritableFormat::for_path).transpose().map_err(anyhow::Error::new)?;
-    if let Some((output, format)) = arguments.output.as_ref().zip(format) {
-        let prior = &arguments.prior;
-        let files = [&arguments.species, &arguments.structure, &prior.known, &prior.forbid];
-        let inputs = arguments.data.iter().chain(files.into_iter().flatten());
-        require_distinct(output, inputs.map(String::as_str))?;
-        require_writable(output)?;
-        require_writable_names(format, &dataset.species).map_err(|error| at_header(error, &sources))?;
-    }
-    let discovery = learn(arguments, &dataset, compositions.as_ref(), &sources, terminal)?;
-    let details = RunDetails {
-        method: method_name(arguments, &discovery).to_string(),
-        seed: arguments.seed,
-        elapsed_s: began.elapsed().as_secs_f64(),
-        command: format!("kinmech {}", std::env::args().skip(1).collect::<Vec<_>>().join(" ")),
-        data: sources.iter().map(|source| (source.name().to_string(), sha256(source))).collect(),
-    };
-    let mut remarks = warning_texts(&discovery);
-    let (mechanism, unbalanced) = composed(&discovery, compositions.as_ref());
-    remarks.extend(unbalanced);
-    if let Some((output, format)) = arguments.output.as_ref().zip(format) {
-        let (text, emitted) = emit(format, mechanism, &discovery, &details, &dataset)?;
-        remarks.extend(emitted);
-        write_output(output, &text, terminal)?;
-    }
+    let monitor = SearchMonitor::new(terminal);
+    let learned = learn(arguments, &monitor);
+    monitor.finish();
+    let learned = learned?;
+    let Learned { discovery, provenance, remarks, .. } = &learned;
+    let remarks = [&warning_texts(discovery)[..], remarks].concat();
     remarks.iter().for_each(|remark| terminal.remark(&format!("note: {remark}")));
     if terminal.json {
-        terminal.json(discovery_json(&discovery, &details, &remarks))?;
+        terminal.json(discovery_json(discovery, provenance, &remarks))?;
     } else if to_stdout {
-        terminal.remark(&discovery_text(&discovery, &details));
+        terminal.remark(&discovery_text(discovery, provenance));
     } else {
-        terminal.result(&discovery_text(&discovery, &details))?;
+        terminal.result(&discovery_text(discovery, provenance))?;
     }
-    let unfinished = matches!(discovery.stop_reason, StopReason::NotConverged | StopReason::Interrupted);
-    Ok(if unfinished { NOT_CONVERGED } else { 0 })
+    Ok(if learned.is_finished() { 0 } else { NOT_CONVERGED })
 }
 
-fn method_name(arguments: &Arguments, discovery: &Discovery) -> &'static str {
-    match (&arguments.structure, discovery.method, arguments.step) {
-        (Some(_), _, _) => "rates",
-        (None, Method::Balance, _) => "balance",
-        (None, _, StepName::Lm) => "ppf",
-        (None, _, StepName::Adam) => "ppf-adam",
-    }
-}
-
-fn sha256(source: &Source) -> String {
-    Sha256::digest(source.text().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn settings(
-    arguments: &Arguments,
-    dataset: &Dataset,
-    compositions: Option<&Compositions>,
-) -> Result<Settings, Failure> {
-    let mut settings = Settings {
-        method: match arguments.method {
-            // Only freezing takes steps.
-            MethodName::Auto if arguments.step == StepName::Adam => Method::Freezing,
-            MethodName::Auto => Method::Auto,
-            MethodName::Balance => Method::Balance,
-            MethodName::Ppf => Method::Freezing,
-        },
-        prior: prior(&arguments.prior, dataset, compositions)?,
-        reactions: arguments.reactions.clone(),
-        seed: arguments.seed,
-        sigma: arguments.sigma,
-        ..Settings::default()
+fn learn(arguments: &Arguments, monitor: &SearchMonitor) -> Result<Learned, Failure> {
+    let files = arguments.files();
+    let Some(structure) = &arguments.structure else {
+        let options = DiscoverOptions { files, prior: arguments.prior.options(), settings: arguments.settings()? };
+        return Ok(discover_mechanism(&options, &Disk, monitor)?);
     };
-    settings.step = step_of(arguments.step);
-    if let Some(restarts) = arguments.restarts {
-        settings.restarts = restarts.get();
-        settings.quick_restarts = settings.quick_restarts.min(settings.restarts);
-    }
-    Ok(settings)
+    let seed = arguments.seed.unwrap_or_default();
+    let options = FitOptions { files, structure: structure.clone(), sigma: arguments.sigma, seed };
+    Ok(fit_rates(&options, &Disk, monitor)?)
 }
 
-/// The inner solver of that name.
+impl Arguments {
+    fn files(&self) -> LearningFiles {
+        LearningFiles {
+            data: self.data.clone(),
+            compositions: self.species.clone(),
+            data_folders: data_folder_names(),
+            output: self.output.clone(),
+            command: format!("kinmech {}", std::env::args().skip(1).collect::<Vec<_>>().join(" ")),
+        }
+    }
+
+    /// The settings of the file, with those given as options in their places.
+    fn settings(&self) -> Result<Settings, Failure> {
+        let mut settings = match &self.settings {
+            Some(path) => read_settings(path, &Disk)?,
+            None => Settings::default(),
+        };
+        settings.reactions = self.reactions.clone().unwrap_or(settings.reactions);
+        settings.seed = self.seed.unwrap_or(settings.seed);
+        settings.sigma = self.sigma.or(settings.sigma);
+        settings.method = match (self.method, self.step) {
+            // Only this method takes steps.
+            (None | Some(MethodName::Auto), Some(StepName::Adam)) => MethodChoice::Named(freezing::NAME),
+            (None, _) => settings.method,
+            (Some(MethodName::Auto), _) => MethodChoice::Auto,
+            (Some(MethodName::Balance), _) => MethodChoice::Named(balance::NAME),
+            (Some(MethodName::Ppf), _) => MethodChoice::Named(freezing::NAME),
+        };
+        let own = &mut settings.freezing;
+        own.step = match (self.step, &own.step) {
+            (Some(StepName::Lm), Step::Adam(_)) => step_of(StepName::Lm),
+            (Some(StepName::Adam), Step::LevenbergMarquardt(_)) => step_of(StepName::Adam),
+            (_, step) => step.clone(),
+        };
+        if let Some(restarts) = self.restarts {
+            own.restarts = restarts.get();
+            own.quick_restarts = own.quick_restarts.min(own.restarts);
+        }
+        Ok(settings)
+    }
+}
+
+/// The inner solver of that name, with its default settings.
 pub fn step_of(step: StepName) -> Step {
     match step {
         StepName::Lm => Step::LevenbergMarquardt(LevenbergMarquardtSettings::default()),
         StepName::Adam => Step::Adam(AdamSettings::default()),
-    }
-}
-
-fn learn(
-    arguments: &Arguments,
-    dataset: &Dataset,
-    compositions: Option<&Compositions>,
-    sources: &[Source],
-    terminal: &Terminal,
-) -> Result<Discovery, Failure> {
-    let settings = settings(arguments, dataset, compositions)?;
-    if let Some(path) = &arguments.structure {
-        let structure = read_structure(path, &dataset.species)?;
-        if structure.reactions().is_empty() {
-            return Err(anyhow::anyhow!("--structure {path} holds no reaction").into());
-        }
-        return fit_structure(dataset, &structure, &settings).map_err(|error| explained(error, sources));
-    }
-    let interrupted = interrupted();
-    let bar = terminal.progress("starts");
-    let progress = |progress: Progress| match progress {
-        Progress::Starts { reactions, done, starts } => {
-            bar.set_message(format!("trying {reactions} reactions"));
-            bar.set_length(starts as u64);
-            bar.set_position(done as u64);
-        }
-        Progress::Candidates { candidates, in_use } => {
-            bar.set_message(format!("{in_use} of {candidates} candidate reactions in use"));
-        }
-    };
-    let watch = Watch { interrupted: &|| interrupted.load(Ordering::Relaxed), progress: &progress };
-    let discovery = discover(dataset, &settings, &watch);
-    bar.finish_and_clear();
-    discovery.map_err(|error| explained(error, sources))
-}
-
-fn parse_count(text: &str) -> Result<ReactionCount, String> {
-    let number = |text: &str| text.parse::<usize>().ok().filter(|number| (1..=1000).contains(number));
-    let range = match text.split_once("..") {
-        None if text == "auto" => return Ok(Settings::default().reactions),
-        None => number(text).map(|number| number..=number),
-        Some((from, to)) => number(from).zip(number(to)).filter(|(from, to)| from <= to).map(|(from, to)| from..=to),
-    };
-    range.map(ReactionCount::Among).ok_or_else(|| "write auto, N or A..B, with 1 ≤ A ≤ B ≤ 1000".to_string())
-}
-
-/// What the learner cannot use is shown at the header of the data.
-fn explained(error: DiscoverError, sources: &[Source]) -> Failure {
-    let (code, reason, hint) = advice(&error);
-    at_header(Diagnostic::error(code, error.to_string()).because(reason).hint(hint), sources).into()
-}
-
-fn at_header(diagnostic: Diagnostic, sources: &[Source]) -> Diagnostic {
-    let header = |source: &Source| {
-        let lines = 1..=source.text().lines().count();
-        lines.map(|line| source.line_span(line)).find(|span| !source.slice(*span).trim_start().starts_with('#'))
-    };
-    match sources.first().and_then(|source| header(source).map(|span| (source, span))) {
-        Some((source, span)) => diagnostic.at(source, span),
-        None => diagnostic,
-    }
-}
-
-/// Code, reason and hint.
-fn advice(error: &DiscoverError) -> (&'static str, &'static str, &'static str) {
-    match error {
-        DiscoverError::NoDerivatives => (
-            "no-derivatives",
-            "no column is named d[NAME]/dt",
-            "add a column d[NAME]/dt for each species; `kinmech simulate --derivatives` writes them",
-        ),
-        DiscoverError::MissingDerivatives(_) => (
-            "no-derivatives",
-            "the learner needs the derivative of every species",
-            "add a column d[NAME]/dt for each species",
-        ),
-        DiscoverError::TemperatureVaries { .. } => (
-            "temperature-varies",
-            "rate constants vary with it",
-            "leave --method to auto, or learn from experiments at one temperature",
-        ),
-        DiscoverError::NothingChanges => {
-            ("nothing-changes", "every derivative is zero", "give data in which concentrations change")
-        }
-        DiscoverError::TooFewSnapshots { .. } => {
-            ("too-few-rows", "rows with a missing value do not count", "give more snapshots, or more experiments")
-        }
-        DiscoverError::OutOfRange { .. } => {
-            ("out-of-range", "its square is not a number that can be held", "check the units of the columns")
-        }
-        DiscoverError::UnknownSpecies(_) => {
-            ("undeclared-species", "not among the columns", "name the species as the columns of the data do")
-        }
-        DiscoverError::NotMassAction(_) => {
-            ("not-mass-action", "its rate is not a constant", "write the reaction as mass action, or leave it out")
-        }
-        DiscoverError::NotConserved { .. } => (
-            "not-conserved",
-            "a reaction that is balanced by these compositions leaves every element as it is",
-            "correct the compositions; give --sigma if the derivatives are noisier than that; in an open system, leave --species out",
-        ),
-        DiscoverError::TooFewEquations { .. } => (
-            "too-few-rows",
-            "more unknown rates than equations can be chosen in many ways",
-            "give more snapshots, compositions by --species, or a smaller --max-order",
-        ),
-        DiscoverError::TooManyCandidates { .. } => (
-            "too-many-candidates",
-            "looking through them would take too long or too much memory",
-            "give compositions by --species, a smaller --max-order or --max-products, --inert species, or --method ppf",
-        ),
-        DiscoverError::ForbiddenNeeded { .. } => {
-            ("forbidden-needed", "no other reactions explain as much", "take the reaction out of the --forbid file")
-        }
-        DiscoverError::Solver(_) => ("solver", "no result came out of it", "please report this with the data"),
     }
 }

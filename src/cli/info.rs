@@ -1,10 +1,9 @@
 //! `kinmech info`: what a mechanism consists of.
 
-use crate::cli::Failure;
 use crate::cli::disk::Disk;
 use crate::cli::mechanism_file::MechanismArguments;
 use crate::cli::terminal::Terminal;
-use crate::operations::info;
+use crate::operations::{Failure, info};
 use crate::report::{information_json, information_text};
 
 /// Count species and reactions, list elements, rate types and conservation laws

@@ -1,12 +1,9 @@
 //! The arguments that name a mechanism.
 
-use crate::cli::Failure;
-use crate::cli::data_folders::data_folders;
+use crate::cli::data_folders::data_folder_names;
 use crate::cli::disk::Disk;
 use crate::formats::Format;
-use crate::operations::{LoadOptions, load};
-
-pub use crate::operations::Loaded;
+use crate::operations::{Failure, LoadOptions, Loaded, load};
 
 /// The mechanism that a command reads.
 #[derive(clap::Args)]
@@ -35,11 +32,6 @@ impl MechanismArguments {
         MechanismArguments { inputs, thermo: Vec::new(), transport: Vec::new(), from, phase }
     }
 
-    /// Every file that is named.
-    pub fn all(&self) -> impl Iterator<Item = &String> {
-        self.inputs.iter().chain(&self.thermo).chain(&self.transport)
-    }
-
     /// The arguments as options of an operation, with Cantera's folders of data on this machine.
     pub fn options(&self) -> LoadOptions {
         LoadOptions {
@@ -48,7 +40,7 @@ impl MechanismArguments {
             transport: self.transport.clone(),
             from: self.from,
             phase: self.phase.clone(),
-            data_folders: data_folders().iter().map(|folder| folder.to_string_lossy().into_owned()).collect(),
+            data_folders: data_folder_names(),
         }
     }
 }

@@ -1,17 +1,12 @@
 //! `kinmech reproduce`: the paper's examples, learned again.
 
 use std::num::NonZeroU64;
-use std::sync::atomic::Ordering;
 
-use crate::cli::Failure;
 use crate::cli::discover::{StepName, step_of};
-use crate::cli::interrupt::interrupted;
+use crate::cli::search_monitor::SearchMonitor;
 use crate::cli::terminal::Terminal;
-use crate::learn::search::Watch;
-use crate::learn::settings::Method;
+use crate::operations::{Failure, Monitor, ReproduceOptions, Selection, reproduce_example, reproduce_section_2};
 use crate::report::{exponents_text, reproduction_json, reproduction_text};
-use crate::reproduce::{EXAMPLES, Example, Reproduction, SECTION_2, learners, reproduce, reproduce_exponents};
-use crate::spelling;
 
 /// Learn the examples of Huang, Zhou, Yong (2022) again, beside the numbers they published
 #[derive(clap::Args)]
@@ -45,32 +40,32 @@ Examples:
   kinmech reproduce 4.1 4.3-1e-3 --seeds 20
   kinmech reproduce all --seeds 20 --format json";
 
-/// The name of section 2.
-const EXPONENTS: &str = "2";
-const ALL: &str = "all";
-
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let wanted = |name: &str| arguments.examples.iter().any(|asked| asked == name || asked == ALL);
-    require_known(&arguments.examples)?;
-    let interrupted = interrupted();
-    let watch = Watch { interrupted: &|| interrupted.load(Ordering::Relaxed), progress: &|_| () };
+    let selection = Selection::named(&arguments.examples)?;
+    let options = ReproduceOptions {
+        seeds: arguments.seeds.get(),
+        starts: arguments.starts,
+        step: step_of(arguments.step),
+        auto_only: arguments.auto_only,
+        contrast: !arguments.frozen_only,
+    };
+    let monitor = SearchMonitor::new(terminal);
+    monitor.catch_interrupts();
     let mut studies = Vec::new();
-    if wanted(EXPONENTS) {
-        let starts = arguments.starts.div_ceil(SECTION_2.len());
-        let contrast = !arguments.frozen_only;
-        studies.extend(SECTION_2.map(|case| reproduce_exponents(case, starts, 0, contrast)));
+    if selection.section_2 {
+        studies = reproduce_section_2(&options);
         if !terminal.json {
             terminal.result(&(exponents_text(&studies) + "\n"))?;
         }
     }
     let mut reproductions = Vec::new();
-    for example in EXAMPLES.iter().filter(|example| wanted(example.name)) {
-        let reproduction = one(example, arguments, &watch)?;
+    for example in selection.examples {
+        let reproduction = reproduce_example(example, &options, &monitor)?;
         if !terminal.json {
             terminal.result(&(reproduction_text(&reproduction) + "\n"))?;
         }
         reproductions.push(reproduction);
-        if (watch.interrupted)() {
+        if monitor.interrupted() {
             break;
         }
     }
@@ -78,27 +73,4 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         terminal.json(reproduction_json(&studies, &reproductions))?;
     }
     Ok(0)
-}
-
-fn one(example: &Example, arguments: &Arguments, watch: &Watch) -> Result<Reproduction, Failure> {
-    let mut learners = learners(example);
-    if arguments.auto_only {
-        learners.retain(|learner| learner.method == Method::Auto);
-    }
-    let contrast = !arguments.frozen_only && !arguments.auto_only;
-    let seeds = 0..arguments.seeds.get();
-    let reproduction = reproduce(example, &learners, seeds, &step_of(arguments.step), contrast, watch);
-    Ok(reproduction.map_err(anyhow::Error::new)?)
-}
-
-fn require_known(asked: &[String]) -> Result<(), Failure> {
-    let names: Vec<&str> = [ALL, EXPONENTS].into_iter().chain(EXAMPLES.iter().map(|example| example.name)).collect();
-    match asked.iter().find(|name| !names.contains(&name.as_str())) {
-        None => Ok(()),
-        Some(unknown) => {
-            let near = spelling::nearest(unknown, names.iter().copied());
-            let hint = near.map_or(String::new(), |near| format!(" (did you mean {near}?)"));
-            Err(anyhow::anyhow!("there is no example {unknown}{hint}; the examples are {}", names.join(", ")).into())
-        }
-    }
 }

@@ -2,21 +2,14 @@
 
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::path::Path;
 
-use anyhow::Context;
-
-use crate::cli::Failure;
-use crate::cli::files::{STANDARD_STREAM, read_data, require_distinct, require_writable, write_output};
-use crate::cli::mechanism_file::{Loaded, MechanismArguments, read_mechanism};
+use crate::cli::disk::Disk;
+use crate::cli::mechanism_file::MechanismArguments;
 use crate::cli::terminal::Terminal;
-use crate::data::{self, Noise, add_noise};
-use crate::mechanism::Mechanism;
+use crate::data::Noise;
+use crate::operations::{Failure, STANDARD_STREAM, SimulateOptions, SimulatedMechanism, Start};
 use crate::report::{agreement_json, agreement_text};
-use crate::simulate::{
-    Conditions, InitialState, SimulationError, Tolerances, compare, draw_temperatures, parse_initial, parse_times,
-    random_states, simulate, states_from_data,
-};
+use crate::simulate::Conditions;
 
 /// Integrate a mechanism at constant temperature and volume
 #[derive(clap::Args)]
@@ -74,33 +67,18 @@ const EXAMPLES: &str = "Examples:
   kinmech simulate network.yaml --random 100 --times 0:1:11 --derivatives -o data.csv
   kinmech simulate learned.yaml --against data.csv";
 
-/// No data set holds more concentrations, so that what is asked for by mistake does not use up the memory.
-const MOST_VALUES: usize = 200_000_000;
-
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let loaded = read_mechanism(&arguments.mechanism)?;
-    terminal.diagnostics(&loaded.document.warnings);
-    loaded.require_sound()?;
-    loaded.require_rates()?;
-    let mechanism = loaded.of_phase(arguments.mechanism.phase.as_deref())?;
-    let conditions = Conditions { temperature: arguments.temperature, pressure: arguments.pressure };
-    match &arguments.against {
-        Some(data) => compare_with(data, &loaded, &mechanism, conditions, terminal),
-        None => produce(arguments, &loaded, &mechanism, conditions, terminal),
-    }
-}
-
-fn compare_with(
-    data: &str,
-    loaded: &Loaded,
-    mechanism: &Mechanism,
-    conditions: Conditions,
-    terminal: &Terminal,
-) -> Result<u8, Failure> {
-    let (dataset, warnings, _) = read_data(&[data.to_string()])?;
-    terminal.diagnostics(&warnings);
-    let agreement =
-        compare(mechanism, conditions, &dataset, Tolerances::default()).map_err(|error| explained(error, loaded))?;
+    let input = arguments.mechanism.options();
+    let mechanism = SimulatedMechanism::read(&input, &Disk, terminal)?;
+    let options = arguments.options();
+    let Some(data) = &arguments.against else {
+        if terminal.json {
+            return Err(Failure::usage("simulated data are written as CSV; --format json is for --against"));
+        }
+        mechanism.write_data(&options, &input, &Disk)?;
+        return Ok(0);
+    };
+    let agreement = mechanism.compare_with(data, options.conditions, &Disk, terminal)?;
     if terminal.json {
         terminal.json(agreement_json(&agreement))?;
     } else {
@@ -109,71 +87,31 @@ fn compare_with(
     Ok(0)
 }
 
-fn produce(
-    arguments: &Arguments,
-    loaded: &Loaded,
-    mechanism: &Mechanism,
-    conditions: Conditions,
-    terminal: &Terminal,
-) -> Result<u8, Failure> {
-    if terminal.json {
-        return Err(anyhow::anyhow!("simulated data are written as CSV; --format json is for --against").into());
-    }
-    if arguments.pressure.is_some_and(|pressure| !(pressure > 0.0 && pressure.is_finite())) {
-        return Err(anyhow::anyhow!("--pressure is a number of Pa above zero").into());
-    }
-    for (name, noise) in [("--noise-u", arguments.noise_u), ("--noise-rate", arguments.noise_rate)] {
-        if !(noise >= 0.0 && noise.is_finite()) {
-            return Err(anyhow::anyhow!("{name} {noise} is not a number from 0 up").into());
+impl Arguments {
+    fn options(&self) -> SimulateOptions {
+        let command: Vec<String> = std::env::args().skip(1).collect();
+        SimulateOptions {
+            conditions: Conditions { temperature: self.temperature, pressure: self.pressure },
+            start: self.start(),
+            times: self.times.clone().unwrap_or_default(),
+            derivatives: self.derivatives,
+            noise: Noise { concentrations: self.noise_u, derivatives: self.noise_rate },
+            seed: self.seed,
+            output: self.output.clone(),
+            comment: format!("kinmech {} {}", env!("CARGO_PKG_VERSION"), command.join(" ")),
         }
     }
-    let times = parse_times(arguments.times.as_deref().unwrap_or_default()).context("--times")?;
-    let experiments = arguments.random.map_or(1, NonZeroUsize::get);
-    if experiments.saturating_mul(times.len()).saturating_mul(mechanism.species().len()) > MOST_VALUES {
-        return Err(anyhow::anyhow!(
-            "{experiments} experiments of {} times are more than {MOST_VALUES} concentrations",
-            times.len()
-        )
-        .into());
-    }
-    let inputs = arguments.mechanism.all().chain(arguments.initial.as_ref());
-    require_distinct(&arguments.output, inputs.map(String::as_str))?;
-    require_writable(&arguments.output)?;
-    let states = initial_states(arguments, mechanism)?;
-    let mut dataset = simulate(mechanism, conditions, &states, &times, Tolerances::default(), arguments.derivatives)
-        .map_err(|error| explained(error, loaded))?;
-    add_noise(
-        &mut dataset,
-        Noise { concentrations: arguments.noise_u, derivatives: arguments.noise_rate },
-        arguments.seed,
-    );
-    let command: Vec<String> = std::env::args().skip(1).collect();
-    let comment = format!("kinmech {} {}", env!("CARGO_PKG_VERSION"), command.join(" "));
-    let text = data::write(&dataset, &comment).context("writing the data")?;
-    write_output(&arguments.output, &text, terminal)?;
-    Ok(0)
-}
 
-fn initial_states(arguments: &Arguments, mechanism: &Mechanism) -> Result<Vec<InitialState>, Failure> {
-    let names: Vec<&str> = mechanism.species().iter().map(|species| species.name.as_str()).collect();
-    if let Some(count) = arguments.random {
-        let mut states =
-            random_states(names.len(), count.get(), arguments.range.clone(), arguments.seed).context("--random")?;
-        if let Some(range) = &arguments.temperature_range {
-            draw_temperatures(&mut states, range.clone(), arguments.seed).context("--temperature-range")?;
+    fn start(&self) -> Start {
+        match self.random {
+            Some(count) => Start::Random {
+                count: count.get(),
+                concentrations: self.range.clone(),
+                temperatures: self.temperature_range.clone(),
+            },
+            None => Start::Given(self.initial.clone().unwrap_or_default()),
         }
-        return Ok(states);
     }
-    let initial = arguments.initial.as_deref().unwrap_or_default();
-    if Path::new(initial).is_file() || !initial.contains('=') {
-        let (dataset, ..) = read_data(&[initial.to_string()]).map_err(|failure| match failure {
-            Failure::Other(error) => error.context("--initial is neither a state such as A=1,B=0.5 nor a file").into(),
-            invalid => invalid,
-        })?;
-        return Ok(states_from_data(&dataset, &names).with_context(|| format!("--initial {initial}"))?);
-    }
-    let u = parse_initial(initial, &names).context("--initial")?;
-    Ok(vec![InitialState { label: data::UNNAMED_EXPERIMENT.to_string(), u, temperature: None }])
 }
 
 fn parse_range(text: &str) -> Result<Range<f64>, String> {
@@ -181,13 +119,5 @@ fn parse_range(text: &str) -> Result<Range<f64>, String> {
     match bounds {
         Some((low, high)) if 0.0 <= low && low < high && f64::is_finite(high) => Ok(low..high),
         _ => Err("write LOW:HIGH, two numbers with 0 ≤ LOW < HIGH".to_string()),
-    }
-}
-
-/// A reaction that cannot be evaluated is shown at its place.
-fn explained(error: SimulationError, loaded: &Loaded) -> Failure {
-    match error {
-        SimulationError::Mechanism(not_evaluable) => loaded.not_evaluable(&not_evaluable).into(),
-        other => anyhow::Error::new(other).context("the simulation failed").into(),
     }
 }

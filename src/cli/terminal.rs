@@ -1,23 +1,25 @@
-//! What goes to the terminal: data on stdout, words on stderr.
+//! Output to the terminal: results on stdout, messages on stderr.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::io::{self, IsTerminal, Write};
 
 use anstream::AutoStream;
 use clap::ColorChoice;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::cli::common_arguments::{CommonArguments, ReportFormat};
 use crate::cli::disk::write_to_stdout;
-use crate::cli::{CommonArguments, Failure, ReportFormat};
-use crate::operations::Monitor;
+use crate::operations::{Failure, Monitor};
 use crate::report::{diagnostics_json, summary_line};
 use crate::source::{Diagnostic, Severity};
 
-/// Messages shown unless all are asked for, and warnings of one kind.
+/// The most messages shown without `--verbose`.
 const MOST_DIAGNOSTICS: usize = 100;
+/// The most warnings of one kind shown without `--verbose`.
 const MOST_OF_A_KIND: usize = 5;
 
-/// How much to say, in what form and colour.
+/// How much to print, in which form and colour.
 pub struct Terminal {
     pub format: ReportFormat,
     pub json: bool,
@@ -49,28 +51,28 @@ impl Terminal {
         self.colour && (io::stdout().is_terminal() || self.colour_always)
     }
 
-    /// Prints a result on stdout. A reader that has gone away is no error.
+    /// Prints a result on stdout. A reader that has closed the pipe is no error.
     pub fn result(&self, text: &str) -> Result<(), Failure> {
         Ok(write_to_stdout(text)?)
     }
 
     /// Prints a JSON object on stdout.
     pub fn json(&self, object: serde_json::Result<String>) -> Result<(), Failure> {
-        let object = object.map_err(anyhow::Error::new)?;
+        let object = object.map_err(|error| Failure::failed("writing JSON", error))?;
         self.result(&(object + "\n"))
     }
 
     /// A remark for the user, unless quiet.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
-            self.say(text);
+            self.print(text);
         }
     }
 
-    /// A remark for who wants to know more.
+    /// A remark that only `--verbose` shows.
     pub fn detail(&self, text: &str) {
         if self.verbose {
-            self.say(text);
+            self.print(text);
         }
     }
 
@@ -81,37 +83,38 @@ impl Terminal {
             (_, true) => Severity::Note,
             _ => Severity::Warning,
         };
-        // Small repairs are counted only, but not passed over.
-        let is_told = |it: &&Diagnostic| it.severity >= least || (it.repair.is_some() && least <= Severity::Warning);
-        let shown: Vec<&Diagnostic> = diagnostics.iter().filter(is_told).collect();
+        // Repairs below the least severity are counted, not shown.
+        let is_counted = |it: &&Diagnostic| it.severity >= least || (it.repair.is_some() && least <= Severity::Warning);
+        let shown: Vec<&Diagnostic> = diagnostics.iter().filter(is_counted).collect();
         let most = if self.verbose { usize::MAX } else { MOST_DIAGNOSTICS };
         let mut of_kind: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
-        let (mut left_out, mut said) = (BTreeMap::new(), 0);
+        let (mut left_out, mut printed) = (BTreeMap::new(), 0);
         for diagnostic in &shown {
             let kind = (diagnostic.severity, diagnostic.code);
             let count = of_kind.entry(kind).or_default();
             *count += 1;
-            let many = diagnostic.severity < Severity::Error && *count > MOST_OF_A_KIND && !self.verbose;
-            let many = many || diagnostic.severity < least;
-            if many || said >= most {
+            let is_one_of_many = diagnostic.severity < Severity::Error && *count > MOST_OF_A_KIND && !self.verbose;
+            let is_hidden = is_one_of_many || diagnostic.severity < least;
+            if is_hidden || printed >= most {
                 *left_out.entry(kind).or_insert(0) += 1;
                 continue;
             }
-            said += 1;
-            self.say(&(diagnostic.render(self.colour) + "\n"));
+            printed += 1;
+            self.print(&(diagnostic.render(self.colour) + "\n"));
         }
         for ((severity, code), more) in left_out.iter().rev() {
-            self.say(&format!("and {more} more of {severity}[{code}]"));
+            self.print(&format!("and {more} more of {severity}[{code}]"));
         }
         if !left_out.is_empty() {
-            self.say("--verbose shows all, --format json lists them");
+            self.print("--verbose shows all, --format json lists them");
         }
     }
 
+    /// The messages of a failure, and for `--format json` the same on stdout.
     pub fn failure(&self, failure: &Failure) {
         let diagnostics = match failure {
             Failure::Invalid(diagnostics) => diagnostics,
-            Failure::Other(error) => &vec![as_diagnostic(error)],
+            other => &vec![as_diagnostic(other)],
         };
         self.diagnostics(diagnostics);
         if self.json
@@ -122,7 +125,7 @@ impl Terminal {
         self.detail(&summary_line(diagnostics));
     }
 
-    /// A bar on a terminal, nothing elsewhere; it shows up only after a while.
+    /// A progress bar that counts `unit`s. It is drawn on a terminal only, from the first progress on.
     pub fn progress(&self, unit: &str) -> ProgressBar {
         let shown = !self.quiet && io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr_with_hz(5) } else { ProgressDrawTarget::hidden() };
@@ -134,8 +137,8 @@ impl Terminal {
         bar
     }
 
-    /// Whatever fails when stderr is gone has nobody left to read it.
-    fn say(&self, text: &str) {
+    /// Prints a message on stderr. If stderr is closed, nobody can read the message or its error.
+    fn print(&self, text: &str) {
         writeln!(io::stderr().lock(), "{}", text.trim_end()).ok();
     }
 }
@@ -150,9 +153,9 @@ impl Monitor for Terminal {
     }
 }
 
-fn as_diagnostic(error: &anyhow::Error) -> Diagnostic {
-    let mut chain = error.chain();
-    let message = chain.next().map(ToString::to_string).unwrap_or_default();
-    let causes: Vec<String> = chain.map(ToString::to_string).collect();
-    Diagnostic::error("failed", message).because(causes.join(": "))
+/// A failure without a place in a text: its message, and its causes as the reason.
+fn as_diagnostic(failure: &Failure) -> Diagnostic {
+    let causes = std::iter::successors(failure.source(), |cause| (*cause).source());
+    let causes: Vec<String> = causes.map(ToString::to_string).collect();
+    Diagnostic::error("failed", failure.to_string()).because(causes.join(": "))
 }

@@ -1,4 +1,4 @@
-//! Several data sets as one: several files are several sets of experiments.
+//! Several data sets as one, as several files on the command line are several sets of experiments.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use ndarray::{Array2, Axis};
 
 use crate::data::{Dataset, Experiment};
 
-/// Why data sets do not fit together; sets are counted from 0.
+/// Why data sets cannot be joined; they are counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JoinError {
     #[error("there are no data")]
@@ -26,10 +26,14 @@ fn listed(what: &str, names: &[String]) -> String {
     if names.is_empty() { String::new() } else { format!("{what}: {}", names.join(", ")) }
 }
 
-/// The experiments of all data sets, in order, with the first one's order of species.
+/// The experiments of all data sets in order, with the species in the order of the first data set.
 ///
-/// A label that an earlier data set uses gets the number of its data set: `a` of the second becomes
-/// `a (2)`. Derivatives and standard errors are missing where a data set has none.
+/// A label that an earlier data set has gets the number of its own: `a` of the second becomes `a (2)`.
+/// Derivatives and standard errors are missing where a data set has none.
+///
+/// # Errors
+///
+/// No data sets, different species, or a time, temperature or pressure column in only some of them.
 pub fn join(datasets: Vec<Dataset>) -> Result<Dataset, JoinError> {
     let mut datasets = datasets.into_iter();
     let mut joined = datasets.next().ok_or(JoinError::NoData)?;

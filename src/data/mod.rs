@@ -1,26 +1,21 @@
-//! Concentration data: experiments, snapshots, and the CSV they come in.
+//! Concentration data: experiments and snapshots, as CSV, joined, split and with noise.
 
-mod cell;
 mod csv;
-mod header;
 mod join;
 mod noise;
-mod row_errors;
 mod split;
-mod write;
 
 use ndarray::{Array2, ArrayView1, Axis};
 
-pub use csv::{ReadData, read};
+pub use csv::{NotWritable, ReadData, read, write};
 pub use join::{JoinError, join};
 pub use noise::{Noise, add_noise};
 pub use split::{Split, TRAINING_PER_VALIDATION, split};
-pub use write::{NotWritable, write};
 
 /// The label of the only experiment of a file that names none.
 pub const UNNAMED_EXPERIMENT: &str = "1";
 
-/// A table of states: one row a snapshot.
+/// A table of snapshots, one a row: concentrations with time and conditions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     /// Species names, one a column of `concentrations`.
@@ -44,7 +39,7 @@ pub struct Dataset {
 /// The rows of one experiment: its snapshots in ascending time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Experiment {
-    /// As the data name it.
+    /// Its name in the data.
     pub label: String,
     pub rows: std::ops::Range<usize>,
 }
@@ -60,7 +55,7 @@ impl Dataset {
         self.concentrations.row(row)
     }
 
-    /// These rows, which ascend, and the experiments that have any of them.
+    /// The data set of some rows, given in ascending order, with the experiments that have any of them.
     pub fn of_rows(&self, rows: &[usize]) -> Dataset {
         let column = |values: &Vec<f64>| rows.iter().map(|row| values[*row]).collect();
         let table = |values: &Array2<f64>| values.select(Axis(0), rows);

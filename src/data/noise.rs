@@ -1,4 +1,4 @@
-//! Noise models: what measurement would add to simulated data.
+//! Noise models for simulated data.
 
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;

@@ -1,11 +1,11 @@
-//! Splitting data into a part to learn from and a part to judge by.
+//! Splitting data into training and validation parts.
 
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::data::Dataset;
 
-/// Training to validation, as 4 : 1.
+/// Number of training experiments for each validation experiment: a split of 4 : 1.
 pub const TRAINING_PER_VALIDATION: f64 = 4.0;
 
 /// Two parts that together are the whole, each in its original order.
@@ -16,9 +16,9 @@ pub struct Split {
     pub validation: Dataset,
 }
 
-/// Splits at random by experiment, `ratio` experiments to learn from for each one to judge by, and
-/// at least one on either side. A single experiment is split by rows, and its first row, the initial
-/// state, stays in the training part.
+/// Splits at random by experiment, `ratio` training experiments for each validation experiment, with at least one
+/// in each part. A single experiment is split by rows; its first row, the initial state, stays in the training
+/// part.
 pub fn split(dataset: &Dataset, ratio: f64, seed: u64) -> Split {
     let experiments = dataset.experiments.len();
     let by_experiment = experiments > 1;

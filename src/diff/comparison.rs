@@ -8,8 +8,8 @@ use crate::rates::RateKind;
 pub enum Verdict {
     /// The same in everything, in the same order.
     Identical,
-    /// The same but for order, units, notation, and how rates are split up. The states and transport
-    /// models of phases are settings, and not compared.
+    /// The same up to order, units, notation, and the splitting of rates into duplicates. The states and
+    /// transport models of phases are settings and not compared.
     Equivalent,
     /// The same up to the names of species.
     Renamed,
@@ -45,15 +45,16 @@ pub struct Comparison {
     pub verdict: Verdict,
     pub species: SpeciesComparison,
     pub reactions: ReactionComparison,
-    /// Whether u̇ is the same function of u, T and P in both; `None` where a rate cannot be computed.
+    /// Whether u̇ is the same function of u, T and P in both; `None` where a rate cannot be computed or data
+    /// beside the mechanism differ.
     pub same_dynamics: Option<bool>,
-    /// Differences of what is neither a species nor a reaction.
+    /// Differences in phases, elements and other data.
     pub other: Vec<OtherDifference>,
-    /// What one of the two does not hold at all, so that it was not compared.
+    /// Kinds of data that only one of the two gives, which are not compared.
     pub not_compared: Vec<NotCompared>,
 }
 
-/// What is said of the species.
+/// How the species compare.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SpeciesComparison {
     /// The same species of both, in a's order.
@@ -62,14 +63,14 @@ pub struct SpeciesComparison {
     pub only_b: Vec<SpeciesId>,
     /// Those of the common ones that have different names.
     pub renamed: Vec<(SpeciesId, SpeciesId)>,
-    /// Groups of a's species that could as well be exchanged for each other.
+    /// Groups of a's species whose partners can be exchanged without a worse comparison.
     pub interchangeable: Vec<Vec<SpeciesId>>,
     pub composition_changed: Vec<(SpeciesId, SpeciesId)>,
     pub thermo_changed: Vec<ThermoChange>,
     pub transport_changed: Vec<TransportChange>,
 }
 
-/// The thermo of a species differs.
+/// A common species whose thermo differs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThermoChange {
     pub a: SpeciesId,
@@ -82,12 +83,12 @@ pub struct ThermoChange {
 pub enum ThermoChangeKind {
     OnlyInA,
     OnlyInB,
-    /// The values agree; the numbers they are computed from do not.
+    /// The values agree at all temperatures compared; the parameters do not.
     WithoutEffect(Vec<ParameterDifference>),
     Values(ThermoDifference),
 }
 
-/// Values of b less those of a, where Kc is changed most.
+/// Values of b less those of a, at the temperature where Kc changes most.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ThermoDifference {
     /// K.
@@ -100,18 +101,18 @@ pub struct ThermoDifference {
     pub s: f64,
     /// J/kmol.
     pub g: f64,
-    /// By which Kc of a reaction that forms one molecule changes; at least 1.
+    /// Factor by which Kc of a reaction that forms one molecule changes; at least 1.
     pub kc_factor: f64,
 }
 
-/// Transport parameters of a species differ.
+/// A common species whose transport parameters differ.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransportChange {
     pub a: SpeciesId,
     pub b: SpeciesId,
     pub geometry: Option<(Geometry, Geometry)>,
     pub parameters: Vec<ParameterDifference>,
-    /// Set where only one of the two has any; there is nothing else to tell then.
+    /// The mechanism with transport data, where the other has none; all else is empty then.
     pub only_in: Option<Which>,
 }
 
@@ -131,7 +132,7 @@ pub struct ParameterDifference {
     pub quantity: Quantity,
 }
 
-/// What a parameter is, for its unit.
+/// The physical quantity of a parameter, which determines its unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quantity {
     /// A, in (kmol/m³)^(1−order)/s/Kᵇ.
@@ -142,37 +143,38 @@ pub enum Quantity {
     Temperature,
     /// Pa.
     Pressure,
-    /// In a unit of its own, or in none.
+    /// Without a unit, or in one that is never converted.
     Number,
 }
 
-/// What is said of the reactions.
+/// How the reactions compare.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReactionComparison {
-    /// Reactions that both have, whatever their rates; duplicates as many as both list. What one has alone
-    /// is listed once, however many duplicates there are.
+    /// Number of reactions that both have, whatever their rates, with as many duplicates as both list.
+    /// Reactions of only one are listed once, without duplicates.
     pub common: usize,
-    /// The largest difference first.
+    /// Common reactions with different rates, the largest difference first.
     pub changed: Vec<ChangedReaction>,
     pub only_a: Vec<LoneReaction>,
     pub only_b: Vec<LoneReaction>,
     pub near_misses: Vec<NearMiss>,
-    pub directions: Directions,
-    /// The factor between the rates of every direction that both have, ascending.
+    pub directions: DirectionCounts,
+    /// The largest factor between the rates of each direction that both have, ascending.
     pub rate_factors: Vec<f64>,
 }
 
-/// How many directions of reactions there are, duplicates counted once.
+/// Numbers of directions of reactions: a reversible reaction counts 2, duplicates count once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Directions {
+pub struct DirectionCounts {
     pub of_a: usize,
     pub of_b: usize,
-    /// Of a's, those that b has too.
+    /// Directions of a that b has too.
     pub of_a_in_b: usize,
+    /// Directions of b that a has too.
     pub of_b_in_a: usize,
 }
 
-impl Directions {
+impl DirectionCounts {
     /// The share of a's directions that b has too; `None` where a has none.
     pub fn precision(self) -> Option<f64> {
         (self.of_a > 0).then(|| self.of_a_in_b as f64 / self.of_a as f64)
@@ -194,24 +196,25 @@ impl Directions {
 /// A reaction that both have, with different rates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangedReaction {
-    /// Those of a that differ, all with these reactants and products; their rates add up.
+    /// The reactions of a that differ. They have one net reaction, and their rates add up.
     pub a: Vec<ReactionId>,
+    /// The same for b.
     pub b: Vec<ReactionId>,
     pub cause: Cause,
     /// Where the rates differ most; `None` where one cannot be computed.
     pub worst: Option<WorstPoint>,
 }
 
-/// What of a rate differs.
+/// In what two rates differ.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cause {
     /// Laws of one form, with other parameters.
     Parameters(Vec<ParameterDifference>),
-    /// Laws of different forms; their kinds.
+    /// Laws of different forms; their names.
     Form { a: String, b: String },
-    /// Laws of one form, for opposite directions.
+    /// Laws of one form, written for opposite directions.
     Turned,
-    /// The reverse rate of one follows from thermo, that of the other is its own.
+    /// One reverse rate follows from thermo, the other is explicit.
     Reverse,
     /// Sums of several laws.
     Sums,
@@ -224,36 +227,36 @@ pub enum Cause {
 /// Where two rates differ most.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WorstPoint {
-    /// The larger rate over the smaller; infinite where one of them is 0 or their signs differ.
+    /// The larger rate over the smaller; infinite where one is 0 or the signs differ.
     pub factor: f64,
     /// K.
     pub temperature: f64,
     /// Pa.
     pub pressure: f64,
-    /// Whether the factor depends on it.
+    /// Whether the factor depends on pressure.
     pub pressure_matters: bool,
     pub gas: Gas,
 }
 
-/// What molecules collide with at a point.
+/// The gas at a point of comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gas {
-    /// That does not matter, or it was given.
+    /// The gas does not matter, or the settings give it.
     Any,
     /// A species of a, pure.
     Pure(SpeciesId),
-    /// Several of those that count on their own.
+    /// Several species with efficiencies of their own.
     Mixture,
 }
 
-/// A reaction, or one direction of it, that one of the two does not have.
+/// A reaction, or one direction of it, that only one mechanism has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LoneReaction {
     pub reaction: ReactionId,
     pub part: Part,
 }
 
-/// What of a reaction one of the two does not have.
+/// A reaction or one of its directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Whole,
@@ -262,7 +265,8 @@ pub enum Part {
 }
 
 impl LoneReaction {
-    /// What is alone, as a reaction; a reverse direction by thermo keeps the forward law.
+    /// The lone part as a reaction. The reverse direction is turned into a forward one; if it follows from
+    /// thermo, it keeps the forward law. `None` where the mechanism has no such reaction.
     pub fn of(self, mechanism: &Mechanism) -> Option<Reaction> {
         let whole = mechanism.reactions().get(self.reaction.index())?;
         let (reactants, products) = (whole.reactants.clone(), whole.products.clone());
@@ -283,7 +287,7 @@ impl LoneReaction {
     }
 }
 
-/// A reaction of a, and one of b that is nearly the same.
+/// A reaction of a and one of b that are nearly the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NearMiss {
     pub a: ReactionId,
@@ -291,13 +295,14 @@ pub struct NearMiss {
     pub kind: NearMissKind,
 }
 
+/// How two reactions are nearly the same, the nearest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NearMissKind {
-    /// a's coefficients are b's if rounded, or the other way round.
+    /// Rounded coefficients of one are those of the other.
     Rounds,
     /// One coefficient differs.
     Coefficient,
-    /// Another species in the place of one.
+    /// One species in place of another.
     Swap,
     /// One species more or less.
     Extra,
@@ -305,28 +310,28 @@ pub enum NearMissKind {
     Collider,
     /// The same species with several other coefficients.
     Coefficients,
-    /// The other direction, or one of two.
+    /// The opposite direction, or one direction of a reversible reaction.
     Direction,
     /// Other reaction orders.
     Orders,
 }
 
-/// A difference of what is neither a species nor a reaction.
+/// A difference that concerns neither species nor reactions.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OtherDifference {
     /// The phases have different thermodynamic models.
     PhaseModel { a: PhaseModel, b: PhaseModel },
     /// An element with different atomic weights, kg/kmol; `None` is that of the periodic table.
     AtomicWeight { symbol: String, a: Option<f64>, b: Option<f64> },
-    /// A phase, by name, that the other does not have.
+    /// A phase, by name, that only one mechanism has.
     Phase { name: String, only_in: Which },
-    /// A phase that does not hold the same species in both.
+    /// A phase with other species in a than in b.
     PhaseMembers { name: String },
-    /// Data that only the documents hold, in their words.
+    /// Data beside the mechanism, as the documents name them.
     Data { item: String },
 }
 
-/// Something that only one of the two holds.
+/// A kind of data that only one mechanism gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotCompared {
     pub what: &'static str,

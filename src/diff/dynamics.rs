@@ -2,39 +2,45 @@
 
 use std::collections::HashMap;
 
-use crate::diff::agreement::{Class, ClassComparer};
-use crate::diff::family::{Collision, Member, is_catalysed};
-use crate::diff::universe::Universe;
-use crate::diff::values::{Bath, Point};
+use crate::diff::common_numbering::{A, B, CommonNumbering};
+use crate::diff::rates::agreement::{RateSum, RateSumComparer};
+use crate::diff::rates::values::{Bath, Point};
+use crate::diff::reaction_groups::{Collision, Member, is_catalysed};
 use crate::kinetics::NotEvaluable;
 use crate::mechanism::Reaction;
 
-/// A product of concentrations: species by the common numbering, with their orders as bits.
+/// A product of powers of concentrations: common numbers of species with their orders as bits.
 type Monomial = Vec<(usize, u64)>;
 
 /// Σ k (ν″ − ν′) of a's and of b's reactions, for one monomial and one species.
 #[derive(Default)]
 struct NetRate {
     sums: [f64; 2],
-    /// Σ k |ν″ − ν′| of both, which tells how large the rounding may be.
+    /// Σ k |ν″ − ν′| of both, the scale of rounding errors.
     gross: f64,
 }
 
-/// Rounding of a sum, relative to its terms.
+/// Largest rounding error of a sum, relative to the sum of its absolute terms.
 const ROUNDING: f64 = 1e-13;
 
-/// Two networks have the same u̇ exactly where, for every reactant complex y, the sums
-/// Σ k (ν″ − ν′) over the reactions of y are the same; `None` where a rate cannot be computed.
-/// Collisions with M are taken apart into those with each species.
+/// Whether the reactions whose rates do not agree one by one give the same u̇ in a and b; `None` where a rate
+/// cannot be computed.
+///
+/// Two networks have the same u̇ exactly if, for every reactant complex y, the sums Σ k (ν″ − ν′) over the
+/// reactions of y are the same. A collision with M counts as one collision with each species.
 ///
 /// Reference: Craciun, Pantea, J. Math. Chem. 44 (2008) 244.
-pub fn same_dynamics(residual: &[Vec<Member>; 2], universe: &Universe, comparer: &ClassComparer) -> Option<bool> {
-    let class = Class { members: residual.clone() };
-    let baths: Vec<Bath> = comparer.baths(&class);
-    let members = [&residual[0][..], &residual[1][..]];
+pub fn same_dynamics(
+    residual: &[Vec<Member>; 2],
+    numbering: &CommonNumbering,
+    comparer: &RateSumComparer,
+) -> Option<bool> {
+    let sum = RateSum { members: residual.clone() };
+    let baths: Vec<Bath> = comparer.baths(&sum);
+    let members = [&residual[A][..], &residual[B][..]];
     let pressures = comparer.grid.pressures(members);
     for point in comparer.grid.points(&pressures, &baths) {
-        match agree_at(point, &class, universe, comparer) {
+        match agree_at(point, &sum, numbering, comparer) {
             Ok(true) => {}
             Ok(false) => return Some(false),
             Err(_) => return None,
@@ -43,18 +49,24 @@ pub fn same_dynamics(residual: &[Vec<Member>; 2], universe: &Universe, comparer:
     Some(true)
 }
 
-fn agree_at(point: Point, class: &Class, universe: &Universe, comparer: &ClassComparer) -> Result<bool, NotEvaluable> {
+fn agree_at(
+    point: Point,
+    sum: &RateSum,
+    numbering: &CommonNumbering,
+    comparer: &RateSumComparer,
+) -> Result<bool, NotEvaluable> {
     let mut net_rates: HashMap<(Monomial, usize), NetRate> = HashMap::new();
-    for (side, members) in class.members.iter().enumerate() {
+    for (side, members) in sum.members.iter().enumerate() {
         for member in members {
-            let reaction = comparer.members.reaction(side, *member);
+            let reaction = comparer.reaction(side, *member);
             for forward in [true, false] {
-                let k = comparer.grid.rate_constant(side, *member, member.rightward == forward, point)?;
+                let direction = if forward { member.written } else { member.written.opposite() };
+                let k = comparer.grid.rate_constant(side, *member, direction, point)?;
                 if k != 0.0 {
                     let k = if forward { k } else { -k };
-                    for (monomial, weight) in monomials(universe, side, *member, reaction, forward) {
+                    for (monomial, weight) in monomials(numbering, side, *member, reaction, forward) {
                         for (species, nu) in reaction.net_coefficients() {
-                            let key = (monomial.clone(), universe.sides[side].number(species));
+                            let key = (monomial.clone(), numbering.sides[side].number(species));
                             let net_rate = net_rates.entry(key).or_default();
                             net_rate.sums[side] += k * weight * nu;
                             net_rate.gross += (k * weight * nu).abs();
@@ -71,16 +83,16 @@ fn agree_at(point: Point, class: &Class, universe: &Universe, comparer: &ClassCo
     Ok(net_rates.values().all(agrees))
 }
 
-/// The products of concentrations to which a direction of a reaction is proportional, each with its
-/// weight.
+/// The monomials to which one direction of a reaction is proportional, each with its weight: one a collider
+/// and its efficiency, or one alone.
 fn monomials(
-    universe: &Universe,
+    numbering: &CommonNumbering,
     side: usize,
     member: Member,
     reaction: &Reaction,
     forward: bool,
 ) -> Vec<(Monomial, f64)> {
-    let of_side = &universe.sides[side];
+    let of_side = &numbering.sides[side];
     let orders = if forward { reaction.forward_orders() } else { reaction.reverse_orders() };
     let base: HashMap<usize, f64> =
         orders.into_iter().map(|(species, order)| (of_side.number(species), order)).collect();

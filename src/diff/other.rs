@@ -1,28 +1,28 @@
-//! What is neither a species nor a reaction: phases and elements.
+//! Phases and elements compared.
 
 use std::collections::BTreeSet;
 
+use crate::diff::common_numbering::{A, B, CommonNumbering};
 use crate::diff::comparison::{OtherDifference, Which};
 use crate::diff::settings::{Settings, agree};
-use crate::diff::universe::{A, B, Universe};
 use crate::mechanism::{Element, Mechanism, Phase};
 
-/// Models and members of phases, and atomic weights of elements. Where both have one phase, it may have
-/// any name.
-pub fn other_differences(universe: &Universe, settings: &Settings) -> Vec<OtherDifference> {
-    let [a, b] = [A, B].map(|side| universe.sides[side].mechanism);
+/// Differences in the models and species of phases and in the atomic weights of elements. A single phase may
+/// have any name.
+pub fn other_differences(numbering: &CommonNumbering, settings: &Settings) -> Vec<OtherDifference> {
+    let [a, b] = [A, B].map(|side| numbering.sides[side].mechanism);
     let mut found = Vec::new();
     if let ([in_a], [in_b]) = (a.phases(), b.phases()) {
         compare_models(in_a, in_b, &mut found);
     } else if !a.phases().is_empty() && !b.phases().is_empty() {
-        compare_phases(universe, &mut found);
+        compare_phases(numbering, &mut found);
     }
     compare_elements(a, b, settings.relative_tolerance, &mut found);
     found
 }
 
-fn compare_phases(universe: &Universe, found: &mut Vec<OtherDifference>) {
-    let [a, b] = [A, B].map(|side| universe.sides[side].mechanism.phases());
+fn compare_phases(numbering: &CommonNumbering, found: &mut Vec<OtherDifference>) {
+    let [a, b] = [A, B].map(|side| numbering.sides[side].mechanism.phases());
     let lone = |phase: &Phase, only_in| OtherDifference::Phase { name: phase.name.clone(), only_in };
     for phase in a {
         let Some(other) = b.iter().find(|other| other.name == phase.name) else {
@@ -31,7 +31,7 @@ fn compare_phases(universe: &Universe, found: &mut Vec<OtherDifference>) {
         };
         compare_models(phase, other, found);
         let members = |side: usize, phase: &Phase| -> BTreeSet<usize> {
-            phase.species.iter().map(|species| universe.sides[side].number(*species)).collect()
+            phase.species.iter().map(|species| numbering.sides[side].number(*species)).collect()
         };
         if members(A, phase) != members(B, other) {
             found.push(OtherDifference::PhaseMembers { name: phase.name.clone() });
@@ -47,7 +47,7 @@ fn compare_models(a: &Phase, b: &Phase, found: &mut Vec<OtherDifference>) {
     }
 }
 
-/// Atomic weights that a file gives itself, of elements that species of both consist of.
+/// Compares atomic weights that a file gives, for elements that species of both mechanisms contain.
 fn compare_elements(a: &Mechanism, b: &Mechanism, tolerance: f64, found: &mut Vec<OtherDifference>) {
     let weight = |mechanism: &Mechanism, symbol: &str| {
         let element = mechanism.elements.iter().find(|element| element.symbol == symbol);

@@ -1,20 +1,20 @@
-//! Where two mechanisms are compared, and how closely.
+//! Under which conditions two mechanisms are compared, and how closely.
 
-/// What a comparison looks at.
+/// Conditions, tolerance and matching rules of a comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// T at which rates and thermo are evaluated, K; ascending, at least one.
+    /// Temperatures at which rates and thermo are evaluated, K; ascending, at least one.
     pub temperatures: Vec<f64>,
-    /// P at which rates are evaluated, Pa; ascending, at least one.
+    /// Pressures at which rates are evaluated, Pa; ascending, at least one.
     pub pressures: Vec<f64>,
-    /// Relative difference of a rate constant, Kc, a transport parameter … up to which it is the same.
+    /// Largest relative difference of equal values: of rate constants, Kc, transport parameters and others.
     pub relative_tolerance: f64,
-    /// Mole fractions of the gas that molecules collide with, by the first mechanism's names. Without
-    /// it, every species that counts on its own is taken pure, so that no efficiency can hide, and mixed.
+    /// Mole fractions of the gas, by the first mechanism's names. `None` takes each species with an efficiency
+    /// of its own as a pure gas, so that every efficiency shows, and a mixture of all of them.
     pub bath: Option<Vec<(String, f64)>>,
-    /// Species of the first mechanism with the names that they have in the second.
+    /// Pairs of a species' name in the first mechanism and its name in the second.
     pub renamed: Vec<(String, String)>,
-    /// Never take species of different names for the same.
+    /// Whether species of different names are never the same.
     pub names_only: bool,
 }
 
@@ -24,7 +24,9 @@ pub fn agree(a: f64, b: f64, relative_tolerance: f64) -> bool {
     a == b || (larger.is_finite() && (a - b).abs() <= relative_tolerance * larger)
 }
 
+/// First and last temperature \[K\], and their number.
 const DEFAULT_TEMPERATURES: (f64, f64, usize) = (300.0, 2500.0, 12);
+/// First and last pressure \[Pa\], and their number.
 const DEFAULT_PRESSURES: (f64, f64, usize) = (1e4, 1e7, 4);
 
 impl Default for Settings {
@@ -42,14 +44,13 @@ impl Default for Settings {
     }
 }
 
-/// Temperatures at equal distances of 1/T, in which logarithms of rates are nearly straight; both
-/// ends included.
+/// Temperatures \[K\] at equal distances of 1/T, in which ln k is nearly linear; both ends included.
 pub fn temperatures_between(coldest: f64, hottest: f64, count: usize) -> Vec<f64> {
     let inverse = spread(1.0 / coldest, 1.0 / hottest, count);
     with_exact_ends(inverse.into_iter().map(|inverse| 1.0 / inverse).collect(), coldest, hottest)
 }
 
-/// Pressures at equal distances of ln P; both ends included.
+/// Pressures \[Pa\] at equal distances of ln P; both ends included.
 pub fn pressures_between(lowest: f64, highest: f64, count: usize) -> Vec<f64> {
     let logarithms = spread(lowest.ln(), highest.ln(), count);
     with_exact_ends(logarithms.into_iter().map(f64::exp).collect(), lowest, highest)

@@ -1,4 +1,4 @@
-//! Numbers, words and blanks: what every line-oriented language here is made of.
+//! Numbers, words and blanks, common to all line-oriented grammars.
 
 use nom::branch::alt;
 use nom::bytes::complete::{take_while, take_while1};
@@ -37,8 +37,8 @@ pub(super) fn blanks<'a, E: ParseError<&'a str>>(input: &'a str) -> IResult<&'a 
     take_while(char::is_whitespace).parse(input)
 }
 
-/// The parts of a text that is a decimal number and nothing else: mantissa with its sign, and
-/// power of ten. `None` for any other text, and for a power of ten beyond ±9999.
+/// Mantissa with sign, and power of ten, of a text that is a decimal number. `None` for any other text, and for a power
+/// of ten beyond ±9999.
 pub fn split_number(text: &str) -> Option<(&str, i32)> {
     let (rest, _) = number::<nom::error::Error<&str>>(text).ok()?;
     if !rest.is_empty() {
@@ -49,8 +49,8 @@ pub fn split_number(text: &str) -> Option<(&str, i32)> {
     Some((&text[..at], power))
 }
 
-/// The double nearest to a decimal number times 10^places, rounded once: `1.1` and 3 give
-/// exactly 1100. `None` where the text is no number or the value does not fit a double.
+/// The double nearest to a decimal number times 10^places, rounded once: `1.1` and 3 give exactly 1100. `None` where the
+/// text is no number or the value is beyond a double.
 pub fn shift_decimal_point(text: &str, places: i32) -> Option<f64> {
     let (mantissa, power) = split_number(text)?;
     format!("{mantissa}e{}", power.checked_add(places)?).parse().ok().filter(|value: &f64| value.is_finite())

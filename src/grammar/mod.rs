@@ -1,5 +1,5 @@
-//! Text ⇄ positioned trees. The languages are specified in `grammars/`; parser functions bear
-//! the names of the rules there. A grammar knows symbols and places, not chemistry.
+//! Text ⇄ trees with places. The languages are specified in `grammars/`, and parser functions have the names of the
+//! rules there. A grammar knows symbols and places, not chemistry.
 
 pub mod chemkin;
 pub mod equation;

@@ -1,6 +1,6 @@
 //! Unit expressions: `cm^3/mol/s`, `kcal/mol`, `1/s`, `10 m³`.
 //!
-//! The grammar knows neither symbols nor dimensions; `units` gives them meaning.
+//! The grammar knows neither symbols nor dimensions; the layer `units` interprets them.
 
 use nom::branch::alt;
 use nom::bytes::complete::take_while1;
@@ -18,7 +18,7 @@ use crate::source::Span;
 pub struct UnitExpression {
     /// Positive and finite; 1 unless the expression begins with a number.
     pub factor: f64,
-    /// A symbol that stands under a `/` has a negative power.
+    /// A symbol after `/` has a negative power.
     pub powers: Vec<(String, f64)>,
 }
 
@@ -30,20 +30,20 @@ pub struct UnitSyntax {
     pub reason: String,
 }
 
-/// Exponents beyond this are taken for typing errors.
+/// Larger exponents are refused as typing errors.
 const LARGEST_EXPONENT: f64 = 99.0;
 
 const SUPERSCRIPTS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 type Parsed<'a, T> = IResult<&'a str, T, Error<&'a str>>;
 
-/// What is wrong, and the piece of the text it is about.
+/// An error, and the piece of the text it is about.
 struct Fault<'a> {
     piece: &'a str,
     reason: &'static str,
 }
 
-/// Reads a whole unit expression; blanks may stand around `*` and `/`.
+/// Reads a whole unit expression; blanks around `*` and `/` are allowed.
 pub fn parse(text: &str) -> Result<UnitExpression, UnitSyntax> {
     unit_expression(text).map_err(|Fault { piece, reason }| {
         let start = text.offset(piece);

@@ -1,16 +1,17 @@
-//! The species of one composition assigned to each other.
+//! The best assignment of species of one composition to each other, and the pairs that could be others as well.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pathfinding::matrix::Matrix;
 use pathfinding::prelude::kuhn_munkres;
 
 use crate::graph::candidates::Candidates;
 
-/// Steps of the optimal assignment, rows times columns times the fewer of both; where there would be more, pairs are
-/// taken one after the other, the best first.
+/// Largest cost of an optimal assignment: rows × columns × the smaller of both. Beyond it, pairs are taken one after
+/// another, the best first.
 const LARGEST_OPTIMAL: usize = 5_000_000;
-/// Agreements are compared to so many parts of one.
+/// Agreements are compared as integers, in units of 1/PARTS.
 const PARTS: f64 = 1e9;
 
 /// Two species and how well they agree.
@@ -21,12 +22,12 @@ pub struct Assigned {
     pub row: usize,
     pub column: usize,
     pub agreement: f64,
-    /// By how much it agrees better than any other pair of one of the two.
+    /// The agreement less the best one of any other pair with one of the two species.
     pub margin: f64,
 }
 
-/// The pairs, a species in one at most, that agree best altogether. Pairs that agree less than `least` are not
-/// there. By the first species.
+/// The pairs with the largest sum of agreements, each species in at most one and each agreement at least `least`,
+/// in the order of the first species.
 ///
 /// References: Kuhn, Nav. Res. Logist. Q. 2 (1955) 83–97; Munkres, J. SIAM 5 (1957) 32–38.
 pub fn assign(candidates: &Candidates, least: f64) -> Vec<Assigned> {
@@ -95,6 +96,41 @@ fn best_first(candidates: &Candidates, least: f64) -> Vec<(Member, Member)> {
     taken
 }
 
+/// Agreements that differ by no more than this are equal.
+const TIE: f64 = 1e-9;
+
+/// Whether another pair with one of the two species agrees as well.
+pub fn is_tied(pair: &Assigned) -> bool {
+    pair.margin <= TIE
+}
+
+/// Couples of species of the first mechanism whose partners can be swapped without changing the sum of agreements.
+/// One of a couple may have no partner.
+pub fn swappable(candidates: &Candidates, assigned: &[Assigned], least: f64) -> Vec<(usize, usize)> {
+    let mut couples = Vec::new();
+    let with_partner: BTreeSet<usize> = assigned.iter().map(|pair| pair.row).collect();
+    for row in &with_partner {
+        couples.extend(candidates.rows[*row].windows(2).map(|two| (two[0], two[1])));
+    }
+    let kinds: BTreeMap<(usize, usize), &Assigned> =
+        assigned.iter().rev().map(|pair| ((pair.row, pair.column), pair)).collect();
+    let kinds: Vec<&Assigned> = kinds.into_values().collect();
+    for (at, pair) in kinds.iter().enumerate() {
+        let others = kinds[..at].iter().filter(|other| could_be_swapped(candidates, pair, other, least));
+        couples.extend(others.map(|other| (other.first, pair.first)));
+        let left_over = (0..candidates.rows.len()).filter(|row| !with_partner.contains(row));
+        let left_over = left_over.filter(|row| (candidates.agreement(*row, pair.column) - pair.agreement).abs() <= TIE);
+        couples.extend(left_over.filter_map(|row| Some((pair.first, *candidates.rows[row].first()?))));
+    }
+    couples
+}
+
+fn could_be_swapped(candidates: &Candidates, one: &Assigned, other: &Assigned, least: f64) -> bool {
+    let swapped = [candidates.agreement(one.row, other.column), candidates.agreement(other.row, one.column)];
+    let loss = one.agreement + other.agreement - swapped[0] - swapped[1];
+    swapped.iter().all(|agreement| *agreement >= least) && loss.abs() <= TIE
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,5 +165,32 @@ mod tests {
             best_first(&candidates, 0.5).into_iter().map(|(first, second)| (first.0, second.0)).collect();
         assert_eq!(taken, [(0, 100), (1, 101), (2, 102)]);
         assert_eq!(assign(&candidates, 0.5).len(), 3);
+    }
+
+    fn couples(agreements: &[&[f64]]) -> Vec<(usize, usize)> {
+        let candidates = Candidates::from_agreements(agreements);
+        swappable(&candidates, &assign(&candidates, 0.5), 0.5)
+    }
+
+    #[test]
+    fn partners_are_swappable_where_nothing_is_lost() {
+        assert_eq!(couples(&[&[0.9, 0.7], &[0.9, 0.7]]), [(0, 1)]);
+        assert!(couples(&[&[0.9, 0.8], &[0.7, 0.9]]).is_empty());
+        assert!(couples(&[&[0.9, 0.3], &[0.6, 0.0]]).is_empty());
+    }
+
+    #[test]
+    fn a_species_without_partner_may_have_had_it() {
+        assert_eq!(couples(&[&[0.9], &[0.6], &[0.9]]).len(), 1);
+        assert!(couples(&[&[0.9], &[0.6]]).is_empty());
+    }
+
+    #[test]
+    fn species_that_look_alike_are_swappable() {
+        let mut candidates = Candidates::from_agreements(&[&[0.9], &[0.3]]);
+        candidates.rows = vec![vec![0, 4], vec![1, 5]];
+        let assigned = assign(&candidates, 0.5);
+        assert_eq!(swappable(&candidates, &assigned, 0.5), [(0, 4)]);
+        assert!(assigned.iter().all(is_tied));
     }
 }

@@ -1,4 +1,4 @@
-//! Which species of one composition may be which, and how well each pair agrees.
+//! The open species of one composition, and the agreement of each pair.
 
 use std::collections::BTreeMap;
 
@@ -10,38 +10,38 @@ pub struct OpenSpecies<'e> {
     /// In the numbering of both mechanisms together.
     pub species: usize,
     pub evidence: &'e Evidence,
-    /// What its reactions tell it, sorted.
+    /// Hashes of its role in each of its reactions, sorted.
     pub messages: Vec<u64>,
-    /// Its colours after some rounds, the last when no further round tells species apart.
+    /// Its colours after some rounds, at last after the final one.
     pub colours: Vec<u64>,
 }
 
-/// Agreements are this much larger for a pair that looks the same as far as the colours reach, in
-/// proportion: enough to tell pairs apart that agree equally, too little for anything else.
+/// A pair's agreement grows by this times the share of rounds in which its colours are equal: enough to decide
+/// between equal agreements, too little for anything else.
 const WEIGHT_OF_COLOURS: f64 = 1e-6;
 
-/// Different pairs of one composition; where there would be more, none is looked at.
+/// Largest number of different pairs of one composition; beyond it, none is compared.
 const LARGEST_COMPARISON: usize = 16_000_000;
 
-/// Species of one mechanism that look alike in everything.
+/// Species of one mechanism with the same data and colours.
 struct Group<'o, 'e> {
     first: &'o OpenSpecies<'e>,
     members: Vec<usize>,
 }
 
-/// The open species of one composition. Those of one mechanism that look alike are one row, or one
-/// column, together.
+/// The open species of one composition. Species of one mechanism with the same data and colours share a row, or a
+/// column.
 pub struct Candidates {
     /// Species of the first mechanism.
     pub rows: Vec<Vec<usize>>,
     /// Species of the second.
     pub columns: Vec<Vec<usize>>,
-    /// Row by row; below any agreement where a pair is impossible.
+    /// Row by row; negative infinity where a pair is impossible.
     agreements: Vec<f64>,
 }
 
 impl Candidates {
-    /// None where there would be too many different pairs.
+    /// `None` where there are too many different pairs.
     pub fn of(first: &[OpenSpecies], second: &[OpenSpecies]) -> Option<Self> {
         let (rows, columns) = (groups(first), groups(second));
         if rows.len().saturating_mul(columns.len()) > LARGEST_COMPARISON {
@@ -57,12 +57,13 @@ impl Candidates {
         self.agreements[row * self.columns.len() + column]
     }
 
-    /// How many different pairs there are.
+    /// The number of different pairs.
     pub fn compared(&self) -> usize {
         self.agreements.len()
     }
 
-    /// By how much a pair agrees better than any other pair of one of the two.
+    /// The agreement of a pair less the best one of any other pair with one of the two species; 0 where several share
+    /// the row or column.
     pub fn margin(&self, row: usize, column: usize) -> f64 {
         let own = self.agreement(row, column);
         if self.rows[row].len() > 1 || self.columns[column].len() > 1 {

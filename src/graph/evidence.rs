@@ -1,4 +1,4 @@
-//! What is known of a species beside its reactions, and how well two species agree.
+//! Thermo and transport data of a species, and how well two species agree.
 
 use std::collections::BTreeMap;
 
@@ -7,24 +7,24 @@ use crate::graph::refinement::mixed;
 use crate::mechanism::{GasTransport, Species};
 use crate::thermo::{REFERENCE_TEMPERATURE, Thermo};
 
-/// Where enthalpies and entropies are compared, K.
+/// Temperatures at which enthalpies and entropies are compared, K.
 const TEMPERATURES: [f64; 2] = [REFERENCE_TEMPERATURE, 1000.0];
-/// Beyond these differences at 298.15 K two species are not the same, whatever else agrees: singlet
-/// and triplet CH2 differ by 38 kJ/mol. In kJ/mol and J/(mol K).
+/// Two species with a larger difference of h \[kJ/mol\] or s \[J/(mol K)\] at 298.15 K are different, whatever else
+/// agrees. Singlet and triplet CH2 differ by 38 kJ/mol.
 const LARGEST_DIFFERENCE: f64 = 20.0;
-/// A difference by which the agreement falls to 1/e, in kJ/mol and J/(mol K).
+/// The difference at which the agreement falls to 1/e, in kJ/mol and J/(mol K).
 const ORDINARY_DIFFERENCE: f64 = 10.0;
-/// Up to the first difference, thermo has been copied; beyond the second it has not. In kJ/mol and J/(mol K).
+/// Thermo data are the same up to the first difference and different beyond the second, in kJ/mol and J/(mol K).
 const SAME_STATES: f64 = 0.01;
 const DIFFERENT_STATES: f64 = 0.1;
-/// What an agreement counts.
+/// Weights of the three agreements.
 const WEIGHT_OF_REACTIONS: f64 = 0.6;
 const WEIGHT_OF_THERMO: f64 = 0.3;
 const WEIGHT_OF_TRANSPORT: f64 = 0.1;
-/// The agreement of two species of which nothing can be compared.
+/// The agreement of two species without data to compare.
 const WITHOUT_EVIDENCE: f64 = 0.5;
 
-/// What is known of a species beside its reactions.
+/// The thermo and transport data of a species, where they are given.
 pub struct Evidence {
     /// h in kJ/mol and s in J/(mol K) at 298.15 K, the same at 1000 K.
     states: Option<[f64; 4]>,
@@ -46,24 +46,24 @@ impl Evidence {
         }
     }
 
-    /// Whether thermo is known of both and is the same but for rounding.
+    /// Whether both have thermo and it is the same up to rounding.
     pub fn has_states_of(&self, other: &Evidence) -> bool {
         self.distance(other).is_some_and(|distance| distance <= SAME_STATES)
     }
 
-    /// Whether thermo is known of both and is not the same.
+    /// Whether both have thermo and it differs.
     pub fn differs(&self, other: &Evidence) -> bool {
         self.distance(other).is_some_and(|distance| distance > DIFFERENT_STATES)
     }
 
-    /// How far the states are apart at most, in kJ/mol and J/(mol K).
+    /// The largest difference of h \[kJ/mol\] and s \[J/(mol K)\] at the two temperatures.
     fn distance(&self, other: &Evidence) -> Option<f64> {
         let (own, others) = self.states.as_ref().zip(other.states.as_ref())?;
         Some(own.iter().zip(others).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max))
     }
 
-    /// How well two species agree, from 0 to 1, given what their reactions tell each; `None` where
-    /// they cannot be the same.
+    /// The agreement of two species from 0 to 1, with the hashes of their reactions; `None` where they cannot be the
+    /// same.
     pub fn agreement(&self, messages: &[u64], other: &Evidence, others_messages: &[u64]) -> Option<f64> {
         if !self.is_plausible(other) {
             return None;
@@ -79,7 +79,7 @@ impl Evidence {
         Some(if weight == 0.0 { WITHOUT_EVIDENCE } else { sum / weight })
     }
 
-    /// A number that is the same for species of which the same is known.
+    /// A hash that is the same for species with the same data.
     pub fn fingerprint(&self) -> u64 {
         let states = self.states.iter().flatten().copied();
         let transport = self.transport.iter().flat_map(|transport| {

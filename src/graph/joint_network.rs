@@ -1,4 +1,4 @@
-//! The equations of two mechanisms side by side, without what is only notation.
+//! The equations of two mechanisms in one network, without differences of notation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,19 +6,18 @@ use petgraph::graph::NodeIndex;
 
 use crate::graph::{ReactionNode, Role, SpeciesReactionGraph};
 
-/// The species of two mechanisms numbered together, the second's after the first's, and what every
-/// species does in every reaction. Reactions are unordered pairs of sides: which side is written
-/// first, one arrow or two, rate laws, orders, third bodies in general and the order of terms are
-/// notation, and a reaction written twice is one. A single species as third body stands on both
-/// sides, as if it were written as a reactant and a product, unless it only lifts the rate of fall-off.
+/// The reactions of two mechanisms, with the species of the second numbered after those of the first. A reaction is
+/// an unordered pair of sides: the direction of writing, one arrow or two, rate laws, orders, M and the order of terms
+/// do not matter, and a reaction written twice is one. A single collider stands on both sides, like a catalyst,
+/// unless it only takes part in falloff.
 pub struct JointNetwork {
-    /// Species of the first mechanism.
+    /// The number of species of the first mechanism.
     pub of_first: usize,
-    /// Species of both.
+    /// The number of species of both.
     pub species: usize,
     /// Terms of the sides, the two sides of a reaction one after the other.
     terms: Flat<Term>,
-    /// What each species takes part in.
+    /// By species.
     participations: Flat<Participation>,
 }
 
@@ -29,7 +28,7 @@ pub struct Term {
     pub coefficient: u64,
 }
 
-/// A reaction from the point of view of a species.
+/// A reaction that a species takes part in.
 #[derive(Clone, Copy)]
 pub struct Participation {
     pub reaction: usize,
@@ -37,7 +36,7 @@ pub struct Participation {
     pub own: [u64; 2],
 }
 
-/// Lists of different lengths in one.
+/// Lists of different lengths, stored one after another.
 struct Flat<T> {
     entries: Vec<T>,
     ends: Vec<usize>,
@@ -94,7 +93,7 @@ fn equations(graph: &SpeciesReactionGraph, offset: usize) -> BTreeSet<[Vec<Term>
     graph.reactions().map(|(node, reaction)| equation(graph, node, reaction, offset).0).collect()
 }
 
-/// Both sides, the lesser first, and whether that is the reactants.
+/// Both sides in their order, and whether the reactants are the first.
 pub fn equation(
     graph: &SpeciesReactionGraph,
     node: NodeIndex,
@@ -122,7 +121,7 @@ pub fn equation(
     (if reactants_first { [reactants, products] } else { [products, reactants] }, reactants_first)
 }
 
-/// Of every species of a reaction, on both sides.
+/// The coefficients of every species of a reaction on both sides, as bits.
 fn coefficients(sides: &[Vec<Term>; 2]) -> BTreeMap<usize, [u64; 2]> {
     let mut coefficients: BTreeMap<usize, [u64; 2]> = BTreeMap::new();
     for (side, terms) in sides.iter().enumerate() {

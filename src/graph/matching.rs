@@ -1,16 +1,15 @@
-//! Which species of one mechanism is which of another, told without names.
+//! Which species of one mechanism is which of another, without their names.
 //!
-//! Both mechanisms are refined together (`refinement.rs`), each species coloured by its composition at first. A
-//! colour that only one species of either mechanism has makes a pair. Where the mechanisms differ in some reactions,
-//! a few rounds carry the difference into every colour; so the earliest round that gives a pair is the last: the
-//! pairs get colours of their own that nothing spoils any more, and the refinement starts over.
-//!
-//! When that gives no more, the rates of the reactions are looked at (`rate_labels.rs`), which a change of a
-//! parameter spoils, but which tell apart what equations do not. Then every two species of one composition are compared by their reactions with known species
-//! and by thermo and transport (`evidence.rs`), and assigned to each other so that they agree best altogether
-//! (`assignment.rs`). Pairs that agree clearly better than others are taken together; then one at a time, and
-//! after each step everything starts over, so that a choice between species that look alike decides all that hangs
-//! on it. Such choices are told as interchangeable species (`interchange.rs`).
+//! 1. The species of both mechanisms are coloured by composition, and the colours refined together (`refinement.rs`).
+//!    Two species, one of each mechanism, that alone have a colour are a pair. Where the mechanisms differ in some
+//!    reactions, each round carries the difference further; therefore the earliest round with a pair ends the
+//!    refinement, the pairs get fixed colours of their own, and it starts again.
+//! 2. When this finds no more pairs, the rates of the reactions are used as well (`rate_labels.rs`). They tell apart
+//!    species that equations do not, but a changed parameter misleads them.
+//! 3. Then all species of one composition are compared by their reactions with paired species, by thermo and by
+//!    transport (`evidence.rs`), and assigned for the best total agreement (`assignment.rs`). Pairs that agree clearly
+//!    better than others are taken together, else one pair at a time, and all starts again: a choice between species
+//!    that look alike decides what depends on it. Such species are reported as interchangeable.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -18,39 +17,38 @@ use std::collections::BTreeMap;
 use petgraph::unionfind::UnionFind;
 
 use crate::graph::SpeciesReactionGraph;
-use crate::graph::assignment::{Assigned, assign};
+use crate::graph::assignment::{Assigned, assign, is_tied, swappable};
 use crate::graph::candidates::{Candidates, OpenSpecies};
 use crate::graph::evidence::{Evidence, composition_classes};
-use crate::graph::interchange::{is_tied, swappable};
 use crate::graph::joint_network::JointNetwork;
 use crate::graph::rate_labels::rate_labels;
 use crate::graph::refinement::{Refinement, mixed};
 use crate::mechanism::SpeciesId;
 
-/// Agreements that pairs must have: such pairs are taken first, …
+/// Pairs with at least this agreement are taken before any others.
 const GOOD: f64 = 0.75;
-/// … and those at last. Below it species stay without a partner.
+/// Below this agreement, species stay without a partner.
 const LEAST: f64 = 0.5;
-/// By how much a pair must agree better than others to be taken together with further ones.
+/// Smallest margin over other pairs with which a pair is taken together with others.
 const CLEAR: f64 = 0.05;
-/// Pairs that are taken one at a time; all further ones are taken at once.
+/// Largest number of pairs taken one at a time; then all others are taken at once.
 const LARGEST_CHOICES: usize = 200;
-/// Colours made and pairs compared; beyond it, no pairs are looked for in colours, and all further ones are taken
-/// at once.
+/// Largest number of colours computed and pairs compared. Beyond it, colours are not used any more, and all other
+/// pairs are taken at once.
 const LARGEST_WORK: usize = 30_000_000;
 
-/// Which species of `b` each species of `a` is.
+/// The species of two mechanisms a and b that are the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pairing {
     /// By the index of a's species: its partner in b.
     pub partners: Vec<Option<SpeciesId>>,
-    /// Groups of a's species, two or more each, that are interchangeable in all that was looked at, so that their
-    /// partners could as well be swapped; of groups that hang together, all at once.
+    /// Groups of two or more species of a whose partners can be swapped without a worse agreement. Groups that depend
+    /// on each other can only be swapped together.
     pub interchangeable: Vec<Vec<SpeciesId>>,
 }
 
-/// Pairs the species of two mechanisms without looking at names. Pairs in `known` are kept as they are; where one
-/// names a species that an earlier one has, or that does not exist, it is passed over.
+/// Pairs the species of two mechanisms without their names. Pairs in `known` are kept; a known pair is ignored if an
+/// earlier one has one of its species, or if a species does not exist.
 pub fn pair_species(a: &SpeciesReactionGraph, b: &SpeciesReactionGraph, known: &[(SpeciesId, SpeciesId)]) -> Pairing {
     let mut matching = Matching::of(a, b, known);
     let labels = OnceCell::new();
@@ -66,14 +64,14 @@ pub fn pair_species(a: &SpeciesReactionGraph, b: &SpeciesReactionGraph, known: &
     }
 }
 
-/// Species of both mechanisms are numbered together, as in the network.
+/// The pairs found so far. Species of both mechanisms are numbered together, as in the network.
 struct Matching {
     network: JointNetwork,
-    /// By composition.
+    /// A number for each composition, by species.
     classes: Vec<usize>,
     evidence: Vec<Evidence>,
     partners: Vec<Option<usize>>,
-    /// Interchangeable species of a.
+    /// The sets of interchangeable species of a.
     alike: UnionFind<usize>,
     choices: usize,
     work: usize,
@@ -115,9 +113,8 @@ impl Matching {
         Refinement::new(&self.network, (0..self.network.species).map(colour).collect(), self.open(), labels)
     }
 
-    /// Takes the pairs that colours give, until they give no more, first by equations alone, then by how
-    /// fast the reactions run, too; gives the colours by equations after 1, 2, 4, 8 … rounds and after the
-    /// last one.
+    /// Takes the pairs that colours give, first by equations alone, then with the rates, until there are no more.
+    /// Returns the colours by equations after 1, 2, 4, 8 … rounds and after the last one.
     fn refine(&mut self, labels: &OnceCell<Vec<[u64; 2]>>, graphs: [&SpeciesReactionGraph; 2]) -> Vec<Vec<u64>> {
         loop {
             let (mut found, rounds) = self.rounds(&[]);
@@ -131,7 +128,7 @@ impl Matching {
         }
     }
 
-    /// The pairs of the earliest round that gives any, and the colours on the way there.
+    /// The pairs of the earliest round that gives any, and the colours of the rounds before.
     fn rounds(&mut self, labels: &[[u64; 2]]) -> (Vec<(usize, usize)>, Vec<Vec<u64>>) {
         let mut refinement = self.start(labels);
         let (mut rounds, mut round) = (Vec::new(), 0_usize);
@@ -153,7 +150,7 @@ impl Matching {
         (found, rounds)
     }
 
-    /// Pairs of species that have a colour for themselves, unless their thermo is that of different species.
+    /// Pairs of species that alone have their colour, unless their thermo shows that they differ.
     fn found(&self, refinement: &Refinement) -> Vec<(usize, usize)> {
         if self.work > LARGEST_WORK {
             return Vec::new();
@@ -164,7 +161,8 @@ impl Matching {
         pairs
     }
 
-    /// Whether the thermo of a species is not that of its partner, but of another open species of the same side.
+    /// Whether the thermo of a species differs from its partner's and equals that of another open species beside the
+    /// partner.
     fn is_anothers(&self, species: usize, partner: usize) -> bool {
         if !self.evidence[species].differs(&self.evidence[partner]) {
             return false;
@@ -177,7 +175,7 @@ impl Matching {
         })
     }
 
-    /// The pairs to be taken next by what agrees; none when nothing agrees well enough any more.
+    /// The pairs to take next by their agreement; none when no agreement is large enough.
     fn choose(&mut self, rounds: &[Vec<u64>]) -> Vec<Assigned> {
         let classes = self.candidates(rounds);
         self.work += classes.iter().map(Candidates::compared).sum::<usize>();
@@ -231,8 +229,8 @@ impl Matching {
     }
 }
 
-/// The pair to take alone: one that agrees well before others, then one that agrees better than any other of its
-/// species, then the one that agrees best, then the first.
+/// The pair to take alone: those with good agreement come first, then those without a tie, then the largest
+/// agreement, then the first species.
 fn best(pairs: &[Assigned]) -> Option<Assigned> {
     pairs.iter().copied().max_by(|one, other| {
         let good = (one.agreement >= GOOD).cmp(&(other.agreement >= GOOD));

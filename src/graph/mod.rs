@@ -1,13 +1,11 @@
-//! A mechanism as a graph of species and reactions, and what only its shape can tell.
+//! A mechanism as a graph of species and reactions, and species matched by their place in it.
 //!
-//! [`SpeciesReactionGraph`] is the mechanism itself in another form, lossless both ways.
-//! [`pair_species`] finds out which species of one mechanism is which of another when their names do
-//! not tell; `matching.rs` is its story.
+//! [`SpeciesReactionGraph`] holds the same as the mechanism, lossless both ways. [`pair_species`] finds which species
+//! of one mechanism is which of another without their names; `matching.rs` describes the method.
 
 mod assignment;
 mod candidates;
 mod evidence;
-mod interchange;
 mod joint_network;
 mod matching;
 mod rate_labels;

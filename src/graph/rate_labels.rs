@@ -1,4 +1,4 @@
-//! How fast reactions run, as labels that tell apart what equations do not.
+//! Rates as labels, which separate reactions that equations alone do not.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use crate::graph::joint_network::{Term, equation};
 use crate::kinetics::RatesAtTemperature;
 use crate::mechanism::Mechanism;
 
-/// The conditions at which rates are looked at: T, K, and the concentration of the gas, kmol/m³. Any
-/// will do, as the same laws have the same rates anywhere.
+/// The conditions of the comparison: T \[K\], P \[Pa\] and P/(R T) \[kmol/m³\]. Any conditions serve, since equal
+/// laws have equal rates everywhere.
 const TEMPERATURE: f64 = 1000.0;
 const PRESSURE: f64 = 101_325.0;
 const CONCENTRATION: f64 = 0.0122;
-/// Rates nearer to each other than this, relative, are the same.
+/// Largest relative difference of rates with one label.
 const TOLERANCE: f64 = 1e-6;
 
-/// For every equation of the joint network, how fast it runs from its one side and from its other:
-/// the same label for the same rate, in both mechanisms. Duplicates are added up.
+/// For each equation of the joint network, the labels of its rates from either side. Equal rates have equal labels in
+/// both mechanisms; the rates of duplicates are added.
 pub fn rate_labels(first: &SpeciesReactionGraph, second: &SpeciesReactionGraph) -> Vec<[u64; 2]> {
     let rates: Vec<[f64; 2]> = [(first, 0), (second, first.species().count())]
         .into_iter()
@@ -36,7 +36,7 @@ pub fn rate_labels(first: &SpeciesReactionGraph, second: &SpeciesReactionGraph) 
     rates.into_iter().map(|pair| pair.map(|rate| labels[&rate.to_bits()])).collect()
 }
 
-/// The rates of a mechanism's equations, in their order; of what cannot be computed, nothing.
+/// The rates of a mechanism's equations, in their order; 0 for rates that cannot be computed.
 fn rates(graph: &SpeciesReactionGraph, offset: usize) -> Vec<[f64; 2]> {
     let mut sums: BTreeMap<[Vec<Term>; 2], [f64; 2]> = BTreeMap::new();
     let mechanism = graph.mechanism().unwrap_or_default();
@@ -51,7 +51,7 @@ fn rates(graph: &SpeciesReactionGraph, offset: usize) -> Vec<[f64; 2]> {
     sums.into_values().collect()
 }
 
-/// k_f and k_r of every reaction in a gas of equal parts.
+/// k_f and k_r of every reaction, in a gas with equal amounts of all species.
 fn constants(mechanism: &Mechanism) -> Vec<(f64, f64)> {
     let at_temperature = RatesAtTemperature::new(mechanism, TEMPERATURE, None);
     let species = mechanism.species().len();

@@ -1,8 +1,8 @@
-//! Colour refinement: what a species is, told by the reactions around it.
+//! Colour refinement: species characterised by the reactions around them.
 //!
-//! Every species has a colour. In a round it tells all its reactions, and its new colour is made of
-//! the old one and of what its reactions tell it: how it stands in them, and with what colours. After
-//! n rounds, two species of the same colour look the same as far as n reactions away.
+//! Every species has a colour. In each round the new colour of a species is a hash of the old one and of its
+//! reactions: its coefficients in them and the colours of the other species. After n rounds, two species of one
+//! colour have the same surroundings up to n reactions away.
 //!
 //! Reference: Weisfeiler, Leman, Nauchno-Tekhnicheskaya Informatsiya 2 (1968) 12–16.
 
@@ -30,15 +30,15 @@ pub struct Refinement<'n> {
     reactions: Vec<usize>,
     /// The colours of both sides of each reaction.
     sides: Vec<[u64; 2]>,
-    /// What else tells the sides of a reaction apart; nothing if it is empty.
+    /// Further labels of both sides of each reaction; may be empty.
     labels: &'n [[u64; 2]],
-    /// How many colours the open species have.
+    /// The number of different colours of open species.
     different: usize,
 }
 
 impl<'n> Refinement<'n> {
-    /// Starts from colours of all species, of which those in `open` will be refined; labels of the sides
-    /// of all reactions, if there are any, become part of their colours.
+    /// Starts from colours of all species and refines those in `open`. Labels of the sides of reactions, if given,
+    /// become part of the sides' colours.
     pub fn new(network: &'n JointNetwork, colours: Vec<u64>, open: Vec<usize>, labels: &'n [[u64; 2]]) -> Self {
         let mut reactions: Vec<usize> = open.iter().flat_map(|at| network.participations(*at)).map(reaction).collect();
         reactions.sort_unstable();
@@ -54,8 +54,8 @@ impl<'n> Refinement<'n> {
         &self.colours
     }
 
-    /// One round. Tells whether there are more colours than before: otherwise no further round will
-    /// tell species apart.
+    /// Does one round. Returns whether there are more colours than before; if not, no further round separates
+    /// species.
     pub fn refine(&mut self) -> bool {
         for species in &self.open {
             let messages = self.network.participations(*species).iter().map(|it| message(&self.sides, it));
@@ -68,7 +68,7 @@ impl<'n> Refinement<'n> {
         self.different > before
     }
 
-    /// What the reactions of an open species tell it in the next round, sorted.
+    /// Hashes of an open species' role in each of its reactions, sorted.
     pub fn messages(&self, species: usize) -> Vec<u64> {
         let participations = self.network.participations(species).iter();
         let mut messages: Vec<u64> = participations.map(|it| message(&self.sides, it)).collect();
@@ -76,7 +76,7 @@ impl<'n> Refinement<'n> {
         messages
     }
 
-    /// Open species that are the only one of their colour in either mechanism, by the colour's number.
+    /// Pairs of open species, one of each mechanism, that alone have their colour, in the order of colours.
     pub fn unique_pairs(&self) -> Vec<(usize, usize)> {
         let mut sorted: Vec<(u64, usize)> = self.open.iter().map(|at| (self.colours[*at], *at)).collect();
         sorted.sort_unstable();
@@ -115,7 +115,7 @@ fn reaction(participation: &Participation) -> usize {
     participation.reaction
 }
 
-/// The same whichever side is written first.
+/// A hash of a species' role in a reaction, the same whichever side is written first.
 fn message(sides: &[[u64; 2]], participation: &Participation) -> u64 {
     let [first, second] = sides[participation.reaction];
     let (one, other) = (mixed(participation.own[0], first), mixed(participation.own[1], second));

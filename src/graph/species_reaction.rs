@@ -29,7 +29,7 @@ pub enum Node {
     Reaction(Box<ReactionNode>),
 }
 
-/// All of a reaction that is no matter of a single species.
+/// The properties of a reaction that do not concern a single species.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReactionNode {
     /// The forward law, if it is given.
@@ -40,7 +40,7 @@ pub struct ReactionNode {
     pub collisions: Option<Collisions>,
 }
 
-/// All of a third body that is no matter of a single species.
+/// The properties of a third body that do not concern a single species.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Collisions {
     /// The rate goes over to a high-pressure limit.
@@ -49,7 +49,7 @@ pub struct Collisions {
     pub default_efficiency: f64,
 }
 
-/// What a species is in a reaction.
+/// The role of a species in a reaction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Role {
     /// With ν′.
@@ -101,14 +101,17 @@ impl SpeciesReactionGraph {
         }
     }
 
-    /// The mechanism that the graph is of, its equations put together from the edges. There is no
-    /// error as long as the graph is one that [`Self::of`] made.
+    /// The mechanism, with its equations rebuilt from the edges.
+    ///
+    /// # Errors
+    ///
+    /// None for a graph that [`Self::of`] made.
     pub fn mechanism(&self) -> Result<Mechanism, BuildError> {
         let mut mechanism = Mechanism::new();
         mechanism.description = self.description.clone();
         mechanism.elements = self.elements.clone();
         for (_, species) in self.species() {
-            // Names are those of a mechanism: where one is there twice, it may be.
+            // A mechanism may have several species of one name.
             mechanism.add_namesake(species.clone());
         }
         for (node, reaction) in self.reactions() {

@@ -2,8 +2,8 @@
 
 use ndarray::{ArrayView1, ArrayViewMut1, ArrayViewMut2};
 
-use crate::kinetics::NotEvaluable;
-use crate::kinetics::rate_constants::at_temperature;
+use crate::kinetics::monomial::{monomial, monomial_slope};
+use crate::kinetics::rate_constants::{NotEvaluable, at_temperature};
 use crate::mechanism::{Mechanism, Reaction, ThirdBody};
 
 /// A monomial's factors: species and their orders.
@@ -107,33 +107,6 @@ impl Step {
             Some(efficiencies) => efficiencies.iter().map(|(j, alpha)| alpha * u[*j]).sum(),
             None => 1.0,
         }
-    }
-}
-
-/// ∏ u_j^order.
-fn monomial(orders: &[(usize, f64)], u: ArrayView1<f64>) -> f64 {
-    orders.iter().map(|(j, order)| power(u[*j], *order)).product()
-}
-
-/// ∂/∂u_j of the monomial, j the factor at `place`.
-fn monomial_slope(orders: &[(usize, f64)], place: usize, u: ArrayView1<f64>) -> f64 {
-    let factors = orders.iter().enumerate().map(|(at, (j, order))| match at == place {
-        true => order * power(u[*j], order - 1.0),
-        false => power(u[*j], *order),
-    });
-    factors.product()
-}
-
-/// u^order; small integers by multiplication, so that a concentration slightly below zero stays
-/// harmless. A fractional order takes a negative concentration for zero.
-fn power(u: f64, order: f64) -> f64 {
-    match order {
-        0.0 => 1.0,
-        1.0 => u,
-        2.0 => u * u,
-        3.0 => u * u * u,
-        _ if order.fract() == 0.0 && order.abs() < 100.0 => u.powi(order as i32),
-        _ => u.max(0.0).powf(order),
     }
 }
 

@@ -1,7 +1,14 @@
-//! Mass action: rate constants, rates of progress, u̇ and its Jacobian.
+//! Mass action: rate constants, rates of progress, u̇ and its derivatives.
+//!
+//! The only place where ∏ u^ν is evaluated: at one state ([`MassAction`]), over a table of states
+//! ([`monomials`], [`Contribution`]) and in logarithms ([`add_log_monomials`]).
 
 mod mass_action;
+mod monomial;
 mod rate_constants;
+mod rate_table;
 
 pub use mass_action::MassAction;
+pub use monomial::{add_log_monomials, monomials, nonzero, rows};
 pub use rate_constants::{Conditions, NotEvaluable, RatesAtTemperature, rate_constants};
+pub use rate_table::{Contribution, boltzmann_factor, energy_slope_factor};

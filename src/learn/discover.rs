@@ -1,34 +1,71 @@
-//! The story of a discovery.
+//! Learning from data: the method is asked for, or the first one that applies.
 
 use crate::data::Dataset;
-use crate::learn::balance::space::Size;
-use crate::learn::balance::story::by_balance;
-use crate::learn::candidate::Candidate;
-use crate::learn::discovery::{DiscoverError, Discovery, FrontPoint, MethodReason, StopReason, UNEXPLAINED};
-use crate::learn::finish::finish;
-use crate::learn::freezing::by_freezing;
-use crate::learn::prepared::{Columns, Prepared};
-use crate::learn::search::Watch;
-use crate::learn::settings::{Method, Settings};
+use crate::learn::balance::method::Balance;
+use crate::learn::error::DiscoverError;
+use crate::learn::freezing::method::Freezing;
+use crate::learn::method::{Learned, Method, Preparation};
+use crate::learn::monitor::Monitor;
+use crate::learn::network::{Structure, fit_network};
+use crate::learn::outcome::{Discovery, FrontPoint, Identified, MethodReason, SearchRecord, StopReason, UNEXPLAINED};
+use crate::learn::problem::preparation::{Columns, Problem};
+use crate::learn::reaction::Reaction;
+use crate::learn::settings::{MethodChoice, Settings};
 use crate::mechanism::{Mechanism, SpeciesId};
 
+/// The name of the fit of a given structure in [`SearchRecord::method`].
+pub const RATES_ONLY: &str = "rates";
+
+/// Every method; `auto` takes the first that applies.
+pub const METHODS: [&dyn Method; 2] = [&Balance, &Freezing];
+
+/// The method of a name.
+pub fn method_named(name: &str) -> Option<&'static dyn Method> {
+    METHODS.into_iter().find(|method| method.name() == name)
+}
+
 /// Finds reactions and rates for the data.
-pub fn discover(dataset: &Dataset, settings: &Settings, watch: &Watch) -> Result<Discovery, DiscoverError> {
+///
+/// # Errors
+/// Why nothing can be learned.
+pub fn discover(dataset: &Dataset, settings: &Settings, monitor: &Monitor) -> Result<Discovery, DiscoverError> {
     match settings.method {
-        Method::Balance => by_balance(dataset, settings, watch),
-        Method::Freezing => by_freezing(dataset, settings, watch),
-        Method::Auto => match by_balance(dataset, settings, watch) {
-            Err(DiscoverError::TooManyCandidates { complexes, candidates, bytes, .. }) => {
-                let mut discovery = by_freezing(dataset, settings, watch)?;
-                discovery.reason = Some(MethodReason::TooManyCandidates(Size { complexes, candidates, bytes }));
-                Ok(discovery)
+        MethodChoice::Auto => first_that_applies(dataset, settings, monitor),
+        MethodChoice::Named(name) => {
+            let method = method_named(name).ok_or_else(|| DiscoverError::UnknownMethod(name.to_string()))?;
+            match method.prepare(dataset, settings)? {
+                Preparation::Ready(run) => Ok(conclude(run.learn(monitor)?, None)),
+                Preparation::NotApplicable { error, .. } => Err(error),
             }
-            result => result,
-        },
+        }
     }
 }
 
+fn first_that_applies(dataset: &Dataset, settings: &Settings, monitor: &Monitor) -> Result<Discovery, DiscoverError> {
+    let mut refused: Option<(DiscoverError, Option<MethodReason>)> = None;
+    for method in METHODS {
+        match method.prepare(dataset, settings)? {
+            Preparation::Ready(run) => {
+                let learned = run.learn(monitor)?;
+                let by_size = learned.search.candidates.map(MethodReason::Candidates);
+                let reason = refused.and_then(|(_, reason)| reason).or(by_size);
+                return Ok(conclude(learned, reason));
+            }
+            Preparation::NotApplicable { error, reason } => refused = Some((error, reason)),
+        }
+    }
+    Err(refused.map_or(DiscoverError::NothingChanges, |(error, _)| error))
+}
+
+fn conclude(learned: Learned, reason: Option<MethodReason>) -> Discovery {
+    let Learned { network, search, identified } = learned;
+    Discovery::conclude(network, search, reason, identified)
+}
+
 /// Fits the rates of the reactions of `structure` only.
+///
+/// # Errors
+/// Species of which there are no data, reactions that are not of mass action, and what [`Problem::new`] refuses.
 pub fn fit_structure(
     dataset: &Dataset,
     structure: &Mechanism,
@@ -43,17 +80,17 @@ pub fn fit_structure(
             return Err(DiscoverError::NotMassAction(structure.equation(reaction)));
         }
     }
-    let prepared = Prepared::new(dataset, settings, Columns::All)?;
-    let candidates = structure
+    let problem = Problem::new(dataset, settings, Columns::All)?;
+    let reactions = structure
         .reactions()
         .iter()
-        .map(|reaction| Candidate::of_reaction(reaction, |species| column_of(species).unwrap_or(0)));
-    let mut discovery = finish(&prepared, &candidates.collect::<Vec<_>>(), 0, settings, StopReason::RatesFitted)?;
-    if discovery.error() >= UNEXPLAINED {
-        discovery.stop_reason = StopReason::NotConverged;
+        .map(|reaction| Reaction::of_mechanism(reaction, |species| column_of(species).unwrap_or(0)));
+    let structure = Structure::of_found(reactions.collect());
+    let mut network = fit_network(&problem, &structure, settings.sigma, StopReason::RatesFitted)?;
+    if network.error() >= UNEXPLAINED {
+        network.stop_reason = StopReason::NotConverged;
     }
-    let reactions = discovery.mechanism.reactions().len();
-    let relative_error = discovery.error();
-    discovery.front = vec![FrontPoint { reactions, relative_error }];
-    Ok(discovery)
+    let point = FrontPoint { reactions: network.mechanism.reactions().len(), relative_error: network.error() };
+    let search = SearchRecord { front: vec![point], ..SearchRecord::new(RATES_ONLY) };
+    Ok(Discovery::conclude(network, search, None, Identified::default()))
 }

@@ -1,35 +1,31 @@
 //! Data → Mechanism.
 //!
-//! [`discover`] takes a method: [`balance`], which chooses among all reactions that are balanced, or
-//! [`freezing`], partial-parameters-freezing ([`freeze`]), which moves coefficients until they are
-//! integers. Both end in [`finish`]: the rates fitted once more to the last digit. See [`settings`]
-//! for the paper and every constant of it.
+//! [`discover`] takes a [`Method`]: [`balance`], which chooses among all reactions that the conservation laws
+//! balance, or [`freezing`], partial-parameters-freezing, which moves coefficients until they are integers.
+//! [`problem`] is the regression problem that both solve, [`rates`] estimates the rates of given reactions,
+//! [`identifiability`] says what the data cannot tell apart.
 
-pub mod activation;
-pub mod adam;
 pub mod balance;
-pub mod candidate;
-pub mod discover;
-pub mod discovery;
-pub mod errors_in_variables;
-pub mod exponent_regression;
-pub mod exponential;
-pub mod finish;
-pub mod freeze;
+pub mod checked_values;
+pub mod complex;
+mod discover;
+pub mod error;
+pub mod fitted;
 pub mod freezing;
-pub mod gauss_newton;
-pub mod levenberg_marquardt;
-pub mod lone_row;
-pub mod network_loss;
+pub mod identifiability;
+pub mod method;
+pub mod monitor;
+pub mod network;
 pub mod noise_model;
-pub mod nonnegative_least_squares;
-pub mod numbers;
-pub mod observations;
-pub mod one_by_one;
-pub mod prepared;
-pub mod rate_columns;
-pub mod rate_fit;
-pub mod search;
+pub mod outcome;
+pub mod problem;
+pub mod rates;
+pub mod reaction;
 pub mod settings;
-pub mod start;
-pub mod variable_projection;
+
+pub use discover::{METHODS, RATES_ONLY, discover, fit_structure, method_named};
+pub use error::DiscoverError;
+pub use method::Method;
+pub use monitor::{Monitor, Progress};
+pub use outcome::Discovery;
+pub use settings::{MethodChoice, Settings};

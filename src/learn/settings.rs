@@ -1,128 +1,10 @@
-//! Every constant of the learner, with its place in the paper.
-//!
-//! The paper is Huang, Zhou, Yong, *Data-driven discovery of multiscale chemical reactions
-//! governed by the law of mass action*, J. Comput. Phys. 448 (2022) 110743.
+//! What every method is told beside the data.
 
-use std::ops::Range;
+use serde::Deserialize;
 
-use crate::learn::candidate::Candidate;
+use crate::learn::freezing::settings::FreezingSettings;
+use crate::learn::reaction::Reaction;
 use crate::mechanism::Coefficient;
-
-/// Partial-parameters-freezing (section 3, algorithm 1).
-#[derive(Clone, Debug, PartialEq)]
-pub struct FreezeSettings {
-    /// ε: a row with d_int ≤ ε is rounded and frozen. Section 3, after equation (3.4): 0.05.
-    pub threshold: f64,
-    /// Rows that are not frozen when the loss stops decreasing are drawn from here.
-    /// Algorithm 1, line 16: (−2, 2).
-    pub redraw_range: Range<f64>,
-    /// Rounds of solving, freezing and redrawing before a start is given up. The paper's limit
-    /// is the number of epochs.
-    pub rounds: usize,
-    /// ε grows by this factor in every round in which nothing was near enough, up to a quarter; 1 as in
-    /// the paper.
-    pub widening: f64,
-    /// When all is frozen and the loss is not at its target, groups are drawn afresh one after the other
-    /// instead of giving up the start.
-    pub thaw: bool,
-}
-
-impl Default for FreezeSettings {
-    fn default() -> Self {
-        FreezeSettings { threshold: 0.05, redraw_range: -2.0..2.0, rounds: 6, widening: 1.0, thaw: false }
-    }
-}
-
-/// Adam (section 4, "details of the training").
-#[derive(Clone, Debug, PartialEq)]
-pub struct AdamSettings {
-    /// Learning rate. Section 4: 1e-3.
-    pub learning_rate: f64,
-    /// λ of the regularisation in equation (3.2). Section 4: 1e-8.
-    pub regularization: f64,
-    /// Snapshots a step sees. Section 4 says 10; the authors' code takes all of them, as `None` does.
-    pub batch: Option<usize>,
-    /// Epochs between two looks at the loss. Algorithm 1 looks every epoch; the authors' code
-    /// every 10 000.
-    pub check_interval: u64,
-    /// Epochs in all. Section 4: 1e6.
-    pub epochs: u64,
-}
-
-impl Default for AdamSettings {
-    fn default() -> Self {
-        AdamSettings {
-            learning_rate: 1e-3,
-            regularization: 1e-8,
-            batch: None,
-            check_interval: 10_000,
-            epochs: 1_000_000,
-        }
-    }
-}
-
-/// Levenberg–Marquardt on V with the rates eliminated.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LevenbergMarquardtSettings {
-    /// Steps in a round.
-    pub iterations: u64,
-    /// The loss has stopped decreasing when this many successive steps …
-    pub stall_patience: usize,
-    /// … each lower it by less than this share.
-    pub stall_decrease: f64,
-    /// No entry of V moves further in one step: rows whose rates are near zero would run away.
-    pub step_limit: f64,
-    /// No entry of V goes beyond ± this.
-    pub largest_coefficient: f64,
-    /// Start number i weights snapshots by their size to the power −w, w the entry i modulo the
-    /// length: 0 sees the fast reactions first, 1 all snapshots alike. No single w suits all data.
-    pub snapshot_weightings: Vec<f64>,
-    /// How rows are sought by themselves before the rounds on all of them.
-    pub lone_rows: LoneRowSettings,
-}
-
-impl Default for LevenbergMarquardtSettings {
-    fn default() -> Self {
-        LevenbergMarquardtSettings {
-            iterations: 400,
-            stall_patience: 30,
-            stall_decrease: 1e-2,
-            step_limit: 0.3,
-            largest_coefficient: 4.0,
-            snapshot_weightings: vec![0.0, 1.0, 0.5],
-            lone_rows: LoneRowSettings::default(),
-        }
-    }
-}
-
-/// Rows of V that Levenberg–Marquardt finds one at a time. One costs about a millisecond, so the
-/// paper's networks are done in less than 300 draws and a second.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LoneRowSettings {
-    /// Steps for each draw.
-    pub iterations: u64,
-    /// The loss of a row has stopped decreasing after so many slow steps.
-    pub stall_patience: usize,
-    /// The share of the entries that are drawn from `redraw_range`, since reactions touch few
-    /// species; the others are drawn from within ε of zero.
-    pub drawn_share: f64,
-    /// Given up after so many draws without a first row, and three times as many more for each row
-    /// found: where there are such rows some come soon, and the fewer are left the later.
-    pub draws_in_vain: usize,
-}
-
-impl Default for LoneRowSettings {
-    fn default() -> Self {
-        LoneRowSettings { iterations: 100, stall_patience: 8, drawn_share: 0.25, draws_in_vain: 8 }
-    }
-}
-
-/// Which inner solver lowers the loss.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    LevenbergMarquardt(LevenbergMarquardtSettings),
-    Adam(AdamSettings),
-}
 
 /// How many reversible or one-way reactions to look for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,15 +15,24 @@ pub enum ReactionCount {
     Among(std::ops::RangeInclusive<usize>),
 }
 
-/// How to search.
+/// Which method learns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// `Balance` where the candidates can be looked through, else `Freezing`.
+pub enum MethodChoice {
+    /// The first method that applies.
     Auto,
-    /// All reactions that the conservation laws balance, by non-negative least squares.
-    Balance,
-    /// Partial-parameters-freezing.
-    Freezing,
+    /// The method of this name.
+    Named(&'static str),
+}
+
+/// Where the equations come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EquationSource {
+    /// Time derivatives that the data hold.
+    #[default]
+    Derivatives,
+    /// Concentrations alone, integrated over the windows between snapshots.
+    Windows,
 }
 
 /// What is known beforehand. Columns are those of the data.
@@ -152,9 +43,9 @@ pub struct Prior {
     /// Whether every reaction by itself obeys the laws that the data as a whole obey.
     pub trust_laws: bool,
     /// Reactions that take place; their rates are fitted.
-    pub known: Vec<Candidate>,
+    pub known: Vec<Reaction>,
     /// Reactions that do not.
-    pub forbidden: Vec<Candidate>,
+    pub forbidden: Vec<Reaction>,
     /// Species that take part in nothing.
     pub inert: Vec<usize>,
     /// Whether there may be sources and sinks.
@@ -168,51 +59,29 @@ pub struct Prior {
 /// Everything that decides what `discover` does with given data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    pub method: Method,
+    pub method: MethodChoice,
+    pub equations: EquationSource,
     pub prior: Prior,
     pub reactions: ReactionCount,
-    pub step: Step,
-    pub freeze: FreezeSettings,
-    /// All parameters are first drawn from here. Section 4: (−0.5, 0.5).
-    pub initial_range: Range<f64>,
-    /// Independent starts for each number of reactions.
-    pub restarts: usize,
-    /// While the number of reactions is open, each is first given so many starts and rounds only.
-    pub quick_restarts: usize,
-    pub quick_rounds: usize,
-    /// Each start of Levenberg–Marquardt looks at no more than so many snapshots, drawn at random.
-    pub search_snapshots: usize,
-    /// Training experiments for each validation experiment. Section 4: 4 (a ratio of 4:1).
+    pub freezing: FreezingSettings,
+    /// Training experiments for each validation experiment. Section 4 of the paper: 4 (a ratio of 4:1).
     pub training_ratio: f64,
     pub seed: u64,
-    /// E below which the data count as explained during the search; the integers are then exact
-    /// and the rates are fitted once more to the last digit.
-    pub explained: f64,
-    /// The relative noise of u̇, where it is known; else it is told from the residuals.
+    /// The relative error of the target, where it is known; else it is estimated from the residuals.
     pub sigma: Option<f64>,
-    /// One more reaction must lower E, or the residual in which slow reactions count as well, by
-    /// this factor to be worth having.
-    pub worthwhile_decrease: f64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Settings {
-            method: Method::Auto,
+            method: MethodChoice::Auto,
+            equations: EquationSource::Derivatives,
             prior: Prior::default(),
             reactions: ReactionCount::Auto { largest: 30 },
-            step: Step::LevenbergMarquardt(LevenbergMarquardtSettings::default()),
-            freeze: FreezeSettings::default(),
-            initial_range: -0.5..0.5,
-            restarts: 12,
-            quick_restarts: 3,
-            quick_rounds: 3,
-            search_snapshots: 300,
+            freezing: FreezingSettings::default(),
             training_ratio: 4.0,
             seed: 0,
-            explained: 1e-10,
             sigma: None,
-            worthwhile_decrease: 1.5,
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::mechanism::duplicates::duplicates;
-use crate::mechanism::{ELECTRON, Geometry, Mechanism, Reaction, ReactionId, Species, SpeciesId};
+use crate::mechanism::finding::{Finding, FindingCode, Item, SpeciesFinding};
+use crate::mechanism::{ELECTRON, Mechanism, Reaction, Species, SpeciesId};
 use crate::rates::{Plog, Rate};
 
 /// Atoms by which the two sides of a reaction may differ: fractional species are rounded in files.
@@ -16,63 +17,6 @@ const DEMANDED_TEMPERATURES: [f64; 6] = [300.0, 500.0, 1000.0, 2000.0, 5000.0, 1
 const TEMPERATURE_STEP: f64 = 50.0;
 /// The highest of these temperatures, K.
 const HIGHEST_TEMPERATURE: f64 = 3000.0;
-
-/// What a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Item {
-    Species(SpeciesId),
-    Reaction(ReactionId),
-}
-
-/// A stable name for a kind of finding, with its data.
-#[derive(Clone, Debug, PartialEq)]
-pub enum FindingCode {
-    /// Atoms of an element on the left and on the right.
-    Unbalanced {
-        element: String,
-        left: f64,
-        right: f64,
-    },
-    /// Shares its equation with another reaction, and one of them is not declared a duplicate.
-    UndeclaredDuplicate {
-        other: ReactionId,
-    },
-    /// The same reaction with M and with a collider that M includes.
-    ColliderDuplicate {
-        other: ReactionId,
-    },
-    /// Declared a duplicate, but no other reaction has its equation.
-    LoneDuplicate,
-    /// A negative pre-exponential factor.
-    NegativeRate {
-        a: f64,
-    },
-    /// The laws of one pressure add up to nothing or less: at a temperature that Cantera looks at, or
-    /// between.
-    NegativeSum {
-        pressure: f64,
-        temperature: f64,
-        demanded: bool,
-    },
-    OfSpecies(SpeciesFinding),
-}
-
-/// What may be found of a species.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SpeciesFinding {
-    /// Two ranges of a thermo model do not meet: cp or s [J/(kmol K)] or h [J/kmol] below and above.
-    ThermoJump { quantity: &'static str, temperature: f64, below: f64, above: f64 },
-    /// A geometry that a molecule with that number of atoms cannot have.
-    WrongGeometry { geometry: Geometry, atoms: f64 },
-    /// Takes part in no reaction.
-    Unused,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
-    pub item: Item,
-    pub code: FindingCode,
-}
 
 /// Every finding, species first, in the mechanism's order. Reactions between species of which no
 /// composition is known are not checked for balance.

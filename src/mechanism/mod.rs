@@ -8,6 +8,8 @@ mod coefficient;
 mod conservation;
 mod duplicates;
 mod equation;
+mod finding;
+mod id;
 mod phase;
 mod reaction;
 mod species;
@@ -16,35 +18,17 @@ mod transport;
 
 use std::collections::HashMap;
 
-pub use check::{Finding, FindingCode, Item, SpeciesFinding, check};
+pub use check::check;
 pub use coefficient::{Coefficient, NotADecimal};
 pub use conservation::{ConservationLaw, TooManyLaws, conservation_laws};
 pub use duplicates::duplicates;
+pub use finding::{Finding, FindingCode, Item, SpeciesFinding};
+pub use id::{ReactionId, SpeciesId};
 pub use phase::{ColliderDuplicates, Phase, PhaseModel, State};
 pub use reaction::{Reaction, Reverse};
 pub use species::{ELECTRON, Element, Species};
 pub use third_body::ThirdBody;
 pub use transport::{GasTransport, Geometry, TransportParameter};
-
-/// A species of a mechanism, by its place in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SpeciesId(usize);
-
-impl SpeciesId {
-    pub fn index(self) -> usize {
-        self.0
-    }
-}
-
-/// A reaction of a mechanism, by its place in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ReactionId(usize);
-
-impl ReactionId {
-    pub fn index(self) -> usize {
-        self.0
-    }
-}
 
 /// Why something cannot become part of a mechanism.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,27 +5,45 @@
 //! know while an operation runs goes to a [`Monitor`].
 
 mod check;
+mod compositions;
 mod convert;
 mod data_files;
+mod diff;
+mod discover;
 mod failure;
 mod file_error;
 mod files;
 mod info;
+mod learned_file;
+mod learner_refusal;
 mod load;
 mod loaded;
 mod memory_files;
 mod monitor;
+mod prior;
+mod provenance;
 mod references;
+mod reproduce;
+mod settings_file;
+mod simulate;
 
 pub use check::{Checked, check};
 pub use convert::{Conversion, ConvertOptions, convert, in_held_form};
 pub use data_files::{DataFiles, read_data};
+pub use diff::{ComparedMechanisms, DiffOptions, diff};
+pub use discover::{DiscoverOptions, FitOptions, Learned, LearningFiles, discover_mechanism, fit_rates};
 pub use failure::Failure;
 pub use file_error::FileError;
 pub use files::{Files, STANDARD_STREAM, display_name, read_source, require_distinct};
 pub use info::{Information, info};
+pub use learned_file::stop_reason_name;
 pub use load::{LoadOptions, load};
 pub use loaded::{Loaded, refuse_errors};
 pub use memory_files::MemoryFiles;
 pub use monitor::{Collector, Monitor, Silent};
+pub use prior::PriorOptions;
+pub use provenance::{HashedFile, Provenance};
 pub use references::SEARCH_PATH;
+pub use reproduce::{ReproduceOptions, Selection, reproduce_example, reproduce_section_2};
+pub use settings_file::{parse_reaction_count, read_settings};
+pub use simulate::{SimulateOptions, SimulatedMechanism, Start};

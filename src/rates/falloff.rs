@@ -66,19 +66,6 @@ impl Broadening {
     }
 }
 
-/// Troe's broadening with a centre F_cent, at log₁₀ Pr:
-/// log₁₀ F = log₁₀ F_cent / (1 + ((log₁₀ Pr + c)/(n − 0.14 (log₁₀ Pr + c)))²), where
-/// c = −0.4 − 0.67 log₁₀ F_cent and n = 0.75 − 1.27 log₁₀ F_cent.
-///
-/// Reference: Gilbert, Luther, Troe, Ber. Bunsenges. Phys. Chem. 87 (1983) 169.
-pub(super) fn broadened(f_cent: f64, log_pr: f64) -> f64 {
-    let log_f_cent = f_cent.max(SMALLEST).log10();
-    let x = log_pr - 0.4 - 0.67 * log_f_cent;
-    let n = 0.75 - 1.27 * log_f_cent;
-    let f1 = x / (n - 0.14 * x);
-    10f64.powf(log_f_cent / (1.0 + f1 * f1))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

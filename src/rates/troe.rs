@@ -1,7 +1,5 @@
 //! Troe's broadening of a falloff curve.
 
-use super::falloff::broadened;
-
 /// F_cent = (1 − A) exp(−T/T₃) + A exp(−T/T₁) + exp(−T₂/T), the last term only where T₂ is given
 /// and not 0.
 ///
@@ -15,8 +13,10 @@ pub struct Troe {
     pub t2: Option<f64>,
 }
 
-/// A temperature nearer to 0 counts as 0, K.
+/// A T₁ or T₃ below this counts as 0, K.
 const NO_TEMPERATURE: f64 = 1e-300;
+/// Keeps the logarithm of F_cent finite.
+const SMALLEST_CENTER: f64 = 1e-300;
 
 impl Troe {
     /// F_cent at T \[K\].
@@ -29,8 +29,21 @@ impl Troe {
 
     /// F at log₁₀ Pr and T \[K\].
     pub fn factor(&self, log_pr: f64, temperature: f64) -> f64 {
-        broadened(self.center(temperature), log_pr)
+        broadening_factor(self.center(temperature), log_pr)
     }
+}
+
+/// Troe's broadening with a centre F_cent, at log₁₀ Pr:
+/// log₁₀ F = log₁₀ F_cent / (1 + ((log₁₀ Pr + c)/(n − 0.14 (log₁₀ Pr + c)))²), where
+/// c = −0.4 − 0.67 log₁₀ F_cent and n = 0.75 − 1.27 log₁₀ F_cent.
+///
+/// Reference: Gilbert, Luther, Troe, Ber. Bunsenges. Phys. Chem. 87 (1983) 169.
+pub(super) fn broadening_factor(f_cent: f64, log_pr: f64) -> f64 {
+    let log_f_cent = f_cent.max(SMALLEST_CENTER).log10();
+    let x = log_pr - 0.4 - 0.67 * log_f_cent;
+    let n = 0.75 - 1.27 * log_f_cent;
+    let f1 = x / (n - 0.14 * x);
+    10f64.powf(log_f_cent / (1.0 + f1 * f1))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Troe's broadening with a centre that is linear in temperature.
 
-use super::falloff::broadened;
+use super::troe::broadening_factor;
 
 /// F_cent = A + B T.
 ///
@@ -15,7 +15,7 @@ pub struct Tsang {
 impl Tsang {
     /// F at log₁₀ Pr and T \[K\].
     pub fn factor(&self, log_pr: f64, temperature: f64) -> f64 {
-        broadened(self.a + self.b * temperature, log_pr)
+        broadening_factor(self.a + self.b * temperature, log_pr)
     }
 }
 

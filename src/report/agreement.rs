@@ -1,15 +1,16 @@
-//! How far simulated trajectories are from data.
+//! How far simulated concentrations are from data.
 
 use serde::Serialize;
 
-use crate::report::SCHEMA;
 use crate::report::number::{significant, small};
+use crate::report::schema::SCHEMA;
 use crate::report::table::aligned;
 use crate::simulate::{Agreement, Deviation};
 
 #[derive(Serialize)]
 struct AgreementReport<'a> {
     schema: u32,
+    /// The largest relative deviation of all species.
     worst: f64,
     species: Vec<DeviationReport<'a>>,
 }
@@ -19,6 +20,7 @@ struct DeviationReport<'a> {
     name: &'a str,
     /// Largest deviation over the species' largest concentration in the data.
     relative_deviation: f64,
+    /// The experiment and the time, s, of the largest deviation.
     experiment: &'a str,
     time: f64,
 }
@@ -30,6 +32,10 @@ impl<'a> DeviationReport<'a> {
     }
 }
 
+/// The JSON object of `simulate --against`.
+///
+/// # Errors
+/// None occur: every field has a form in JSON.
 pub fn agreement_json(agreement: &Agreement) -> serde_json::Result<String> {
     serde_json::to_string_pretty(&AgreementReport {
         schema: SCHEMA,
@@ -38,6 +44,7 @@ pub fn agreement_json(agreement: &Agreement) -> serde_json::Result<String> {
     })
 }
 
+/// A line for each species with its largest deviation, then the largest of all.
 pub fn agreement_text(agreement: &Agreement) -> String {
     let row = |deviation: &Deviation| {
         let Deviation { species, relative, experiment, time } = deviation;

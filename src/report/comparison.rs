@@ -9,10 +9,10 @@ use crate::diff::{
     ThermoChangeKind, TransportChange, WorstPoint,
 };
 use crate::mechanism::{Mechanism, Reaction, ReactionId, SpeciesId};
-use crate::report::SCHEMA;
 use crate::report::canonical::sorted_equation;
 use crate::report::difference::{cause_text, near_miss_text, other_text, parameters_text, thermo_text, which};
 use crate::report::number::PER_MOL;
+use crate::report::schema::SCHEMA;
 
 /// Two mechanisms, what they are called, and how they compare.
 pub struct Compared<'c> {

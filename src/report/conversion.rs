@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::formats::Loss;
-use crate::report::SCHEMA;
+use crate::report::schema::SCHEMA;
 use crate::source::Diagnostic;
 
 #[derive(Serialize)]

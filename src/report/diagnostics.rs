@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::report::SCHEMA;
+use crate::report::schema::SCHEMA;
 use crate::source::{Diagnostic, Severity};
 
 #[derive(Serialize)]

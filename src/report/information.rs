@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::mechanism::Phase;
 use crate::operations::Information;
-use crate::report::SCHEMA;
 use crate::report::laws::{law_by_name, law_text};
+use crate::report::schema::SCHEMA;
 use crate::report::table::aligned;
 
 #[derive(Serialize)]

@@ -1,10 +1,10 @@
-//! Conservation laws in words and as JSON.
+//! Conservation laws as text and as JSON.
 
 use std::collections::BTreeMap;
 
 use crate::mechanism::{ConservationLaw, Mechanism};
 
-/// `2 H2 + H2O + OH`, in the mechanism's order of species.
+/// The conserved sum, such as `2 H2 + H2O + OH`, in the mechanism's order of species.
 pub fn law_text(mechanism: &Mechanism, law: &ConservationLaw) -> String {
     let terms = mechanism.species().iter().zip(law).filter(|(_, count)| **count != 0);
     let terms = terms.map(|(species, count)| match count {

@@ -1,7 +1,7 @@
-//! Results as text for people and as JSON for programs; the only layer that words results.
+//! Results as text for people, as JSON for programs and as Markdown: one file or folder for each result, with a
+//! view of the result that is printed in each form.
 
 mod agreement;
-mod ambiguity;
 mod canonical;
 mod comparison;
 mod comparison_text;
@@ -13,6 +13,7 @@ mod information;
 mod laws;
 mod number;
 mod reproduction;
+mod schema;
 mod table;
 
 pub use agreement::{agreement_json, agreement_text};
@@ -21,9 +22,6 @@ pub use comparison::{Compared, comparison_json};
 pub use comparison_text::{comparison_markdown, comparison_text};
 pub use conversion::{conversion_json, losses_text};
 pub use diagnostics::{diagnostics_json, summary_line};
-pub use discovery::{RunDetails, discovery_json, discovery_metadata, discovery_text, warning_texts};
+pub use discovery::{discovery_json, discovery_text, warning_texts};
 pub use information::{information_json, information_text};
 pub use reproduction::{exponents_text, reproduction_json, reproduction_text};
-
-/// The version of every JSON object printed.
-pub const SCHEMA: u32 = 1;

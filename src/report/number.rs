@@ -1,16 +1,16 @@
-//! Numbers with the right number of digits.
+//! Numbers with as many digits as they deserve.
 
-/// J/kmol as J/mol.
+/// Times J/kmol, gives J/mol.
 pub const PER_MOL: f64 = 1e-3;
-/// Standard deviations of a normal distribution that hold 95 %.
+/// A normal variable lies within this many standard deviations of its mean with a probability of 95 %.
 pub const NORMAL_95: f64 = 1.959_964;
 
-/// Digits of a value whose error is not known.
+/// Significant digits of a value without a standard error.
 const PLAIN_DIGITS: usize = 6;
-/// No value is shown with more digits.
+/// The most significant digits of a value with a standard error.
 const MOST_DIGITS: usize = 10;
 
-/// A value to `digits` significant digits: plain between 1e-4 and 1e7, else with an exponent.
+/// A value to `digits` significant digits: without an exponent from 1e-4 to 1e7, else with one.
 pub fn significant(value: f64, digits: usize) -> String {
     if value == 0.0 || !value.is_finite() {
         return value.to_string();
@@ -25,7 +25,7 @@ pub fn significant(value: f64, digits: usize) -> String {
     }
 }
 
-/// A value with as many digits as its standard error leaves, two of them uncertain.
+/// A value with the digits that its standard error leaves certain, and two uncertain ones.
 pub fn with_error(value: f64, standard_error: f64) -> String {
     if !(standard_error.is_finite() && standard_error > 0.0 && value != 0.0) {
         return significant(value, PLAIN_DIGITS);
@@ -34,7 +34,7 @@ pub fn with_error(value: f64, standard_error: f64) -> String {
     significant(value, certain.clamp(2, MOST_DIGITS as i32) as usize)
 }
 
-/// A relative error or other small number, two digits.
+/// A relative error or another small number, with two digits.
 pub fn small(value: f64) -> String {
     if value == 0.0 { "0".to_string() } else { format!("{value:.1e}") }
 }

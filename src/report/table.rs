@@ -1,4 +1,4 @@
-//! Aligned columns.
+//! Tables with aligned columns.
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 

@@ -5,10 +5,12 @@ use std::time::Instant;
 use ndarray::Array2;
 
 use crate::data::{Dataset, add_noise};
-use crate::learn::discover::discover;
-use crate::learn::discovery::{DiscoverError, Discovery, FrontPoint, StopReason};
-use crate::learn::search::Watch;
-use crate::learn::settings::{FreezeSettings, Method, ReactionCount, Settings, Step};
+use crate::learn::discover;
+use crate::learn::freezing::settings::{FreezeSettings, FreezingSettings, Step};
+use crate::learn::monitor::Monitor;
+use crate::learn::outcome::{FrontPoint, SearchRecord, StopReason};
+use crate::learn::settings::{MethodChoice, ReactionCount, Settings};
+use crate::learn::{DiscoverError, freezing};
 use crate::mechanism::Mechanism;
 use crate::reproduce::examples::Example;
 use crate::reproduce::recovery::Recovery;
@@ -31,7 +33,7 @@ const PREDICTION_SEEDS: u64 = 1 << 32;
 /// How to learn: by which method, and with how many reactions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Learner {
-    pub method: Method,
+    pub method: MethodChoice,
     /// n_r; `None` where it is to be chosen.
     pub reactions: Option<usize>,
 }
@@ -96,8 +98,8 @@ pub fn data(example: &Example, seed: u64) -> Result<(Mechanism, Dataset), Reprod
 /// The learners of an example: `auto` with the number of reactions chosen and freezing with the paper's; for 4.1
 /// with the other numbers of table 4.2 as well.
 pub fn learners(example: &Example) -> Vec<Learner> {
-    let auto = |reactions| Learner { method: Method::Auto, reactions };
-    let freezing = |reactions| Learner { method: Method::Freezing, reactions: Some(reactions) };
+    let auto = |reactions| Learner { method: MethodChoice::Auto, reactions };
+    let freezing = |reactions| Learner { method: MethodChoice::Named(freezing::NAME), reactions: Some(reactions) };
     if example.name == "4.1" {
         let given = [3, 4].map(|reactions| auto(Some(reactions)));
         return [auto(None)].into_iter().chain(given).chain((1..=4).map(freezing)).collect();
@@ -114,21 +116,21 @@ pub fn reproduce(
     seeds: std::ops::Range<u64>,
     step: &Step,
     with_unfrozen: bool,
-    watch: &Watch,
+    monitor: &Monitor,
 ) -> Result<Reproduction, ReproductionError> {
     let mut attempts: Vec<(Learner, Vec<_>)> = learners.iter().map(|learner| (learner.clone(), Vec::new())).collect();
     let mut unfrozen = None;
     let first = seeds.start;
     for seed in seeds {
-        if (watch.interrupted)() {
+        if (monitor.interrupted)() {
             break;
         }
         let (truth, dataset) = data(example, seed)?;
         for (learner, attempts) in &mut attempts {
-            attempts.push(attempt(example, &truth, &dataset, learner, step, seed, watch));
+            attempts.push(attempt(example, &truth, &dataset, learner, step, seed, monitor));
         }
         if seed == first && with_unfrozen && example.temperatures.is_none() {
-            unfrozen = without_freezing(example, &dataset, step, seed, watch);
+            unfrozen = without_freezing(example, &dataset, step, seed, monitor);
         }
     }
     Ok(Reproduction { example: example.clone(), learners: attempts, unfrozen })
@@ -137,7 +139,8 @@ pub fn reproduce(
 fn settings(learner: &Learner, step: &Step, seed: u64) -> Settings {
     let defaults = Settings::default();
     let reactions = learner.reactions.map_or(defaults.reactions.clone(), |n| ReactionCount::Among(n..=n));
-    Settings { method: learner.method, reactions, step: step.clone(), seed, ..defaults }
+    let freezing = FreezingSettings { step: step.clone(), ..FreezingSettings::default() };
+    Settings { method: learner.method, reactions, freezing, seed, ..defaults }
 }
 
 fn attempt(
@@ -147,17 +150,17 @@ fn attempt(
     learner: &Learner,
     step: &Step,
     seed: u64,
-    watch: &Watch,
+    monitor: &Monitor,
 ) -> Result<Attempt, String> {
     let began = Instant::now();
     let found =
-        discover(dataset, &settings(learner, step, seed), watch).map_err(|error: DiscoverError| error.to_string())?;
+        discover(dataset, &settings(learner, step, seed), monitor).map_err(|error: DiscoverError| error.to_string())?;
     let elapsed_s = began.elapsed().as_secs_f64();
     let recovery = Recovery::new(truth, example.paper, &found);
     let predicted = example.temperatures.is_none() && recovery.is_exact();
     let prediction_error = if predicted { prediction_error(truth, &found.mechanism, seed).ok() } else { None };
     let relative_error = if found.stop_reason == StopReason::Interrupted { f64::NAN } else { found.error() };
-    Ok(Attempt { seed, elapsed_s, relative_error, front: found.front, recovery, prediction_error })
+    Ok(Attempt { seed, elapsed_s, relative_error, front: found.search.front, recovery, prediction_error })
 }
 
 /// ‖u − u_true‖ / ‖u_true‖ over fresh states and all times.
@@ -172,18 +175,25 @@ fn prediction_error(truth: &Mechanism, learned: &Mechanism, seed: u64) -> Result
 }
 
 /// The paper's contrast: the same solver and starts, all rows together and nothing rounded.
-fn without_freezing(example: &Example, dataset: &Dataset, step: &Step, seed: u64, watch: &Watch) -> Option<Unfrozen> {
-    let learner = Learner { method: Method::Freezing, reactions: Some(example.reactions) };
+fn without_freezing(
+    example: &Example,
+    dataset: &Dataset,
+    step: &Step,
+    seed: u64,
+    monitor: &Monitor,
+) -> Option<Unfrozen> {
+    let learner = Learner { method: MethodChoice::Named(freezing::NAME), reactions: Some(example.reactions) };
     let freeze = FreezeSettings { threshold: -1.0, rounds: 1, ..FreezeSettings::default() };
-    let mut settings = Settings { freeze, ..settings(&learner, step, seed) };
-    if let Step::LevenbergMarquardt(own) = &mut settings.step {
-        own.lone_rows.draws_in_vain = 0;
+    let mut settings = settings(&learner, step, seed);
+    settings.freezing.freeze = freeze;
+    if let Step::LevenbergMarquardt(own) = &mut settings.freezing.step {
+        own.single_reactions.draws_in_vain = 0;
     }
-    let Discovery { mut searches, front, .. } = discover(dataset, &settings, watch).ok()?;
+    let SearchRecord { mut unrounded, front, .. } = discover(dataset, &settings, monitor).ok()?.search;
     let relative_error = front.first()?.relative_error;
-    let search = searches.pop()?;
+    let network = unrounded.pop()?;
     let changing =
         |s: &usize| dataset.derivatives.as_ref().is_some_and(|rates| rates.column(*s).iter().any(|r| *r != 0.0));
     let species = (0..dataset.species.len()).filter(changing).map(|s| dataset.species[s].clone()).collect();
-    Some(Unfrozen { species, stoichiometry: search.best.stoichiometry, rates: search.rates, relative_error })
+    Some(Unfrozen { species, stoichiometry: network.stoichiometry, rates: network.rates, relative_error })
 }

@@ -2,8 +2,8 @@
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
-use crate::learn::exponent_regression::ExponentRegression;
-use crate::learn::settings::FreezeSettings;
+use crate::learn::freezing::settings::FreezeSettings;
+use crate::reproduce::exponent_regression::ExponentRegression;
 
 /// c₂/c₁ and θ.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 
 mod attempt;
 mod examples;
+mod exponent_regression;
 mod exponents;
 mod recovery;
 

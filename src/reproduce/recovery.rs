@@ -1,7 +1,7 @@
 //! What was learned beside the truth, direction by direction.
 
-use crate::learn::discovery::Discovery;
-use crate::learn::rate_fit::FittedRate;
+use crate::learn::fitted::FittedRate;
+use crate::learn::outcome::Discovery;
 use crate::mechanism::{Coefficient, Mechanism, Reaction, Reverse, SpeciesId};
 use crate::rates::Rate;
 use crate::reproduce::examples::PaperRate;

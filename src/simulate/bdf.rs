@@ -12,7 +12,7 @@ use diffsol::{
 use ndarray::{Array1, Array2, ArrayView1, ArrayViewMut1, ArrayViewMut2, ShapeBuilder};
 
 use crate::kinetics::MassAction;
-use crate::simulate::integrate::IntegrationError;
+use crate::simulate::integration_error::IntegrationError;
 
 /// The library gives up below this step, s; its own limit of 1e-13 s is too coarse for k > 1e10/s.
 const SMALLEST_STEP: f64 = 1e-40;

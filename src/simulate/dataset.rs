@@ -7,7 +7,8 @@ use crate::data::{Dataset, Experiment};
 use crate::kinetics::{MassAction, NotEvaluable};
 use crate::mechanism::Mechanism;
 use crate::simulate::initial::{InitialError, InitialState};
-use crate::simulate::integrate::{IntegrationError, Tolerances, integrate};
+use crate::simulate::integrate::{Tolerances, integrate};
+use crate::simulate::integration_error::IntegrationError;
 
 /// The conditions of a simulation, constant in time.
 #[derive(Clone, Copy, Debug, PartialEq)]

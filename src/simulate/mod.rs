@@ -6,6 +6,7 @@ mod bdf;
 mod dataset;
 mod initial;
 mod integrate;
+mod integration_error;
 #[cfg(test)]
 mod test_networks;
 mod times;
@@ -13,5 +14,6 @@ mod times;
 pub use against::{Agreement, Deviation, compare};
 pub use dataset::{Conditions, SimulationError, simulate};
 pub use initial::{InitialError, InitialState, draw_temperatures, parse_initial, random_states, states_from_data};
-pub use integrate::{IntegrationError, Tolerances, integrate};
+pub use integrate::{Tolerances, integrate};
+pub use integration_error::IntegrationError;
 pub use times::{TimesError, parse_times};

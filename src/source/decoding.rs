@@ -1,13 +1,16 @@
-//! Bytes taken for text.
+//! Bytes decoded as text.
 
 use crate::source::{Diagnostic, Location, Source, Span};
 
-/// The mark that some programs put before UTF-8.
+/// The mark that some programs write before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Source {
-    /// Takes raw bytes for text; a binary or badly encoded file is refused with the place of
-    /// the first byte that is not text. A leading byte order mark is dropped.
+    /// Decodes UTF-8 and drops a leading byte order mark.
+    ///
+    /// # Errors
+    ///
+    /// A binary or badly encoded file, with the place of the first byte that is no text.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
         let name = name.into();
         if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
@@ -26,8 +29,8 @@ impl Source {
         }
     }
 
-    /// Takes any bytes for text: those that are not UTF-8 for Latin-1, bytes 0 for blanks, and returns
-    /// without line feeds for line breaks. What was done is said at its first place.
+    /// Decodes any bytes: as Latin-1 where they are not UTF-8, bytes 0 as blanks, and carriage returns as line
+    /// breaks where there are no line feeds. A warning tells of the first repair of encoding or of bytes 0.
     pub fn from_any_bytes(name: impl Into<String>, mut bytes: Vec<u8>) -> (Self, Option<Diagnostic>) {
         if bytes.starts_with(BYTE_ORDER_MARK) {
             bytes.drain(..BYTE_ORDER_MARK.len());

@@ -1,16 +1,15 @@
-//! Files of one line, as programs write them: a message must cost as little there as elsewhere, however many
-//! messages there are.
+//! Very long lines, as programs write them: excerpts and columns at a cost that does not grow with the line.
 
-use crate::source::Span;
+use crate::source::span::Span;
 
-/// Bytes of a line that is shown whole.
+/// Largest length, in bytes, of a line that is shown whole.
 const LONGEST_SHOWN: usize = 1000;
-/// Bytes that are shown on either side of a place in a longer line, and of the place itself.
+/// Bytes shown on either side of a place in a longer line, and of the place itself.
 const SHOWN_BESIDE: usize = 60;
 const SHOWN_WITHIN: usize = 300;
 const CUT: &str = "…";
 
-/// A line, or what is near a place in it, and where in that the place is.
+/// A line, or the part of it near a place, and the place within that.
 pub fn excerpt(line: &str, place: Span) -> (String, Span) {
     if line.len() <= LONGEST_SHOWN {
         return (line.to_string(), place);
@@ -25,10 +24,10 @@ pub fn excerpt(line: &str, place: Span) -> (String, Span) {
     (format!("{before}{}{after}", &line[from..to]), Span::new(shift(place.start), shift(end)))
 }
 
-/// How many characters stand before a byte of a text, told without counting from the beginning.
+/// Numbers of characters before bytes of a text, without counting from its beginning each time.
 #[derive(Clone, Debug)]
 pub struct CharCounts {
-    /// Characters that begin before every [`STEP`]th byte.
+    /// The number of characters that begin before each [`STEP`]th byte.
     before: Vec<usize>,
 }
 
@@ -45,7 +44,7 @@ impl CharCounts {
         CharCounts { before: counted.collect() }
     }
 
-    /// Characters that begin between two bytes of the text that was counted.
+    /// The number of characters that begin between two bytes of the text.
     pub fn between(&self, text: &str, start: usize, end: usize) -> usize {
         if end - start <= STEP {
             return text.as_bytes().get(start..end).map_or(0, beginnings);

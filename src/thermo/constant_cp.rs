@@ -1,6 +1,6 @@
 //! Constant heat capacity.
 
-use super::StandardState;
+use super::standard_state::StandardState;
 
 /// cp = cp₀, h = h₀ + cp₀ (T − T₀), s = s₀ + cp₀ ln(T/T₀).
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -7,6 +7,7 @@ mod nasa9;
 mod piecewise_gibbs;
 mod ranges;
 mod shomate;
+mod standard_state;
 
 pub use constant_cp::ConstantCp;
 pub use kind::ThermoKind;
@@ -15,6 +16,7 @@ pub use nasa9::Nasa9;
 pub use piecewise_gibbs::{PiecewiseGibbs, REFERENCE_TEMPERATURE};
 pub use ranges::{Range, Ranges};
 pub use shomate::Shomate;
+pub use standard_state::StandardState;
 
 use crate::constants::GAS_CONSTANT;
 
@@ -26,26 +28,6 @@ pub enum Thermo {
     Nasa9(Nasa9),
     Shomate(Shomate),
     PiecewiseGibbs(PiecewiseGibbs),
-}
-
-/// cp, h and s of a species in its standard state at one temperature.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct StandardState {
-    /// Heat capacity at constant pressure, J/(kmol K).
-    pub cp: f64,
-    /// Enthalpy, J/kmol.
-    pub h: f64,
-    /// Entropy, J/(kmol K).
-    pub s: f64,
-    /// Pressure of the standard state, Pa.
-    pub reference_pressure: f64,
-}
-
-impl StandardState {
-    /// Gibbs energy g = h − T s, J/kmol.
-    pub fn g(&self, temperature: f64) -> f64 {
-        self.h - temperature * self.s
-    }
 }
 
 impl Thermo {

@@ -1,7 +1,7 @@
 //! NASA polynomials with seven coefficients.
 
-use super::StandardState;
 use super::ranges::{Range, Ranges};
+use super::standard_state::StandardState;
 use crate::constants::GAS_CONSTANT;
 
 /// With a₁ … a₇ of the range that holds T:

@@ -1,6 +1,6 @@
 //! Gibbs energies at given temperatures, with a constant heat capacity between them.
 
-use super::StandardState;
+use super::standard_state::StandardState;
 
 /// From h at 298.15 K and μ° at several temperatures, 298.15 K among them: in each interval cp is the
 /// constant with which h and s, continued from its end nearer to 298.15 K, give μ° at the other end.

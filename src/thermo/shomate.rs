@@ -1,7 +1,7 @@
 //! Shomate polynomials.
 
-use super::StandardState;
 use super::ranges::{Range, Ranges};
+use super::standard_state::StandardState;
 
 /// With A … G of the range that holds T and t = T/1000 K, in J, mol and K:
 ///

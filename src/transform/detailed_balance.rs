@@ -1,9 +1,8 @@
 //! Thermodynamic data under which reverse rates follow from forward ones.
 
-use faer::Mat;
-
 use crate::constants::{GAS_CONSTANT, ONE_ATMOSPHERE};
 use crate::mechanism::{Mechanism, Reverse};
+use crate::numerics::linear_algebra::{Matrix, minimum_norm_solution};
 use crate::rates::{Arrhenius, Rate};
 use crate::thermo::{ConstantCp, Thermo};
 
@@ -37,13 +36,15 @@ pub fn with_detailed_balance(mechanism: &Mechanism) -> DetailedBalance {
     let pairs: Vec<(usize, f64)> =
         ratios.iter().enumerate().filter_map(|(i, ratio)| ratio.map(|ratio| (i, ratio))).collect();
     let species = mechanism.species().len();
-    let mut net = Mat::zeros(pairs.len(), species);
+    let mut net = Matrix::zeros(pairs.len(), species);
     for (row, (reaction, _)) in pairs.iter().enumerate() {
         for (changed, nu) in mechanism.reactions()[*reaction].net_coefficients() {
             net[(row, changed.index())] = nu;
         }
     }
-    let sigma = minimum_norm_solution(&net, &pairs);
+    let targets: Vec<f64> = pairs.iter().map(|(_, ratio)| *ratio).collect();
+    let solution = if pairs.is_empty() { None } else { minimum_norm_solution(&net, &targets) };
+    let sigma = solution.unwrap_or_else(|| vec![0.0; species]);
     let off = |row: usize| (0..species).map(|s| net[(row, s)] * sigma[s]).sum::<f64>() - pairs[row].1;
     let worst = (0..pairs.len()).map(|row| off(row).abs()).fold(0.0, f64::max);
     if worst > TOLERANCE {
@@ -72,17 +73,6 @@ fn logarithmic_ratios(mechanism: &Mechanism) -> Option<Vec<Option<f64>>> {
 
 fn is_constant(law: &Arrhenius) -> bool {
     law.b == 0.0 && law.activation_energy == 0.0 && law.a > 0.0
-}
-
-fn minimum_norm_solution(net: &Mat<f64>, pairs: &[(usize, f64)]) -> Vec<f64> {
-    let right = Mat::from_fn(pairs.len(), 1, |row, _| pairs[row].1);
-    match net.thin_svd() {
-        Ok(decomposition) if !pairs.is_empty() => {
-            let solution = decomposition.pseudoinverse() * &right;
-            solution.col(0).iter().copied().collect()
-        }
-        _ => vec![0.0; net.ncols()],
-    }
 }
 
 fn reversible_by_thermo(mechanism: &Mechanism, sigma: &[f64]) -> Mechanism {

@@ -1,34 +1,66 @@
-//! The paths that a Rust source names, whether in `use` or inline.
+//! The paths that a Rust source names, in `use` or inline.
+
+use crate::tokens::{Token, is_name, tokens};
 
 /// A path with at least two segments, or one after `use`.
+#[derive(Debug)]
 pub struct UsedPath {
-    /// `super`s that reach the root of the crate are written as `crate`.
+    /// As written, without `*`.
     pub segments: Vec<String>,
     pub is_glob: bool,
-    /// Begins at the root of this crate.
-    pub in_crate: bool,
-    /// Stands in a module `tests`.
-    pub in_tests: bool,
+    /// The name under which a `use` makes the thing known in its module.
+    pub imported_as: Option<String>,
+    /// Follows `pub use`, or `pub(…) use`.
+    pub is_reexport: bool,
+    /// The module that the path stands in.
+    pub module: Vec<String>,
     pub line: usize,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-struct Token {
-    text: String,
-    line: usize,
+/// A name that stands by itself, outside `use` and longer paths.
+#[derive(Debug)]
+pub struct Word {
+    pub text: String,
+    pub module: Vec<String>,
+    pub line: usize,
 }
 
-/// Every path in the source of a module. Comments, texts and characters count for nothing.
-pub fn used_paths(source: &str, module: &[String]) -> Vec<UsedPath> {
+/// What a source names.
+#[derive(Default)]
+pub struct Names {
+    pub paths: Vec<UsedPath>,
+    pub words: Vec<Word>,
+    /// The modules inside the file.
+    pub inline_modules: Vec<Vec<String>>,
+}
+
+impl UsedPath {
+    /// Whether the path begins at the root of this crate or at a module of it.
+    pub fn is_of_the_crate(&self) -> bool {
+        matches!(self.segments.first().map(String::as_str), Some("crate" | "kinmech" | "super" | "self"))
+    }
+
+    pub fn is_in_tests(&self) -> bool {
+        is_in_tests(&self.module)
+    }
+}
+
+/// Whether a module is one of tests.
+pub fn is_in_tests(module: &[String]) -> bool {
+    module.iter().any(|name| name == "tests")
+}
+
+/// All names in the source of a module. Comments, texts and characters count for nothing.
+pub fn names_in(source: &str, module: &[String]) -> Names {
     let tokens = tokens(source);
-    let mut paths = Vec::new();
+    let text = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
+    let mut names = Names::default();
     // Inline modules that are open, with the depth of braces outside them.
     let mut inline: Vec<(String, usize)> = Vec::new();
     let (mut depth, mut at) = (0, 0);
     while at < tokens.len() {
-        let previous = at.checked_sub(1).map_or("", |before| tokens[before].text.as_str());
-        let text = tokens[at].text.as_str();
-        match text {
+        let previous = at.checked_sub(1).map_or("", text);
+        match text(at) {
             "{" if previous != "use" => depth += 1,
             "}" => {
                 depth -= 1;
@@ -36,24 +68,36 @@ pub fn used_paths(source: &str, module: &[String]) -> Vec<UsedPath> {
             }
             _ => {}
         }
-        if previous == "mod" && tokens.get(at + 1).is_some_and(|next| next.text == "{") {
-            inline.push((text.to_string(), depth));
+        if previous == "mod" && text(at + 1) == "{" {
+            inline.push((text(at).to_string(), depth));
+            names.inline_modules.push(inside(module, &inline));
         }
-        let followed = tokens.get(at + 1).is_some_and(|next| next.text == "::");
-        let begins = is_name(text) && previous != "." && !is_path_continued(&tokens, at);
-        if previous == "use" || (begins && followed) {
-            let mut here = module.to_vec();
-            here.extend(inline.iter().map(|(name, _)| name.clone()));
-            at += usize::from(text == "::");
+        let begins = is_name(text(at)) && previous != "." && !is_path_continued(&tokens, at);
+        if previous == "use" || (begins && text(at + 1) == "::") {
+            let is_reexport = previous == "use" && is_public(&tokens, at - 1);
+            at += usize::from(text(at) == "::");
             let line = tokens[at].line;
-            let mut found = Vec::new();
-            at = tree(&tokens, at, &[], &mut found);
-            paths.extend(found.into_iter().map(|(segments, is_glob)| used_path(segments, is_glob, &here, line)));
+            let mut trees = TreeReader { tokens: &tokens, in_use: previous == "use", leaves: Vec::new() };
+            at = trees.read(at, &[]);
+            names.paths.extend(trees.leaves.into_iter().map(|leaf| {
+                let imported_as = (previous == "use").then(|| leaf.name());
+                let Leaf { segments, is_glob, .. } = leaf;
+                UsedPath { segments, is_glob, imported_as, is_reexport, module: inside(module, &inline), line }
+            }));
         } else {
+            // `mod name;`, a field `name: Type` and an associated `Item = Type` do not use the thing of that name.
+            if begins && previous != "mod" && !matches!(text(at + 1), ":" | "=") {
+                let (text, line) = (text(at).to_string(), tokens[at].line);
+                names.words.push(Word { text, module: inside(module, &inline), line });
+            }
             at += 1;
         }
     }
-    paths
+    names
+}
+
+fn inside(module: &[String], inline: &[(String, usize)]) -> Vec<String> {
+    module.iter().cloned().chain(inline.iter().map(|(name, _)| name.clone())).collect()
 }
 
 /// Whether the token goes on with a path: `a::` before it, not a leading `::`.
@@ -62,121 +106,77 @@ fn is_path_continued(tokens: &[Token], at: usize) -> bool {
     before(1) == "::" && (is_name(before(2)) || before(2) == ">")
 }
 
-fn used_path(mut segments: Vec<String>, is_glob: bool, module: &[String], line: usize) -> UsedPath {
-    let supers = segments.iter().take_while(|segment| *segment == "super").count();
-    if supers > 0 && supers >= module.len() {
-        segments.splice(..supers, ["crate".to_string()]);
+/// Whether `pub` or `pub(…)` stands before the `use` at a place.
+fn is_public(tokens: &[Token], at: usize) -> bool {
+    let mut before = tokens[..at].iter().rev().map(|token| token.text.as_str());
+    match before.next() {
+        Some("pub") => true,
+        Some(")") => before.find(|text| *text == "(").is_some() && before.next() == Some("pub"),
+        _ => false,
     }
-    let in_crate = segments.first().is_some_and(|first| first == "crate" || first == "kinmech");
-    let in_tests = module.iter().any(|name| name == "tests");
-    UsedPath { segments, is_glob, in_crate, in_tests, line }
 }
 
-/// Reads a tree of paths, `a::{b, c::*}`, and returns the place after it.
-fn tree(tokens: &[Token], mut at: usize, prefix: &[String], found: &mut Vec<(Vec<String>, bool)>) -> usize {
-    let text = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
-    let mut path = prefix.to_vec();
-    loop {
-        match text(at) {
-            "{" => {
-                at += 1;
-                while !matches!(text(at), "}" | "") {
-                    at = match text(at) {
-                        "," | "as" | "_" => at + 1,
-                        "::" => at + 1,
-                        _ => tree(tokens, at, &path, found),
-                    };
+/// One path of a tree `a::{b, c::*}`.
+struct Leaf {
+    segments: Vec<String>,
+    is_glob: bool,
+    /// The name after `as`.
+    renamed: Option<String>,
+}
+
+impl Leaf {
+    fn name(&self) -> String {
+        let last = self.segments.iter().rev().find(|segment| *segment != "self");
+        self.renamed.clone().or(last.cloned()).unwrap_or_default()
+    }
+}
+
+/// Reads trees of paths.
+struct TreeReader<'t> {
+    tokens: &'t [Token],
+    /// Within `use`, where `as` gives another name; elsewhere it is a cast.
+    in_use: bool,
+    leaves: Vec<Leaf>,
+}
+
+impl TreeReader<'_> {
+    fn text(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", |token| token.text.as_str())
+    }
+
+    /// Reads the tree at a place and returns the place after it.
+    fn read(&mut self, mut at: usize, prefix: &[String]) -> usize {
+        let mut segments = prefix.to_vec();
+        loop {
+            match self.text(at) {
+                "{" => return self.branches(at + 1, &segments),
+                "*" => {
+                    self.leaves.push(Leaf { segments, is_glob: true, renamed: None });
+                    return at + 1;
                 }
-                return at + 1;
+                name if is_name(name) => segments.push(name.to_string()),
+                _ => break,
             }
-            "*" => {
-                found.push((path, true));
-                return at + 1;
+            at += 1;
+            let goes_on = is_name(self.text(at + 1)) || matches!(self.text(at + 1), "{" | "*");
+            if self.text(at) != "::" || !goes_on {
+                break;
             }
-            name if is_name(name) => path.push(name.to_string()),
-            _ => break,
+            at += 1;
         }
-        at += 1;
-        let goes_on = text(at) == "::" && (is_name(text(at + 1)) || matches!(text(at + 1), "{" | "*"));
-        if !goes_on {
-            // The name after `as` is no path.
-            at += if text(at) == "as" && !prefix.is_empty() { 2 } else { 0 };
-            break;
+        let is_renamed = self.in_use && self.text(at) == "as";
+        let renamed = is_renamed.then(|| self.text(at + 1).to_string());
+        let stands_still = segments.len() == prefix.len();
+        if !stands_still {
+            self.leaves.push(Leaf { segments, is_glob: false, renamed });
         }
-        at += 1;
+        at + if is_renamed { 2 } else { usize::from(stands_still) }
     }
-    let stands_still = path.len() == prefix.len();
-    if !stands_still {
-        found.push((path, false));
-    }
-    at + usize::from(stands_still)
-}
 
-fn is_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_alphabetic() || first == '_')
-}
-
-/// Names, `::` and single characters, each with its line.
-fn tokens(source: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut rest = source;
-    while let Some(first) = rest.chars().next() {
-        let line = source[..source.len() - rest.len()].matches('\n').count() + 1;
-        let skipped = blank_length(rest);
-        if skipped > 0 {
-            rest = &rest[skipped..];
-            continue;
+    fn branches(&mut self, mut at: usize, prefix: &[String]) -> usize {
+        while !matches!(self.text(at), "}" | "") {
+            at = if matches!(self.text(at), "," | "::") { at + 1 } else { self.read(at, prefix) };
         }
-        let length = match first {
-            _ if rest.starts_with("::") => 2,
-            _ if is_name(rest) => rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len()),
-            _ => first.len_utf8(),
-        };
-        tokens.push(Token { text: rest[..length].to_string(), line });
-        rest = &rest[length..];
+        at + 1
     }
-    tokens
-}
-
-/// The length of the blank, comment, text, character or lifetime that the source begins with.
-fn blank_length(rest: &str) -> usize {
-    let until = |end: &str, from: usize| rest[from..].find(end).map_or(rest.len(), |at| from + at + end.len());
-    if rest.starts_with("//") {
-        return until("\n", 0);
-    }
-    if rest.starts_with("/*") {
-        return until("*/", 2);
-    }
-    let after_prefix = rest.trim_start_matches(['b', 'c']);
-    let prefix = rest.len() - after_prefix.len();
-    if let Some(raw) = after_prefix.strip_prefix('r').filter(|_| prefix < 2) {
-        let hashes = raw.len() - raw.trim_start_matches('#').len();
-        if raw[hashes..].starts_with('"') {
-            return until(&format!("\"{}", "#".repeat(hashes)), prefix + 1 + hashes + 1);
-        }
-    }
-    if after_prefix.starts_with('"') && prefix < 2 {
-        return quoted_length(rest, prefix, '"');
-    }
-    if after_prefix.starts_with('\'') && prefix < 2 {
-        let mut after = after_prefix[1..].chars();
-        let (first, second) = (after.next(), after.next());
-        let is_character = first == Some('\\') || second == Some('\'');
-        return if is_character { quoted_length(rest, prefix, '\'') } else { prefix + 1 };
-    }
-    rest.len() - rest.trim_start().len()
-}
-
-/// The length up to the closing quote, past escaped ones.
-fn quoted_length(rest: &str, opening: usize, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, character) in rest.char_indices().filter(|(at, _)| *at > opening) {
-        match character {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            _ if character == quote => return at + 1,
-            _ => {}
-        }
-    }
-    rest.len()
 }

@@ -31,7 +31,7 @@ impl Table {
             };
             let fence = fence.split('`').skip(1).step_by(2).map(str::to_string).collect();
             for layer in names_in(layers) {
-                if table.row(&layer).is_some() {
+                if table.has(&layer) {
                     return Err(format!("the layer `{layer}` stands twice"));
                 }
             }
@@ -40,24 +40,60 @@ impl Table {
         if table.rows.is_empty() {
             return Err(format!("no table with the header {HEADER}"));
         }
-        let imports = table.rows.iter().flat_map(|row| &row.may_import);
-        match imports.into_iter().find(|layer| table.row(layer).is_none()) {
-            Some(unknown) => Err(format!("`{unknown}` is imported, but no layer")),
+        match table.fault() {
+            Some(fault) => Err(fault),
             None => Ok(table),
         }
+    }
+
+    /// The first row that breaks a rule of the table itself.
+    fn fault(&self) -> Option<String> {
+        let layers = self.rows.iter().flat_map(|row| row.layers.iter().map(move |layer| (layer, row)));
+        layers.into_iter().find_map(|(layer, row)| {
+            let around = around(layer);
+            if let Some(missing) = around.filter(|around| !self.has(around)) {
+                return Some(format!("`{layer}` is a part of `{missing}`, which has no row"));
+            }
+            row.may_import.iter().find_map(|imported| {
+                if !self.has(imported) {
+                    Some(format!("`{layer}` lists `{imported}`, which has no row"))
+                } else if is_within(layer, imported) {
+                    Some(format!("`{layer}` is a part of `{imported}` and may not list it"))
+                } else if around.is_some_and(|around| !is_within(imported, around) && !self.lists(around, imported)) {
+                    Some(format!("`{layer}` lists `{imported}`, but the layer around it does not"))
+                } else {
+                    None
+                }
+            })
+        })
     }
 
     pub fn layers(&self) -> impl Iterator<Item = &str> {
         self.rows.iter().flat_map(|row| row.layers.iter().map(String::as_str))
     }
 
-    pub fn row(&self, layer: &str) -> Option<&Row> {
+    fn row(&self, layer: &str) -> Option<&Row> {
         self.rows.iter().find(|row| row.layers.iter().any(|own| own == layer))
     }
 
-    /// Whether a layer may import another; layers of one row do not import each other.
+    fn has(&self, layer: &str) -> bool {
+        self.row(layer).is_some()
+    }
+
+    /// The layer that a module belongs to: the longest name in the table that its path begins with.
+    pub fn layer_of(&self, module: &[String]) -> Option<&str> {
+        let path = module.join("/");
+        self.layers().filter(|layer| is_within(&path, layer)).max_by_key(|layer| layer.len())
+    }
+
+    /// Whether a layer may import another: itself, its parts, and what its row lists, with its parts.
+    /// Layers of one row do not import each other.
     pub fn may_import(&self, layer: &str, imported: &str) -> bool {
-        self.row(layer).is_some_and(|row| row.may_import.iter().any(|name| name == imported))
+        is_within(imported, layer) || self.lists(layer, imported)
+    }
+
+    fn lists(&self, layer: &str, imported: &str) -> bool {
+        self.row(layer).is_some_and(|row| row.may_import.iter().any(|name| is_within(imported, name)))
     }
 
     /// The fence that a path of another crate falls under, with the layers inside.
@@ -73,22 +109,34 @@ impl Table {
         Some((first.to_string(), owners.collect()))
     }
 
-    /// Layers that import each other in a ring, if any do.
+    /// Layers that import each other in a ring, if any do. A layer imports its parts.
     pub fn cycle(&self) -> Option<Vec<String>> {
         self.layers().find_map(|layer| self.ring_through(vec![layer.to_string()]))
     }
 
     fn ring_through(&self, walked: Vec<String>) -> Option<Vec<String>> {
-        let row = self.row(walked.last()?)?;
-        row.may_import.iter().find_map(|next| {
+        let last = walked.last()?;
+        let listed = self.row(last)?.may_import.iter().map(String::as_str);
+        let parts = self.layers().filter(|layer| around(layer) == Some(last));
+        listed.chain(parts).find_map(|next| {
             let mut further = walked.clone();
-            further.push(next.clone());
-            if *next == walked[0] {
+            further.push(next.to_string());
+            if next == walked[0] {
                 return Some(further);
             }
-            if walked.contains(next) { None } else { self.ring_through(further) }
+            if walked.iter().any(|layer| layer == next) { None } else { self.ring_through(further) }
         })
     }
+}
+
+/// The layer that a layer is a part of: `learn` of `learn/balance`.
+fn around(layer: &str) -> Option<&str> {
+    layer.rsplit_once('/').map(|(around, _)| around)
+}
+
+/// Whether a path is that of a layer or of something inside it.
+pub fn is_within(path: &str, layer: &str) -> bool {
+    path.strip_prefix(layer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn names_in(cell: &str) -> Vec<String> {

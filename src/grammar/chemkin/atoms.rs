@@ -1,4 +1,4 @@
-//! Elements with their counts, written one after another: `C 1250 H 812`, `C  2H  6.`.
+//! Elements with their counts: `C 1250 H 812`, `C  2H  6.`.
 
 use nom::character::complete::alpha1;
 use nom::combinator::{all_consuming, opt};
@@ -10,7 +10,7 @@ use nom::{IResult, Parser};
 use crate::grammar::chemkin::columns::Field;
 use crate::grammar::lexeme::{blanks, number};
 
-/// An element and its count, as they are written.
+/// An element and its count, as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Atoms<'a> {
     pub symbol: Field<'a>,
@@ -19,14 +19,14 @@ pub struct Atoms<'a> {
 
 type Parsed<'a, T> = IResult<&'a str, T, Error<&'a str>>;
 
-/// The whole of a text that begins at `start` of its source; `None` where it holds anything else.
+/// The elements of a text that begins at byte `start` of its source; `None` where it holds anything else.
 pub fn atoms(text: &str, start: usize) -> Option<Vec<Atoms<'_>>> {
     let (_, pairs) = all_consuming((element_counts, blanks)).map(|(pairs, _)| pairs).parse(text).ok()?;
     let field = |piece| Field::within(text, start, piece);
     Some(pairs.into_iter().map(|(symbol, count)| Atoms { symbol: field(symbol), count: field(count) }).collect())
 }
 
-/// The numbers of a text, each after a symbol or bare: `C   2H   6    0    0G  300. 5000. 1000.`
+/// The numbers of a text, each with or without a symbol before it: `C   2H   6    0    0G  300. 5000. 1000.`
 pub fn labelled_numbers(text: &str, start: usize) -> Option<Vec<(Option<Field<'_>>, Field<'_>)>> {
     let (_, pairs) = all_consuming((many0(labelled_number), blanks)).map(|(pairs, _)| pairs).parse(text).ok()?;
     let field = |piece| Field::within(text, start, piece);

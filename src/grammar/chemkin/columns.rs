@@ -1,10 +1,10 @@
-//! Pieces of lines that are told by their columns, as Fortran reads them.
+//! Fields of lines by columns, as Fortran reads them.
 
 use std::ops::RangeInclusive;
 
 use crate::source::{Source, Span};
 
-/// A piece of a line, blanks around it left out.
+/// A piece of a line without the blanks around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field<'a> {
     pub text: &'a str,
@@ -12,7 +12,7 @@ pub struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// The piece of a source, or of a part of it, that `text` is; `start` is where that part begins.
+    /// The field of `text`, a slice of `whole`, which begins at byte `start` of the source.
     pub fn within(whole: &'a str, start: usize, text: &'a str) -> Self {
         let trimmed = text.trim();
         let before = (trimmed.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize);
@@ -25,8 +25,8 @@ impl<'a> Field<'a> {
     }
 }
 
-/// What stands in some columns of a line, which count characters from 1. A tab fills one column: in the
-/// files met it stands for a single blank.
+/// The field in some columns of a line; columns count characters from 1. A tab is one column, since files use it for
+/// a single blank.
 pub fn columns<'a>(source: &'a Source, line: Span, wanted: RangeInclusive<usize>) -> Field<'a> {
     let text = source.slice(line);
     let (from, to) = (byte_of(text, *wanted.start()), byte_of(text, wanted.end() + 1));
@@ -39,7 +39,7 @@ pub fn character_at(source: &Source, line: Span, column: usize) -> Option<char> 
     text.get(byte_of(text, column)..)?.chars().next()
 }
 
-/// The byte with which a column begins, or the end of the text.
+/// The byte at which a column begins, or the end of the text.
 pub fn byte_of(text: &str, column: usize) -> usize {
     let before = column.saturating_sub(1);
     if text.is_ascii() {

@@ -1,8 +1,8 @@
 //! Equations as Chemkin writes them: `H+O2(+M)=HO2(+M)`, `2OH<=>O+H2O`.
 //!
-//! Nothing needs blanks, and a name may hold the signs `+`, `=`, `(` and `)`, or begin with a digit: what
-//! a name is, only the list of names tells. Of all ways to read an equation as names from the list, the
-//! one with the longest names is taken.
+//! Blanks are optional, and a name may hold the signs `+`, `=`, `(` and `)` or begin with a digit, so that only the
+//! list of declared names shows where a name ends. Of all ways to read an equation as names from the list, the one
+//! with the longest names is taken.
 
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ use crate::source::Span;
 
 /// The names that may occur in equations.
 pub trait Names {
-    /// The declared spelling of a text that is a name, whole.
+    /// The declared spelling of a text that is a name as a whole.
     fn find(&self, text: &str) -> Option<&str>;
     /// Bytes of the longest name.
     fn longest(&self) -> usize;
@@ -29,13 +29,13 @@ pub trait Names {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotAnEquation {
     NoArrow,
-    /// Nothing stands on one side.
+    /// A side is empty.
     BlankSide,
-    /// Two signs follow each other, or one stands at the end of a side.
+    /// Two signs follow each other, or a sign ends a side.
     MissingName(Span),
 }
 
-/// Arrows, those that hold others first.
+/// Arrows; an arrow that contains another stands before it.
 const ARROWS: [(&str, Arrow); 5] = [
     ("<=>", Arrow::Reversible),
     ("<->", Arrow::Reversible),
@@ -44,11 +44,11 @@ const ARROWS: [(&str, Arrow); 5] = [
     ("=", Arrow::Reversible),
 ];
 
-/// The most `+` on a side for which all readings are tried.
+/// Largest number of `+` on a side for which all readings are tried.
 const MOST_SIGNS: usize = 1000;
-/// The most places of an arrow that are tried: names may hold the sign.
+/// Largest number of places at which an arrow is tried, as names may hold the sign.
 const MOST_ARROWS: usize = 16;
-/// The most `)` at which a third body may end.
+/// Largest number of `)` that are tried as the end of a third body.
 const MOST_NESTED: usize = 4;
 
 type Parsed<'a, T> = IResult<&'a str, T, Error<&'a str>>;
@@ -68,8 +68,8 @@ pub fn is_foreign(arrow: &str) -> bool {
     arrow.contains("->")
 }
 
-/// Reads `text`, a part of the statement, as an equation. Names that are not in the list are taken up to
-/// the next sign, so that they can be told.
+/// Reads `text`, a part of the statement, as an equation. A name that is not in the list ends at the next sign, so
+/// that messages can show it.
 pub fn equation(statement: &Statement, text: &str, names: &dyn Names) -> Result<EquationTree, NotAnEquation> {
     let reader = Reader { statement, names };
     let splits = splits(text);
@@ -90,7 +90,7 @@ pub fn equation(statement: &Statement, text: &str, names: &dyn Names) -> Result<
     Err(NotAnEquation::NoArrow)
 }
 
-/// The places where an arrow may be, the longest arrow of each place: `<=>` first, `=` last.
+/// The possible places of an arrow, with the longest arrow at each: `<=>` first, `=` last.
 fn splits(text: &str) -> Vec<(usize, &'static str, Arrow)> {
     let mut found: Vec<(usize, &'static str, Arrow)> = Vec::new();
     let mut end = 0;
@@ -108,7 +108,7 @@ fn splits(text: &str) -> Vec<(usize, &'static str, Arrow)> {
     found
 }
 
-/// What is left of a side without its third body.
+/// A side without its third body.
 struct WithThirdBody<'t> {
     pieces: Vec<&'t str>,
     third_body: Option<FalloffTree>,
@@ -120,7 +120,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Terms between `+`, and a third body in parentheses, at the end or amid them.
+    /// Terms between `+`, and a third body in parentheses at the end or among them.
     fn side(&self, text: &str, known_only: bool) -> Result<SideTree, NotAnEquation> {
         let text = text.trim();
         let span = self.statement.span_of(text);
@@ -141,8 +141,8 @@ impl Reader<'_> {
         Err(NotAnEquation::MissingName(span))
     }
 
-    /// The ways to take `(+M)` out of a side, where it stands at the end or before a `+`. Names may hold
-    /// the same signs, so that there may be several.
+    /// The ways to take `(+M)` out of a side, at its end or before a `+`. There may be several, as names may hold the
+    /// same signs.
     fn third_bodies<'t>(&self, text: &'t str, known_only: bool) -> Vec<WithThirdBody<'t>> {
         let mut found = Vec::new();
         for (at, _) in text.match_indices('(').take(MOST_SIGNS) {
@@ -168,8 +168,8 @@ impl Reader<'_> {
         all.then_some(found)
     }
 
-    /// Whether a text is terms of known names and nothing else; they are collected last first.
-    /// `failed` holds the places from which no reading leads to the end.
+    /// Whether a text consists of terms with known names; they are collected in reverse order. `failed` holds the
+    /// places from which no reading reaches the end.
     fn known_terms(&self, text: &str, found: &mut Vec<TermTree>, failed: &mut HashSet<usize>) -> bool {
         let text = text.trim_start();
         if text.is_empty() || !failed.insert(text.len()) {
@@ -185,7 +185,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The terms that a text may begin with, the longest name first, and what follows each.
+    /// The terms that a text may begin with, the longest name first, each with the rest of the text.
     fn starting_terms<'t>(&self, text: &'t str) -> Vec<(TermTree, &'t str)> {
         let bare = self
             .starting_names(text)
@@ -218,7 +218,7 @@ impl Reader<'_> {
         found.collect()
     }
 
-    /// Terms of any names; each reaches to the next `+` that begins another term.
+    /// Terms with any names; each ends before the next `+` that begins another term.
     fn any_terms(&self, text: &str) -> Result<Vec<TermTree>, NotAnEquation> {
         let mut terms = Vec::new();
         let mut rest = text.trim();
@@ -257,7 +257,7 @@ impl Reader<'_> {
     }
 }
 
-/// A positive decimal number; a power of ten must have a sign, and is none where a name begins with it.
+/// A positive decimal number. A power of ten needs a sign; without it, the letter begins a name.
 fn coefficient(input: &str) -> Parsed<'_, &str> {
     recognize((mantissa, opt((one_of("eE"), one_of("+-"), digit1)))).parse(input)
 }

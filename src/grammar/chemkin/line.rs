@@ -1,20 +1,20 @@
-//! Lines with their comments apart.
+//! Lines split into content and comment.
 
 use crate::source::{Source, Span};
 
-/// A line of a file: what it says, and the comment after it.
+/// A line of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
     /// Counted from 1.
     pub number: usize,
-    /// What stands before the comment, blanks at its end left out; columns count from its start.
+    /// The content before the comment, without blanks at its end; columns count from its start.
     pub span: Span,
-    /// What follows the `!`, trimmed; `None` where there is no `!`.
+    /// The text after `!`, trimmed; `None` without a `!`.
     pub comment: Option<Span>,
 }
 
 impl Line {
-    /// Whether it says nothing, a comment aside.
+    /// Whether the line has no content before its comment.
     pub fn is_blank(&self, source: &Source) -> bool {
         source.slice(self.span).trim().is_empty()
     }

@@ -10,7 +10,7 @@ use crate::grammar::chemkin::row::{Layout, Row, row};
 use crate::grammar::chemkin::temperatures::default_temperatures;
 use crate::source::{Source, Span};
 
-/// The lines of a section, sorted.
+/// The lines of a section, by entry.
 #[derive(Clone, Debug, Default)]
 pub struct Section<'a> {
     pub defaults: Option<[Field<'a>; 3]>,
@@ -23,15 +23,15 @@ pub struct Section<'a> {
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub first: Line,
-    /// What follows the `&` at the end of the first line, the composition in free form.
+    /// Lines after a `&` at the end of the first line: the composition in free form.
     pub extension: Vec<Line>,
     /// Three, unless some are missing or repeated.
     pub coefficients: Vec<Line>,
-    /// Of comment lines right above and of lines of the entry.
+    /// The texts of comment lines directly above and of comments within the entry.
     pub comments: Vec<Span>,
 }
 
-/// What the first line of an entry holds.
+/// The content of the first line of an entry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FirstLine<'a> {
     /// Elements and counts; either may be blank.
@@ -39,7 +39,7 @@ pub struct FirstLine<'a> {
     pub temperatures: Temperatures<'a>,
 }
 
-/// Limits of validity and where the two ranges meet; the last may be blank.
+/// Limits of validity and the temperature where the two ranges meet, which may be blank.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Temperatures<'a> {
     pub low: Field<'a>,
@@ -47,10 +47,10 @@ pub struct Temperatures<'a> {
     pub middle: Field<'a>,
 }
 
-/// Lines of coefficients that are taken into one entry, repeated ones included.
+/// Largest number of lines of coefficients in one entry, repeated ones included.
 const MOST_COEFFICIENT_LINES: usize = 6;
 const NUMBER_COLUMN: usize = 80;
-/// What must stand before a number that is out of its column.
+/// Characters that must precede a line number outside its column.
 const LEAST_BEFORE_NUMBER: usize = 60;
 const NAME: RangeInclusive<usize> = 1..=18;
 const NAME_AND_NOTE: RangeInclusive<usize> = 1..=24;
@@ -60,27 +60,27 @@ const LOW: RangeInclusive<usize> = 46..=55;
 const HIGH: RangeInclusive<usize> = 56..=65;
 const MIDDLE: RangeInclusive<usize> = 66..=73;
 
-/// Sorts the lines of a section.
+/// Assigns the lines of a section to entries.
 pub fn section<'a>(source: &'a Source, lines: &[Line]) -> Section<'a> {
     let mut section = Section::default();
-    let mut said: Vec<usize> = (0..lines.len()).filter(|at| !lines[*at].is_blank(source)).collect();
-    let first = said.first().and_then(|at| lines.get(*at));
+    let mut content: Vec<usize> = (0..lines.len()).filter(|at| !lines[*at].is_blank(source)).collect();
+    let first = content.first().and_then(|at| lines.get(*at));
     let not_numbered = first.filter(|line| line_number(source, line).is_none());
     section.defaults = not_numbered.and_then(|line| default_temperatures(source, line));
     if section.defaults.is_some() {
-        said.remove(0);
+        content.remove(0);
     }
     let mut at = 0;
-    while let Some(place) = said.get(at) {
+    while let Some(place) = content.get(at) {
         let line = lines[*place];
-        let next = said.get(at + 1).map(|next| &lines[*next]);
+        let next = content.get(at + 1).map(|next| &lines[*next]);
         at += 1;
         if is_first(source, &line, next) {
             let mut entry =
                 Entry { first: line, extension: Vec::new(), coefficients: Vec::new(), comments: Vec::new() };
             entry.comments = comments_above(source, lines, *place);
             let mut last = line;
-            while let Some(next) = said.get(at).map(|next| lines[*next]).filter(|_| is_continued(source, &last)) {
+            while let Some(next) = content.get(at).map(|next| lines[*next]).filter(|_| is_continued(source, &last)) {
                 entry.extension.push(next);
                 last = next;
                 at += 1;
@@ -122,8 +122,8 @@ impl Entry {
         self.comments.extend(lines.filter_map(|line| line.comment));
     }
 
-    /// The names that the entry may mean, the likeliest first: the first word; its first 18 columns, where
-    /// the note touches it.
+    /// The possible names, the likeliest first: the first word, and its first 18 columns, where a note may follow
+    /// without a blank.
     pub fn names<'a>(&self, source: &'a Source) -> Vec<Field<'a>> {
         let first_word = |span| words(source, span).into_iter().next().map(|(text, span)| Field { text, span });
         let word = first_word(self.first.span);
@@ -137,15 +137,15 @@ impl Entry {
         names
     }
 
-    /// What stands between the name and the composition, mostly a date or a source; `composition` is where
-    /// that begins if not in its column.
+    /// The text between the name and the composition, usually a date or a source. `composition` is the place where the
+    /// composition begins outside its column.
     pub fn note<'a>(&self, source: &'a Source, name: &Field, composition: Option<usize>) -> Field<'a> {
         let end = columns(source, self.first.span, NAME_AND_NOTE).span.end.min(composition.unwrap_or(usize::MAX));
         let span = Span::new(name.span.end, end.max(name.span.end));
         Field::within(source.slice(span), span.start, source.slice(span))
     }
 
-    /// What the columns of the first line hold.
+    /// The fields in the columns of the first line.
     pub fn first_line<'a>(&self, source: &'a Source) -> FirstLine<'a> {
         let (temperatures, is_long) = self.temperatures(source);
         let fifth = (!is_long).then_some(FIFTH_ELEMENT_COLUMN);
@@ -156,7 +156,7 @@ impl Entry {
         FirstLine { atoms: atoms.collect(), temperatures }
     }
 
-    /// The temperatures, and whether the last of them goes on where a fifth element could stand.
+    /// The temperatures, and whether the last one continues in the columns of a fifth element.
     fn temperatures<'a>(&self, source: &'a Source) -> (Temperatures<'a>, bool) {
         let line = self.first.span;
         let [low, high, middle] = [LOW, HIGH, MIDDLE].map(|wanted| columns(source, line, wanted));
@@ -170,7 +170,7 @@ impl Entry {
         (Temperatures { low, high, middle }, goes_on)
     }
 
-    /// The rest of the first line from a byte of the text on, as numbers each with or without a symbol.
+    /// The first line from a byte on, as numbers with or without a symbol.
     pub fn in_words<'a>(&self, source: &'a Source, from: usize) -> Option<Vec<(Option<Field<'a>>, Field<'a>)>> {
         let text = source.slice(self.first.span);
         let end = self.first.span.start + byte_of(text, NUMBER_COLUMN + 1);
@@ -178,7 +178,7 @@ impl Entry {
         labelled_numbers(source.slice(Span::new(from, end)), from)
     }
 
-    /// Where the number of the first line stands, a digit glued to it by some programs included.
+    /// The place of the number of the first line, with a digit that some programs write directly before it.
     fn first_number(&self, source: &Source) -> Option<usize> {
         let text = source.slice(self.first.span);
         let rest = text.get(byte_of(text, NUMBER_COLUMN)..)?;
@@ -188,8 +188,7 @@ impl Entry {
         is_number.then_some(span.start)
     }
 
-    /// The elements that extension lines name, or those after column 80; `None` where there is something
-    /// else on extension lines.
+    /// The elements of extension lines, or those after column 80; `None` where extension lines hold anything else.
     pub fn further_atoms<'a>(&self, source: &'a Source) -> Option<Vec<Atoms<'a>>> {
         if self.extension.is_empty() {
             let beyond = columns(source, self.first.span, NUMBER_COLUMN + 1..=usize::MAX - 1);
@@ -221,7 +220,7 @@ fn is_continued(source: &Source, line: &Line) -> bool {
     source.slice(line.span).ends_with('&')
 }
 
-/// Whether a line holds numbers alone.
+/// Whether a line holds only numbers.
 pub fn is_coefficients(source: &Source, line: &Line) -> bool {
     is_numeric(source.slice(line.span))
 }
@@ -250,12 +249,12 @@ fn number_of_line(digit: char) -> Option<usize> {
     digit.to_digit(10).map(|digit| digit as usize).filter(|digit| (1..=4).contains(digit))
 }
 
-/// Whether the number of a line stands where it belongs.
+/// Whether the number of a line is in its column.
 pub fn number_in_place(source: &Source, line: &Line, number: usize) -> bool {
     character_at(source, line.span, NUMBER_COLUMN).and_then(|c| c.to_digit(10)) == Some(number as u32)
 }
 
-/// The numbers on a line of coefficients, of which it holds `count`.
+/// The `count` numbers on a line of coefficients.
 pub fn coefficients<'a>(source: &'a Source, line: &Line, count: usize) -> Row<'a> {
     let text = source.slice(line.span);
     let cut = line_number(source, line).and_then(|_| match text.is_ascii() && text.len() >= NUMBER_COLUMN {
@@ -268,7 +267,7 @@ pub fn coefficients<'a>(source: &'a Source, line: &Line, count: usize) -> Row<'a
     row
 }
 
-/// Comments on lines right above an entry, those left out that hide lines of another or hold no word.
+/// Comments on lines directly above an entry, except commented-out lines of other entries and lines without a word.
 fn comments_above(source: &Source, lines: &[Line], at: usize) -> Vec<Span> {
     let above = lines.get(..at).unwrap_or_default().iter().rev();
     let right_above = above.take_while(|line| line.is_blank(source) && line.comment.is_some());

@@ -21,7 +21,7 @@ pub struct Entry {
     pub comments: Vec<Span>,
 }
 
-/// Limits of a range, and what its line says of the exponents of T.
+/// Limits of a range, and the exponents of T on its line.
 #[derive(Clone, Debug)]
 pub struct Limits<'a> {
     pub low: Field<'a>,
@@ -36,17 +36,17 @@ const ELEMENTS: RangeInclusive<usize> = 10..=50;
 const LOW: RangeInclusive<usize> = 1..=11;
 const HIGH: RangeInclusive<usize> = 12..=22;
 const EXPONENTS: RangeInclusive<usize> = 24..=63;
-/// Lines a range.
+/// Number of lines of a range.
 pub const LINES: usize = 3;
 
-/// The entries of a section; a line of default temperatures before them says nothing that they need.
+/// The entries of a section. A line of default temperatures before them is skipped; entries do not need it.
 pub fn section(source: &Source, lines: &[Line]) -> Vec<Entry> {
-    let mut said: Vec<Line> = lines.iter().filter(|line| !line.is_blank(source)).copied().collect();
-    if said.first().is_some_and(|line| default_temperatures(source, line).is_some()) {
-        said.remove(0);
+    let mut content: Vec<Line> = lines.iter().filter(|line| !line.is_blank(source)).copied().collect();
+    if content.first().is_some_and(|line| default_temperatures(source, line).is_some()) {
+        content.remove(0);
     }
     let mut entries: Vec<Entry> = Vec::new();
-    for line in said {
+    for line in content {
         match entries.last_mut() {
             Some(entry) if entry.second.is_none() && has_count(source, &line) => entry.second = Some(line),
             Some(entry) if holds_numbers(source, &line) => entry.ranges.push(line),
@@ -61,7 +61,8 @@ fn has_count(source: &Source, line: &Line) -> bool {
     columns(source, line.span, COUNT).text.parse::<u8>().is_ok()
 }
 
-/// Numbers do not begin in the first column, but for a sign; names do, or begin with a letter.
+/// A line of an entry begins with a number after the first column, or with a sign; a name begins in the first column
+/// or with a letter.
 fn holds_numbers(source: &Source, line: &Line) -> bool {
     let text = source.slice(line.span);
     text.starts_with([' ', '\t', '+', '-', '.']) && !text.trim_start().starts_with(char::is_alphabetic)
@@ -77,7 +78,7 @@ impl Entry {
         words(source, self.first.span).into_iter().next().map(|(text, span)| Field { text, span })
     }
 
-    /// What follows the name.
+    /// The text after the name.
     pub fn note<'a>(&self, source: &'a Source, name: &Field) -> Field<'a> {
         let span = Span::new(name.span.end, self.first.span.end);
         Field::within(source.slice(span), span.start, source.slice(span))
@@ -100,7 +101,7 @@ impl Entry {
         atoms.collect()
     }
 
-    /// The composition as numbers each with or without a symbol.
+    /// The composition as numbers with or without a symbol.
     pub fn in_words<'a>(&self, source: &'a Source) -> Option<Vec<(Option<Field<'a>>, Field<'a>)>> {
         let elements = columns(source, self.second?.span, ELEMENTS);
         labelled_numbers(elements.text, elements.span.start)
@@ -120,8 +121,8 @@ pub fn first_coefficients<'a>(source: &'a Source, line: &Line) -> Row<'a> {
     row(source, line.span, Layout { width: 16, numbers: 5, anywhere: (5, 5) })
 }
 
-/// The third line of a range: two more of cp, a field without meaning, and the constants of h and s. Where
-/// the columns do not hold, that field may be left out.
+/// The third line of a range: two more coefficients of cp, a field without meaning, and the constants of h and s.
+/// Where numbers are not in their columns, that field may be missing.
 pub fn last_coefficients<'a>(source: &'a Source, line: &Line) -> Row<'a> {
     let mut row = row(source, line.span, Layout { width: 16, numbers: 5, anywhere: (4, 5) });
     if row.numbers.len() == 5 {

@@ -8,8 +8,8 @@ use nom::{IResult, Parser};
 
 use crate::grammar::lexeme::{mantissa, sign};
 
-/// A number in a spelling that every reader takes: `1.0D+10`, `1.0+10`, `1.d5` and `1.E 05` become
-/// `1.0e+10`, `1.0e+10`, `1.e5` and `1.e05`. `None` for a text that is anything else.
+/// A number in a spelling that every reader accepts: `1.0D+10`, `1.0+10`, `1.d5` and `1.E 05` become `1.0e+10`,
+/// `1.0e+10`, `1.e+5` and `1.e+05`. `None` for any other text.
 pub fn plain_number(text: &str) -> Option<String> {
     let (_, (mantissa, exponent)) = all_consuming(number).parse(text).ok()?;
     let power = exponent.map(|(sign, digits)| format!("e{}{digits}", sign.unwrap_or('+')));
@@ -21,7 +21,7 @@ pub fn is_number(text: &str) -> bool {
     all_consuming(number).parse(text).is_ok()
 }
 
-/// The value of a number as Fortran writes it; `None` for any other text and for one too large.
+/// The value of a number as Fortran writes it; `None` for any other text and for values beyond a double.
 pub fn number_value(text: &str) -> Option<f64> {
     plain_number(text)?.parse().ok().filter(|value: &f64| value.is_finite())
 }
@@ -33,7 +33,7 @@ fn number(input: &str) -> IResult<&str, (&str, Option<Exponent<'_>>), Error<&str
     (recognize((opt(sign), mantissa)), opt(exponent)).parse(input)
 }
 
-/// `E+10`, `D10`, `+10`; a blank stands for the sign that Fortran leaves out, `E 05`.
+/// `E+10`, `D10`, `+10`. Fortran writes a blank for a positive sign: `E 05`.
 fn exponent(input: &str) -> IResult<&str, Exponent<'_>, Error<&str>> {
     let (rest, letter) = opt(one_of("eEdD")).parse(input)?;
     let (rest, sign) = if letter.is_some() { opt(sign).parse(rest)? } else { sign.map(Some).parse(rest)? };

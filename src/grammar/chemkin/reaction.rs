@@ -1,17 +1,17 @@
-//! The lines of a REACTIONS section: equations with three numbers, and what is said of them below.
+//! The lines of a REACTIONS section: equations with three numbers, and auxiliary data below them.
 
 use crate::grammar::chemkin::equation::{first_arrow, has_arrow};
 use crate::grammar::chemkin::number::plain_number;
 use crate::grammar::chemkin::statement::Statement;
 use crate::source::Span;
 
-/// `EQUATION A b E`, and what follows the numbers.
+/// `EQUATION A b E`, and the text after the numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReactionLine<'t> {
     pub equation: &'t str,
-    /// A, b, E; `None` where fewer than three numbers stand at the end.
+    /// A, b, E; `None` where the line has fewer than three numbers after the equation.
     pub constants: Option<[Number; 3]>,
-    /// What stands behind the numbers.
+    /// The text after the numbers.
     pub rest: &'t str,
 }
 
@@ -27,7 +27,7 @@ pub struct Number {
 pub struct AuxiliaryItem<'t> {
     pub name: &'t str,
     pub name_span: Span,
-    /// What stands between the slashes.
+    /// The text between the slashes.
     pub value: Option<&'t str>,
     /// Whether the second slash is missing.
     pub is_open: bool,
@@ -39,8 +39,7 @@ impl Number {
     }
 }
 
-/// Whether a statement is a reaction and not something that is said of one: it has an arrow outside
-/// slashes.
+/// Whether a statement is a reaction, not auxiliary data: it has an arrow outside slashes.
 pub fn is_reaction(text: &str) -> bool {
     let has_numbers = || {
         let last: Vec<&str> = text.split_whitespace().rev().take(3).collect();
@@ -49,7 +48,7 @@ pub fn is_reaction(text: &str) -> bool {
     has_arrow(text) && (has_arrow(text.split('/').next().unwrap_or(text)) || has_numbers())
 }
 
-/// Takes a statement that is a reaction apart.
+/// Splits the statement of a reaction into equation, numbers and rest.
 pub fn reaction_line<'t>(statement: &Statement, text: &'t str) -> ReactionLine<'t> {
     let words: Vec<&str> = text.split_whitespace().flat_map(apart_at_commas).collect();
     let start_of = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
@@ -70,7 +69,7 @@ fn constants(statement: &Statement, words: &[&str]) -> Option<[Number; 3]> {
     numbers?.try_into().ok()
 }
 
-/// Numbers that commas part; any other word whole, for names may hold commas.
+/// Numbers separated by commas; any other word is kept whole, as names may hold commas.
 fn apart_at_commas(word: &str) -> Vec<&str> {
     let pieces: Vec<&str> = word.split(',').filter(|piece| !piece.is_empty()).collect();
     if pieces.iter().all(|piece| number_text(piece).is_some()) { pieces } else { vec![word] }
@@ -85,20 +84,20 @@ fn number_text(word: &str) -> Option<String> {
     plain_number(word.trim_end_matches(','))
 }
 
-/// The numbers of a value, apart by blanks or commas; the first word that is none as the error.
+/// The numbers of a value, separated by blanks or commas; the error is the first word that is no number.
 pub fn numbers<'t>(statement: &Statement, value: &'t str) -> Result<Vec<Number>, &'t str> {
     let words = value.split(|c: char| c == ',' || c.is_whitespace()).filter(|word| !word.is_empty());
     words.map(|word| number(statement, word).ok_or(word)).collect()
 }
 
-/// All items of a line; what is left over stands in the last item's name.
+/// All items of a line; text that belongs to no item becomes the name of a last one.
 pub fn auxiliary_items<'t>(statement: &Statement, text: &'t str) -> Vec<AuxiliaryItem<'t>> {
     let mut items = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {
         let (item, after) = auxiliary_item(statement, rest);
         items.extend(item);
-        // A stray slash says nothing.
+        // A stray slash is ignored.
         rest = after.trim_start();
     }
     items
@@ -118,7 +117,7 @@ fn auxiliary_item<'t>(statement: &Statement, text: &'t str) -> (Option<Auxiliary
     }
 }
 
-/// Where the slash is that ends a value. `UNITS/CAL/MOLE/` has one within its value.
+/// The place of the slash that ends a value; `UNITS/CAL/MOLE/` has a slash within its value.
 fn value_end(name: &str, value: &str) -> Option<usize> {
     let end = value.find('/')?;
     if !name.eq_ignore_ascii_case("UNITS") {

@@ -4,26 +4,26 @@ use crate::grammar::chemkin::columns::{Field, byte_of, columns};
 use crate::grammar::chemkin::is_number;
 use crate::source::{Source, Span};
 
-/// How a row is laid out.
+/// The layout of a row.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {
-    /// Columns a number.
+    /// Columns of each number.
     pub width: usize,
     pub numbers: usize,
-    /// How many numbers there may be where they stand outside their columns.
+    /// Smallest and largest count of numbers where they are outside their columns.
     pub anywhere: (usize, usize),
 }
 
-/// The numbers of a row; one that stands nowhere is a blank field.
+/// The numbers of a row; a missing number is a blank field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row<'a> {
     pub numbers: Vec<Field<'a>>,
-    /// Whether they stand outside their columns.
+    /// Whether the numbers are outside their columns.
     pub shifted: bool,
 }
 
-/// The row as its columns give it; where those cut numbers in pieces, the numbers one after another, if
-/// they are as many as there must be.
+/// Reads a row by columns. Where columns would cut numbers in pieces, the numbers are read one after another, if
+/// their count fits the layout.
 pub fn row(source: &Source, line: Span, layout: Layout) -> Row<'_> {
     let numbers = in_columns(source, line, layout);
     let is_sound = |field: &Field| field.is_blank() || is_number(field.text);
@@ -43,7 +43,7 @@ fn in_columns(source: &Source, line: Span, layout: Layout) -> Vec<Field<'_>> {
     (0..layout.numbers).map(|n| columns(source, line, first(n)..=first(n + 1) - 1)).collect()
 }
 
-/// Whether a number goes on beyond its columns.
+/// Whether a number continues beyond its columns.
 fn cuts_a_number(text: &str, numbers: &[Field], layout: Layout) -> bool {
     let one_more = layout.anywhere.1 > layout.numbers;
     (1..=numbers.len()).any(|count| {
@@ -59,12 +59,12 @@ fn is_digit_or_point(c: char) -> bool {
     c.is_ascii_digit() || c == '.'
 }
 
-/// Whether two pieces that touch are one number: either would be whole with a decimal point of its own.
+/// Whether two pieces that touch are one number, which they are not if each has its own decimal point.
 fn is_torn(before: &str, after: &str) -> bool {
     !(before.contains('.') && after.contains('.'))
 }
 
-/// All numbers of a line; `None` where one of them is none, or does not tell where it ends.
+/// All numbers of a line; `None` where a word is no number, or where its numbers cannot be separated.
 fn one_after_another(source: &Source, line: Span) -> Option<Vec<Field<'_>>> {
     let text = source.slice(line);
     let mut found = Vec::new();
@@ -80,7 +80,7 @@ fn one_after_another(source: &Source, line: Span) -> Option<Vec<Field<'_>>> {
     Some(found)
 }
 
-/// Numbers that touch are told apart by the sign of the next one, when that is no sign of an exponent.
+/// The end of the first number in a word: the sign of the next one, unless it is the sign of an exponent.
 fn end_of_first_number(word: &str) -> usize {
     let is_next = |(at, c): &(usize, char)| {
         let before = word.get(..*at).and_then(|head| head.chars().next_back());

@@ -4,7 +4,7 @@ use crate::grammar::chemkin::equation::has_arrow;
 use crate::grammar::chemkin::line::{Line, words};
 use crate::source::{Source, Span};
 
-/// What a section lists.
+/// The content of a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SectionKind {
     Elements,
@@ -16,14 +16,13 @@ pub enum SectionKind {
     Site,
 }
 
-/// A header with what follows it, up to END, the next header or the end of the file.
+/// A header with the lines up to END, the next header or the end of the file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
     pub kind: SectionKind,
     /// The keyword.
     pub keyword: Span,
-    /// What stands in the line of the keyword after it: the first entries, units or options. Its
-    /// comment is the line's.
+    /// The rest of the keyword's line, with the first entries, units or options, and the comment of the line.
     pub header: Line,
     /// The lines below the header, comments and blank lines included.
     pub lines: Vec<Line>,
@@ -31,21 +30,21 @@ pub struct Section {
     pub ended: bool,
 }
 
-/// A file taken apart.
+/// A file split into sections.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sections {
-    /// What stands before the first header.
+    /// Lines before the first header.
     pub preamble: Vec<Line>,
     pub sections: Vec<Section>,
-    /// Lines after an END that no header claims, comments and blank lines among them.
+    /// Lines after an END and before the next header, comments and blank lines included.
     pub stray: Vec<Line>,
 }
 
-/// Takes a file apart; `lines` are all of its lines.
+/// Splits a file into sections; `lines` are all of its lines.
 pub fn sections(source: &Source, lines: &[Line]) -> Sections {
     let mut reader = Reader { source, file: Sections::default(), open: None };
     for line in lines {
-        // What follows an END in its line is looked at by itself.
+        // Text after an END on its line is read as a line of its own.
         let mut rest = Some(*line);
         while let Some(piece) = rest {
             rest = reader.take(&piece);
@@ -62,7 +61,7 @@ struct Reader<'s> {
 }
 
 impl Reader<'_> {
-    /// Takes a line, or what is left of it behind an END; gives what it leaves.
+    /// Takes a line, or the rest of one after an END; returns the part that it did not use.
     fn take(&mut self, line: &Line) -> Option<Line> {
         let first = words(self.source, line.span).first().map(|(_, span)| *span);
         let in_reactions = self.open.as_ref().is_some_and(|section| section.kind == SectionKind::Reactions);
@@ -91,21 +90,21 @@ impl Reader<'_> {
             return None;
         };
         section.ended = true;
-        // What stands before the END in its line, and the comment after it, still belong here.
+        // Text before the END on its line, and the comment after it, belong to the section.
         section.lines.push(Line { span: Span::new(line.span.start, end.start), ..*line });
         self.file.sections.extend(self.open.take());
         self.behind(line, end)
     }
 
-    /// What a line says behind an END.
+    /// The rest of a line after an END, if it is not blank.
     fn behind(&self, line: &Line, end: Span) -> Option<Line> {
         let rest = Line { span: Span::new(end.end, line.span.end.max(end.end)), comment: None, ..*line };
         (!rest.is_blank(self.source)).then_some(rest)
     }
 }
 
-/// Where the word END stands: anywhere in a list of names, alone in other sections, where it may have
-/// more letters (`ENDDIFF`, `ENDOFDATA`).
+/// The place of the word END: anywhere in a list of names; as the first word in other sections, where a single word
+/// may continue it (`ENDDIFF`, `ENDOFDATA`).
 fn end_among(source: &Source, line: &Line, kind: SectionKind) -> Option<Span> {
     let words = words(source, line.span);
     let is_end = |word: &str| word.eq_ignore_ascii_case("END");
@@ -119,7 +118,7 @@ fn end_among(source: &Source, line: &Line, kind: SectionKind) -> Option<Span> {
     (is_end(first) || is_longer_end).then_some(span)
 }
 
-/// The section that a line's first word opens, and the keyword in it.
+/// The section that the first word of a line opens, and the place of the keyword.
 fn header(source: &Source, line: &Line, first: Span) -> Option<(SectionKind, Span)> {
     let word = source.slice(first);
     if let Some(kind) = keyword(word) {

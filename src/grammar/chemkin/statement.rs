@@ -1,20 +1,20 @@
-//! What stands in one line, or in several that a `&` joins.
+//! Statements: the content of one line, or of several lines joined by `&`.
 
 use std::borrow::Cow;
 
 use crate::grammar::chemkin::line::Line;
 use crate::source::{Source, Span};
 
-/// A text without comments and line breaks that knows where each part of it stands.
+/// A text without comments and line breaks, with the places of its parts in the file.
 #[derive(Clone, Debug)]
 pub struct Statement<'s> {
     text: Cow<'s, str>,
-    /// Where the text of each line begins: in the statement, and in the file.
+    /// The byte at which each line begins, in the statement and in the file.
     begins: Vec<(usize, usize)>,
 }
 
 impl<'s> Statement<'s> {
-    /// The statement that begins with the first of `lines`, and how many lines it takes, at least 1.
+    /// The statement that begins with the first of `lines`, and the number of lines it takes, at least 1.
     pub fn read(source: &'s Source, lines: &[Line]) -> (Self, usize) {
         let first = lines.first().map_or(Span::default(), |line| line.span);
         let mut statement = Statement { text: Cow::Borrowed(source.slice(first)), begins: vec![(0, first.start)] };
@@ -36,7 +36,7 @@ impl<'s> Statement<'s> {
         &self.text
     }
 
-    /// Where a part of the text stands in the file; of a part over several lines, what is in the first.
+    /// The place of a part of the text in the file; of a part over several lines, the place in the first one.
     pub fn span(&self, start: usize, end: usize) -> Span {
         let line = self.begins.partition_point(|(in_text, _)| *in_text <= start).saturating_sub(1);
         let (in_text, in_file) = self.begins.get(line).copied().unwrap_or_default();
@@ -45,13 +45,13 @@ impl<'s> Statement<'s> {
         Span::new(begin, begin + end.min(line_end).saturating_sub(start))
     }
 
-    /// Where a slice of [`Self::text`] stands.
+    /// The place of a slice of [`Self::text`] in the file.
     pub fn span_of(&self, part: &str) -> Span {
         let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize).min(self.text.len());
         self.span(start, start + part.len())
     }
 
-    /// All of it, as far as it stands in one line.
+    /// The place of the whole statement, as far as it is on one line.
     pub fn whole(&self) -> Span {
         let trimmed = self.text.trim();
         self.span_of(trimmed)

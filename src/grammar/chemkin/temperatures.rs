@@ -1,12 +1,11 @@
-//! The line of default temperatures with which a THERMO section may begin.
+//! The line of default temperatures at the beginning of a THERMO section.
 
 use crate::grammar::chemkin::columns::{Field, columns};
 use crate::grammar::chemkin::is_number;
 use crate::grammar::chemkin::line::{Line, words};
 use crate::source::Source;
 
-/// The lowest temperature, that where two ranges meet, and the highest, if that is what the line says;
-/// more may follow.
+/// The lowest temperature, the one where two ranges meet, and the highest, if the line begins with three numbers.
 pub fn default_temperatures<'a>(source: &'a Source, line: &Line) -> Option<[Field<'a>; 3]> {
     let words: Vec<Field> = words(source, line.span).into_iter().map(|(text, span)| Field { text, span }).collect();
     let first: Option<[Field; 3]> = words.get(..3).and_then(|first| first.try_into().ok());

@@ -1,7 +1,7 @@
 //! Reaction equations: `2 H2 + O2 <=> 2 H2O`, `H + O2 (+M) <=> HO2 (+M)`, `0 => A`.
 //!
-//! The language is `grammars/equation.abnf`. Words are separated by blanks alone, for names may
-//! hold `+`, `=` and parentheses: `H2+O<=>H+OH` is one word, and refused with that explanation.
+//! The language is `grammars/equation.abnf`. Only blanks separate words, as names may hold `+`, `=` and parentheses:
+//! `H2+O<=>H+OH` is one word, and refused with this explanation.
 
 mod problem;
 mod tree;
@@ -18,7 +18,7 @@ pub use tree::{Arrow, EquationTree, FalloffTree, SideTree, TermTree};
 
 type Parsed<'a, T> = IResult<&'a str, T, Problem<'a>>;
 
-/// Reads the equation that stands in `span` of `source`; blanks around it do not matter.
+/// Reads the equation in `span` of `source`; blanks around it do not matter.
 ///
 /// Codes of the errors: `blank-side`, `missing-arrow`, `unknown-arrow`, `second-arrow`,
 /// `leading-plus`, `trailing-plus`, `repeated-plus`, `missing-plus`, `missing-species`,
@@ -74,7 +74,7 @@ impl<'a> Text<'a> {
         Ok((rest, (arrow, self.span(found.unwrap_or_default()))))
     }
 
-    /// Where no arrow stands by itself, one may be glued to a name.
+    /// The error of an equation without an arrow between blanks; a name may hold the arrow.
     fn missing_arrow(&self) -> Problem<'a> {
         let glued = self.whole.split_whitespace().find(|word| word.contains(['=', '>', '→', '⇌', '↔']));
         match glued {

@@ -1,17 +1,17 @@
-//! What can be wrong with an equation, in words.
+//! The errors of an equation.
 
 use nom::error::{ErrorKind, ParseError};
 
 use crate::source::{Diagnostic, Source, Span};
 
-/// What is wrong, and the piece of the equation it is about.
+/// An error, and the piece of the equation it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Problem<'a> {
     pub(super) kind: Kind,
     pub(super) piece: &'a str,
 }
 
-/// A kind of mistake, in words.
+/// A kind of error with its texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kind {
     code: &'static str,

@@ -1,9 +1,10 @@
-//! What an equation says, with the place of every part, and its canonical spelling.
+//! The tree of an equation, with the place of every part, and its canonical spelling.
 
 use std::fmt;
 
 use crate::source::Span;
 
+/// An equation as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EquationTree {
     pub left: SideTree,
@@ -12,6 +13,7 @@ pub struct EquationTree {
     pub right: SideTree,
 }
 
+/// The arrow between the sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrow {
     /// `=>`
@@ -23,9 +25,9 @@ pub enum Arrow {
 /// One side of the arrow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SideTree {
-    /// None for a side written `0`. A third body `+ M` is a term like any other.
+    /// Empty for a side written `0`. A third body `+ M` is a term like any other.
     pub terms: Vec<TermTree>,
-    /// `(+M)`, which stands last.
+    /// `(+M)` at the end.
     pub third_body: Option<FalloffTree>,
     pub span: Span,
 }
@@ -48,7 +50,7 @@ pub struct FalloffTree {
 }
 
 impl EquationTree {
-    /// The same tree with every span empty: what the equation says, wherever it stands.
+    /// The same tree with every span empty, to compare equations from different places.
     pub fn without_positions(&self) -> EquationTree {
         EquationTree {
             left: self.left.without_positions(),

@@ -1,11 +1,16 @@
 //! Which comment belongs to which node.
 //!
-//! A comment that ends a line belongs to the value before it; any other belongs to the entry after
-//! it, together with the blank lines in between.
+//! A comment at the end of a line belongs to the value before it; any other belongs to the entry after it,
+//! together with the blank lines in between.
 
-use crate::grammar::yaml::parse::FoundComment;
 use crate::grammar::yaml::{CollectionStyle, Kind, Node, ScalarStyle};
 use crate::source::{Source, Span};
+
+/// A comment of the text, without `#`, and its place.
+pub struct FoundComment {
+    pub text: String,
+    pub span: Span,
+}
 
 /// Gives every comment to a node of the tree; `comments` ascend in position.
 pub fn attach(source: &Source, root: &mut Node, comments: Vec<FoundComment>) {
@@ -22,11 +27,11 @@ pub fn attach(source: &Source, root: &mut Node, comments: Vec<FoundComment>) {
 struct Attacher<'a> {
     source: &'a Source,
     comments: std::iter::Peekable<std::vec::IntoIter<FoundComment>>,
-    /// The last line that holds content, where blank lines above an entry stop counting.
+    /// The last line of a block scalar: blank lines up to it are its content.
     content_ends: usize,
-    /// The line of the entry visited last: blank lines above it are counted already.
+    /// The line of the entry visited last, whose blank lines above are counted already.
     line: usize,
-    /// The line that was looked up last: where it is, and its number.
+    /// Span and number of the line that was looked up last.
     found: (Span, usize),
 }
 
@@ -57,8 +62,8 @@ impl Attacher<'_> {
         }
     }
 
-    /// The value of a key; comments between the two go to the key, unless entries follow that can
-    /// take them.
+    /// Visits the value of a key. Comments between the two belong to the key, unless the value is a block
+    /// collection, whose entries take them.
     fn value(&mut self, key: &mut Node, value: &mut Node) {
         let block = matches!(
             value.kind,
@@ -95,7 +100,7 @@ impl Attacher<'_> {
         }
     }
 
-    /// The end of a collection.
+    /// Gives a collection within brackets the comments before and after its closing bracket.
     fn close(&mut self, node: &mut Node, style: CollectionStyle) {
         if style == CollectionStyle::Block || node.span.end <= node.span.start {
             return;
@@ -118,6 +123,7 @@ impl Attacher<'_> {
         }
     }
 
+    /// Takes the comments that begin before an offset.
     fn before(&mut self, offset: usize) -> Vec<FoundComment> {
         let mut found = Vec::new();
         while let Some(comment) = self.comments.next_if(|comment| comment.span.start < offset) {
@@ -136,7 +142,7 @@ impl Attacher<'_> {
         lines
     }
 
-    /// Counted from 1. Nodes follow one another, so that it is mostly the line found last.
+    /// The line of an offset, counted from 1. Neighbouring nodes mostly share the line looked up last.
     fn line_of(&mut self, offset: usize) -> usize {
         let (place, line) = self.found;
         if (place.start..place.end).contains(&offset) {
@@ -166,7 +172,7 @@ fn without_blank_lines(comments: Vec<FoundComment>) -> Vec<Option<String>> {
     comments.into_iter().map(|comment| Some(comment.text)).collect()
 }
 
-/// A node that an alias repeats lies elsewhere.
+/// Whether a child lies within its parent's span; a copy made by an alias does not.
 fn lies_within(child: &Node, parent: Span) -> bool {
     parent.start <= child.span.start && child.span.end <= parent.end
 }

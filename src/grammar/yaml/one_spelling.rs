@@ -1,6 +1,6 @@
-//! Trees in one spelling, so that two of the same meaning are the same text.
+//! Trees as normalised text: trees of one meaning give one text.
 
-use super::{Kind, Node};
+use crate::grammar::yaml::{Kind, Node};
 
 impl Node {
     /// The values in one line: numbers by value, keys in alphabetical order, without comments.

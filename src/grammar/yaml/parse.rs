@@ -6,29 +6,24 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser, StructureStyle, Tag};
 
-use crate::grammar::yaml::problem::{nesting_error, syntax_error};
-use crate::grammar::yaml::{CollectionStyle, Kind, Node, ScalarStyle, Text, comments, keys};
+use crate::grammar::yaml::comments::{FoundComment, attach};
+use crate::grammar::yaml::errors::{MAX_DEPTH, check_key, duplicate_keys, nesting_error, syntax_error};
+use crate::grammar::yaml::{CollectionStyle, Kind, Node, ScalarStyle, Text};
 use crate::source::{Diagnostic, Source, Span};
 
-/// Collections within collections; Cantera's own files stay below ten.
-pub(super) const MAX_DEPTH: usize = 100;
-/// Values of one document, aliases expanded.
+/// Largest number of values in one document, aliases expanded.
 const MAX_NODES: usize = 10_000_000;
-/// Bytes that aliases may repeat, counting [`BYTES_PER_NODE`] for each value besides its text.
+/// Largest number of bytes that aliases repeat, [`BYTES_PER_NODE`] for each value and the bytes of its text.
 const MAX_ALIASED_BYTES: usize = 64 << 20;
 const BYTES_PER_NODE: usize = 64;
 
-/// A comment as found: its text without `#`, and its place.
-pub struct FoundComment {
-    pub text: String,
-    pub span: Span,
-}
-
 /// Reads the one document of a source. An empty source is a null.
 ///
-/// Errors: what is not YAML (`yaml-syntax`), a second document, a merge key, a tag outside the core
-/// schema, a collection as a key, nesting or aliases beyond all measure; keys given twice are
-/// reported together (`duplicate-key`).
+/// # Errors
+///
+/// Text that is not YAML (`yaml-syntax`), a second document, a merge key, a tag outside the core schema, a
+/// collection as a key, nesting or aliases beyond the limits above. All keys given twice are reported together
+/// (`duplicate-key`).
 pub fn parse(source: &Source) -> Result<Node, Vec<Diagnostic>> {
     let mut builder = Builder::new(source);
     let options = granit_parser::options! {
@@ -48,21 +43,21 @@ pub fn parse(source: &Source) -> Result<Node, Vec<Diagnostic>> {
     }
     let mut root = builder.root.unwrap_or_else(|| Node::plain(""));
     builder.comments.sort_by_key(|comment| comment.span.start);
-    comments::attach(source, &mut root, builder.comments);
+    attach(source, &mut root, builder.comments);
     Ok(root)
 }
 
-/// A collection whose end has not come yet.
+/// A collection that is still open.
 struct Open {
     is_mapping: bool,
     style: CollectionStyle,
     span: Span,
     anchor: usize,
-    /// Its first child among the finished nodes.
+    /// Index of its first child among the finished nodes.
     first: usize,
 }
 
-/// An anchored node, and what repeating it costs.
+/// An anchored node, and the size of a copy of it.
 struct Anchored {
     node: Node,
     bytes: usize,
@@ -75,7 +70,7 @@ struct Builder<'a> {
     /// The source's text, which the scalars share.
     whole: Arc<str>,
     open: Vec<Open>,
-    /// The children so far of all that is open, keys and values in turns.
+    /// The children so far of all open collections; of mappings, keys and values in turns.
     finished: Vec<Node>,
     anchored: HashMap<usize, Anchored>,
     comments: Vec<FoundComment>,
@@ -146,8 +141,8 @@ impl<'a> Builder<'a> {
         Node { kind: Kind::Scalar { text, style }, span, comments: None }
     }
 
-    /// A block of lines is reported up to the next token; blank lines after it are its own only
-    /// where its header keeps them.
+    /// The parser reports a block of lines up to the next token. Blank lines after it belong to it only where
+    /// its header keeps them.
     fn content_span(&self, span: Span, style: ScalarStyle, text: &str) -> Span {
         if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
             return span;
@@ -211,7 +206,7 @@ impl<'a> Builder<'a> {
         let end = if style == CollectionStyle::Flow { span.end } else { last.unwrap_or(begun.end) };
         let kind = if is_mapping {
             let entries = self.take_entries(first);
-            self.errors.extend(keys::duplicates(self.source, &entries));
+            self.errors.extend(duplicate_keys(self.source, &entries));
             Kind::Mapping { entries, style }
         } else {
             Kind::Sequence { items: self.finished.split_off(first), style }
@@ -231,7 +226,7 @@ impl<'a> Builder<'a> {
         entries
     }
 
-    /// Puts a finished node where it belongs.
+    /// Makes a finished node the root or a child of the innermost open collection.
     fn place(&mut self, node: Node) -> Result<(), Diagnostic> {
         self.count(1, node.span)?;
         let Some(open) = self.open.last() else {
@@ -240,7 +235,7 @@ impl<'a> Builder<'a> {
         };
         let is_key = open.is_mapping && (self.finished.len() - open.first).is_multiple_of(2);
         if is_key {
-            keys::check(self.source, &node)?;
+            check_key(self.source, &node)?;
         }
         self.finished.push(node);
         Ok(())

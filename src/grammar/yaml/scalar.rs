@@ -1,6 +1,16 @@
-//! What a scalar's text means, and how a text must be written to mean itself.
+//! The meaning of a scalar's text, and the style in which a text keeps its meaning.
 
-use crate::grammar::yaml::ScalarStyle;
+/// How a scalar is written. Only a plain scalar can be a number, a boolean or null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScalarStyle {
+    Plain,
+    SingleQuoted,
+    DoubleQuoted,
+    /// A block of lines after `|`.
+    Literal,
+    /// A block of lines after `>`; written back as [`ScalarStyle::Literal`].
+    Folded,
+}
 
 pub fn is_null(text: &str) -> bool {
     matches!(text, "" | "~" | "null" | "Null" | "NULL")
@@ -87,7 +97,7 @@ fn is_unremarkable(text: &str) -> bool {
     first.is_ascii_alphanumeric() && *last != b' ' && bytes.iter().all(|byte| UNREMARKABLE[usize::from(*byte)])
 }
 
-/// By byte, since every scalar that is written is looked through.
+/// A table by byte, since every byte of every scalar written is looked up.
 const UNREMARKABLE: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;

@@ -1,18 +1,18 @@
 //! What is conserved: by the compositions that the user gives, or by what the data show.
 
-use ndarray::{Array2, Axis};
-
 use crate::data::Dataset;
-use crate::learn::balance::laws::{Changes, find_laws};
-use crate::learn::discovery::{DiscoverError, LawOrigin};
-use crate::learn::settings::Prior;
+use crate::learn::balance::conservation_laws::{Changes, find_laws};
+use crate::learn::error::DiscoverError;
+use crate::learn::outcome::LawOrigin;
+use crate::learn::problem::changes::{changes_since_the_start, complete_changes};
+use crate::learn::settings::{EquationSource, Prior};
 use crate::mechanism::Coefficient;
 
-/// What compositions leave over may be so many times what the noise does …
+/// An element is violated if its relative imbalance exceeds this many times that of the noise …
 const CONTRADICTION: f64 = 2.0;
-/// … and no less than this: solvers do not conserve better.
+/// … and at least this: the accuracy to which ODE solvers conserve elements.
 const SMALLEST_CONTRADICTION: f64 = 1e-6;
-/// Compositions are multiplied by up to this to make them integers.
+/// Fractional compositions are multiplied by at most this to make them integers.
 const LARGEST_MULTIPLIER: i64 = 1000;
 
 /// Conservation laws over all columns of the data.
@@ -27,9 +27,16 @@ pub struct Conserved {
 
 impl Conserved {
     /// From the compositions, checked against the data; or found in the data.
-    pub fn new(dataset: &Dataset, prior: &Prior, sigma: Option<f64>) -> Result<Self, DiscoverError> {
-        let derivatives = dataset.derivatives.as_ref().ok_or(DiscoverError::NoDerivatives)?;
-        let rates = complete_rows(derivatives);
+    ///
+    /// # Errors
+    /// Compositions that the data contradict; missing derivatives or times.
+    pub fn new(
+        dataset: &Dataset,
+        source: EquationSource,
+        prior: &Prior,
+        sigma: Option<f64>,
+    ) -> Result<Self, DiscoverError> {
+        let rates = complete_changes(dataset, source)?;
         let species = dataset.species.len();
         let unit = |s: usize| (0..species).map(|at| i64::from(at == s)).collect::<Vec<i64>>();
         let at_rest = |s: &usize| rates.row(*s).iter().all(|rate| *rate == 0.0);
@@ -44,7 +51,7 @@ impl Conserved {
             return Ok(Conserved { laws, unchanging, origin: LawOrigin::Compositions });
         }
         let mut found = find_laws(&changes);
-        if let Some(table) = since_the_start(dataset) {
+        if let Some(table) = changes_since_the_start(dataset) {
             let in_concentrations = find_laws(&Changes::new(table.view()));
             if in_concentrations.floor < found.floor {
                 found = in_concentrations;
@@ -57,28 +64,6 @@ impl Conserved {
     pub fn demanded(&self) -> Vec<Vec<i64>> {
         self.unchanging.iter().chain(&self.laws).cloned().collect()
     }
-}
-
-/// The columns of a table of rows × species as species × rows, without rows that lack a value.
-fn complete_rows(table: &Array2<f64>) -> Array2<f64> {
-    let complete: Vec<usize> =
-        (0..table.nrows()).filter(|row| table.row(*row).iter().all(|value| value.is_finite())).collect();
-    table.select(Axis(0), &complete).reversed_axes()
-}
-
-/// u(t) − u(0) of every experiment, species × rows; `None` where rows are states of their own.
-fn since_the_start(dataset: &Dataset) -> Option<Array2<f64>> {
-    dataset.times.as_ref()?;
-    let mut differences: Vec<f64> = Vec::new();
-    for experiment in &dataset.experiments {
-        let first = dataset.concentrations.row(experiment.rows.start);
-        for row in experiment.rows.clone().skip(1) {
-            differences.extend((&dataset.concentrations.row(row) - &first).iter());
-        }
-    }
-    let species = dataset.species.len();
-    let table = Array2::from_shape_vec((differences.len() / species.max(1), species), differences).ok()?;
-    (table.nrows() > 0).then(|| complete_rows(&table))
 }
 
 /// Each element as a law, its counts made integers.
@@ -99,7 +84,7 @@ fn laws_of_compositions(compositions: &[Vec<(String, Coefficient)>]) -> Vec<(Str
 }
 
 fn require_conserved(element: &str, law: &[i64], changes: &Changes, sigma: Option<f64>) -> Result<(), DiscoverError> {
-    let left = changes.left_over(law).sqrt();
+    let left = changes.relative_residual(law).sqrt();
     let noise = sigma.unwrap_or_else(|| changes.noise_floor().sqrt());
     if left > (CONTRADICTION * noise).max(SMALLEST_CONTRADICTION) {
         return Err(DiscoverError::NotConserved { element: element.to_string(), left, noise });

@@ -1,0 +1,34 @@
+//! The options that every command takes.
+
+use std::num::NonZeroUsize;
+
+use clap::{ColorChoice, ValueEnum};
+
+/// Options of every command.
+#[derive(clap::Args)]
+pub struct CommonArguments {
+    /// How to report: text for people, json for programs, markdown (diff) for merge requests
+    #[arg(long, global = true, value_enum, default_value_t = ReportFormat::Text, value_name = "FORMAT")]
+    pub format: ReportFormat,
+    /// Say less: errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Colour on the terminal
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub color: ColorChoice,
+    /// Threads to use; the results do not depend on it [default: all processors]
+    #[arg(short, long, global = true, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    Text,
+    Json,
+    /// Of `diff` alone
+    Markdown,
+}

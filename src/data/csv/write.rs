@@ -1,0 +1,262 @@
+//! Writing a data set so that reading gives the same data set.
+
+use crate::data::csv::header::{Column, read_column};
+use crate::data::{Dataset, UNNAMED_EXPERIMENT};
+
+/// Why a data set has no CSV form.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotWritable {
+    #[error("`{name}` cannot be the name of a column of concentrations")]
+    Name { name: String },
+    #[error("`{label}` cannot be the label of an experiment: it is empty, or begins or ends with a blank")]
+    Label { label: String },
+    #[error("row {row} has not as many values as there are columns")]
+    Uneven { row: usize },
+}
+
+/// The data set as CSV in internal units (mol/L, s, K, Pa). The lines of `comment` come first, each after `# `.
+/// Numbers are the shortest that read back as the same double; a missing value is an empty cell.
+///
+/// There is no `experiment` column if the only experiment has the label of a file without labels.
+pub fn write(dataset: &Dataset, comment: &str) -> Result<String, NotWritable> {
+    let labelled = dataset.experiments.len() != 1 || dataset.experiments[0].label != UNNAMED_EXPERIMENT;
+    let mut text: String = comment.lines().map(|line| format!("# {line}").trim_end().to_string() + "\n").collect();
+    let mut rows = vec![header(dataset, labelled)?];
+    for experiment in &dataset.experiments {
+        if labelled && (experiment.label.is_empty() || experiment.label.trim() != experiment.label) {
+            return Err(NotWritable::Label { label: experiment.label.clone() });
+        }
+        let label = labelled.then_some(experiment.label.as_str());
+        rows.extend(experiment.rows.clone().map(|row| cells(dataset, label, row)));
+    }
+    let mut bytes = Vec::new();
+    let mut writer = csv::WriterBuilder::new().comment(Some(b'#')).from_writer(&mut bytes);
+    for (row, cells) in rows.iter().enumerate() {
+        writer.write_record(cells).map_err(|_| NotWritable::Uneven { row })?;
+    }
+    drop(writer);
+    text.push_str(&String::from_utf8_lossy(&bytes));
+    Ok(text)
+}
+
+fn header(dataset: &Dataset, labelled: bool) -> Result<Vec<String>, NotWritable> {
+    let conditions = [
+        (labelled, "experiment"),
+        (dataset.times.is_some(), "time"),
+        (dataset.temperatures.is_some(), "temperature"),
+        (dataset.pressures.is_some(), "pressure"),
+    ];
+    let mut header: Vec<String> =
+        conditions.iter().filter(|(present, _)| *present).map(|(_, name)| name.to_string()).collect();
+    let factor = 1.0;
+    for species in &dataset.species {
+        let column = Column::Concentration { species: species.clone(), factor };
+        header.push(named(species.clone(), "mol/L", &column, species)?);
+    }
+    if dataset.derivatives.is_some() {
+        for species in &dataset.species {
+            let column = Column::Derivative { species: species.clone(), factor };
+            header.push(named(format!("d[{species}]/dt"), "mol/L/s", &column, species)?);
+        }
+    }
+    if dataset.sigmas.is_some() {
+        for species in &dataset.species {
+            let column = Column::Sigma { species: species.clone(), factor };
+            header.push(named(format!("sigma[{species}]"), "mol/L", &column, species)?);
+        }
+    }
+    Ok(header)
+}
+
+/// The name of a column, with its unit if the name alone would be read as something else.
+fn named(name: String, unit: &str, column: &Column, species: &str) -> Result<String, NotWritable> {
+    let with_unit = format!("{name} [{unit}]");
+    let understood = [name, with_unit].into_iter().find(|text| read_column(text).is_ok_and(|found| found == *column));
+    understood.ok_or_else(|| NotWritable::Name { name: species.to_string() })
+}
+
+fn cells(dataset: &Dataset, label: Option<&str>, row: usize) -> Vec<String> {
+    let conditions = [&dataset.times, &dataset.temperatures, &dataset.pressures];
+    let conditions = conditions.into_iter().flatten().map(|column| column[row]);
+    let tables = [Some(&dataset.concentrations), dataset.derivatives.as_ref(), dataset.sigmas.as_ref()];
+    let values = tables.into_iter().flatten().flat_map(|table| table.row(row).to_vec());
+    label.map(str::to_string).into_iter().chain(conditions.chain(values).map(shortest)).collect()
+}
+
+/// Plain notation near one, exponents elsewhere; empty for NaN.
+fn shortest(value: f64) -> String {
+    let size = value.abs();
+    if value.is_nan() {
+        String::new()
+    } else if size == 0.0 || (1e-4..1e15).contains(&size) {
+        format!("{value}")
+    } else {
+        format!("{value:e}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array2, array};
+    use proptest::prelude::{Just, Strategy, any, prop, prop_assert_eq, prop_oneof, proptest};
+
+    use super::*;
+    use crate::data::{Experiment, read};
+    use crate::source::Source;
+
+    fn read_back(text: &str) -> Dataset {
+        read(&Source::new("data.csv", text)).unwrap_or_else(|errors| panic!("{}\n{text}", errors[0])).dataset
+    }
+
+    fn example() -> Dataset {
+        Dataset {
+            species: vec!["H2".into(), "CH2(S,T)".into(), "#1".into(), "t".into()],
+            experiments: vec![
+                Experiment { label: "#a, b".into(), rows: 0..1 },
+                Experiment { label: "2".into(), rows: 1..3 },
+            ],
+            times: Some(vec![0.5, 0.0, 0.3]),
+            temperatures: Some(vec![300.0, 1500.0, 1500.5]),
+            pressures: None,
+            concentrations: array![
+                [1.0, 0.1, 0.0, 0.5],
+                [0.1 + 0.2, 1e-20, -1e-9, 3.0],
+                [1e300, 5e-324, 12345.0, 1e-4]
+            ],
+            derivatives: None,
+            sigmas: None,
+        }
+    }
+
+    #[test]
+    fn the_text_is_what_one_would_write() {
+        let text = write(&example(), "first\n\nsecond").unwrap();
+        let expected = "# first\n#\n# second\n\
+            experiment,time,temperature,H2,\"CH2(S,T)\",\"#1\",t [mol/L]\n\
+            \"#a, b\",0.5,300,1,0.1,0,0.5\n\
+            2,0,1500,0.30000000000000004,1e-20,-1e-9,3\n\
+            2,0.3,1500.5,1e300,5e-324,12345,0.0001\n";
+        assert_eq!(text, expected);
+        assert_eq!(read_back(&text), example());
+    }
+
+    #[test]
+    fn a_name_that_looks_like_one_with_a_unit_gets_a_unit() {
+        let sigmas = Some(array![[1.0]]);
+        let dataset = Dataset { species: vec!["A [Z".into()], sigmas, ..unlabelled(vec![2.0]) };
+        let text = write(&dataset, "").unwrap();
+        assert_eq!(text, "A [Z,sigma[A [Z] [mol/L]\n2,1\n");
+        assert_eq!(read_back(&text), dataset);
+    }
+
+    #[test]
+    fn names_that_mean_something_else_are_refused() {
+        for name in ["time", "", " A", "d[A]/dt", "volume"] {
+            let dataset = Dataset { species: vec![name.into()], concentrations: array![[1.0]], ..unlabelled(vec![]) };
+            assert_eq!(write(&dataset, ""), Err(NotWritable::Name { name: name.into() }));
+        }
+        let mut dataset = example();
+        dataset.experiments[0].label.clear();
+        assert_eq!(write(&dataset, ""), Err(NotWritable::Label { label: String::new() }));
+        let uneven = Dataset { derivatives: Some(Array2::zeros((3, 2))), ..example() };
+        assert_eq!(write(&uneven, ""), Err(NotWritable::Uneven { row: 1 }));
+    }
+
+    #[test]
+    fn a_row_of_nothing_but_one_missing_value_is_a_row() {
+        let dataset = Dataset { species: vec!["A".into()], ..unlabelled(vec![1.0, f64::NAN, 2.0]) };
+        let text = write(&dataset, "").unwrap();
+        assert_eq!(read_back(&text).rows(), 3, "{text}");
+    }
+
+    fn unlabelled(column: Vec<f64>) -> Dataset {
+        let rows = column.len();
+        Dataset {
+            species: Vec::new(),
+            experiments: vec![Experiment { label: UNNAMED_EXPERIMENT.into(), rows: 0..rows }],
+            times: None,
+            temperatures: None,
+            pressures: None,
+            concentrations: Array2::from_shape_vec((rows, 1), column).unwrap(),
+            derivatives: None,
+            sigmas: None,
+        }
+    }
+
+    fn value() -> impl Strategy<Value = f64> {
+        prop_oneof![
+            4 => any::<f64>().prop_map(|value| if value.is_finite() { value } else { f64::NAN }),
+            4 => -1.0..10.0f64,
+            1 => Just(f64::NAN),
+        ]
+    }
+
+    fn table(rows: usize, species: usize, of: impl Strategy<Value = f64>) -> impl Strategy<Value = Array2<f64>> {
+        let values = prop::collection::vec(of, rows * species);
+        values.prop_map(move |values| Array2::from_shape_vec((rows, species), values).unwrap())
+    }
+
+    fn dataset() -> impl Strategy<Value = Dataset> {
+        (prop::collection::vec(1..4usize, 1..4), 1..4usize).prop_flat_map(|(lengths, species)| {
+            let rows = lengths.iter().sum();
+            let names = prop::collection::hash_set("[A-Z][A-Z0-9,\"# \\[\\]*{}.()+-]{0,6}Z", species);
+            let labels = prop::collection::hash_set("[a-z\"#0-9][a-z ,#\n]{0,3}[a-z0-9]", lengths.len());
+            let steps = prop::option::of(prop::collection::vec(1e-6..1e3f64, rows));
+            let conditions = prop::option::of(prop::collection::vec(1.0..5000.0f64, rows));
+            let derivatives = prop::option::of(table(rows, species, value()));
+            let sigmas = prop::option::of(table(rows, species, 1e-30..1e3f64));
+            let tables = (table(rows, species, value()), derivatives, sigmas);
+            (Just(lengths), names, labels, steps, conditions, tables).prop_map(assemble)
+        })
+    }
+
+    type Columns = Option<Vec<f64>>;
+    type Tables = (Array2<f64>, Option<Array2<f64>>, Option<Array2<f64>>);
+    type Names = std::collections::HashSet<String>;
+
+    fn assemble(
+        (lengths, names, labels, steps, temperatures, tables): (Vec<usize>, Names, Names, Columns, Columns, Tables),
+    ) -> Dataset {
+        let mut end = 0;
+        let ranges = lengths.iter().map(|length| {
+            end += length;
+            end - length..end
+        });
+        let running = |steps: Vec<f64>| {
+            steps
+                .iter()
+                .scan(0.0, |time, step| {
+                    *time += step;
+                    Some(*time)
+                })
+                .collect()
+        };
+        Dataset {
+            species: names.into_iter().collect(),
+            experiments: labels.into_iter().zip(ranges).map(|(label, rows)| Experiment { label, rows }).collect(),
+            times: steps.map(running),
+            temperatures,
+            pressures: None,
+            concentrations: tables.0,
+            derivatives: tables.1,
+            sigmas: tables.2,
+        }
+    }
+
+    /// All numbers by their bits, any NaN alike.
+    fn bits(dataset: &Dataset) -> Vec<u64> {
+        let columns = [&dataset.times, &dataset.temperatures, &dataset.pressures].into_iter().flatten().flatten();
+        let tables = [Some(&dataset.concentrations), dataset.derivatives.as_ref(), dataset.sigmas.as_ref()];
+        let values = columns.chain(tables.into_iter().flatten().flatten());
+        values.map(|value| if value.is_nan() { f64::NAN.to_bits() } else { value.to_bits() }).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back_the_same(dataset in dataset(), comment in "[a-z\n,\"]{0,9}") {
+            let back = read_back(&write(&dataset, &comment).unwrap());
+            prop_assert_eq!(bits(&back), bits(&dataset));
+            prop_assert_eq!((back.species, back.experiments), (dataset.species, dataset.experiments));
+        }
+    }
+}

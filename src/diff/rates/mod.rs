@@ -1,0 +1,6 @@
+//! Rates compared: laws by their parameters, or else by value over temperatures, pressures and gases.
+
+pub mod agreement;
+pub mod parameter_comparison;
+pub mod rate_laws;
+pub mod values;

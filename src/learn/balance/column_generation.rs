@@ -1,0 +1,343 @@
+//! Which candidates the data need: non-negative least squares by column generation.
+//!
+//! Only candidates in use have columns. What any other would gain follows from one matrix product:
+//! with g_y = Σ_n m_y(n) W² r, the slope of the candidate y → p is (p − y)·g_y. The best ones come
+//! into use until none would gain more than noise does.
+
+use ndarray::{Array1, Array2, Axis, Zip};
+use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
+use crate::learn::balance::candidates::{CandidateId, CandidateSpace};
+use crate::learn::noise_model::NoiseModel;
+use crate::learn::problem::equations::Equations;
+use crate::learn::problem::noise::{Residuals, log_likelihood, standard_errors};
+use crate::learn::rates::active_set::{ActiveSet, Member};
+use crate::learn::rates::arrhenius::energy_grid;
+use crate::learn::rates::column::Column;
+use crate::learn::reaction::OneWayReaction;
+
+/// Of the first, rough weights: no entry counts more than one that is this share of the largest of
+/// its species. Near equilibrium u̇ is a small difference, which would count too much otherwise.
+const ROUGH_SHARE: f64 = 1e-2;
+/// No standard error is below this share of that usual size.
+const SMALLEST_SHARE: f64 = 1e-15;
+/// Weights and rates settle on each other in at most so many passes.
+const MOST_PASSES: usize = 6;
+/// A candidate that gains no less than this share of the best one's gain comes into use with it …
+const NEARLY_AS_GOOD: f64 = 0.3;
+/// … up to this share of the number in use.
+const SHARE_ADDED: f64 = 0.25;
+/// Residuals below this share of the gross_rate are rounding.
+const ROUNDED: f64 = 4.0 * f64::EPSILON;
+/// The gain in χ² that noise reaches by chance in one of n candidates is about 2 ln n; so much
+/// more is demanded: five standard errors beyond the first.
+const DEMANDED_GAIN: f64 = 25.0;
+/// A candidate that alone gains so much more than chance may be significance a search.
+const PROMISE: f64 = 5.0;
+/// The search goes on while a candidate gains more than this share of χ²: the two directions
+/// of a reaction near its equilibrium gain little alone.
+const SMALLEST_GAIN: f64 = 1e-12;
+/// … or than this where the temperature varies, since the energies of the grid are not the true ones.
+const SMALLEST_THERMAL_GAIN: f64 = 1e-3;
+/// No more candidates are in use.
+const MOST_IN_USE: usize = 600;
+/// Of the candidates that are not seen, up to this share is left out at a time.
+const SHARE_LEFT_OUT: f64 = 0.2;
+
+/// The gain in χ², in units of the mean square residual, that is more than chance among so many candidates.
+pub fn significant_gain(candidates: u128) -> f64 {
+    DEMANDED_GAIN + 2.0 * (candidates.max(1) as f64).ln()
+}
+
+/// A search of the candidates of one space.
+pub struct ColumnGeneration<'a> {
+    equations: &'a Equations,
+    space: &'a CandidateSpace,
+    /// What the rows of the following tables are of: every source complex, at each energy.
+    sources: Vec<SourceAtEnergy>,
+    /// m_y exp(−E x), sources × N.
+    monomials: Array2<f64>,
+    /// Σ_n m_y² W², sources × S.
+    norms: Array2<f64>,
+    pub active: ActiveSet<'a, CandidateId>,
+    sigma: Option<f64>,
+    /// Which sources' candidates are looked at.
+    priced: Vec<bool>,
+    /// How often all candidates were looked at.
+    pub sweeps: u64,
+}
+
+/// A source complex, by its place in the space, with an activation energy in J/kmol.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct SourceAtEnergy {
+    complex: usize,
+    energy: f64,
+}
+
+/// A candidate that might come into use.
+#[derive(Clone, Copy, Debug)]
+struct EnteringCandidate {
+    id: CandidateId,
+    energy: f64,
+    /// How much χ² would fall if it alone came into use.
+    gain: f64,
+}
+
+impl<'a> ColumnGeneration<'a> {
+    /// Starts from candidates that are in use already, with their energies, and from known reactions.
+    pub fn new(
+        equations: &'a Equations,
+        space: &'a CandidateSpace,
+        known: &[OneWayReaction],
+        in_use: &[(CandidateId, f64)],
+        sigma: Option<f64>,
+    ) -> Self {
+        let energies = energy_grid(equations);
+        let at_each = |complex: &usize| {
+            let complex = *complex;
+            energies.iter().map(move |energy| SourceAtEnergy { complex, energy: *energy })
+        };
+        let sources: Vec<SourceAtEnergy> = space.sources.iter().flat_map(at_each).collect();
+        let monomial =
+            |y: &SourceAtEnergy| equations.projected_monomial(&space.complexes[y.complex].orders(), y.energy);
+        let rows: Vec<Array1<f64>> = sources.par_iter().map(monomial).collect();
+        let mut monomials = Array2::zeros((rows.len(), equations.rows()));
+        monomials.axis_iter_mut(Axis(0)).zip(&rows).for_each(|(mut to, from)| to.assign(from));
+        let at = |reaction: &OneWayReaction, energy: f64| Column::new(equations, reaction, energy);
+        let of_known = known.iter().flat_map(|known| energies.iter().map(|energy| at(known, *energy)));
+        let of_known = of_known.map(|column| Member { candidate: None, column });
+        let of_candidates = in_use
+            .iter()
+            .map(|(id, energy)| Member { candidate: Some(*id), column: at(&space.reaction(*id), *energy) });
+        let active = ActiveSet::new(equations, of_known.chain(of_candidates).collect());
+        let norms = Array2::zeros((sources.len(), equations.species()));
+        let priced = vec![true; sources.len()];
+        ColumnGeneration { equations, space, sources, monomials, norms, active, sigma, priced, sweeps: 0 }
+    }
+
+    /// Looks at the candidates of these sources only, by their places among the space's sources.
+    pub fn price_only(&mut self, sources: &[usize]) {
+        let complexes: Vec<usize> = sources.iter().map(|at| self.space.sources[*at]).collect();
+        self.priced = self.sources.iter().map(|source| complexes.contains(&source.complex)).collect();
+    }
+
+    /// m_y of every source complex, at every energy if the temperature varies; sources × N.
+    pub fn monomials(&self) -> &Array2<f64> {
+        &self.monomials
+    }
+
+    /// Brings candidates into use, with weights that follow from the residual, until nothing changes
+    /// or `go_on`, told how many are in use, says no.
+    pub fn run(&mut self, go_on: &dyn Fn(usize) -> bool) {
+        let mut errors = self.rough_errors();
+        for _ in 0..MOST_PASSES {
+            self.reweight(&errors);
+            let before = self.candidates();
+            self.generate(go_on);
+            self.eliminate_insignificant();
+            let residual = self.active.residual();
+            let gross_rate = self.active.gross_rate();
+            if is_rounding(&residual, &gross_rate) {
+                return;
+            }
+            let next = self.likeliest_errors(&residual, &gross_rate);
+            let stable =
+                before == self.candidates() && Zip::from(&next).and(&errors).all(|a, b| (a / b).ln().abs() < 0.1);
+            errors = next;
+            if stable {
+                return;
+            }
+        }
+    }
+
+    /// Whether any candidate, beside those in use, would gain more than chance under these standard errors.
+    pub fn has_significant_candidate(&mut self, errors: &Array2<f64>) -> bool {
+        self.reweight(errors);
+        let residual = self.active.residual();
+        let chance = PROMISE + 2.0 * (self.space.size.candidates.max(1) as f64).ln();
+        let demanded = chance * self.scale(self.active.chi_square(&residual));
+        !self.best_candidates(&self.slopes(&residual), demanded).is_empty()
+    }
+
+    /// The candidates in use, each once.
+    pub fn candidates(&self) -> Vec<CandidateId> {
+        let mut candidates: Vec<CandidateId> = Vec::new();
+        let in_use = self.active.members.iter().filter_map(|member| member.candidate);
+        in_use.for_each(|id| {
+            if !candidates.contains(&id) {
+                candidates.push(id)
+            }
+        });
+        candidates
+    }
+
+    fn rough_errors(&self) -> Array2<f64> {
+        errors_in_proportion(self.equations, ROUGH_SHARE)
+    }
+
+    /// 1/(a_n b_s): the size that species s usually has in snapshot n. Infinite for one that never changes.
+    fn usual_size(&self) -> Array2<f64> {
+        let weights = self.equations.weights(1.0);
+        Array2::from_shape_fn(self.equations.target().dim(), |(s, n)| 1.0 / (weights.rows[n] * weights.species[s]))
+    }
+
+    fn likeliest_errors(&self, residual: &Array2<f64>, gross_rate: &Array2<f64>) -> Array2<f64> {
+        let models = match self.sigma {
+            Some(_) => &[NoiseModel::RelativeToRate, NoiseModel::RelativeToBoth][..],
+            None => &[
+                NoiseModel::RelativeToGrossRate,
+                NoiseModel::RelativeToRate,
+                NoiseModel::PerSpecies,
+                NoiseModel::RelativeToBoth,
+            ],
+        };
+        let response = self.active.response();
+        let target = self.equations.target();
+        let residuals = Residuals { residual, target, gross_rate, response: response.as_ref() };
+        let usual_size = self.usual_size();
+        let errors_under = |model: &NoiseModel| {
+            let mut errors = standard_errors(*model, &residuals, self.sigma);
+            errors.zip_mut_with(&usual_size, |error, usual| *error = error.max(SMALLEST_SHARE * usual));
+            (log_likelihood(residual, &errors), errors)
+        };
+        let tried = models.iter().map(errors_under);
+        tried
+            .reduce(|best, next| if next.0 > best.0 { next } else { best })
+            .map_or_else(|| self.rough_errors(), |(_, errors)| errors)
+    }
+
+    fn reweight(&mut self, errors: &Array2<f64>) {
+        self.active.reweight(errors);
+        self.norms = self.of_each_source(self.active.squared_weights(), |m| m * m);
+    }
+
+    /// The mean of the weighted square residuals: one if the weights are right.
+    fn scale(&self, chi_square: f64) -> f64 {
+        if self.sigma.is_some() { 1.0 } else { chi_square / self.equations.target().len() as f64 }
+    }
+
+    fn generate(&mut self, go_on: &dyn Fn(usize) -> bool) {
+        let mut before = f64::INFINITY;
+        loop {
+            let residual = self.active.residual();
+            let chi_square = self.active.chi_square(&residual);
+            let in_use = self.active.members.len();
+            let stuck = chi_square >= before || in_use > MOST_IN_USE;
+            if stuck || is_rounding(&residual, &self.active.gross_rate()) {
+                return;
+            }
+            before = chi_square;
+            let slopes = self.slopes(&residual);
+            let thermal = self.equations.temperature_varies();
+            let smallest = if thermal { SMALLEST_THERMAL_GAIN } else { SMALLEST_GAIN };
+            let entering = self.best_candidates(&slopes, smallest * chi_square);
+            self.sweeps += 1;
+            if entering.is_empty() || !go_on(self.active.members.len()) {
+                return;
+            }
+            let member = |entering: &EnteringCandidate| {
+                let reaction = self.space.reaction(entering.id);
+                let column = Column::new(self.equations, &reaction, entering.energy);
+                Member { candidate: Some(entering.id), column }
+            };
+            self.active.add(entering.iter().map(member).collect());
+        }
+    }
+
+    /// Leaves out candidates whose rates are below what noise makes of nothing, the weakest first.
+    fn eliminate_insignificant(&mut self) {
+        loop {
+            let chi_square = self.active.chi_square(&self.active.residual());
+            let demanded = DEMANDED_GAIN * self.scale(chi_square);
+            let significance = self.active.significance();
+            let mut unseen: Vec<usize> = (0..significance.len())
+                .filter(|c| significance[*c] < demanded && self.active.members[*c].candidate.is_some())
+                .collect();
+            if unseen.is_empty() {
+                return;
+            }
+            unseen.sort_by(|a, b| significance[*a].total_cmp(&significance[*b]));
+            unseen.truncate(1 + (SHARE_LEFT_OUT * unseen.len() as f64) as usize);
+            self.active.eliminate(unseen);
+        }
+    }
+
+    /// The best entering above a gain, the best of each source only, not in use already.
+    fn best_candidates(&self, slopes: &Array2<f64>, demanded: f64) -> Vec<EnteringCandidate> {
+        let in_use: Vec<(CandidateId, f64)> =
+            self.active.members.iter().filter_map(|member| Some((member.candidate?, member.column.energy))).collect();
+        let best_of = |at: usize| if self.priced[at] { self.best_of_source(at, slopes, &in_use) } else { None };
+        let entering: Vec<Option<EnteringCandidate>> = (0..self.sources.len()).into_par_iter().map(best_of).collect();
+        let mut entering: Vec<EnteringCandidate> =
+            entering.into_iter().flatten().filter(|candidate| candidate.gain > demanded).collect();
+        // A stable sort: equal gains keep the order of the space.
+        entering.sort_by(|a, b| b.gain.total_cmp(&a.gain));
+        let good_enough = entering.first().map_or(0.0, |best| NEARLY_AS_GOOD * best.gain);
+        entering.retain(|candidate| candidate.gain >= good_enough);
+        entering.truncate(1 + (SHARE_ADDED * in_use.len() as f64) as usize);
+        entering
+    }
+
+    /// (p − y)·g_y needs g_y: Σ_n m_y W² r of every source and species.
+    fn slopes(&self, residual: &Array2<f64>) -> Array2<f64> {
+        self.of_each_source(&(residual * self.active.squared_weights()), |m| m)
+    }
+
+    /// Σ_n f(m_y) w_sn of every source and species; zero for sources that are not looked at.
+    fn of_each_source(&self, weights: &Array2<f64>, f: impl Fn(f64) -> f64 + Sync) -> Array2<f64> {
+        let of_source = |at: usize| {
+            if !self.priced[at] {
+                return vec![0.0; weights.nrows()];
+            }
+            let monomial = self.monomials.row(at).mapv(&f);
+            weights.axis_iter(Axis(0)).map(|series| series.dot(&monomial)).collect::<Vec<f64>>()
+        };
+        let rows: Vec<Vec<f64>> = (0..self.sources.len()).into_par_iter().map(of_source).collect();
+        let mut table = Array2::zeros((rows.len(), weights.nrows()));
+        table.iter_mut().zip(rows.iter().flatten()).for_each(|(to, from)| *to = *from);
+        table
+    }
+
+    /// The candidate of a source that gains most, if any gains.
+    fn best_of_source(
+        &self,
+        at: usize,
+        slopes: &Array2<f64>,
+        in_use: &[(CandidateId, f64)],
+    ) -> Option<EnteringCandidate> {
+        let SourceAtEnergy { complex: reactants, energy } = self.sources[at];
+        let mut best: Option<EnteringCandidate> = None;
+        for products in self.space.products_of(reactants) {
+            let id = CandidateId { reactants, products };
+            let (mut slope, mut norm) = (0.0, 0.0);
+            for (s, nu) in self.space.net(id) {
+                slope += nu * slopes[[at, s]];
+                norm += nu * nu * self.norms[[at, s]];
+            }
+            if slope <= 0.0 || norm <= 0.0 {
+                continue;
+            }
+            let gain = slope * slope / norm;
+            if best.is_none_or(|best| gain > best.gain) && !in_use.contains(&(id, energy)) {
+                best = Some(EnteringCandidate { id, energy, gain });
+            }
+        }
+        best
+    }
+}
+
+/// Standard errors in proportion to u̇, before anything is known of them; none below a share of the
+/// largest u̇ of the species.
+pub fn errors_in_proportion(equations: &Equations, floor: f64) -> Array2<f64> {
+    let rates = equations.target();
+    let largest = rates.map_axis(Axis(1), |series| series.iter().fold(0.0f64, |largest, rate| largest.max(rate.abs())));
+    // A species that never changes weighs nothing.
+    let size = |s: usize| if largest[s] > 0.0 { largest[s] } else { f64::INFINITY };
+    Array2::from_shape_fn(rates.dim(), |(s, n)| rates[[s, n]].hypot(floor * size(s)))
+}
+
+/// Whether nothing but rounding of the gross_rate is left.
+fn is_rounding(residual: &Array2<f64>, gross_rate: &Array2<f64>) -> bool {
+    let squares = residual.iter().zip(gross_rate).filter(|(off, _)| **off != 0.0).map(|(off, all)| (off / all).powi(2));
+    squares.sum::<f64>() <= ROUNDED * ROUNDED * residual.len() as f64
+}

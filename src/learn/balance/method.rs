@@ -1,0 +1,236 @@
+//! Learning by balances: what is conserved, which balanced reactions the data need, which of several equal
+//! networks represents them, and what the data cannot tell.
+
+use crate::data::Dataset;
+use crate::learn::balance::candidates::{Bounds, CandidateSpace};
+use crate::learn::balance::conserved::Conserved;
+use crate::learn::balance::demands::{require_enough_equations, require_not_needed};
+use crate::learn::balance::representatives::{as_reactions, one_way, representatives};
+use crate::learn::balance::size_schedule::{
+    MOLECULARITIES, Selection, Spaces, is_worth_it, search_sizes, search_space,
+};
+use crate::learn::error::DiscoverError;
+use crate::learn::identifiability::assessment::{LearnedDirection, Possible, assess_network, directions};
+use crate::learn::identifiability::front::{front, weakest_first};
+use crate::learn::method::{Learned, Method, Preparation, Run};
+use crate::learn::monitor::Monitor;
+use crate::learn::network::{Structure, fit_network};
+use crate::learn::outcome::{
+    FittedNetwork, FrontPoint, Identified, LawOrigin, Laws, MethodReason, SearchRecord, SpaceSize, StopReason,
+    UNEXPLAINED, Warning,
+};
+use crate::learn::problem::preparation::{Columns, Problem};
+use crate::learn::reaction::{OneWayReaction, Reaction};
+use crate::learn::settings::{ReactionCount, Settings};
+
+/// The name of the method.
+pub const NAME: &str = "balance";
+
+/// Laws found in the data are tested only if there are at most this many candidates without them.
+const MOST_UNBALANCED: u128 = 2_000_000;
+
+/// All reactions that the conservation laws balance, by non-negative least squares.
+pub struct Balance;
+
+impl Method for Balance {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn prepare<'a>(&self, dataset: &'a Dataset, settings: &'a Settings) -> Result<Preparation<'a>, DiscoverError> {
+        let problem = Problem::new(dataset, settings, Columns::All)?;
+        let conserved = Conserved::new(dataset, settings.equations, &settings.prior, settings.sigma)?;
+        let known = one_way(&settings.prior.known);
+        let excluded = one_way(&settings.prior.forbidden).into_iter().chain(known.iter().cloned()).collect();
+        let case = Case { problem, conserved, settings, known, excluded };
+        let mut spaces = case.spaces(&case.conserved.demanded(), &case.excluded);
+        if spaces.at(0).is_none()
+            && let Some((bounds, size)) = spaces.refused()
+        {
+            let (error, reason) = (too_many(size, bounds), Some(MethodReason::TooManyCandidates(size)));
+            return Ok(Preparation::NotApplicable { error, reason });
+        }
+        Ok(Preparation::Ready(Box::new(BalanceRun { case, spaces })))
+    }
+}
+
+fn too_many(size: SpaceSize, bounds: &Bounds) -> DiscoverError {
+    DiscoverError::TooManyCandidates {
+        complexes: size.complexes,
+        candidates: size.candidates,
+        bytes: size.bytes,
+        order: bounds.order,
+        products: bounds.products,
+    }
+}
+
+/// The method on one data set.
+struct BalanceRun<'a> {
+    case: Case<'a>,
+    /// Candidates under all laws, the smallest space made.
+    spaces: Spaces,
+}
+
+/// What the method knows of one data set before it searches.
+struct Case<'a> {
+    problem: Problem,
+    conserved: Conserved,
+    settings: &'a Settings,
+    /// Every direction of the reactions that are known to take place.
+    known: Vec<OneWayReaction>,
+    /// Directions that are no candidates: forbidden ones, and known ones, which need none.
+    excluded: Vec<OneWayReaction>,
+}
+
+impl Run for BalanceRun<'_> {
+    fn learn(self: Box<Self>, monitor: &Monitor) -> Result<Learned, DiscoverError> {
+        let BalanceRun { case, mut spaces } = *self;
+        let mut laws = case.conserved.demanded();
+        let mut selection = case.search(&mut spaces, monitor)?;
+        if case.laws_are_in_doubt()
+            && let Some(without) = case.without_laws(&selection, monitor)?
+        {
+            laws = case.conserved.unchanging.clone();
+            selection = without;
+        }
+        if !case.settings.prior.forbidden.is_empty() && !selection.fit.leaves_only_rounding() {
+            let allowed = case.search(&mut case.spaces(&laws, &case.known), monitor)?;
+            require_not_needed(&case.problem.species, &case.settings.prior.forbidden, &selection, &allowed)?;
+        }
+        require_enough_equations(&case.problem, &selection, &case.conserved)?;
+        let (mut network, front) = case.network(&selection, &laws)?;
+        network.warnings.extend(size_warning(&network, &selection));
+        if case.laws_dropped(&laws) {
+            network.warnings.push(Warning::LawsDropped);
+        }
+        if network.stop_reason != StopReason::Explained {
+            if (monitor.interrupted)() {
+                network.stop_reason = StopReason::Interrupted;
+            } else if network.error() >= UNEXPLAINED {
+                network.stop_reason = StopReason::NotConverged;
+            }
+        }
+        let identified = case.identified(&network, &selection, &laws);
+        let candidates = Some(selection.size.candidates);
+        let search = SearchRecord { front, candidates, evaluations: selection.sweeps, ..SearchRecord::new(NAME) };
+        Ok(Learned { network, search, identified })
+    }
+}
+
+impl Case<'_> {
+    /// The spaces of candidates under these laws, without those excluded.
+    fn spaces(&self, laws: &[Vec<i64>], excluded: &[OneWayReaction]) -> Spaces {
+        Spaces::new(&self.problem, laws.to_vec(), excluded.to_vec(), &self.settings.prior)
+    }
+
+    /// What the data need among the candidates.
+    fn search(&self, spaces: &mut Spaces, monitor: &Monitor) -> Result<Selection, DiscoverError> {
+        let selection = search_sizes(&self.problem, spaces, self.settings, monitor);
+        let refusal =
+            || spaces.refused().map_or(DiscoverError::NothingChanges, |(bounds, size)| too_many(size, bounds));
+        selection.ok_or_else(refusal)
+    }
+
+    fn laws_are_in_doubt(&self) -> bool {
+        let Conserved { laws, origin, .. } = &self.conserved;
+        *origin == LawOrigin::Data && !laws.is_empty() && !self.settings.prior.trust_laws
+    }
+
+    /// Whether laws that the data obey as a whole were given up.
+    fn laws_dropped(&self, laws: &[Vec<i64>]) -> bool {
+        self.conserved.origin == LawOrigin::Data && laws.len() < self.conserved.demanded().len()
+    }
+
+    /// The selection under no laws but those of unchanging species, if it explains more.
+    fn without_laws(&self, selection: &Selection, monitor: &Monitor) -> Result<Option<Selection>, DiscoverError> {
+        if selection.fit.leaves_only_rounding() {
+            return Ok(None);
+        }
+        let (problem, settings) = (&self.problem, self.settings);
+        let species: Vec<usize> = (0..problem.species.len()).filter(|s| !settings.prior.inert.contains(s)).collect();
+        let rows = problem.training.rows();
+        let unchanging = &self.conserved.unchanging;
+        let space = CandidateSpace::new(&species, unchanging, &selection.bounds, &self.excluded, rows);
+        let Some(space) = space.ok().filter(|space| space.size.candidates <= MOST_UNBALANCED) else { return Ok(None) };
+        let trial = search_space(problem, &space, &selection.bounds, Some(selection), settings, monitor);
+        if !trial.is_some_and(|trial| is_worth_it(selection, &trial, &space)) {
+            return Ok(None);
+        }
+        self.search(&mut self.spaces(unchanging, &self.excluded), monitor).map(Some)
+    }
+
+    /// The network of what was selected, no larger than asked for, and its front.
+    fn network(
+        &self,
+        selection: &Selection,
+        laws: &[Vec<i64>],
+    ) -> Result<(FittedNetwork, Vec<FrontPoint>), DiscoverError> {
+        let represented = representatives(selection, laws, &self.excluded);
+        let known = self.settings.prior.known.clone();
+        let structure = Structure { known: known.clone(), found: as_reactions(&represented) };
+        let sigma = self.settings.sigma;
+        let network = fit_network(&self.problem, &structure, sigma, StopReason::ErrorStoppedFalling)?;
+        let front = front(&self.problem, &network);
+        let shown = network.mechanism.reactions().len();
+        match &self.settings.reactions {
+            ReactionCount::Among(numbers) if shown > *numbers.end() => {
+                let asked = *numbers.end();
+                let found = most_significant(&network, &known, asked);
+                let structure = Structure { known, found };
+                let mut smaller = fit_network(&self.problem, &structure, sigma, StopReason::NumbersTried)?;
+                smaller.warnings.push(Warning::LeftOut { shown, asked });
+                Ok((smaller, front))
+            }
+            _ => Ok((network, front)),
+        }
+    }
+
+    fn identified(&self, network: &FittedNetwork, selection: &Selection, laws: &[Vec<i64>]) -> Identified {
+        let prior = &self.settings.prior;
+        let dropped = self.laws_dropped(laws);
+        let trusted = self.conserved.origin == LawOrigin::Compositions || prior.trust_laws;
+        let possible = |laws: &[Vec<i64>]| Possible {
+            products: selection.bounds.products,
+            open: selection.bounds.open,
+            laws: laws.to_vec(),
+            forbidden: one_way(&prior.forbidden),
+        };
+        let if_obeyed = !trusted && !dropped && !self.conserved.laws.is_empty();
+        let laws_obeyed = Laws {
+            laws: if dropped { Vec::new() } else { self.conserved.laws.clone() },
+            origin: self.conserved.origin,
+            unique_if_obeyed: if_obeyed.then(|| assess_network(network, &possible(laws)).unique),
+        };
+        let assessed = assess_network(network, &possible(if trusted { laws } else { &[] }));
+        Identified { statuses: assessed.statuses, ambiguities: assessed.ambiguities, laws: laws_obeyed }
+    }
+}
+
+/// That larger reactions than by default were needed; or that they could not be tried, where something is left to
+/// explain.
+fn size_warning(network: &FittedNetwork, selection: &Selection) -> Option<Warning> {
+    let learned = directions(network);
+    let largest = |molecules: &dyn Fn(&LearnedDirection) -> usize| learned.iter().map(molecules).max().unwrap_or(0);
+    let order = largest(&|direction| direction.fitted.reaction.reactants.molecules());
+    let products = largest(&|direction| direction.fitted.reaction.products.molecules());
+    let (default_order, default_products) = MOLECULARITIES[0];
+    if network.stop_reason != StopReason::Explained
+        && let Some((Bounds { order, products, .. }, size)) = &selection.too_large
+    {
+        let (order, products) = (*order, *products);
+        return Some(Warning::NotRaised { order, products, complexes: size.complexes, candidates: size.candidates });
+    }
+    (order > default_order || products > default_products).then_some(Warning::Raised { order, products })
+}
+
+/// The most significant reactions of a network beside those that are known, `count` together.
+fn most_significant(network: &FittedNetwork, known: &[Reaction], count: usize) -> Vec<Reaction> {
+    let reactions = network.mechanism.reactions();
+    let reaction = |at: &usize| Reaction::of_mechanism(&reactions[*at], |species| species.index());
+    let is_known = |reaction: &Reaction| known.iter().any(|known| known.directions().contains(&reaction.forward));
+    let found: Vec<usize> = weakest_first(network).into_iter().filter(|at| !is_known(&reaction(at))).collect();
+    let known_in_network = reactions.len() - found.len();
+    let mut kept = found[found.len().saturating_sub(count.saturating_sub(known_in_network))..].to_vec();
+    kept.sort_unstable();
+    kept.iter().map(reaction).collect()
+}

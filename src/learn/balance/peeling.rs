@@ -1,0 +1,227 @@
+//! Source complexes read off species that have few reactions.
+//!
+//! A species that takes part in one reaction only has u̇_s ∝ m_y for its source y, whatever the
+//! products. Once y is known, a species with two reactions shows the other one, and so on. No rates
+//! and no products are needed for it, and nothing fast can hide anything slow, since each species
+//! is looked at alone. Networks near equilibrium do not peel; they lose nothing by the attempt.
+
+use ndarray::{Array2, ArrayView1};
+use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
+use crate::learn::problem::equations::Equations;
+use crate::numerics::linear_algebra::{Matrix, orthonormal_basis};
+
+/// A source that leaves no more than this share of what was left of a species (of squares) explains it.
+const LEFT_BY_NEXT: f64 = 1e-3;
+/// A species of which no more than this share is left is explained.
+const LEFT: f64 = 1e-4;
+/// … and one of which this is left is explained to the last digit.
+const ROUNDED: f64 = 1e-18;
+/// A monomial of which known ones leave no more than this share is no new one.
+const DEPENDENT: f64 = 1e-8;
+
+/// Sources that only together explain a species are tried up to so many …
+pub const MOST_TOGETHER: usize = 3;
+/// … the first of them among the so many that explain most …
+const BEAM: usize = 4;
+/// … as long as it takes no more multiplications.
+const MOST_WORK: usize = 300_000_000;
+
+/// Sources found by peeling, and whether they explain every species.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peeled {
+    /// Rows of the monomials, in the order found.
+    pub sources: Vec<usize>,
+    pub complete: bool,
+}
+
+/// Peels sources off the data, going on from some, at most so many at a time from one species.
+/// `monomials` is sources × N, `errors` S × N.
+pub fn peel(
+    equations: &Equations,
+    monomials: &Array2<f64>,
+    errors: &Array2<f64>,
+    known: &[usize],
+    most_together: usize,
+) -> Peeled {
+    let mut sources = known.to_vec();
+    let changing = |s: &usize| equations.target().row(*s).iter().any(|rate| *rate != 0.0);
+    let mut open: Vec<usize> = (0..equations.species()).filter(changing).collect();
+    loop {
+        let look = |s: &usize| Series::new(equations.target().row(*s), errors.row(*s), monomials, &sources);
+        let series: Vec<Series> = open.iter().map(look).collect();
+        let complete = series.iter().all(|series| series.share_left() <= LEFT);
+        let unfinished: Vec<&Series> = series.iter().filter(|series| series.share_left() > ROUNDED).collect();
+        if 2 * sources.len() >= equations.rows() {
+            return Peeled { sources, complete };
+        }
+        let affordable = |count: &usize| {
+            *count == 1 || BEAM.pow(*count as u32 - 1) * unfinished.len() * monomials.len() <= MOST_WORK
+        };
+        let found = (1..=most_together).take_while(affordable).map(|count| {
+            let next = |series: &&Series| series.beside_known(monomials).next_sources(count, LEFT_BY_NEXT);
+            let mut found: Vec<usize> = unfinished.iter().filter_map(next).flatten().collect();
+            found.sort_unstable();
+            found.dedup();
+            found
+        });
+        let Some(found) = found.into_iter().find(|found| !found.is_empty()) else {
+            return Peeled { sources, complete };
+        };
+        open = open.iter().zip(&series).filter(|(_, it)| it.share_left() > ROUNDED).map(|(s, _)| *s).collect();
+        sources.extend(found);
+    }
+}
+
+/// The weighted u̇ of one species and what known sources leave of it.
+struct Series {
+    weights: Vec<f64>,
+    /// An orthonormal basis of the known sources' weighted monomials, a column each.
+    basis: Vec<Vec<f64>>,
+    left: Vec<f64>,
+    all: f64,
+}
+
+impl Series {
+    fn new(rates: ArrayView1<f64>, errors: ArrayView1<f64>, monomials: &Array2<f64>, sources: &[usize]) -> Self {
+        let weights: Vec<f64> = errors.iter().map(|sigma| 1.0 / sigma).collect();
+        let weighted: Vec<f64> = rates.iter().zip(&weights).map(|(rate, w)| rate * w).collect();
+        let all = inner(&weighted, &weighted);
+        let column = |y: usize| monomials.row(y).iter().zip(&weights).map(|(m, w)| m * w).collect::<Vec<f64>>();
+        let columns: Vec<Vec<f64>> = sources.iter().map(|y| column(*y)).collect();
+        let basis = orthonormal(&columns);
+        let mut left = weighted;
+        // Twice: the first pass leaves rounding of what it took away.
+        for _ in 0..2 {
+            basis.iter().for_each(|direction| take_away(&mut left, direction));
+        }
+        Series { weights, basis, left, all }
+    }
+
+    fn share_left(&self) -> f64 {
+        inner(&self.left, &self.left) / self.all
+    }
+
+    /// What is new in every source's monomial beside the known ones.
+    fn beside_known(&self, monomials: &Array2<f64>) -> Rest {
+        let new = |y: usize| {
+            let mut column: Vec<f64> = monomials.row(y).iter().zip(&self.weights).map(|(m, w)| m * w).collect();
+            let norm = inner(&column, &column);
+            self.basis.iter().for_each(|known| take_away(&mut column, known));
+            (column, norm)
+        };
+        let (columns, norms) = (0..monomials.nrows()).into_par_iter().map(new).unzip();
+        Rest { columns, norms, left: self.left.clone() }
+    }
+}
+
+/// What is left of one species, and what each source could add to its explanation.
+struct Rest {
+    columns: Vec<Vec<f64>>,
+    /// Squares of the columns before known ones were taken away.
+    norms: Vec<f64>,
+    left: Vec<f64>,
+}
+
+impl Rest {
+    /// The so many sources that leave next to nothing.
+    fn next_sources(&self, count: usize, largest_left: f64) -> Option<Vec<usize>> {
+        let shares = self.shares();
+        let mut best: Vec<usize> = (0..shares.len()).collect();
+        // A stable sort: equals keep the order of the space.
+        best.sort_by(|a, b| shares[*b].total_cmp(&shares[*a]));
+        if count == 1 {
+            return best.first().filter(|y| 1.0 - shares[**y] <= largest_left).map(|y| vec![*y]);
+        }
+        best.iter().take(BEAM).filter(|y| shares[**y] < 1.0).find_map(|first| {
+            let mut found = self.with(*first).next_sources(count - 1, largest_left / (1.0 - shares[*first]))?;
+            found.push(*first);
+            Some(found)
+        })
+    }
+
+    /// The share of what is left that each source would explain.
+    fn shares(&self) -> Vec<f64> {
+        let square = inner(&self.left, &self.left);
+        let share = |y: usize| {
+            let column = &self.columns[y];
+            let new = inner(column, column);
+            if new > DEPENDENT * self.norms[y] { inner(column, &self.left).powi(2) / (new * square) } else { 0.0 }
+        };
+        (0..self.columns.len()).into_par_iter().map(share).collect()
+    }
+
+    /// With one more known source.
+    fn with(&self, y: usize) -> Rest {
+        let norm = inner(&self.columns[y], &self.columns[y]).sqrt().max(f64::MIN_POSITIVE);
+        let direction: Vec<f64> = self.columns[y].iter().map(|entry| entry / norm).collect();
+        let without = |column: &Vec<f64>| {
+            let mut column = column.clone();
+            take_away(&mut column, &direction);
+            column
+        };
+        let columns = self.columns.par_iter().map(without).collect();
+        Rest { columns, norms: self.norms.clone(), left: without(&self.left) }
+    }
+}
+
+/// Takes the part along a unit direction away.
+fn take_away(column: &mut [f64], direction: &[f64]) {
+    let share = inner(direction, column);
+    column.iter_mut().zip(direction).for_each(|(entry, part)| *entry -= share * part);
+}
+
+/// In eight sums side by side, which processors do at once.
+fn inner(a: &[f64], b: &[f64]) -> f64 {
+    let (left, right) = (a.chunks_exact(8), b.chunks_exact(8));
+    let rest: f64 = left.remainder().iter().zip(right.remainder()).map(|(x, y)| x * y).sum();
+    let mut sums = [0.0; 8];
+    for (x, y) in left.zip(right) {
+        for lane in 0..8 {
+            sums[lane] += x[lane] * y[lane];
+        }
+    }
+    rest + sums.iter().sum::<f64>()
+}
+
+fn orthonormal(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let rows = columns.first().map_or(0, Vec::len);
+    let norms: Vec<f64> = columns.iter().map(|column| inner(column, column).sqrt().max(f64::MIN_POSITIVE)).collect();
+    orthonormal_basis(&Matrix::from_fn(rows, columns.len(), |n, c| columns[c][n] / norms[c]))
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{Rng, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
+
+    use super::*;
+    use crate::kinetics::monomials;
+    use crate::learn::balance::column_generation::errors_in_proportion;
+    use crate::learn::complex::complexes;
+    use crate::learn::problem::equations::Grid;
+
+    /// A -> B (5), A + B -> C (2), C -> D (1e-3): A shows two sources only once D and C show theirs.
+    #[test]
+    fn a_chain_of_sources_is_peeled_from_its_end() {
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(3);
+        let u = Array2::from_shape_fn((4, 60), |_| random.random::<f64>());
+        let mut u_dot = Array2::zeros((4, 60));
+        for n in 0..60 {
+            let (first, second, third) = (5.0 * u[[0, n]], 2.0 * u[[0, n]] * u[[1, n]], 1e-3 * u[[2, n]]);
+            let rates = [-first - second, first - second, second - third, third];
+            rates.iter().enumerate().for_each(|(s, rate)| u_dot[[s, n]] = *rate);
+        }
+        let equations = Equations::at_grid(Grid::new(u.clone(), None), u_dot);
+        let all = complexes(&[0, 1, 2, 3], 2);
+        let mut table = Array2::zeros((all.len(), 60));
+        for (y, complex) in all.iter().enumerate() {
+            table.row_mut(y).assign(&monomials(&complex.orders(), u.view()));
+        }
+        let peeled = peel(&equations, &table, &errors_in_proportion(&equations, 1e-6), &[], 1);
+        let mut found: Vec<_> = peeled.sources.iter().map(|y| all[*y].orders()).collect();
+        found.sort_by(|a, b| a.partial_cmp(b).unwrap());
+        assert_eq!(found, [vec![(0, 1.0)], vec![(0, 1.0), (1, 1.0)], vec![(2, 1.0)]]);
+        assert!(peeled.complete);
+    }
+}

@@ -1,0 +1,297 @@
+//! Small reactions first, larger ones where the data need them.
+
+use crate::learn::balance::candidates::{Bounds, CandidateId, CandidateSpace, TooLarge};
+use crate::learn::balance::column_generation::{ColumnGeneration, errors_in_proportion, significant_gain};
+use crate::learn::balance::peeling::{MOST_TOGETHER, Peeled, peel};
+use crate::learn::balance::source_products::products_of_sources;
+use crate::learn::complex::Complex;
+use crate::learn::fitted::FittedReaction;
+use crate::learn::monitor::{Monitor, Progress};
+use crate::learn::outcome::SpaceSize;
+use crate::learn::problem::preparation::Problem;
+use crate::learn::rates::arrhenius::energy_grid;
+use crate::learn::rates::estimator::{RateFit, fit_rates};
+use crate::learn::reaction::{OneWayReaction, Reaction};
+use crate::learn::settings::{Prior, Settings};
+
+/// Reactant and product molecules that are tried, one after the other.
+pub const MOLECULARITIES: [(usize, usize); 5] = [(2, 2), (2, 3), (3, 3), (3, 4), (4, 4)];
+
+/// Peeling counts every entry of u̇ relative to its size, but none as smaller than such a share of the
+/// largest of its species: first one at which rounding does not show, then, with more effort, one at
+/// which nothing is hidden.
+const PEELING_FLOORS: [f64; 2] = [1e-6, 1e-14];
+
+/// What the data need, and how it was found.
+pub struct Selection {
+    pub found: Vec<FittedReaction>,
+    pub bounds: Bounds,
+    pub fit: RateFit,
+    /// The place of the bounds among those tried.
+    pub step: usize,
+    /// Of the space in which it was found.
+    pub size: SpaceSize,
+    /// Candidates looked at, added up over all sweeps.
+    pub sweeps: u64,
+    /// The first bounds whose space was too large to try.
+    pub too_large: Option<(Bounds, SpaceSize)>,
+}
+
+/// The sizes of reactions that may be tried.
+fn steps(prior: &Prior) -> Vec<Bounds> {
+    let mut steps: Vec<Bounds> = Vec::new();
+    for (order, products) in MOLECULARITIES {
+        let bounds = Bounds {
+            order: prior.largest_order.unwrap_or(order),
+            products: prior.largest_products.unwrap_or(products),
+            open: prior.open,
+        };
+        if !steps.contains(&bounds) {
+            steps.push(bounds);
+        }
+    }
+    steps
+}
+
+/// Spaces of growing size, made when they are needed.
+pub struct Spaces {
+    steps: Vec<Bounds>,
+    made: Vec<CandidateSpace>,
+    species: Vec<usize>,
+    laws: Vec<Vec<i64>>,
+    forbidden: Vec<OneWayReaction>,
+    /// Numbers that the monomial of one complex takes: rows times activation energies.
+    series: usize,
+    /// The first one that is too large.
+    too_large: Option<SpaceSize>,
+}
+
+impl Spaces {
+    /// The spaces of the species that may react, under laws that each candidate obeys.
+    pub fn new(problem: &Problem, laws: Vec<Vec<i64>>, forbidden: Vec<OneWayReaction>, prior: &Prior) -> Self {
+        Spaces {
+            steps: steps(prior),
+            made: Vec::new(),
+            species: (0..problem.species.len()).filter(|column| !prior.inert.contains(column)).collect(),
+            laws,
+            forbidden,
+            series: problem.training.rows() * energy_grid(&problem.training).len(),
+            too_large: None,
+        }
+    }
+
+    /// The space of one step; `None` where it is too large, or beyond the last.
+    pub fn at(&mut self, step: usize) -> Option<(&Bounds, &CandidateSpace)> {
+        while self.made.len() <= step && self.made.len() < self.steps.len() && self.too_large.is_none() {
+            let bounds = &self.steps[self.made.len()];
+            match CandidateSpace::new(&self.species, &self.laws, bounds, &self.forbidden, self.series) {
+                Ok(space) => self.made.push(space),
+                Err(TooLarge(size)) => self.too_large = Some(size),
+            }
+        }
+        Some((self.steps.get(step)?, self.made.get(step)?))
+    }
+
+    /// The bounds and the size of the first space that is too large.
+    pub fn refused(&self) -> Option<(&Bounds, SpaceSize)> {
+        Some((self.steps.get(self.made.len())?, self.too_large?))
+    }
+}
+
+/// Finds what the data need among candidates of growing size: first the sources that peel off, with their
+/// products; where these leave something over, all candidates. The smallest space must not be too large.
+pub fn search_sizes(
+    problem: &Problem,
+    spaces: &mut Spaces,
+    settings: &Settings,
+    monitor: &Monitor,
+) -> Option<Selection> {
+    let mut selection = search_in_order(problem, spaces, settings, monitor)?;
+    selection.too_large = spaces.refused().map(|(bounds, size)| (bounds.clone(), size));
+    Some(selection)
+}
+
+fn search_in_order(
+    problem: &Problem,
+    spaces: &mut Spaces,
+    settings: &Settings,
+    monitor: &Monitor,
+) -> Option<Selection> {
+    let mut best: Option<Selection> = None;
+    let mut peeled: Vec<Complex> = Vec::new();
+    for (together, step) in peelings(spaces.steps.len()) {
+        let Some((bounds, space)) = spaces.at(step) else { continue };
+        if best.as_ref().is_some_and(|selection| !has_significant_candidate(problem, space, selection, settings)) {
+            continue;
+        }
+        let next = peel_off(problem, (bounds, space), together, &mut peeled, settings, monitor);
+        let Some(next) = next else { continue };
+        keep_better(&mut best, next, space, step);
+        if is_done(&best, monitor) {
+            return best;
+        }
+    }
+    let from = best.as_ref().map_or(0, |selection| selection.step);
+    for step in from.. {
+        let Some((bounds, space)) = spaces.at(step) else { break };
+        let Some(next) = search_space(problem, space, bounds, best.as_ref(), settings, monitor) else { continue };
+        keep_better(&mut best, next, space, step);
+        if is_done(&best, monitor) {
+            return best;
+        }
+    }
+    best
+}
+
+/// How many sources at a time to peel off at which step: the cheap attempts first.
+fn peelings(steps: usize) -> impl Iterator<Item = (usize, usize)> {
+    [1, MOST_TOGETHER].into_iter().flat_map(move |together| (0..steps).map(move |step| (together, step)))
+}
+
+fn is_done(best: &Option<Selection>, monitor: &Monitor) -> bool {
+    best.as_ref().is_some_and(|selection| selection.fit.leaves_only_rounding()) || (monitor.interrupted)()
+}
+
+fn keep_better(best: &mut Option<Selection>, next: Selection, space: &CandidateSpace, step: usize) {
+    let Some(selection) = best else {
+        *best = Some(Selection { step, ..next });
+        return;
+    };
+    selection.sweeps += next.sweeps;
+    if is_worth_it(selection, &next, space) {
+        *selection = Selection { sweeps: selection.sweeps, step, ..next };
+    }
+}
+
+/// Peels sources off, and finds their products if they explain every species.
+fn peel_off(
+    problem: &Problem,
+    (bounds, space): (&Bounds, &CandidateSpace),
+    together: usize,
+    peeled: &mut Vec<Complex>,
+    settings: &Settings,
+    monitor: &Monitor,
+) -> Option<Selection> {
+    if !settings.prior.known.is_empty() || problem.training.temperature_varies() {
+        return None;
+    }
+    let training = &problem.training;
+    let mut generation = ColumnGeneration::new(training, space, &[], &[], settings.sigma);
+    let is_known = |at: &usize| peeled.contains(&space.complexes[space.sources[*at]]);
+    let known: Vec<usize> = (0..space.sources.len()).filter(is_known).collect();
+    let found =
+        PEELING_FLOORS[..together.min(2)].iter().fold(Peeled { sources: known, complete: false }, |found, floor| {
+            let errors = errors_in_proportion(training, *floor);
+            if found.complete {
+                found
+            } else {
+                peel(training, generation.monomials(), &errors, &found.sources, together)
+            }
+        });
+    *peeled = found.sources.iter().map(|at| space.complexes[space.sources[*at]].clone()).collect();
+    if !found.complete {
+        return None;
+    }
+    let errors = errors_in_proportion(training, PEELING_FLOORS[1]);
+    let candidates = products_of_sources(training, space, generation.monomials(), &found.sources, &errors);
+    let direct = fitted(problem, space, bounds, &candidates, &[], settings);
+    if direct.fit.leaves_only_rounding() {
+        return Some(direct);
+    }
+    generation.price_only(&found.sources);
+    Some(select(problem, space, bounds, generation, &[], settings, monitor))
+}
+
+/// More reactions, or others, have to lower χ² by more than chance among so many candidates does.
+pub fn is_worth_it(before: &Selection, after: &Selection, space: &CandidateSpace) -> bool {
+    let more = after.found.len().saturating_sub(before.found.len()).max(1) as f64;
+    let exact = after.fit.leaves_only_rounding() && !before.fit.leaves_only_rounding();
+    exact || after.fit.lead_over(&before.fit) > more * significant_gain(space.size.candidates)
+}
+
+/// Whether some candidate of a space promises more than chance beside what was found in a smaller one.
+fn has_significant_candidate(
+    problem: &Problem,
+    space: &CandidateSpace,
+    before: &Selection,
+    settings: &Settings,
+) -> bool {
+    generation_from(problem, space, Some(before), settings).has_significant_candidate(&before.fit.errors)
+}
+
+/// Column generation that starts from what was found in a smaller space.
+fn generation_from<'a>(
+    problem: &'a Problem,
+    space: &'a CandidateSpace,
+    before: Option<&Selection>,
+    settings: &Settings,
+) -> ColumnGeneration<'a> {
+    let known = problem.directions(&settings.prior.known);
+    let found = before.map_or(&[][..], |selection| &selection.found);
+    let id = |found: &FittedReaction| Some((space.id_of(&found.reaction)?, found.rate.energy()));
+    let in_use: Vec<(CandidateId, f64)> = found.iter().filter_map(id).collect();
+    ColumnGeneration::new(&problem.training, space, &known, &in_use, settings.sigma)
+}
+
+/// One pass through a space, from what was found in a smaller one; `None` where no candidate promises
+/// more than chance beside that.
+pub fn search_space(
+    problem: &Problem,
+    space: &CandidateSpace,
+    bounds: &Bounds,
+    before: Option<&Selection>,
+    settings: &Settings,
+    monitor: &Monitor,
+) -> Option<Selection> {
+    let mut generation = generation_from(problem, space, before, settings);
+    let promising = before.is_none_or(|before| generation.has_significant_candidate(&before.fit.errors));
+    let known = problem.directions(&settings.prior.known);
+    promising.then(|| select(problem, space, bounds, generation, &known, settings, monitor))
+}
+
+/// Runs column generation, and fits the rates of the candidates in use.
+fn select(
+    problem: &Problem,
+    space: &CandidateSpace,
+    bounds: &Bounds,
+    mut generation: ColumnGeneration,
+    known: &[OneWayReaction],
+    settings: &Settings,
+    monitor: &Monitor,
+) -> Selection {
+    let report = |in_use: usize| {
+        (monitor.progress)(Progress::Candidates { candidates: space.size.candidates, in_use });
+        !(monitor.interrupted)()
+    };
+    generation.run(&report);
+    Selection { sweeps: generation.sweeps, ..fitted(problem, space, bounds, &generation.candidates(), known, settings) }
+}
+
+/// The rates of candidates; those that the data do not show are left out.
+fn fitted(
+    problem: &Problem,
+    space: &CandidateSpace,
+    bounds: &Bounds,
+    candidates: &[CandidateId],
+    known: &[OneWayReaction],
+    settings: &Settings,
+) -> Selection {
+    let reactions: Vec<OneWayReaction> = candidates.iter().map(|id| space.reaction(*id)).collect();
+    let one_way: Vec<Reaction> = reactions.iter().cloned().map(OneWayReaction::irreversible).collect();
+    let all: Vec<OneWayReaction> = known.iter().cloned().chain(problem.directions(&one_way)).collect();
+    let fit = fit_rates(&problem.training, &all, known.len(), settings.sigma);
+    let rates = fit.rates[known.len()..].iter();
+    let found = reactions
+        .into_iter()
+        .zip(rates)
+        .filter_map(|(reaction, rate)| Some(FittedReaction { reaction, rate: (*rate)? }));
+    Selection {
+        found: found.collect(),
+        bounds: bounds.clone(),
+        step: 0,
+        size: space.size,
+        sweeps: 0,
+        too_large: None,
+        fit,
+    }
+}

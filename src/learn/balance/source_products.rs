@@ -1,0 +1,101 @@
+//! The products of known source complexes.
+//!
+//! With the sources y known, u̇_s = Σ_y w_ys m_y is an ordinary linear problem for each species by
+//! itself, which no fast reaction can disturb; then w_y = Σ_p k_{y→p} (p − y), k ≥ 0, is a small
+//! one for each source.
+
+use ndarray::Array2;
+
+use crate::learn::balance::candidates::{CandidateId, CandidateSpace};
+use crate::learn::problem::equations::Equations;
+use crate::numerics::linear_algebra::{Matrix, RefinedSolution, column_vector, refined_least_squares};
+use crate::numerics::nonnegative_least_squares;
+
+/// Weights and w settle on each other in so many passes.
+const PASSES: usize = 3;
+/// An entry of w below so many standard errors is zero.
+const VISIBLE: f64 = 5.0;
+/// A rate below this share of its source's largest is rounding of the fit.
+const USED: f64 = 1e-13;
+
+/// Candidates whose rates add up to w_y for each of these sources (places among the space's sources).
+pub fn products_of_sources(
+    equations: &Equations,
+    space: &CandidateSpace,
+    monomials: &Array2<f64>,
+    sources: &[usize],
+    first_errors: &Array2<f64>,
+) -> Vec<CandidateId> {
+    let changing = |s: &usize| equations.target().row(*s).iter().any(|rate| *rate != 0.0);
+    let fitted: Vec<Option<Vec<(f64, f64)>>> = (0..equations.species())
+        .map(|s| changing(&s).then(|| net_rates(equations, monomials, sources, s, first_errors)))
+        .collect();
+    let of_source = |(place, at): (usize, &usize)| {
+        let w: Vec<Option<(f64, f64)>> =
+            fitted.iter().map(|of_species| of_species.as_ref().map(|w| w[place])).collect();
+        pairs_of(space, space.sources[*at], &w)
+    };
+    sources.iter().enumerate().flat_map(of_source).collect()
+}
+
+/// w_ys of one species for every source, with standard errors, by least squares relative to the gross_rate.
+fn net_rates(
+    equations: &Equations,
+    monomials: &Array2<f64>,
+    sources: &[usize],
+    s: usize,
+    first_errors: &Array2<f64>,
+) -> Vec<(f64, f64)> {
+    let rates = equations.target().row(s);
+    let mut errors: Vec<f64> = first_errors.row(s).to_vec();
+    let mut found = Vec::new();
+    for _ in 0..PASSES {
+        // The surest rows first: factorisation then keeps the digits of the others.
+        let mut rows: Vec<usize> = (0..rates.len()).filter(|n| errors[*n].is_finite()).collect();
+        rows.sort_by(|a, b| errors[*a].total_cmp(&errors[*b]));
+        let entry = |n: usize, c: usize| monomials[[sources[c], n]] / errors[n];
+        let norm = |c: usize| rows.iter().map(|n| entry(*n, c).powi(2)).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
+        let norms: Vec<f64> = (0..sources.len()).map(norm).collect();
+        let columns = Matrix::from_fn(rows.len(), sources.len(), |row, c| entry(rows[row], c) / norms[c]);
+        let right: Vec<f64> = rows.iter().map(|n| rates[*n] / errors[*n]).collect();
+        let RefinedSolution { x, residual, variances } = refined_least_squares(&columns, &column_vector(&right));
+        let mean_square = (residual.norm_l2().powi(2) / rows.len().max(1) as f64).max(f64::EPSILON.powi(2));
+        let error = |c: usize| (mean_square * variances[c]).sqrt();
+        found = (0..sources.len()).map(|c| (x[c] / norms[c], error(c) / norms[c])).collect();
+        for (n, sigma) in errors.iter_mut().enumerate() {
+            let gross_rate: f64 = sources.iter().zip(&found).map(|(y, (w, _))| (w * monomials[[*y, n]]).abs()).sum();
+            *sigma = if gross_rate > 0.0 { gross_rate } else { f64::INFINITY };
+        }
+    }
+    found
+}
+
+/// The products that add up to w of one source; species that never change have none.
+fn pairs_of(space: &CandidateSpace, reactants: usize, w: &[Option<(f64, f64)>]) -> Vec<CandidateId> {
+    let seen = |s: usize| match w[s] {
+        Some((value, error)) if value.is_finite() && value.abs() > VISIBLE * error => value,
+        _ => 0.0,
+    };
+    let own = |s: usize| space.complexes[reactants].columns().any(|column| column == s);
+    // What is produced and is no reactant can come from nowhere else: no other species may appear.
+    let possible =
+        |pair: &CandidateId| space.complexes[pair.products].columns().all(|column| own(column) || seen(column) > 0.0);
+    let pairs: Vec<CandidateId> =
+        space.products_of(reactants).map(|products| CandidateId { reactants, products }).filter(possible).collect();
+    let species: Vec<usize> = (0..w.len()).filter(|s| own(*s) || seen(*s) != 0.0).collect();
+    let size = |s: usize| match w[s] {
+        Some((value, error)) => value.abs().max(VISIBLE * error).max(f64::MIN_POSITIVE),
+        None => 1.0,
+    };
+    let nets: Vec<Vec<(usize, f64)>> = pairs.iter().map(|pair| space.net(*pair)).collect();
+    let net = |c: usize, s: usize| nets[c].iter().find(|(at, _)| *at == s).map_or(0.0, |(_, nu)| *nu);
+    let norm = |c: usize| species.iter().map(|s| (net(c, *s) / size(*s)).powi(2)).sum::<f64>().sqrt();
+    let norms: Vec<f64> = (0..pairs.len()).map(norm).collect();
+    let columns =
+        Matrix::from_fn(species.len(), pairs.len(), |row, c| net(c, species[row]) / size(species[row]) / norms[c]);
+    let right: Vec<f64> = species.iter().map(|s| seen(*s) / size(*s)).collect();
+    let x = nonnegative_least_squares::from_columns(columns.as_ref(), &right);
+    let k: Vec<f64> = x.iter().zip(&norms).map(|(x, norm)| x / norm).collect();
+    let largest = k.iter().copied().fold(0.0, f64::max);
+    pairs.into_iter().zip(k).filter(|(_, k)| *k > USED * largest).map(|(pair, _)| pair).collect()
+}

@@ -1,0 +1,289 @@
+//! All starts for one number of reactions.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use argmin::core::Error;
+use ndarray::{Array1, Array2};
+use rand::seq::index;
+use rand::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+
+use crate::learn::fitted::FittedRate;
+use crate::learn::freezing::network_loss::NetworkLoss;
+use crate::learn::freezing::sequential_search::SequentialSearch;
+use crate::learn::freezing::settings::{
+    AdamSettings, FreezeSettings, FreezingSettings, LevenbergMarquardtSettings, Step,
+};
+use crate::learn::freezing::start::{AdamRounds, LevenbergMarquardtRounds, StartOutcome, run_start};
+use crate::learn::freezing::variable_projection::VariableProjection;
+use crate::learn::monitor::{Monitor, Progress};
+use crate::learn::outcome::UnroundedNetwork;
+use crate::learn::problem::equations::Equations;
+use crate::learn::rates::estimator::{fit_rates, predict};
+use crate::learn::reaction::{OneWayReaction, Reaction};
+use crate::learn::settings::Settings;
+use crate::numerics::gauss_newton::GaussNewton;
+
+/// The snapshot weightings by which starts are compared, all together.
+const COMPARISON_WEIGHTINGS: [f64; 3] = [0.0, 0.5, 1.0];
+/// The snapshot weighting for the rates that go with fractional coefficients: E's own.
+const REPORTING_WEIGHTING: f64 = 0.0;
+
+/// Above this weighted residual an exact fit need not be tried.
+const ROUGH_RESIDUAL: f64 = 1e-4;
+
+/// How many starts a number of reactions is given, and how many rounds each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    pub starts: usize,
+    pub rounds: usize,
+}
+
+/// What the starts for one number of reactions found.
+#[derive(Clone, Debug)]
+pub struct Search {
+    pub reactions: usize,
+    /// The start that comes closest, coefficients as they are.
+    pub best: StartOutcome,
+    /// V rounded, of the start that explains the data, or else comes closest when rounded.
+    pub integer_rows: Vec<Vec<i64>>,
+    /// Whether these integers explain the data.
+    pub explained: bool,
+    /// Whether some start explained them with fractional coefficients: so many reactions suffice.
+    pub sufficient: bool,
+    /// Iterations of the inner solver over the starts that count.
+    pub evaluations: u64,
+    /// Starts that count: all, or those up to the first that explains the data.
+    pub starts: usize,
+    /// Root mean square residual of `best` where species and snapshots of all sizes count.
+    pub weighted_error: f64,
+    /// Rates of `best` by its own, possibly fractional, V; k_f then k_r.
+    pub rates: Vec<(f64, f64)>,
+}
+
+impl Search {
+    /// The relative error of `best` as it stands, fractional coefficients included.
+    pub fn relative_error(&self, equations: &Equations) -> f64 {
+        let mut reactions = Vec::new();
+        let mut rates = Vec::new();
+        for (row, (k_f, k_r)) in self.best.stoichiometry.outer_iter().zip(&self.rates) {
+            let forward = OneWayReaction::of_row(row.iter().copied());
+            rates.extend([*k_f, *k_r].map(|k| Some(FittedRate::constant(k, 0.0))));
+            reactions.extend([forward.clone(), forward.reversed()]);
+        }
+        equations.relative_error(&predict(equations, &reactions, &rates))
+    }
+
+    /// What is reported of it.
+    pub fn into_unrounded(self) -> UnroundedNetwork {
+        let Search { reactions, best, rates, .. } = self;
+        UnroundedNetwork { reactions, stoichiometry: best.stoichiometry, rates }
+    }
+}
+
+/// Runs independent starts in parallel. The lowest-numbered start that explains the data wins and
+/// later ones are given up, so the result does not depend on the number of threads.
+pub fn search(
+    equations: &Equations,
+    reactions: usize,
+    effort: Effort,
+    settings: &Settings,
+    monitor: &Monitor,
+) -> Result<Search, Error> {
+    let starts = effort.starts;
+    let own = &settings.freezing;
+    let freeze = FreezeSettings { rounds: effort.rounds, ..own.freeze.clone() };
+    let (own, seed) = (&FreezingSettings { freeze, ..own.clone() }, settings.seed);
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let winner = AtomicUsize::new(usize::MAX);
+    let outcomes: Mutex<Vec<(usize, StartOutcome)>> = Mutex::new(Vec::new());
+    let worker = |_| -> Result<(), Error> {
+        loop {
+            let start = next.fetch_add(1, Ordering::Relaxed);
+            let given_up = || winner.load(Ordering::Relaxed) < start;
+            if start >= starts || given_up() || (start > 0 && (monitor.interrupted)()) {
+                return Ok(());
+            }
+            let stop = || given_up() || (monitor.interrupted)();
+            let (outcome, explained) = one_start(equations, reactions, (start, seed), own, &stop)?;
+            if explained {
+                winner.fetch_min(start, Ordering::Relaxed);
+            }
+            lock(&outcomes).push((start, outcome));
+            (monitor.progress)(Progress::Starts { reactions, done: done.fetch_add(1, Ordering::Relaxed) + 1, starts });
+        }
+    };
+    (0..rayon::current_num_threads()).into_par_iter().map(worker).collect::<Result<Vec<()>, Error>>()?;
+    let mut outcomes = std::mem::take(&mut *lock(&outcomes));
+    let winner = winner.into_inner();
+    outcomes.retain(|(start, _)| *start <= winner);
+    outcomes.sort_by_key(|(start, _)| *start);
+    choose(equations, reactions, outcomes, winner)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Judges V under several weightings at once, so that neither the fast nor the slow reactions decide alone.
+struct Judge<'a> {
+    equations: &'a Equations,
+}
+
+impl Judge<'_> {
+    /// Root mean square of the weighted residual of V, nr × S, with its best rates.
+    fn error(&self, stoichiometry: &Array2<f64>) -> Result<f64, Error> {
+        let flat: Array1<f64> = stoichiometry.iter().copied().collect();
+        let entries = (self.equations.rows() * self.equations.species()) as f64;
+        let mut squares = 0.0;
+        for weighting in COMPARISON_WEIGHTINGS {
+            let weights = self.equations.weights(weighting);
+            squares +=
+                2.0 * VariableProjection::new(self.equations, weights, stoichiometry.nrows()).cost(&flat)? / entries;
+        }
+        Ok((squares / COMPARISON_WEIGHTINGS.len() as f64).sqrt())
+    }
+
+    /// The same for the rounded rows of an outcome; infinite if none is left.
+    fn integer_error(&self, rows: &[Vec<i64>]) -> Result<f64, Error> {
+        if rows.is_empty() { Ok(f64::INFINITY) } else { self.error(&as_matrix(rows)) }
+    }
+}
+
+fn as_matrix(rows: &[Vec<i64>]) -> Array2<f64> {
+    let width = rows.first().map_or(0, Vec::len);
+    Array2::from_shape_fn((rows.len(), width), |(i, k)| rows[i][k] as f64)
+}
+
+/// The outcome with the lowest error as it stands, and the one with the lowest error when rounded.
+fn choose(
+    equations: &Equations,
+    reactions: usize,
+    outcomes: Vec<(usize, StartOutcome)>,
+    winner: usize,
+) -> Result<Search, Error> {
+    let judge = Judge { equations };
+    let evaluations = outcomes.iter().map(|(_, outcome)| outcome.iterations()).sum();
+    let starts = outcomes.len();
+    let sufficient = outcomes.iter().any(|(_, outcome)| outcome.reached_target);
+    let explained = outcomes.iter().find(|(start, _)| *start == winner).map(|(_, outcome)| outcome.integer_rows());
+    let mut best: Option<(f64, StartOutcome)> = None;
+    let mut best_integers: Option<(f64, Vec<Vec<i64>>)> = None;
+    for (_, outcome) in outcomes {
+        let rows = outcome.integer_rows();
+        let (error, integer_error) = (judge.error(&outcome.stoichiometry)?, judge.integer_error(&rows)?);
+        if best_integers.as_ref().is_none_or(|(lowest, _)| integer_error < *lowest) {
+            best_integers = Some((integer_error, rows));
+        }
+        if best.as_ref().is_none_or(|(lowest, _)| error < *lowest) {
+            best = Some((error, outcome));
+        }
+    }
+    let nothing = || Error::msg("a search needs at least one start");
+    let (weighted_error, best) = best.ok_or_else(nothing)?;
+    let (_, integer_rows) = best_integers.ok_or_else(nothing)?;
+    let integer_rows = explained.unwrap_or(integer_rows);
+    let explained = winner != usize::MAX;
+    let rates = rates_of(equations, &best.stoichiometry);
+    Ok(Search { reactions, best, integer_rows, explained, sufficient, evaluations, starts, weighted_error, rates })
+}
+
+/// The rates that go with a V, fractional or not: k_f and k_r of each row.
+fn rates_of(equations: &Equations, stoichiometry: &Array2<f64>) -> Vec<(f64, f64)> {
+    let flat: Array1<f64> = stoichiometry.iter().copied().collect();
+    let weights = equations.weights(REPORTING_WEIGHTING);
+    VariableProjection::new(equations, weights, stoichiometry.nrows()).rates(&flat)
+}
+
+fn one_start(
+    equations: &Equations,
+    reactions: usize,
+    (start, seed): (usize, u64),
+    settings: &FreezingSettings,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<(StartOutcome, bool), Error> {
+    let number = ((reactions as u64) << 32) | start as u64;
+    let rng = Xoshiro256PlusPlus::seed_from_u64(seed.rotate_left(17) ^ number);
+    let outcome = match &settings.step {
+        Step::LevenbergMarquardt(own) => {
+            let weighting =
+                own.snapshot_weightings.get(start % own.snapshot_weightings.len().max(1)).copied().unwrap_or(0.0);
+            levenberg_marquardt_start(equations, reactions, weighting, own, settings, rng, stop)?
+        }
+        Step::Adam(own) => adam_start(equations, reactions, own, settings, rng, stop)?,
+    };
+    let explained = explains(equations, &outcome);
+    Ok((outcome, explained))
+}
+
+fn draw(length: usize, settings: &FreezingSettings, rng: &mut Xoshiro256PlusPlus) -> Array1<f64> {
+    (0..length).map(|_| rng.random_range(settings.initial_range.clone())).collect()
+}
+
+/// Starts from the rows that were found by themselves, and from random ones in the place of others.
+fn levenberg_marquardt_start(
+    equations: &Equations,
+    reactions: usize,
+    weighting: f64,
+    own: &LevenbergMarquardtSettings,
+    settings: &FreezingSettings,
+    mut rng: Xoshiro256PlusPlus,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<StartOutcome, Error> {
+    let sample = sample(equations, settings.search_snapshots, &mut rng);
+    let weights = sample.weights(weighting);
+    let mut initial = draw(reactions * sample.species(), settings, &mut rng);
+    let freeze = &settings.freeze;
+    let sequential_search = SequentialSearch { equations: &sample, weights: &weights, settings: own, freeze, stop };
+    // Draws of their own, so that the rounds do not depend on how long rows are sought before.
+    let mut own_rng = rng.clone();
+    own_rng.jump();
+    let found = sequential_search.find(reactions, &mut own_rng)?;
+    initial.iter_mut().zip(found.rows.iter().flatten()).for_each(|(entry, known)| *entry = *known);
+    let target = 0.5 * (sample.rows() * sample.species()) as f64 * settings.explained.powi(2);
+    let inner = LevenbergMarquardtRounds { settings: own, target };
+    let problem = VariableProjection::new(&sample, weights, reactions);
+    let outcome = run_start(problem, inner, freeze, target, initial, rng, stop)?;
+    Ok(StartOutcome { iterations_before: found.iterations, ..outcome })
+}
+
+fn adam_start(
+    equations: &Equations,
+    reactions: usize,
+    own: &AdamSettings,
+    settings: &FreezingSettings,
+    mut rng: Xoshiro256PlusPlus,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<StartOutcome, Error> {
+    let problem = NetworkLoss::new(equations, reactions, own.regularization);
+    let initial = draw(reactions * (equations.species() + 2), settings, &mut rng);
+    let mean_square = equations.target().iter().map(|rate| rate * rate).sum::<f64>() / equations.rows() as f64;
+    let target = mean_square * settings.explained.powi(2);
+    let seed = rng.random();
+    let inner = AdamRounds { settings: own, target, seed, stop };
+    run_start(problem, inner, &settings.freeze, target, initial, rng, stop)
+}
+
+/// At most `count` snapshots, in order.
+fn sample(equations: &Equations, count: usize, rng: &mut Xoshiro256PlusPlus) -> Equations {
+    let all = equations.rows();
+    let mut chosen = index::sample(rng, all, count.min(all)).into_vec();
+    chosen.sort_unstable();
+    equations.subset(&chosen)
+}
+
+/// Whether the integers of an outcome, with the best rates, leave nothing but rounding. A rough
+/// look at the residual saves most outcomes the exact fit.
+fn explains(equations: &Equations, outcome: &StartOutcome) -> bool {
+    let rows = outcome.integer_rows();
+    let rough = Judge { equations }.integer_error(&rows).unwrap_or(f64::INFINITY);
+    if rough > ROUGH_RESIDUAL {
+        return false;
+    }
+    let all_species: Vec<usize> = (0..equations.species()).collect();
+    let reactions = rows.into_iter().map(|row| Reaction::of_row(&row, &all_species));
+    let directions: Vec<OneWayReaction> = reactions.flat_map(|reaction| reaction.directions()).collect();
+    fit_rates(equations, &directions, 0, None).leaves_only_rounding()
+}

@@ -1,0 +1,248 @@
+//! What a discovery is: the network, how it was found, and what the data cannot tell.
+
+use ndarray::Array2;
+
+use crate::learn::fitted::ReactionRates;
+use crate::learn::noise_model::NoiseModel;
+use crate::learn::reaction::Reaction;
+use crate::mechanism::Mechanism;
+
+/// A relative error at which most of what happens is not explained.
+pub const UNEXPLAINED: f64 = 0.5;
+
+/// Why a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopReason {
+    /// The data are explained to the last digit.
+    Explained,
+    /// More reactions no longer lower E.
+    ErrorStoppedFalling,
+    /// Every number asked for was tried.
+    NumbersTried,
+    /// Only rates were to be fitted.
+    RatesFitted,
+    /// No start ended with integers that explain the data, or do so as well as fractions do.
+    NotConverged,
+    /// Stopped by the user.
+    Interrupted,
+}
+
+/// What the data say of one direction of a reaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Not assessed.
+    Unassessed,
+    /// In every network with the same target, with this rate.
+    Unique,
+    /// In every network with the same target, with some rate.
+    Core,
+    /// Other networks without it have the same target.
+    Interchangeable,
+    /// Smaller than the noise, though known to take place.
+    BelowVisibility,
+}
+
+/// The relative error for one number of reactions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FrontPoint {
+    pub reactions: usize,
+    /// On the data held back, of the best network found, fractional coefficients included.
+    pub relative_error: f64,
+}
+
+/// A mechanism with its fitted rates, and how well it explains the data.
+#[derive(Clone, Debug)]
+pub struct FittedNetwork {
+    /// Species as in the data, reverse directions with rates of their own.
+    pub mechanism: Mechanism,
+    /// The rates of each reaction, with standard errors.
+    pub rates: Vec<ReactionRates>,
+    pub stop_reason: StopReason,
+    /// The relative error of the paper on the data learned from.
+    pub training_error: f64,
+    /// The same on the data held back; `None` when none were.
+    pub validation_error: Option<f64>,
+    pub noise: NoiseModel,
+    pub warnings: Vec<Warning>,
+}
+
+impl FittedNetwork {
+    /// The relative error on the data held back, or on those learned from when none were.
+    pub fn error(&self) -> f64 {
+        self.validation_error.unwrap_or(self.training_error)
+    }
+}
+
+/// How a network was searched for.
+#[derive(Clone, Debug)]
+pub struct SearchRecord {
+    /// The name of the method.
+    pub method: &'static str,
+    pub front: Vec<FrontPoint>,
+    /// The number of candidate reactions, where the method has such.
+    pub candidates: Option<u128>,
+    /// Work done: iterations of the inner solver, or sweeps over the candidates.
+    pub evaluations: u64,
+    /// The best network of each number of reactions before its coefficients were rounded, where the method has such.
+    pub unrounded: Vec<UnroundedNetwork>,
+}
+
+impl SearchRecord {
+    /// The record of a method that has not done anything yet.
+    pub fn new(method: &'static str) -> Self {
+        SearchRecord { method, front: Vec::new(), candidates: None, evaluations: 0, unrounded: Vec::new() }
+    }
+}
+
+/// What the data cannot tell.
+#[derive(Clone, Debug, Default)]
+pub struct Identified {
+    /// One entry a reaction of the mechanism; empty where nothing was assessed.
+    pub statuses: Vec<ReactionStatuses>,
+    /// Networks with the same target.
+    pub ambiguities: Vec<Ambiguity>,
+    /// What was taken to be conserved, or found to be.
+    pub laws: Laws,
+}
+
+/// Everything that a run found and did.
+#[derive(Clone, Debug)]
+pub struct Discovery {
+    /// Species as in the data, reverse directions with rates of their own.
+    pub mechanism: Mechanism,
+    /// The rates of each reaction, with standard errors.
+    pub rates: Vec<ReactionRates>,
+    pub stop_reason: StopReason,
+    /// The relative error of the paper on the data learned from.
+    pub training_error: f64,
+    /// The same on the data held back; `None` when none were.
+    pub validation_error: Option<f64>,
+    pub noise: NoiseModel,
+    pub warnings: Vec<Warning>,
+    pub search: SearchRecord,
+    /// Why `auto` took the method; `None` if it was asked for.
+    pub reason: Option<MethodReason>,
+    /// What the data say of each reaction, one entry each.
+    pub statuses: Vec<ReactionStatuses>,
+    /// Networks with the same target.
+    pub ambiguities: Vec<Ambiguity>,
+    /// What was taken to be conserved, or found to be.
+    pub laws: Laws,
+}
+
+impl Discovery {
+    /// Puts the parts together, once everything is known.
+    pub fn conclude(
+        network: FittedNetwork,
+        search: SearchRecord,
+        reason: Option<MethodReason>,
+        identified: Identified,
+    ) -> Self {
+        let FittedNetwork { mechanism, rates, stop_reason, training_error, validation_error, noise, warnings } =
+            network;
+        let Identified { mut statuses, ambiguities, laws } = identified;
+        let unassessed = ReactionStatuses { forward: Status::Unassessed, reverse: Status::Unassessed };
+        statuses.resize(rates.len(), unassessed);
+        Discovery {
+            mechanism,
+            rates,
+            stop_reason,
+            training_error,
+            validation_error,
+            noise,
+            warnings,
+            search,
+            reason,
+            statuses,
+            ambiguities,
+            laws,
+        }
+    }
+
+    /// The relative error on the data held back, or on those learned from when none were.
+    pub fn error(&self) -> f64 {
+        self.validation_error.unwrap_or(self.training_error)
+    }
+}
+
+/// The network of a number of reactions with coefficients that are not rounded.
+#[derive(Clone, Debug)]
+pub struct UnroundedNetwork {
+    pub reactions: usize,
+    /// V, reactions × species.
+    pub stoichiometry: Array2<f64>,
+    /// k_f and k_r of each row, in (kmol/m³)^(1−order)/s.
+    pub rates: Vec<(f64, f64)>,
+}
+
+/// How large a space of candidate reactions is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpaceSize {
+    /// Complexes in all; candidates are not counted beyond the limit for these.
+    pub complexes: u128,
+    /// Ordered pairs of complexes.
+    pub candidates: u128,
+    /// What the monomials of the reactants in all rows take.
+    pub bytes: u128,
+}
+
+/// Why `auto` took a method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MethodReason {
+    /// The number of candidates is small enough for all of them to be priced.
+    Candidates(u128),
+    /// There are too many candidates for that.
+    TooManyCandidates(SpaceSize),
+}
+
+/// The statuses of the two directions of a reaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReactionStatuses {
+    pub forward: Status,
+    pub reverse: Status,
+}
+
+/// Reactions of one source complex, and others with the same net effect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ambiguity {
+    pub reactions: Vec<Reaction>,
+    pub alternatives: Vec<Vec<Reaction>>,
+}
+
+/// Conservation laws over the species of the data, and where they come from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Laws {
+    pub laws: Vec<Vec<i64>>,
+    pub origin: LawOrigin,
+    /// How many directions would be unique if every reaction by itself obeyed the laws; `None` where
+    /// the statuses assume that already.
+    pub unique_if_obeyed: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LawOrigin {
+    /// No laws were looked for.
+    #[default]
+    None,
+    Compositions,
+    Data,
+}
+
+/// What the user should know.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Warning {
+    /// Rows left out for a missing value.
+    IncompleteRows(usize),
+    /// Species that no snapshot shows changing; they take part in nothing that is learned.
+    Inert(Vec<String>),
+    /// A reaction asked for that the data do not show, in neither direction or not in reverse.
+    NotSeen { equation: String, reverse_only: bool },
+    /// Larger reactions were allowed than by default, since the data need them.
+    Raised { order: usize, products: usize },
+    /// Larger reactions would be needed, or would have to be tried, but are too many.
+    NotRaised { order: usize, products: usize, complexes: u128, candidates: u128 },
+    /// Fewer reactions were asked for than the data show.
+    LeftOut { shown: usize, asked: usize },
+    /// The laws of the data as a whole do not hold for each reaction.
+    LawsDropped,
+}

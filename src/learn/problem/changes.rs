@@ -1,0 +1,50 @@
+//! What the species of a data set do, as tables in which conservation laws can be sought.
+
+use ndarray::{Array2, Axis};
+
+use crate::data::Dataset;
+use crate::learn::error::DiscoverError;
+use crate::learn::problem::from_derivatives::derivatives_of_all;
+use crate::learn::problem::windows::changes_in_windows;
+use crate::learn::settings::EquationSource;
+
+/// u̇, or the changes of u over the windows between snapshots, of all species; rows × species.
+///
+/// # Errors
+/// Missing derivatives or times.
+pub fn changes_of_all(dataset: &Dataset, source: EquationSource) -> Result<Array2<f64>, DiscoverError> {
+    match source {
+        EquationSource::Derivatives => derivatives_of_all(dataset),
+        EquationSource::Windows => changes_in_windows(dataset),
+    }
+}
+
+/// The same as species × rows, without rows that lack a value.
+///
+/// # Errors
+/// Missing derivatives or times.
+pub fn complete_changes(dataset: &Dataset, source: EquationSource) -> Result<Array2<f64>, DiscoverError> {
+    Ok(complete_rows(&changes_of_all(dataset, source)?))
+}
+
+/// u(t) − u(0) of every experiment, species × rows; `None` where rows are states of their own.
+pub fn changes_since_the_start(dataset: &Dataset) -> Option<Array2<f64>> {
+    dataset.times.as_ref()?;
+    let mut differences: Vec<f64> = Vec::new();
+    for experiment in &dataset.experiments {
+        let first = dataset.concentrations.row(experiment.rows.start);
+        for row in experiment.rows.clone().skip(1) {
+            differences.extend((&dataset.concentrations.row(row) - &first).iter());
+        }
+    }
+    let species = dataset.species.len();
+    let table = Array2::from_shape_vec((differences.len() / species.max(1), species), differences).ok()?;
+    (table.nrows() > 0).then(|| complete_rows(&table))
+}
+
+/// A table of rows × species as species × rows, without rows that lack a value.
+fn complete_rows(table: &Array2<f64>) -> Array2<f64> {
+    let complete: Vec<usize> =
+        (0..table.nrows()).filter(|row| table.row(*row).iter().all(|value| value.is_finite())).collect();
+    table.select(Axis(0), &complete).reversed_axes()
+}

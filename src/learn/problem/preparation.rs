@@ -1,0 +1,129 @@
+//! From a data set to the problem: which equations, which species, what is held back to judge by.
+
+use crate::data::{Dataset, split};
+use crate::learn::error::DiscoverError;
+use crate::learn::outcome::Warning;
+use crate::learn::problem::changes::changes_of_all;
+use crate::learn::problem::equations::Equations;
+use crate::learn::problem::from_derivatives::from_derivatives;
+use crate::learn::problem::temperature::reference_temperature;
+use crate::learn::problem::windows::from_windows;
+use crate::learn::reaction::{OneWayReaction, Reaction};
+use crate::learn::settings::{EquationSource, Settings};
+use crate::numerics::linear_algebra::{Matrix, singular_values};
+
+/// A singular value of the equilibrated target below this share of the largest counts as zero. Derivatives
+/// of exact data, with twelve digits of integration error, still show their rank.
+const RANK_TOLERANCE: f64 = 1e-9;
+/// The largest value of a table lies between these, so that squares neither overflow nor all vanish.
+const SMALLEST: f64 = 1e-100;
+const LARGEST: f64 = 1e100;
+
+/// The data as a method sees them.
+pub struct Problem {
+    /// The equations to learn from.
+    pub training: Equations,
+    /// The equations to judge by; `None` when none are held back.
+    pub validation: Option<Equations>,
+    /// Columns in the data of the species of the equations.
+    pub columns: Vec<usize>,
+    /// All species of the data.
+    pub species: Vec<String>,
+    /// What was left out on the way.
+    pub warnings: Vec<Warning>,
+}
+
+/// Which species of the data take part.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Columns {
+    /// Every one.
+    All,
+    /// Those that change anywhere.
+    Changing,
+}
+
+impl Problem {
+    /// Splits the data and checks that they can be learned from.
+    ///
+    /// # Errors
+    /// Missing derivatives or times, values out of range, species that never change, too few rows.
+    pub fn new(dataset: &Dataset, settings: &Settings, wanted: Columns) -> Result<Self, DiscoverError> {
+        let changes = changes_of_all(dataset, settings.equations)?;
+        let reference = reference_temperature(dataset);
+        require_range(dataset.concentrations.iter())?;
+        require_range(changes.iter())?;
+        let changes = |s: &usize| changes.column(*s).iter().any(|rate| rate.is_finite() && *rate != 0.0);
+        let (changing, inert): (Vec<usize>, Vec<usize>) = (0..dataset.species.len()).partition(changes);
+        if changing.is_empty() {
+            return Err(DiscoverError::NothingChanges);
+        }
+        let columns = if wanted == Columns::All { (0..dataset.species.len()).collect() } else { changing };
+        let parts = split(dataset, settings.training_ratio, settings.seed);
+        let equations = |part: &Dataset| equations_of(part, &columns, reference, settings.equations);
+        let (training, validation) = (equations(&parts.training)?, equations(&parts.validation)?);
+        let incomplete = missing_rows(dataset, settings.equations, training.rows() + validation.rows());
+        if training.rows() < columns.len() {
+            return Err(DiscoverError::TooFewSnapshots { rows: training.rows(), species: columns.len() });
+        }
+        let mut warnings = Vec::new();
+        if incomplete > 0 {
+            warnings.push(Warning::IncompleteRows(incomplete));
+        }
+        if !inert.is_empty() && wanted == Columns::Changing {
+            warnings.push(Warning::Inert(inert.iter().map(|s| dataset.species[*s].clone()).collect()));
+        }
+        let validation = (validation.rows() > 0).then_some(validation);
+        Ok(Problem { training, validation, columns, species: dataset.species.clone(), warnings })
+    }
+
+    /// The data held back, or those learned from when none were.
+    pub fn judged_on(&self) -> &Equations {
+        self.validation.as_ref().unwrap_or(&self.training)
+    }
+
+    /// Every direction of the reactions, over the species of the equations instead of all of the data.
+    pub fn directions(&self, reactions: &[Reaction]) -> Vec<OneWayReaction> {
+        let place = |column: usize| self.columns.iter().position(|own| *own == column);
+        reactions.iter().flat_map(Reaction::directions).map(|direction| direction.renumbered(&place)).collect()
+    }
+}
+
+fn equations_of(
+    dataset: &Dataset,
+    columns: &[usize],
+    reference: Option<f64>,
+    source: EquationSource,
+) -> Result<Equations, DiscoverError> {
+    match source {
+        EquationSource::Derivatives => {
+            from_derivatives(dataset, columns, reference).ok_or(DiscoverError::NoDerivatives)
+        }
+        EquationSource::Windows => from_windows(dataset, columns, reference).ok_or(DiscoverError::NoTimes),
+    }
+}
+
+/// Rows of the data that give no equation for want of a value.
+fn missing_rows(dataset: &Dataset, source: EquationSource, used: usize) -> usize {
+    let possible = match source {
+        EquationSource::Derivatives => dataset.rows(),
+        EquationSource::Windows => dataset.rows() - dataset.experiments.len(),
+    };
+    possible.saturating_sub(used)
+}
+
+fn require_range<'a>(values: impl Iterator<Item = &'a f64>) -> Result<(), DiscoverError> {
+    let largest = values.filter(|value| value.is_finite()).fold(0.0f64, |largest, value| largest.max(value.abs()));
+    let usable = largest == 0.0 || (SMALLEST..=LARGEST).contains(&largest);
+    if usable { Ok(()) } else { Err(DiscoverError::OutOfRange { value: largest }) }
+}
+
+/// The number of independent directions in which the target moves: no fewer reactions can explain it.
+pub fn rank(equations: &Equations) -> usize {
+    let weights = equations.weights(1.0);
+    let scaled = Matrix::from_fn(equations.rows(), equations.species(), |n, s| {
+        weights.rows[n] * weights.species[s] * equations.target()[[s, n]]
+    });
+    let Some(values) = singular_values(&scaled) else { return 1 };
+    let largest = values.iter().copied().fold(0.0, f64::max);
+    values.iter().filter(|value| **value > RANK_TOLERANCE * largest).count().max(1)
+}

@@ -1,0 +1,135 @@
+//! The energies of the rates, where the temperature varies: k_c = k_c(T₀) exp(−E_c x), x = (1/T − 1/T₀)/R.
+//!
+//! Gauss–Newton steps in the energies; the rates at T₀ follow from them by non-negative least squares
+//! (variable projection; Golub, Pereyra, *Inverse Problems* 19 (2003) R1–R26).
+
+use crate::learn::problem::equations::Equations;
+use crate::learn::rates::column::Column;
+use crate::learn::rates::design_matrix::{DesignMatrix, Errors};
+use crate::numerics::linear_algebra::{column_vector, least_squares, normalize_columns};
+
+/// No rate of a reaction has an activation energy beyond these, J/kmol.
+const ENERGIES: std::ops::RangeInclusive<f64> = -1e8..=5e8;
+/// Energies that stand for all between, as ln of the ratio of a rate at the lowest and the highest temperature:
+/// evenly up to here …
+const EVEN_STEP: f64 = 0.5;
+const LAST_EVEN: f64 = 2.0;
+/// … then growing by this factor.
+const GROWTH: f64 = 1.4;
+/// … up to here.
+const LARGEST: f64 = 40.0;
+const MOST_STEPS: usize = 40;
+/// A step that does not lower the cost is halved so often.
+const HALVINGS: usize = 8;
+/// No step changes the ratio of a rate at the lowest and at the highest temperature by more than this, in ln.
+const LONGEST_STEP: f64 = 2.0;
+/// … and one below this is none.
+const SHORTEST_STEP: f64 = 1e-14;
+
+/// Activation energies of which the rates in between are sums, nearly: 0 only where the temperature does not vary.
+pub fn energy_grid(equations: &Equations) -> Vec<f64> {
+    let span = equations.inverse_temperature_span();
+    if span == 0.0 {
+        return vec![0.0];
+    }
+    let mut sizes = Vec::new();
+    let mut size = EVEN_STEP;
+    while size <= LARGEST.min(ENERGIES.end() * span) {
+        sizes.push(size / span);
+        size = if size < LAST_EVEN { size + EVEN_STEP } else { size * GROWTH };
+    }
+    let negative = sizes.iter().rev().map(|size| -size).filter(|energy| ENERGIES.contains(energy));
+    negative.chain([0.0]).chain(sizes.iter().copied()).collect()
+}
+
+/// Moves columns to the activation energies at which a fit of their rates best begins: each rate as a sum of
+/// rates with the energies of the grid, of which the mean, weighted by rate, is taken.
+pub fn start_energies(design: &mut DesignMatrix, errors: &Errors) {
+    let equations = design.equations;
+    let grid = energy_grid(equations);
+    let at = |column: &Column, energy: f64| {
+        let mut column = column.clone();
+        column.set_energy(equations, energy);
+        column
+    };
+    let columns: Vec<Column> =
+        design.columns.iter().flat_map(|column| grid.iter().map(|energy| at(column, *energy))).collect();
+    let all = DesignMatrix::new(equations, columns);
+    let kept: Vec<usize> = (0..all.columns.len()).filter(|c| !all.columns[*c].is_zero()).collect();
+    let mut rates = vec![0.0; all.columns.len()];
+    kept.iter().zip(all.solve_roughly(&kept, errors)).for_each(|(c, k)| rates[*c] = k);
+    let mean = |rates: &[f64]| {
+        let sum: f64 = rates.iter().sum();
+        let weighted: f64 = rates.iter().zip(&grid).map(|(k, energy)| k * energy).sum();
+        if sum > 0.0 { weighted / sum } else { 0.0 }
+    };
+    for (c, rates) in rates.chunks(grid.len()).enumerate() {
+        design.set_energy(c, mean(rates));
+    }
+}
+
+/// Non-negative rates that fit u̇ best; where the temperature varies, the energies of the directions kept are moved
+/// to where it fits best.
+pub fn fit(design: &mut DesignMatrix, kept: &[usize], errors: &Errors) -> Vec<f64> {
+    let span = design.equations.inverse_temperature_span();
+    if span == 0.0 {
+        return design.solve(kept, errors);
+    }
+    let mut best = design.solve_with_cost(kept, errors);
+    for _ in 0..MOST_STEPS {
+        let step = step(design, kept, &best.0, errors, span);
+        if step.iter().all(|step| step.abs() * span < SHORTEST_STEP) {
+            break;
+        }
+        match shortened(design, kept, &step, best.1, errors) {
+            Some(better) => best = better,
+            None => break,
+        }
+    }
+    best.0
+}
+
+/// The step, or a half, a quarter … of it, that lowers the cost; without one the energies stay.
+fn shortened(
+    design: &mut DesignMatrix,
+    kept: &[usize],
+    step: &[f64],
+    before: f64,
+    errors: &Errors,
+) -> Option<(Vec<f64>, f64)> {
+    let from: Vec<f64> = kept.iter().map(|c| design.columns[*c].energy).collect();
+    let mut share = 1.0;
+    for _ in 0..HALVINGS {
+        for ((c, from), step) in kept.iter().zip(&from).zip(step) {
+            design.set_energy(*c, from + share * step);
+        }
+        let (rates, cost) = design.solve_with_cost(kept, errors);
+        if cost < before {
+            return Some((rates, cost));
+        }
+        share *= 0.5;
+    }
+    kept.iter().zip(&from).for_each(|(c, from)| design.set_energy(*c, *from));
+    None
+}
+
+/// The change of each energy that lowers the cost most, to first order; none where there is no rate.
+fn step(design: &DesignMatrix, kept: &[usize], rates: &[f64], errors: &Errors, span: f64) -> Vec<f64> {
+    let in_use: Vec<usize> = (0..kept.len()).filter(|place| rates[*place] > 0.0).collect();
+    let select = |values: &[usize]| in_use.iter().map(|place| values[*place]).collect::<Vec<usize>>();
+    let rates_in_use: Vec<f64> = in_use.iter().map(|place| rates[*place]).collect();
+    let (mut linear, right) = design.weighted(&select(kept), &rates_in_use, errors);
+    let scale = normalize_columns(&mut linear);
+    let mut step = vec![0.0; kept.len()];
+    if linear.nrows() < linear.ncols() {
+        return step;
+    }
+    let solution = least_squares(&linear, &column_vector(&right));
+    for (at, place) in in_use.iter().enumerate() {
+        let change = solution[(in_use.len() + at, 0)] / scale[in_use.len() + at];
+        if change.is_finite() {
+            step[*place] = change.clamp(-LONGEST_STEP / span, LONGEST_STEP / span);
+        }
+    }
+    step
+}

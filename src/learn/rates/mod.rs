@@ -1,0 +1,12 @@
+//! The rates of given reactions, with standard errors.
+//!
+//! A [`column`] a direction, together the [`design_matrix`]; [`estimator`] fits the rate constants by
+//! [`reweighting`] and backward elimination, [`arrhenius`] the activation energies. [`active_set`] is the same
+//! for candidates that come and go.
+
+pub mod active_set;
+pub mod arrhenius;
+pub mod column;
+pub mod design_matrix;
+pub mod estimator;
+pub mod reweighting;

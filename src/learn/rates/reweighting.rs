@@ -1,0 +1,150 @@
+//! Iteratively reweighted least squares: rate constants and the noise model of the data, each from the other.
+
+use ndarray::Array2;
+
+use crate::learn::noise_model::NoiseModel;
+use crate::learn::problem::equations::Equations;
+use crate::learn::problem::errors_in_variables::Covariance;
+use crate::learn::problem::noise::{Residuals, log_likelihood, standard_errors};
+use crate::learn::rates::arrhenius;
+use crate::learn::rates::design_matrix::{DesignMatrix, Errors};
+use crate::numerics::statistics::{NORMAL_QUARTER, quantile};
+
+/// A relative residual that only exact data and the right reactions leave.
+pub const EXPLAINED_RESIDUAL: f64 = 1e-9;
+/// The gain in ln of the likelihood for which errors of u are assumed beside those of the target: half of the
+/// χ² of five standard errors.
+const GAIN_FOR_ERRORS_OF_U: f64 = 12.5;
+/// Sweeps that adapt rate constants and standard errors to each other.
+const SWEEPS: usize = 2;
+
+/// Rate constants and standard errors that go with each other.
+pub struct Estimate {
+    pub k: Vec<f64>,
+    /// The activation energies of all columns, J/kmol.
+    pub energies: Vec<f64>,
+    pub noise: NoiseModel,
+    pub errors: Errors,
+    log_likelihood: f64,
+}
+
+impl Estimate {
+    /// Takes the reactions without a rate out of those kept; everything else stays as it is.
+    pub fn leave_out_idle(&mut self, kept: &mut Vec<usize>) {
+        let has_rate: Vec<bool> = self.k.iter().map(|k| *k > 0.0).collect();
+        let mut of_kept = has_rate.iter();
+        kept.retain(|_| of_kept.next() == Some(&true));
+        self.k.retain(|k| *k > 0.0);
+    }
+}
+
+/// Standard errors before anything is known of them: as large as the target usually is in its row and species.
+pub fn errors_by_size(equations: &Equations) -> Errors {
+    let weights = equations.weights(1.0);
+    let inverse = |value: f64| if value > 0.0 { 1.0 / value } else { 1.0 };
+    let size = |(s, n): (usize, usize)| inverse(weights.rows[n] * weights.species[s]);
+    Errors::independent(Array2::from_shape_fn(equations.target().dim(), size))
+}
+
+/// Root mean square of residual over gross rate; infinite where only the gross rate is zero.
+pub fn relative_residual(residual: &Array2<f64>, gross_rate: &Array2<f64>) -> f64 {
+    let off = residual.iter().zip(gross_rate).filter(|(off, _)| **off != 0.0);
+    (off.map(|(off, all)| (off / all).powi(2)).sum::<f64>() / residual.len().max(1) as f64).sqrt()
+}
+
+/// The standard deviation of residual over target, from the smallest quarter of the ratios.
+fn scale_of_best_quarter(residual: &Array2<f64>, target: &Array2<f64>) -> f64 {
+    let ratios = residual.iter().zip(target).filter(|(_, y)| **y != 0.0).map(|(r, y)| (r / y).abs());
+    quantile(ratios.collect(), 0.25).map_or(0.0, |quarter| quarter / NORMAL_QUARTER)
+}
+
+/// Columns whose rate constants are fitted under a noise model; `sigma` is the relative error of the target
+/// where it is known.
+pub struct Reweighting<'a> {
+    pub design: DesignMatrix<'a>,
+    pub sigma: Option<f64>,
+}
+
+impl Reweighting<'_> {
+    /// Rate constants under the noise model given, or else under the likeliest: each model is tried with the
+    /// rate constants that are best under it. Exact data need no choice: errors relative to the gross rate give
+    /// exact rates.
+    pub fn reweight_until_stable(&mut self, kept: &[usize], noise: Option<NoiseModel>) -> Estimate {
+        let first = self.solve(kept, &errors_by_size(self.design.equations));
+        let by_gross_rate = self.estimate_under(NoiseModel::RelativeToGrossRate, kept, first);
+        if let Some(noise) = noise {
+            let known = noise == NoiseModel::RelativeToGrossRate;
+            return if known { by_gross_rate } else { self.estimate_under(noise, kept, by_gross_rate.k) };
+        }
+        let residual = self.residual(kept, &by_gross_rate.k);
+        let gross_rate = self.design.gross_rate(kept, &by_gross_rate.k);
+        if self.sigma.is_none() && relative_residual(&residual, &gross_rate) <= EXPLAINED_RESIDUAL {
+            return by_gross_rate;
+        }
+        self.select_noise_model(kept, by_gross_rate)
+    }
+
+    /// The estimate under the likeliest noise model: errors of u only if they are much likelier, errors of the
+    /// target alone where its noise is known.
+    fn select_noise_model(&mut self, kept: &[usize], by_gross_rate: Estimate) -> Estimate {
+        let start = by_gross_rate.k.clone();
+        let mut best = self.estimate_under(NoiseModel::RelativeToRate, kept, start.clone());
+        if self.sigma.is_none() {
+            let by_species = self.estimate_under(NoiseModel::PerSpecies, kept, start.clone());
+            for other in [by_gross_rate, by_species] {
+                best = if other.log_likelihood >= best.log_likelihood { other } else { best };
+            }
+        }
+        let by_both = self.estimate_under(NoiseModel::RelativeToBoth, kept, start);
+        if by_both.log_likelihood > best.log_likelihood + GAIN_FOR_ERRORS_OF_U {
+            best = by_both;
+        }
+        best.energies.iter().enumerate().for_each(|(c, energy)| self.design.set_energy(c, *energy));
+        best
+    }
+
+    /// Rate constants and standard errors, each from the other, under one noise model.
+    fn estimate_under(&mut self, noise: NoiseModel, kept: &[usize], mut k: Vec<f64>) -> Estimate {
+        if noise == NoiseModel::RelativeToRate && self.sigma.is_none() {
+            // Near equilibrium any error of k is large beside the target; the noise shows elsewhere.
+            let (residual, gross_rate) = (self.residual(kept, &k), self.design.gross_rate(kept, &k));
+            let target = self.design.equations.target();
+            let scale = scale_of_best_quarter(&residual, target);
+            let residuals = Residuals { residual: &residual, target, gross_rate: &gross_rate, response: None };
+            k = self.solve(kept, &Errors::independent(standard_errors(noise, &residuals, Some(scale))));
+        }
+        let mut errors = self.errors(noise, kept, &k);
+        for _ in 0..SWEEPS {
+            k = self.solve(kept, &errors);
+            errors = self.errors(noise, kept, &k);
+        }
+        let residual = self.residual(kept, &k);
+        let log_likelihood = match &errors.covariance {
+            Some(covariance) => covariance.log_likelihood(&residual),
+            None => log_likelihood(&residual, &errors.sigma),
+        };
+        Estimate { k, energies: self.design.energies(), noise, errors, log_likelihood }
+    }
+
+    fn residual(&self, kept: &[usize], k: &[f64]) -> Array2<f64> {
+        self.design.equations.target() - &self.design.prediction(kept, k)
+    }
+
+    /// Rate constants, and where T varies activation energies, that fit best under these errors.
+    fn solve(&mut self, kept: &[usize], errors: &Errors) -> Vec<f64> {
+        arrhenius::fit(&mut self.design, kept, errors)
+    }
+
+    /// The errors that the residuals show under a noise model.
+    fn errors(&self, noise: NoiseModel, kept: &[usize], k: &[f64]) -> Errors {
+        let (residual, gross_rate) = (self.residual(kept, k), self.design.gross_rate(kept, k));
+        let target = self.design.equations.target();
+        let response = if noise == NoiseModel::RelativeToBoth { self.design.response(kept, k) } else { None };
+        let together = |response| Covariance::new(&residual, target, &gross_rate, response, self.sigma);
+        if let Some(covariance) = response.as_ref().and_then(together) {
+            return Errors { sigma: covariance.standard_errors(), covariance: Some(covariance) };
+        }
+        let residuals = Residuals { residual: &residual, target, gross_rate: &gross_rate, response: None };
+        Errors::independent(standard_errors(noise, &residuals, self.sigma))
+    }
+}

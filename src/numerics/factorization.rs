@@ -1,0 +1,240 @@
+//! faer's factorisations on one thread, whatever the process-wide setting of faer is.
+//!
+//! Work that is split over threads rounds differently with their number. Every function here passes `Par::Seq`,
+//! so that results do not depend on the number of threads and nothing global has to be set.
+
+use faer::diag::Diag;
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::svd::{ComputeSvdVectors, pseudoinverse_from_svd, pseudoinverse_from_svd_scratch, svd, svd_scratch};
+use faer::linalg::{cholesky, evd, householder, matmul, qr, triangular_solve};
+use faer::perm::Perm;
+use faer::{Accum, Conj, Mat, MatRef, Par};
+
+/// A B.
+pub fn product(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> Mat<f64> {
+    let mut product = Mat::zeros(a.nrows(), b.ncols());
+    matmul::matmul(product.as_mut(), Accum::Replace, a, b, 1.0, Par::Seq);
+    product
+}
+
+/// The Householder form of Q and R of A = Q R.
+pub struct Qr {
+    basis: Mat<f64>,
+    coefficients: Mat<f64>,
+    r: Mat<f64>,
+}
+
+impl Qr {
+    pub fn new(a: &Mat<f64>) -> Self {
+        let (m, n) = (a.nrows(), a.ncols());
+        let block = qr::no_pivoting::factor::recommended_block_size::<f64>(m, n);
+        let mut coefficients = Mat::zeros(block, m.min(n));
+        let mut in_place = a.clone();
+        let scratch = qr::no_pivoting::factor::qr_in_place_scratch::<f64>(m, n, block, Par::Seq, Default::default());
+        let mut memory = MemBuffer::new(scratch);
+        let stack = MemStack::new(&mut memory);
+        let (target, coefficients_of) = (in_place.as_mut(), coefficients.as_mut());
+        qr::no_pivoting::factor::qr_in_place(target, coefficients_of, Par::Seq, stack, Default::default());
+        let (basis, r) = split(&in_place);
+        Qr { basis, coefficients, r }
+    }
+
+    /// R, min(m, n) × n, with zeros below the diagonal.
+    pub fn r(&self) -> &Mat<f64> {
+        &self.r
+    }
+
+    /// min ‖A x − b‖ for every column b, with at least as many rows as columns in A.
+    pub fn solve_least_squares(&self, right: &Mat<f64>) -> Mat<f64> {
+        let (m, n, block) = (self.basis.nrows(), self.r.ncols(), self.coefficients.nrows());
+        let mut x = right.clone();
+        let scratch = qr::no_pivoting::solve::solve_lstsq_in_place_scratch::<f64>(m, n, block, right.ncols(), Par::Seq);
+        qr::no_pivoting::solve::solve_lstsq_in_place_with_conj(
+            self.basis.as_ref(),
+            self.coefficients.as_ref(),
+            self.r.as_ref(),
+            Conj::No,
+            x.as_mut(),
+            Par::Seq,
+            MemStack::new(&mut MemBuffer::new(scratch)),
+        );
+        first_rows(&x, n)
+    }
+
+    /// The first min(m, n) columns of Q.
+    pub fn thin_q(&self) -> Mat<f64> {
+        let (m, size) = (self.basis.nrows(), self.basis.ncols());
+        let mut q = Mat::identity(m, size);
+        let scratch = householder::apply_block_householder_sequence_on_the_left_in_place_scratch::<f64>(
+            m,
+            self.coefficients.nrows(),
+            size,
+        );
+        householder::apply_block_householder_sequence_on_the_left_in_place_with_conj(
+            self.basis.as_ref(),
+            self.coefficients.as_ref(),
+            Conj::No,
+            q.as_mut(),
+            Par::Seq,
+            MemStack::new(&mut MemBuffer::new(scratch)),
+        );
+        q
+    }
+}
+
+/// The same with columns exchanged, so that dependent ones come last.
+pub struct PivotedQr {
+    basis: Mat<f64>,
+    coefficients: Mat<f64>,
+    r: Mat<f64>,
+    columns: Perm<usize>,
+}
+
+impl PivotedQr {
+    pub fn new(a: &Mat<f64>) -> Self {
+        let (m, n) = (a.nrows(), a.ncols());
+        let block = qr::no_pivoting::factor::recommended_block_size::<f64>(m, n);
+        let mut coefficients = Mat::zeros(block, m.min(n));
+        let (mut forward, mut backward) = (vec![0usize; n], vec![0usize; n]);
+        let mut in_place = a.clone();
+        let scratch =
+            qr::col_pivoting::factor::qr_in_place_scratch::<usize, f64>(m, n, block, Par::Seq, Default::default());
+        qr::col_pivoting::factor::qr_in_place(
+            in_place.as_mut(),
+            coefficients.as_mut(),
+            &mut forward,
+            &mut backward,
+            Par::Seq,
+            MemStack::new(&mut MemBuffer::new(scratch)),
+            Default::default(),
+        );
+        let (basis, r) = split(&in_place);
+        let columns = Perm::new_checked(forward.into_boxed_slice(), backward.into_boxed_slice(), n);
+        PivotedQr { basis, coefficients, r, columns }
+    }
+
+    /// min ‖A x − b‖ for every column b, with at least as many rows as columns in A.
+    pub fn solve_least_squares(&self, right: &Mat<f64>) -> Mat<f64> {
+        let (m, n, block) = (self.basis.nrows(), self.r.ncols(), self.coefficients.nrows());
+        let mut x = right.clone();
+        let scratch =
+            qr::col_pivoting::solve::solve_lstsq_in_place_scratch::<usize, f64>(m, n, block, right.ncols(), Par::Seq);
+        qr::col_pivoting::solve::solve_lstsq_in_place_with_conj(
+            self.basis.as_ref(),
+            self.coefficients.as_ref(),
+            self.r.as_ref(),
+            self.columns.as_ref(),
+            Conj::No,
+            x.as_mut(),
+            Par::Seq,
+            MemStack::new(&mut MemBuffer::new(scratch)),
+        );
+        first_rows(&x, n)
+    }
+}
+
+/// L of G = L Lᵀ.
+pub struct Cholesky(Mat<f64>);
+
+impl Cholesky {
+    /// `None` where G is not positive definite; its lower triangle is read.
+    pub fn new(g: &Mat<f64>) -> Option<Self> {
+        let n = g.nrows();
+        let mut l = Mat::from_fn(n, n, |row, column| if row >= column { g[(row, column)] } else { 0.0 });
+        let scratch = cholesky::llt::factor::cholesky_in_place_scratch::<f64>(n, Par::Seq, Default::default());
+        let mut memory = MemBuffer::new(scratch);
+        let stack = MemStack::new(&mut memory);
+        let (target, regularization) = (l.as_mut(), Default::default());
+        cholesky::llt::factor::cholesky_in_place(target, regularization, Par::Seq, stack, Default::default()).ok()?;
+        Some(Cholesky(Mat::from_fn(n, n, |row, column| if row >= column { l[(row, column)] } else { 0.0 })))
+    }
+
+    pub fn l(&self) -> &Mat<f64> {
+        &self.0
+    }
+
+    /// G⁻¹ B.
+    pub fn solve(&self, right: &Mat<f64>) -> Mat<f64> {
+        let mut x = right.clone();
+        let scratch = cholesky::llt::solve::solve_in_place_scratch::<f64>(self.0.nrows(), right.ncols(), Par::Seq);
+        let mut memory = MemBuffer::new(scratch);
+        let stack = MemStack::new(&mut memory);
+        cholesky::llt::solve::solve_in_place_with_conj(self.0.as_ref(), Conj::No, x.as_mut(), Par::Seq, stack);
+        x
+    }
+}
+
+/// R⁻¹ B of an upper triangular R.
+pub fn solve_upper_triangular(upper: &Mat<f64>, mut right: Mat<f64>) -> Mat<f64> {
+    triangular_solve::solve_upper_triangular_in_place(upper.as_ref(), right.as_mut(), Par::Seq);
+    right
+}
+
+/// Singular values alone; `None` where they could not be computed.
+pub fn singular_values(a: &Mat<f64>) -> Option<Vec<f64>> {
+    let (m, n) = (a.nrows(), a.ncols());
+    let mut values = Diag::zeros(m.min(n));
+    let none = ComputeSvdVectors::No;
+    let scratch = svd_scratch::<f64>(m, n, none, none, Par::Seq, Default::default());
+    let mut memory = MemBuffer::new(scratch);
+    let stack = MemStack::new(&mut memory);
+    svd(a.as_ref(), values.as_mut(), None, None, Par::Seq, stack, Default::default()).ok()?;
+    Some(values.column_vector().iter().copied().collect())
+}
+
+/// U, the singular values and V of A = U S Vᵀ, min(m, n) columns each; `None` where they could not be computed.
+pub fn thin_svd(a: &Mat<f64>) -> Option<(Mat<f64>, Vec<f64>, Mat<f64>)> {
+    let (m, n) = (a.nrows(), a.ncols());
+    let size = m.min(n);
+    let (mut u, mut values, mut v) = (Mat::zeros(m, size), Diag::zeros(size), Mat::zeros(n, size));
+    let thin = ComputeSvdVectors::Thin;
+    let scratch = svd_scratch::<f64>(m, n, thin, thin, Par::Seq, Default::default());
+    let mut memory = MemBuffer::new(scratch);
+    let stack = MemStack::new(&mut memory);
+    let vectors = (Some(u.as_mut()), Some(v.as_mut()));
+    svd(a.as_ref(), values.as_mut(), vectors.0, vectors.1, Par::Seq, stack, Default::default()).ok()?;
+    Some((u, values.column_vector().iter().copied().collect(), v))
+}
+
+/// The pseudoinverse of A; `None` where it could not be computed.
+pub fn pseudoinverse(a: &Mat<f64>) -> Option<Mat<f64>> {
+    let (m, n) = (a.nrows(), a.ncols());
+    let (u, values, v) = thin_svd(a)?;
+    let mut diagonal = Diag::zeros(values.len());
+    values.iter().enumerate().for_each(|(i, value)| diagonal[i] = *value);
+    let mut inverse = Mat::zeros(n, m);
+    let mut memory = MemBuffer::new(pseudoinverse_from_svd_scratch::<f64>(m, n, Par::Seq));
+    let stack = MemStack::new(&mut memory);
+    pseudoinverse_from_svd(inverse.as_mut(), diagonal.as_ref(), u.as_ref(), v.as_ref(), Par::Seq, stack);
+    Some(inverse)
+}
+
+/// Eigenvalues and eigenvectors (a column each) of a symmetric matrix; `None` where they could not be computed.
+pub fn symmetric_eigen(a: &Mat<f64>) -> Option<(Vec<f64>, Mat<f64>)> {
+    let n = a.nrows();
+    let (mut vectors, mut values) = (Mat::zeros(n, n), Diag::zeros(n));
+    let compute = evd::ComputeEigenvectors::Yes;
+    let scratch = evd::self_adjoint_evd_scratch::<f64>(n, compute, Par::Seq, Default::default());
+    let mut memory = MemBuffer::new(scratch);
+    let stack = MemStack::new(&mut memory);
+    let into = Some(vectors.as_mut());
+    evd::self_adjoint_evd(a.as_ref(), values.as_mut(), into, Par::Seq, stack, Default::default()).ok()?;
+    Some((values.column_vector().iter().copied().collect(), vectors))
+}
+
+/// The Householder basis (unit lower trapezoidal) and R of a matrix that was factorised in place.
+fn split(in_place: &Mat<f64>) -> (Mat<f64>, Mat<f64>) {
+    let (m, n) = (in_place.nrows(), in_place.ncols());
+    let size = m.min(n);
+    let below = |row: usize, column: usize| match row.cmp(&column) {
+        std::cmp::Ordering::Less => 0.0,
+        std::cmp::Ordering::Equal => 1.0,
+        std::cmp::Ordering::Greater => in_place[(row, column)],
+    };
+    let above = |row: usize, column: usize| if row <= column { in_place[(row, column)] } else { 0.0 };
+    (Mat::from_fn(m, size, below), Mat::from_fn(size, n, above))
+}
+
+fn first_rows(matrix: &Mat<f64>, rows: usize) -> Mat<f64> {
+    Mat::from_fn(rows, matrix.ncols(), |row, column| matrix[(row, column)])
+}

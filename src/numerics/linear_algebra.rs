@@ -1,0 +1,162 @@
+//! Dense linear algebra on faer's matrices: least squares, covariances, bases. All of it runs on one thread, so that
+//! results do not depend on the number of threads.
+
+pub use faer::Mat as Matrix;
+
+use crate::numerics::factorization::{self, Cholesky, PivotedQr, Qr};
+pub use crate::numerics::factorization::{singular_values, symmetric_eigen};
+
+/// A column vector.
+pub fn column_vector(values: &[f64]) -> Matrix<f64> {
+    Matrix::from_fn(values.len(), 1, |row, _| values[row])
+}
+
+/// A B.
+pub fn product(a: &Matrix<f64>, b: &Matrix<f64>) -> Matrix<f64> {
+    factorization::product(a.as_ref(), b.as_ref())
+}
+
+/// Aᵀ B.
+pub fn transposed_product(a: &Matrix<f64>, b: &Matrix<f64>) -> Matrix<f64> {
+    factorization::product(a.transpose(), b.as_ref())
+}
+
+/// A Aᵀ.
+pub fn outer_product(a: &Matrix<f64>) -> Matrix<f64> {
+    factorization::product(a.as_ref(), a.transpose())
+}
+
+/// Divides columns by their norms, which are returned; columns of zeros stay.
+pub fn normalize_columns(columns: &mut Matrix<f64>) -> Vec<f64> {
+    let norm = |c: usize| columns.col(c).norm_l2();
+    let scale: Vec<f64> = (0..columns.ncols()).map(norm).map(|norm| if norm > 0.0 { norm } else { 1.0 }).collect();
+    for (c, scale) in scale.iter().enumerate() {
+        columns.col_mut(c).iter_mut().for_each(|entry| *entry /= scale);
+    }
+    scale
+}
+
+/// min ‖A x − b‖ by QR with column pivoting; `b` may have several columns, A has at least as many rows as columns.
+pub fn least_squares(a: &Matrix<f64>, b: &Matrix<f64>) -> Matrix<f64> {
+    PivotedQr::new(a).solve_least_squares(b)
+}
+
+/// The same with one step of refinement, which gives back the digits that many rows cost.
+pub fn pivoted_refined_least_squares(a: &Matrix<f64>, b: &Matrix<f64>) -> Vec<f64> {
+    let factors = PivotedQr::new(a);
+    let first = factors.solve_least_squares(b);
+    let correction = factors.solve_least_squares(&(b - product(a, &first)));
+    first.col(0).iter().zip(correction.col(0).iter()).map(|(x, dx)| x + dx).collect()
+}
+
+/// A least-squares solution, what it leaves over, and the diagonal of (AᵀA)⁻¹.
+pub struct RefinedSolution {
+    pub x: Vec<f64>,
+    /// b − A x of the solution before its refinement.
+    pub residual: Matrix<f64>,
+    /// The variance of each unknown for errors of b of variance one.
+    pub variances: Vec<f64>,
+}
+
+/// min ‖A x − b‖ by QR, with one step of refinement.
+pub fn refined_least_squares(a: &Matrix<f64>, b: &Matrix<f64>) -> RefinedSolution {
+    let factors = Qr::new(a);
+    let first = factors.solve_least_squares(b);
+    let residual = b - product(a, &first);
+    let x = first + factors.solve_least_squares(&residual);
+    let inverse = inverse_of_upper(factors.r());
+    RefinedSolution { x: x.col(0).iter().copied().collect(), residual, variances: row_squares(&inverse) }
+}
+
+/// R of A = Q R, n × n for A with n columns and at least as many rows.
+pub fn triangular_factor(a: &Matrix<f64>) -> Matrix<f64> {
+    Qr::new(a).r().clone()
+}
+
+/// Lᵀ of the Cholesky factorisation G = L Lᵀ; `None` where G is not positive definite.
+pub fn cholesky_upper(g: &Matrix<f64>) -> Option<Matrix<f64>> {
+    Some(Cholesky::new(g)?.l().transpose().to_owned())
+}
+
+/// G⁻¹ B for a positive definite G; `None` where it is not.
+pub fn solve_positive_definite(g: &Matrix<f64>, b: &Matrix<f64>) -> Option<Matrix<f64>> {
+    Some(Cholesky::new(g)?.solve(b))
+}
+
+/// R⁻¹ of an upper triangular R; the diagonal of R⁻¹ R⁻ᵀ are the sums of [`row_squares`].
+pub fn inverse_of_upper(upper: &Matrix<f64>) -> Matrix<f64> {
+    factorization::solve_upper_triangular(upper, Matrix::identity(upper.ncols(), upper.ncols()))
+}
+
+/// The sum of squares of each row.
+pub fn row_squares(matrix: &Matrix<f64>) -> Vec<f64> {
+    let of_row = |row: usize| (0..matrix.ncols()).map(|column| matrix[(row, column)].powi(2)).sum::<f64>();
+    (0..matrix.nrows()).map(of_row).collect()
+}
+
+/// The shortest x of least ‖A x − b‖; `None` where it could not be computed.
+pub fn minimum_norm_solution(a: &Matrix<f64>, b: &[f64]) -> Option<Vec<f64>> {
+    let solution = product(&factorization::pseudoinverse(a)?, &column_vector(b));
+    Some(solution.col(0).iter().copied().collect())
+}
+
+/// An orthonormal basis of the span of the columns, one vector a column (Q of A = Q R).
+pub fn orthonormal_basis(a: &Matrix<f64>) -> Vec<Vec<f64>> {
+    let thin = Qr::new(a).thin_q();
+    (0..a.ncols()).map(|c| thin.col(c).iter().copied().collect()).collect()
+}
+
+/// Singular values with their vectors: A = Σ_i s_i u_i v_iᵀ.
+pub struct SingularVectors {
+    pub values: Vec<f64>,
+    /// u_i, a column each.
+    pub left: Matrix<f64>,
+    /// v_i, a column each.
+    pub right: Matrix<f64>,
+}
+
+/// The thin singular value decomposition; `None` where it could not be computed.
+pub fn singular_vectors(a: &Matrix<f64>) -> Option<SingularVectors> {
+    let (left, values, right) = factorization::thin_svd(a)?;
+    Some(SingularVectors { values, left, right })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A straight line through four points, with errors that are orthogonal to it.
+    fn line() -> (Matrix<f64>, Matrix<f64>) {
+        let a = Matrix::from_fn(4, 2, |n, c| if c == 0 { 1.0 } else { n as f64 });
+        (a, column_vector(&[1.1, 2.9, 4.9, 7.1]))
+    }
+
+    #[test]
+    fn a_line_is_fitted_with_its_variances() {
+        let (a, b) = line();
+        let RefinedSolution { x, variances, residual } = refined_least_squares(&a, &b);
+        assert!((x[0] - 1.0).abs() < 1e-14 && (x[1] - 2.0).abs() < 1e-14, "{x:?}");
+        // (AᵀA)⁻¹ of [[4, 6], [6, 14]].
+        assert!((variances[0] - 0.7).abs() < 1e-14 && (variances[1] - 0.2).abs() < 1e-14, "{variances:?}");
+        assert!((residual.norm_l2() - 0.2).abs() < 1e-14);
+        let pivoted = least_squares(&a, &b);
+        assert!((pivoted[(1, 0)] - 2.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn factors_bases_and_singular_vectors_belong_to_the_matrix() {
+        let (mut a, _) = line();
+        let gram = a.transpose() * &a;
+        let upper = cholesky_upper(&gram).unwrap();
+        assert!((upper.transpose() * &upper - &gram).norm_l2() < 1e-13);
+        assert!(cholesky_upper(&Matrix::from_fn(1, 1, |_, _| -1.0)).is_none());
+        let basis = orthonormal_basis(&a);
+        let inner = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>();
+        assert!((inner(&basis[0], &basis[0]) - 1.0).abs() < 1e-14 && inner(&basis[0], &basis[1]).abs() < 1e-14);
+        let SingularVectors { values, left, right } = singular_vectors(&a).unwrap();
+        let product =
+            Matrix::from_fn(4, 2, |n, c| (0..2).map(|i| values[i] * left[(n, i)] * right[(c, i)]).sum::<f64>());
+        assert!((product - &a).norm_l2() < 1e-13);
+        assert_eq!(normalize_columns(&mut a)[0], 2.0);
+    }
+}

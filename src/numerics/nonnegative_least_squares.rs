@@ -1,0 +1,170 @@
+//! Least squares with non-negative unknowns.
+//!
+//! Lawson, Hanson, *Solving Least Squares Problems* (1974), chapter 23: unknowns enter a passive
+//! set one at a time, by the steepest gradient, and leave it where they would turn negative.
+
+use faer::{Mat, MatRef};
+
+use crate::numerics::linear_algebra::{column_vector, pivoted_refined_least_squares, solve_positive_definite};
+
+/// A gradient below this share of its column's scale counts as zero.
+const GRADIENT_TOLERANCE: f64 = 1e-13;
+
+/// min ‖A x − b‖ over x ≥ 0 from G = AᵀA and c = Aᵀb, columns scaled to G_jj = 1 or zero.
+/// Squares the condition number of A: for search directions, not for last digits.
+pub fn from_normal_equations(g: MatRef<'_, f64>, c: &[f64]) -> Vec<f64> {
+    let solve = |passive: &[usize]| -> Option<Vec<f64>> {
+        let part = Mat::from_fn(passive.len(), passive.len(), |i, j| g[(passive[i], passive[j])]);
+        let right: Vec<f64> = passive.iter().map(|i| c[*i]).collect();
+        let solution = solve_positive_definite(&part, &column_vector(&right))?;
+        Some(solution.col(0).iter().copied().collect())
+    };
+    let gradient = |x: &[f64], j: usize| c[j] - (0..x.len()).map(|k| g[(j, k)] * x[k]).sum::<f64>();
+    let scale = c.iter().fold(0.0f64, |scale, entry| scale.max(entry.abs()));
+    active_set(c.len(), scale, gradient, solve)
+}
+
+/// min ‖A x − b‖ over x ≥ 0 by orthogonal factorisation of the passive columns; columns of unit norm or zero.
+pub fn from_columns(a: MatRef<'_, f64>, b: &[f64]) -> Vec<f64> {
+    let right = column_vector(b);
+    let solve = |passive: &[usize]| -> Option<Vec<f64>> {
+        if passive.len() > a.nrows() {
+            return None;
+        }
+        let part = Mat::from_fn(a.nrows(), passive.len(), |i, j| a[(i, passive[j])]);
+        let solution = pivoted_refined_least_squares(&part, &right);
+        solution.iter().all(|value| value.is_finite()).then_some(solution)
+    };
+    let gradient = |x: &[f64], j: usize| {
+        let used: Vec<usize> = (0..x.len()).filter(|k| x[*k] != 0.0).collect();
+        (0..b.len()).map(|i| a[(i, j)] * (b[i] - used.iter().map(|k| a[(i, *k)] * x[*k]).sum::<f64>())).sum()
+    };
+    let scale = b.iter().map(|entry| entry * entry).sum::<f64>().sqrt();
+    active_set(a.ncols(), scale, gradient, solve)
+}
+
+/// The active-set loop; `solve` gives the unconstrained optimum over a set of columns, or `None`
+/// where they are dependent.
+fn active_set(
+    unknowns: usize,
+    scale: f64,
+    gradient: impl Fn(&[f64], usize) -> f64,
+    solve: impl Fn(&[usize]) -> Option<Vec<f64>>,
+) -> Vec<f64> {
+    let (mut x, mut passive) = feasible_guess(unknowns, &solve);
+    let mut refused = vec![false; unknowns];
+    for _ in 0..3 * unknowns + 10 {
+        let open = (0..unknowns).filter(|j| !passive.contains(j) && !refused[*j]);
+        let steepest = open.map(|j| (j, gradient(&x, j))).max_by(|a, b| a.1.total_cmp(&b.1));
+        let Some((entering, slope)) = steepest else { break };
+        if slope <= GRADIENT_TOLERANCE * scale {
+            break;
+        }
+        passive.push(entering);
+        match feasible_step(&mut x, &mut passive, &solve) {
+            Some(()) if x[entering] > 0.0 => refused.fill(false),
+            _ => {
+                passive.retain(|j| *j != entering);
+                x[entering] = 0.0;
+                refused[entering] = true;
+            }
+        }
+    }
+    x
+}
+
+/// The optimum over all unknowns if it is positive, or over those of them that are, and so on: often
+/// the solution already, and always a feasible point to go on from.
+fn feasible_guess(unknowns: usize, solve: &impl Fn(&[usize]) -> Option<Vec<f64>>) -> (Vec<f64>, Vec<usize>) {
+    let mut x = vec![0.0; unknowns];
+    let mut passive: Vec<usize> = (0..unknowns).collect();
+    while !passive.is_empty() {
+        let Some(target) = solve(&passive) else { return (x, Vec::new()) };
+        if target.iter().all(|value| *value > 0.0) {
+            passive.iter().zip(&target).for_each(|(j, value)| x[*j] = *value);
+            break;
+        }
+        let positive = passive.iter().zip(&target).filter(|(_, value)| **value > 0.0);
+        passive = positive.map(|(j, _)| *j).collect();
+    }
+    (x, passive)
+}
+
+/// Moves x to the optimum over the passive set, dropping unknowns that would turn negative.
+fn feasible_step(x: &mut [f64], passive: &mut Vec<usize>, solve: &impl Fn(&[usize]) -> Option<Vec<f64>>) -> Option<()> {
+    while !passive.is_empty() {
+        let target = solve(passive)?;
+        if target.iter().all(|value| *value > 0.0) {
+            passive.iter().zip(&target).for_each(|(j, value)| x[*j] = *value);
+            return Some(());
+        }
+        let blocking = passive.iter().zip(&target).filter(|(_, value)| **value <= 0.0);
+        let step = blocking.map(|(j, value)| x[*j] / (x[*j] - value)).fold(1.0, f64::min);
+        let step = if step.is_finite() { step } else { 0.0 };
+        for (j, value) in passive.iter().zip(&target) {
+            x[*j] += step * (value - x[*j]);
+            if *value <= 0.0 && x[*j] <= f64::EPSILON * value.abs() {
+                x[*j] = 0.0;
+            }
+        }
+        passive.retain(|j| x[*j] > 0.0);
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Columns of unit norm, a right side whose unconstrained optimum has a negative entry.
+    fn example() -> (Mat<f64>, Vec<f64>) {
+        let h = 0.5f64.sqrt();
+        (Mat::from_fn(3, 3, |i, j| [[1.0, h, 0.0], [0.0, h, h], [0.0, 0.0, h]][i][j]), vec![1.0, 2.0, -1.0])
+    }
+
+    fn violations_of_optimality(a: &Mat<f64>, b: &[f64], x: &[f64]) -> f64 {
+        let residual: Vec<f64> = (0..3).map(|i| b[i] - (0..3).map(|j| a[(i, j)] * x[j]).sum::<f64>()).collect();
+        let slope = |j: usize| (0..3).map(|i| a[(i, j)] * residual[i]).sum::<f64>();
+        (0..3).map(|j| if x[j] > 0.0 { slope(j).abs() } else { slope(j).max(0.0) }).fold(0.0, f64::max)
+    }
+
+    #[test]
+    fn both_forms_meet_the_optimality_conditions() {
+        let (a, b) = example();
+        let c: Vec<f64> = (0..3).map(|j| (0..3).map(|i| a[(i, j)] * b[i]).sum()).collect();
+        let by_columns = from_columns(a.as_ref(), &b);
+        let by_normal = from_normal_equations((a.transpose() * &a).as_ref(), &c);
+        for x in [&by_columns, &by_normal] {
+            assert!(x.iter().all(|value| *value >= 0.0));
+            assert!(violations_of_optimality(&a, &b, x) < 1e-12, "{x:?}");
+        }
+        assert_eq!(by_columns[2], 0.0);
+    }
+
+    #[test]
+    fn many_rows_cost_no_digits() {
+        let rows = 600_000;
+        let entry = |i: usize, j: usize| if j == 0 { 1.0 } else { ((i * 7919) % 1000) as f64 / 500.0 - 1.0 };
+        let mut a = Mat::from_fn(rows, 2, entry);
+        let norms: Vec<f64> = (0..2).map(|j| a.col(j).norm_l2()).collect();
+        let b: Vec<f64> = (0..rows).map(|i| a[(i, 0)] + 2.0 * a[(i, 1)]).collect();
+        (0..2).for_each(|j| a.col_mut(j).iter_mut().for_each(|entry| *entry /= norms[j]));
+        let x = from_columns(a.as_ref(), &b);
+        assert!((x[0] / norms[0] - 1.0).abs() < 4e-15, "{:e}", x[0] / norms[0] - 1.0);
+        assert!((x[1] / norms[1] - 2.0).abs() < 8e-15, "{:e}", x[1] / norms[1] - 2.0);
+    }
+
+    #[test]
+    fn more_columns_than_rows_are_no_harm() {
+        let a = Mat::from_fn(1, 3, |_, j| [1.0, -1.0, 1.0][j]);
+        let x = from_columns(a.as_ref(), &[2.0]);
+        assert!((x[0] - x[1] + x[2] - 2.0).abs() < 1e-12, "{x:?}");
+    }
+
+    #[test]
+    fn dependent_columns_are_used_once() {
+        let a = Mat::from_fn(2, 2, |i, _| if i == 0 { 1.0 } else { 0.0 });
+        let x = from_normal_equations((a.transpose() * &a).as_ref(), &[3.0, 3.0]);
+        assert!((x[0] + x[1] - 3.0).abs() < 1e-12, "{x:?}");
+    }
+}

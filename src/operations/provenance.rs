@@ -1,0 +1,55 @@
+//! Where a learned mechanism comes from.
+
+use sha2::{Digest, Sha256};
+
+use crate::source::Source;
+
+/// Where a learned mechanism comes from; enough to learn it again.
+#[derive(Clone, Debug)]
+pub struct Provenance {
+    /// The method that learned it: `balance`, `ppf`, `ppf-adam`, or `rates` for given reactions.
+    pub method: String,
+    /// The seed of everything random.
+    pub seed: u64,
+    /// The time from reading the data to the result, s.
+    pub elapsed_s: f64,
+    /// The command that was run.
+    pub command: String,
+    /// The data files.
+    pub data: Vec<HashedFile>,
+}
+
+/// A file and the hash of its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HashedFile {
+    pub name: String,
+    /// In hexadecimal digits.
+    pub sha256: String,
+}
+
+impl HashedFile {
+    /// The name and the hash of a text.
+    pub fn of(source: &Source) -> Self {
+        let digest = Sha256::digest(source.text().as_bytes());
+        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        HashedFile { name: source.name().to_string(), sha256 }
+    }
+}
+
+impl Provenance {
+    /// The names of the data files, separated by commas.
+    pub fn file_names(&self) -> String {
+        self.data.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_known_by_the_hash_of_its_text() {
+        let file = HashedFile::of(&Source::new("data.csv", "abc"));
+        assert_eq!(file.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}

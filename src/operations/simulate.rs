@@ -1,0 +1,246 @@
+//! Concentrations in time from a mechanism, as a data file or beside measured data.
+
+use std::ops::Range;
+
+use crate::data::{self, Dataset, Noise, UNNAMED_EXPERIMENT, add_noise};
+use crate::mechanism::Mechanism;
+use crate::operations::data_files::read_data;
+use crate::operations::failure::Failure;
+use crate::operations::files::{Files, require_distinct};
+use crate::operations::load::{LoadOptions, load};
+use crate::operations::loaded::Loaded;
+use crate::operations::monitor::Monitor;
+use crate::simulate::{
+    Agreement, Conditions, InitialState, SimulationError, Tolerances, compare, draw_temperatures, parse_initial,
+    parse_times, random_states, simulate, states_from_data,
+};
+
+/// What to simulate, and where to write it.
+#[derive(Clone, Debug)]
+pub struct SimulateOptions {
+    /// The temperature, K, and the pressure, Pa, which is only written to the data.
+    pub conditions: Conditions,
+    /// The initial states.
+    pub start: Start,
+    /// Times in s, as [`parse_times`] reads them: `0:1:11`, `log:1e-6:1:7`, `0,0.5,2`.
+    pub times: String,
+    /// Whether to write the time derivatives as well.
+    pub derivatives: bool,
+    /// Relative standard deviations of the noise.
+    pub noise: Noise,
+    /// The seed of random states and of the noise.
+    pub seed: u64,
+    /// The data file to write.
+    pub output: String,
+    /// What the first line of the data file says of their origin.
+    pub comment: String,
+}
+
+/// Where experiments start.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Start {
+    /// Concentrations in mol/L, `A=1,B=0.5` (the rest is 0), or a data file with one row an experiment.
+    Given(String),
+    /// Random states.
+    Random {
+        /// How many.
+        count: usize,
+        /// The range of each concentration, mol/L.
+        concentrations: Range<f64>,
+        /// The range of the temperature of each state, K; `None` takes that of the conditions.
+        temperatures: Option<Range<f64>>,
+    },
+}
+
+/// No data set holds more concentrations, so that a mistyped count does not use up the memory.
+const MOST_VALUES: usize = 200_000_000;
+
+/// A mechanism that was read to be simulated.
+#[derive(Debug)]
+pub struct SimulatedMechanism {
+    loaded: Loaded,
+    mechanism: Mechanism,
+}
+
+impl SimulatedMechanism {
+    /// Reads a mechanism, or one phase of it. Errors: those of [`load`], findings that are errors, rates that are
+    /// not given, and a phase that is not there.
+    pub fn read(options: &LoadOptions, files: &dyn Files, monitor: &dyn Monitor) -> Result<Self, Failure> {
+        let loaded = load(options, files)?;
+        monitor.findings(&loaded.document.warnings);
+        loaded.require_sound()?;
+        loaded.require_rates()?;
+        let mechanism = loaded.of_phase(options.phase.as_deref())?;
+        Ok(SimulatedMechanism { loaded, mechanism })
+    }
+
+    /// Integrates every experiment of the data from its first row and compares the concentrations. Errors: data
+    /// that cannot be read or have no times, and a simulation that fails.
+    pub fn compare_with(
+        &self,
+        data: &str,
+        conditions: Conditions,
+        files: &dyn Files,
+        monitor: &dyn Monitor,
+    ) -> Result<Agreement, Failure> {
+        let read = read_data(&[data.to_string()], files)?;
+        monitor.findings(&read.warnings);
+        compare(&self.mechanism, conditions, &read.dataset, Tolerances::default()).map_err(|error| self.failure(error))
+    }
+
+    /// Simulates experiments and writes them as a data file. `inputs` are the files of the mechanism. Errors:
+    /// options that make no sense, an output that cannot be written, and a simulation that fails.
+    pub fn write_data(
+        &self,
+        options: &SimulateOptions,
+        inputs: &LoadOptions,
+        files: &dyn Files,
+    ) -> Result<(), Failure> {
+        let times = checked_times(options, self.mechanism.species().len())?;
+        let start_file = match &options.start {
+            Start::Given(text) => Some(text),
+            Start::Random { .. } => None,
+        };
+        require_distinct(&options.output, inputs.all().chain(start_file).map(String::as_str), files)?;
+        files.require_writable(&options.output)?;
+        let states = initial_states(options, &self.mechanism, files)?;
+        let text = data::write(&self.dataset(options, &states, &times)?, &options.comment);
+        files.write(&options.output, &text.map_err(|error| Failure::failed("writing the data", error))?)?;
+        Ok(())
+    }
+
+    fn dataset(&self, options: &SimulateOptions, states: &[InitialState], times: &[f64]) -> Result<Dataset, Failure> {
+        let SimulateOptions { conditions, derivatives, noise, seed, .. } = options;
+        let dataset = simulate(&self.mechanism, *conditions, states, times, Tolerances::default(), *derivatives);
+        let mut dataset = dataset.map_err(|error| self.failure(error))?;
+        add_noise(&mut dataset, *noise, *seed);
+        Ok(dataset)
+    }
+
+    /// A reaction whose rate cannot be computed is shown at its place.
+    fn failure(&self, error: SimulationError) -> Failure {
+        match error {
+            SimulationError::Mechanism(not_evaluable) => self.loaded.not_evaluable(&not_evaluable).into(),
+            other => Failure::failed("the simulation failed", other),
+        }
+    }
+}
+
+/// The times, if the numbers of the options make sense. `species` is the number of concentrations of each time.
+fn checked_times(options: &SimulateOptions, species: usize) -> Result<Vec<f64>, Failure> {
+    if options.conditions.pressure.is_some_and(|pressure| !(pressure > 0.0 && pressure.is_finite())) {
+        return Err(Failure::usage("--pressure is a number of Pa above zero"));
+    }
+    for (name, noise) in [("--noise-u", options.noise.concentrations), ("--noise-rate", options.noise.derivatives)] {
+        if !(noise >= 0.0 && noise.is_finite()) {
+            return Err(Failure::usage(format!("{name} {noise} is not a number from 0 up")));
+        }
+    }
+    let times = parse_times(&options.times).map_err(|error| Failure::failed("--times", error))?;
+    let experiments = match options.start {
+        Start::Given(_) => 1,
+        Start::Random { count, .. } => count,
+    };
+    if experiments.saturating_mul(times.len()).saturating_mul(species) > MOST_VALUES {
+        return Err(Failure::usage(format!(
+            "{experiments} experiments of {} times are more than {MOST_VALUES} concentrations",
+            times.len()
+        )));
+    }
+    Ok(times)
+}
+
+fn initial_states(
+    options: &SimulateOptions,
+    mechanism: &Mechanism,
+    files: &dyn Files,
+) -> Result<Vec<InitialState>, Failure> {
+    let names: Vec<&str> = mechanism.species().iter().map(|species| species.name.as_str()).collect();
+    match &options.start {
+        Start::Given(initial) if files.is_file(initial) || !initial.contains('=') => {
+            let read = read_data(std::slice::from_ref(initial), files)
+                .map_err(|failure| failure.during("--initial is neither a state such as A=1,B=0.5 nor a file"))?;
+            states_from_data(&read.dataset, &names)
+                .map_err(|error| Failure::failed(format!("--initial {initial}"), error))
+        }
+        Start::Given(initial) => {
+            let u = parse_initial(initial, &names).map_err(|error| Failure::failed("--initial", error))?;
+            Ok(vec![InitialState { label: UNNAMED_EXPERIMENT.to_string(), u, temperature: None }])
+        }
+        Start::Random { count, concentrations, temperatures } => {
+            let mut states = random_states(names.len(), *count, concentrations.clone(), options.seed)
+                .map_err(|error| Failure::failed("--random", error))?;
+            if let Some(range) = temperatures {
+                draw_temperatures(&mut states, range.clone(), options.seed)
+                    .map_err(|error| Failure::failed("--temperature-range", error))?;
+            }
+            Ok(states)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operations::memory_files::MemoryFiles;
+    use crate::operations::monitor::Silent;
+
+    const CONDITIONS: Conditions = Conditions { temperature: 300.0, pressure: None };
+
+    fn options(start: Start, output: &str) -> SimulateOptions {
+        SimulateOptions {
+            conditions: CONDITIONS,
+            start,
+            times: "0,0.6931471805599453".to_string(),
+            derivatives: false,
+            noise: Noise::default(),
+            seed: 1,
+            output: output.to_string(),
+            comment: "made in memory".to_string(),
+        }
+    }
+
+    fn decay() -> MemoryFiles {
+        MemoryFiles::new([("net.rxn", "A => B ; 1\n"), ("bad.rxn", "A => B\n")])
+    }
+
+    fn written(start: Start, output: &str, files: &MemoryFiles) -> Result<(), Failure> {
+        let input = LoadOptions::of("net.rxn");
+        SimulatedMechanism::read(&input, files, &Silent)?.write_data(&options(start, output), &input, files)
+    }
+
+    #[test]
+    fn simulated_data_agree_with_the_mechanism_they_come_from() {
+        let files = decay();
+        written(Start::Given("A=2".to_string()), "data.csv", &files).unwrap();
+        let text = files.text("data.csv").unwrap();
+        assert!(text.starts_with("# made in memory\n"), "{text}");
+        let mechanism = SimulatedMechanism::read(&LoadOptions::of("net.rxn"), &files, &Silent).unwrap();
+        let agreement = mechanism.compare_with("data.csv", CONDITIONS, &files, &Silent).unwrap();
+        assert!(agreement.worst().unwrap().relative < 1e-8, "{agreement:?}");
+        written(Start::Given("data.csv".to_string()), "again.csv", &files).unwrap();
+        assert_eq!(files.text("again.csv").unwrap(), text);
+    }
+
+    #[test]
+    fn the_seed_decides_random_states() {
+        let files = decay();
+        let random = || Start::Random { count: 3, concentrations: 0.0..1.0, temperatures: None };
+        written(random(), "one.csv", &files).unwrap();
+        written(random(), "two.csv", &files).unwrap();
+        assert_eq!(files.text("one.csv"), files.text("two.csv"));
+    }
+
+    #[test]
+    fn what_cannot_be_simulated_is_refused_and_nothing_is_written() {
+        let files = decay();
+        let unknown = written(Start::Given("C=1".to_string()), "data.csv", &files).unwrap_err();
+        assert_eq!(unknown.to_string(), "--initial");
+        let replaced = written(Start::Given("A=1".to_string()), "net.rxn", &files).unwrap_err();
+        assert!(matches!(replaced, Failure::Usage(_)), "{replaced}");
+        assert_eq!(files.text("data.csv"), None);
+        let without_rates = SimulatedMechanism::read(&LoadOptions::of("bad.rxn"), &files, &Silent);
+        let Err(Failure::Invalid(found)) = without_rates else { panic!("the rates are missing") };
+        assert_eq!(found[0].code, "missing-rate");
+    }
+}

@@ -1,0 +1,175 @@
+//! The JSON object of `discover`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::learn::fitted::{FittedRate, ReactionRates, equation_of};
+use crate::learn::outcome::{Ambiguity, Discovery, ReactionStatuses, Status};
+use crate::learn::reaction::Reaction as LearnedReaction;
+use crate::mechanism::{Coefficient, Mechanism, Reaction, SpeciesId, conservation_laws};
+use crate::operations::{Provenance, stop_reason_name};
+use crate::report::discovery::words::{CHOICE_RULE, method_reason_sentence, noise_model_name, status_name};
+use crate::report::laws::law_by_name;
+use crate::report::number::{NORMAL_95, PER_MOL};
+use crate::report::schema::SCHEMA;
+
+#[derive(Serialize)]
+struct DiscoveryReport<'a> {
+    schema: u32,
+    method: &'a str,
+    seed: u64,
+    stop_reason: &'static str,
+    elapsed_s: f64,
+    /// Iterations of the method's inner solver.
+    evaluations: u64,
+    species: Vec<String>,
+    /// One entry for a one-way reaction or a reversible pair.
+    reactions: Vec<ReactionReport>,
+    relative_error: ErrorReport,
+    /// The relative error for each number of reactions tried.
+    front: Vec<FrontReport>,
+    /// The species of each law with their weights.
+    conservation_laws: Vec<BTreeMap<String, i64>>,
+    /// Sets of reactions that other sets can replace without changing u̇.
+    ambiguities: Vec<AmbiguityReport>,
+    warnings: Vec<String>,
+    noise_model: &'static str,
+    /// Why `auto` took the method; `null` if the method was asked for.
+    method_reason: Option<String>,
+    /// How many directions would be unique if each reaction obeyed the conservation laws of the data.
+    unique_if_laws_hold: Option<usize>,
+}
+
+/// ‖u̇ − u̇_data‖ / ‖u̇_data‖.
+#[derive(Serialize)]
+struct ErrorReport {
+    train: f64,
+    /// `null` if no data were held back.
+    validation: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct FrontReport {
+    reactions: usize,
+    relative_error: f64,
+}
+
+#[derive(Serialize)]
+struct ReactionReport {
+    equation: String,
+    /// Species and coefficients; a catalyst stands on both sides.
+    reactants: BTreeMap<String, f64>,
+    products: BTreeMap<String, f64>,
+    forward: RateReport,
+    /// `null` for a one-way reaction.
+    reverse: Option<RateReport>,
+}
+
+/// k = A exp(−Ea/RT).
+#[derive(Serialize)]
+struct RateReport {
+    /// (mol/L)^(1−order)/s.
+    #[serde(rename = "A")]
+    a: f64,
+    /// The temperature exponent, which is not learned: 0.
+    b: f64,
+    /// J/mol.
+    #[serde(rename = "Ea")]
+    activation_energy: f64,
+    #[serde(rename = "stderr_ln_A")]
+    standard_error_ln_a: f64,
+    /// J/mol; only if the temperature varies.
+    #[serde(rename = "stderr_Ea", skip_serializing_if = "Option::is_none")]
+    standard_error_activation_energy: Option<f64>,
+    /// 95 % confidence interval of A.
+    #[serde(rename = "interval_A")]
+    interval_a: [f64; 2],
+    status: &'static str,
+}
+
+/// Reactions of one reactant complex, and other sets of reactions with the same u̇.
+#[derive(Serialize)]
+struct AmbiguityReport {
+    reactions: Vec<String>,
+    alternatives: Vec<Vec<String>>,
+    rule: String,
+}
+
+impl RateReport {
+    fn of(rate: FittedRate, status: Status) -> Self {
+        let (a, standard_error_ln_a) = (rate.pre_exponential(), rate.ln_error());
+        let factor = (NORMAL_95 * standard_error_ln_a).exp();
+        RateReport {
+            a,
+            b: 0.0,
+            activation_energy: rate.energy() * PER_MOL,
+            standard_error_ln_a,
+            standard_error_activation_energy: rate.activation.map(|activation| activation.energy_error * PER_MOL),
+            interval_a: [a / factor, a * factor],
+            status: status_name(status),
+        }
+    }
+}
+
+fn reaction_report(
+    mechanism: &Mechanism,
+    reaction: &Reaction,
+    rates: &ReactionRates,
+    statuses: &ReactionStatuses,
+) -> ReactionReport {
+    let side = |terms: &[(SpeciesId, Coefficient)]| {
+        terms.iter().map(|(species, nu)| (mechanism.name(*species).to_string(), nu.to_f64())).collect()
+    };
+    ReactionReport {
+        equation: mechanism.equation(reaction),
+        reactants: side(&reaction.reactants),
+        products: side(&reaction.products),
+        forward: RateReport::of(rates.forward, statuses.forward),
+        reverse: rates.reverse.map(|rate| RateReport::of(rate, statuses.reverse)),
+    }
+}
+
+/// The JSON object of `discover`; `docs/json.md` lists its fields. Rate constants are in mol, L and s, energies
+/// in J/mol; numbers that are not finite are `null`. `warnings` are sentences.
+///
+/// # Errors
+/// None occur: every field has a form in JSON.
+pub fn discovery_json(discovery: &Discovery, run: &Provenance, warnings: &[String]) -> serde_json::Result<String> {
+    let mechanism = &discovery.mechanism;
+    let names = mechanism.species_names();
+    let reactions = mechanism.reactions().iter().zip(&discovery.rates).zip(&discovery.statuses);
+    let front = discovery.search.front.iter();
+    let laws = conservation_laws(mechanism).unwrap_or_default();
+    serde_json::to_string_pretty(&DiscoveryReport {
+        schema: SCHEMA,
+        method: &run.method,
+        seed: run.seed,
+        stop_reason: stop_reason_name(discovery.stop_reason),
+        elapsed_s: run.elapsed_s,
+        evaluations: discovery.search.evaluations,
+        reactions: reactions
+            .map(|((reaction, rates), statuses)| reaction_report(mechanism, reaction, rates, statuses))
+            .collect(),
+        relative_error: ErrorReport { train: discovery.training_error, validation: discovery.validation_error },
+        front: front
+            .map(|point| FrontReport { reactions: point.reactions, relative_error: point.relative_error })
+            .collect(),
+        conservation_laws: laws.iter().map(|law| law_by_name(mechanism, law)).collect(),
+        ambiguities: discovery.ambiguities.iter().map(|ambiguity| ambiguity_report(&names, ambiguity)).collect(),
+        warnings: warnings.to_vec(),
+        noise_model: noise_model_name(discovery.noise),
+        method_reason: discovery.reason.as_ref().map(method_reason_sentence),
+        unique_if_laws_hold: discovery.laws.unique_if_obeyed,
+        species: names,
+    })
+}
+
+fn ambiguity_report(species: &[String], ambiguity: &Ambiguity) -> AmbiguityReport {
+    let equations = |set: &Vec<LearnedReaction>| set.iter().map(|reaction| equation_of(species, reaction)).collect();
+    AmbiguityReport {
+        reactions: equations(&ambiguity.reactions),
+        alternatives: ambiguity.alternatives.iter().map(equations).collect(),
+        rule: CHOICE_RULE.to_string(),
+    }
+}

@@ -1,0 +1,138 @@
+//! A discovery as text: the reactions with their rates, the errors, and what the data cannot tell apart.
+
+use crate::learn::fitted::{Activation, FittedRate, ReactionRates, equation_of};
+use crate::learn::outcome::{Discovery, LawOrigin, ReactionStatuses, StopReason};
+use crate::learn::reaction::Reaction as LearnedReaction;
+use crate::mechanism::{Reaction, conservation_laws};
+use crate::operations::Provenance;
+use crate::report::discovery::words::{CHOICE_RULE, method_reason_sentence, status_name, stop_reason_sentence};
+use crate::report::laws::law_text;
+use crate::report::number::{PER_MOL, small, with_error};
+use crate::report::table::aligned;
+
+/// A line for each reaction with its rate constants, or with A and Ea where the temperature varies, and their
+/// standard errors.
+fn table_of_rates(discovery: &Discovery) -> String {
+    let thermal = discovery.rates.iter().any(|rates| rates.forward.activation.is_some());
+    let cells = |rate: Option<FittedRate>| -> Vec<String> {
+        match rate.map(|rate| (rate, rate.activation)) {
+            Some((_, Some(Activation { pre_exponential: a, ln_a_error, energy, energy_error }))) => vec![
+                with_error(a, a * ln_a_error),
+                small(ln_a_error),
+                with_error(energy * PER_MOL, energy_error * PER_MOL),
+                small(energy_error * PER_MOL),
+            ],
+            Some((rate, None)) => {
+                vec![with_error(rate.k, rate.standard_error), small(rate.standard_error / rate.k)]
+            }
+            None => vec![String::new(); if thermal { 4 } else { 2 }],
+        }
+    };
+    let row = |((reaction, rates), statuses): ((&Reaction, &ReactionRates), &ReactionStatuses)| {
+        let equation = vec![discovery.mechanism.equation(reaction)];
+        let status = vec![statuses_text(rates, statuses)];
+        [equation, cells(Some(rates.forward)), cells(rates.reverse), status].concat()
+    };
+    let reactions = discovery.mechanism.reactions().iter().zip(&discovery.rates).zip(&discovery.statuses);
+    let rows: Vec<Vec<String>> = reactions.map(row).collect();
+    let constants = ["reaction", "k forward", "± of ln k", "k reverse", "± of ln k", "status"];
+    let laws = ["reaction", "A forward", "± of ln A", "Ea", "±", "A reverse", "± of ln A", "Ea", "±", "status"];
+    let header: &[&str] = if thermal { &laws } else { &constants };
+    let numbers: Vec<usize> = (1..header.len() - 1).collect();
+    aligned(header, rows, &numbers)
+}
+
+/// The learned reactions as a table, and how well they explain the data.
+pub fn discovery_text(discovery: &Discovery, run: &Provenance) -> String {
+    let mechanism = &discovery.mechanism;
+    let count = mechanism.reactions().len();
+    let mut text = table_of_rates(discovery);
+    text += &format!(
+        "\n{count} reaction{}: {}.\n",
+        if count == 1 { "" } else { "s" },
+        stop_reason_sentence(discovery.stop_reason)
+    );
+    let validation = discovery.validation_error.map_or("none held back".to_string(), small);
+    text += &format!(
+        "relative error of du/dt: {} in training, {validation} in validation\n",
+        small(discovery.training_error)
+    );
+    if discovery.search.front.len() > 1 {
+        let points =
+            discovery.search.front.iter().map(|point| format!("{}: {}", point.reactions, small(point.relative_error)));
+        text += &format!("error by number of reactions: {}\n", points.collect::<Vec<_>>().join("  "));
+    }
+    if discovery.stop_reason == StopReason::NotConverged {
+        text += not_converged_advice(&run.method);
+    }
+    text += &ambiguity_text(discovery);
+    let laws = if count == 0 { Vec::new() } else { conservation_laws(mechanism).unwrap_or_default() };
+    for law in laws {
+        text += &format!("conserved: {}\n", law_text(mechanism, &law));
+    }
+    let energies =
+        if discovery.rates.iter().any(|rates| rates.forward.activation.is_some()) { ", Ea in J/mol" } else { "" };
+    text += &format!("k in mol, L, s{energies}; seed {}; {:.2} s\n", run.seed, run.elapsed_s);
+    let reason =
+        discovery.reason.as_ref().map_or(String::new(), |reason| format!(": {}", method_reason_sentence(reason)));
+    text + &format!("method {}{reason}\n", run.method)
+}
+
+fn not_converged_advice(method: &str) -> &'static str {
+    match method {
+        "rates" => "Other reactions take place; without --structure they are searched for.\n",
+        "balance" => {
+            "Perhaps there are sources and sinks (--open), larger reactions (--max-order, --max-products), or rates\n\
+             that are not mass action.\n"
+        }
+        _ => {
+            "Perhaps a species stands on both sides of a reaction, which this method cannot hold; --method balance\n\
+             can. --restarts searches longer.\n"
+        }
+    }
+}
+
+/// The status of both directions: one word, or two if they differ.
+fn statuses_text(rates: &ReactionRates, statuses: &ReactionStatuses) -> String {
+    let forward = status_name(statuses.forward);
+    match rates.reverse {
+        Some(_) if statuses.reverse != statuses.forward => format!("{forward}, {}", status_name(statuses.reverse)),
+        _ => forward.to_string(),
+    }
+}
+
+/// Alternatives shown for one source complex.
+const SHOWN_ALTERNATIVES: usize = 2;
+/// Source complexes for which alternatives are shown.
+const SHOWN_AMBIGUITIES: usize = 8;
+
+/// Reactions that give the same u̇, and the rule by which one set was chosen.
+fn ambiguity_text(discovery: &Discovery) -> String {
+    let names = discovery.mechanism.species_names();
+    let mut text = String::new();
+    let (ambiguities, laws) = (&discovery.ambiguities, &discovery.laws);
+    if ambiguities.is_empty() {
+        return text;
+    }
+    text += &format!("other reactions give the same du/dt (chosen: {CHOICE_RULE}):\n");
+    let together = |set: &[LearnedReaction]| {
+        set.iter().map(|reaction| equation_of(&names, reaction)).collect::<Vec<String>>().join(" and ")
+    };
+    for ambiguity in ambiguities.iter().take(SHOWN_AMBIGUITIES) {
+        let shown = ambiguity.alternatives.iter().take(SHOWN_ALTERNATIVES);
+        let shown: Vec<String> = shown.map(|alternative| together(alternative)).collect();
+        let more = ambiguity.alternatives.len().saturating_sub(SHOWN_ALTERNATIVES);
+        let more = if more > 0 { format!("; {more} more") } else { String::new() };
+        text += &format!("  {}: or {}{more}\n", together(&ambiguity.reactions), shown.join("; or "));
+    }
+    if ambiguities.len() > SHOWN_AMBIGUITIES {
+        text += &format!("  and {} more; --format json lists them\n", ambiguities.len() - SHOWN_AMBIGUITIES);
+    }
+    if let (Some(unique), LawOrigin::Data) = (laws.unique_if_obeyed, laws.origin) {
+        let directions = discovery.rates.iter().map(|rates| 1 + usize::from(rates.reverse.is_some())).sum::<usize>();
+        text += &format!(
+            "If each reaction obeys the laws that the data show, {unique} of {directions} rates are unique: give --species or --trust-laws.\n"
+        );
+    }
+    text
+}

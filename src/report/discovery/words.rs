@@ -1,0 +1,90 @@
+//! Names and sentences for the outcome of a discovery.
+
+use crate::learn::noise_model::NoiseModel;
+use crate::learn::outcome::{Discovery, MethodReason, Status, StopReason, Warning};
+
+/// Why one network is shown of several that give the same u̇.
+pub const CHOICE_RULE: &str =
+    "as few reactions as possible; of as few, without catalysts, then with the smallest integers";
+
+/// What the data say of one direction of a reaction, as one word.
+pub fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Unassessed => "unassessed",
+        Status::Unique => "unique",
+        Status::Core => "core",
+        Status::Interchangeable => "interchangeable",
+        Status::BelowVisibility => "below-visibility",
+    }
+}
+
+/// Why the search ended, as a sentence.
+pub fn stop_reason_sentence(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::Explained => "the data are explained to rounding",
+        StopReason::ErrorStoppedFalling => "more reactions no longer lower the error",
+        StopReason::NumbersTried => "every number of reactions asked for was tried",
+        StopReason::RatesFitted => "the rates of the given reactions are fitted",
+        StopReason::NotConverged => "NOT CONVERGED: what was found does not explain the data; this is the best so far",
+        StopReason::Interrupted => "stopped by the user; this is the best so far",
+    }
+}
+
+/// The noise model of u̇ that the residuals support best, as one word.
+pub fn noise_model_name(noise: NoiseModel) -> &'static str {
+    match noise {
+        NoiseModel::PerSpecies => "per-species",
+        NoiseModel::RelativeToRate => "relative-to-rate",
+        NoiseModel::RelativeToGrossRate => "relative-to-gross-rate",
+        NoiseModel::RelativeToBoth => "relative-to-concentration-and-rate",
+    }
+}
+
+/// Why the method `auto` took the method it took.
+pub fn method_reason_sentence(reason: &MethodReason) -> String {
+    match reason {
+        MethodReason::Candidates(count) => format!("{count} balanced candidate reactions can be looked through"),
+        MethodReason::TooManyCandidates(size) => {
+            format!("{} combinations of molecules are too many to look through all reactions", size.complexes)
+        }
+    }
+}
+
+/// The warnings of the learner, a sentence each.
+pub fn warning_texts(discovery: &Discovery) -> Vec<String> {
+    discovery.warnings.iter().map(warning_text).collect()
+}
+
+fn warning_text(warning: &Warning) -> String {
+    match warning {
+        Warning::Raised { order, products } => {
+            format!(
+                "the data need reactions of up to {order} reactant and {products} product molecules; --max-order and --max-products limit them"
+            )
+        }
+        Warning::NotRaised { order, products, complexes, candidates: 0 } => {
+            format!(
+                "reactions of up to {order} reactant and {products} product molecules were not tried: {complexes} combinations of molecules are too many"
+            )
+        }
+        Warning::NotRaised { order, products, candidates, .. } => {
+            format!(
+                "reactions of up to {order} reactant and {products} product molecules were not tried: {candidates} candidates are too many"
+            )
+        }
+        Warning::LeftOut { shown, asked } => format!("the data show {shown} reactions; the {asked} surest are kept"),
+        Warning::LawsDropped => {
+            "the conservation laws of the data as a whole do not hold for each reaction, so they were not used"
+                .to_string()
+        }
+        Warning::IncompleteRows(1) => "1 row with a missing value was left out".to_string(),
+        Warning::IncompleteRows(count) => format!("{count} rows with a missing value were left out"),
+        Warning::Inert(names) => {
+            format!("{} never change in these data and take part in no reaction that was learned", names.join(", "))
+        }
+        Warning::NotSeen { equation, reverse_only: true } => {
+            format!("the data do not show the reverse of `{equation}`; it was left out")
+        }
+        Warning::NotSeen { equation, reverse_only: false } => format!("the data do not show `{equation}` forward"),
+    }
+}
