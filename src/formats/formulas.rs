@@ -1,8 +1,8 @@
 //! Compositions as formulas, in a CSV with the columns `name` and `formula`.
 //!
 //! A formula is a run of element symbols and counts, `C2H5OH`, `CO2`; `E` is the electron, so that
-//! a positive ion ends in `E-1`. Braces hold what is no chemical element, or spell any composition
-//! out: `{Q1:2, Q2:1}`.
+//! a positive ion ends in `E-1`. Braces hold symbols that are no chemical elements, or spell any
+//! composition out: `{Q1:2, Q2:1}`.
 
 use std::collections::BTreeMap;
 

@@ -22,6 +22,7 @@ mod rate_units;
 mod table;
 mod third_body;
 mod written;
+mod written_numbers;
 
 pub use document::{Document, Notes, Origin, Original, Origins};
 pub use extras::{carried_data, same_originals};
@@ -32,3 +33,4 @@ pub use loss::{Loss, LossSeverity, RefusalWords};
 pub use rate_units::FileUnits;
 pub use table::{Format, NotWritten, UnknownFormat, WritableFormat, listed};
 pub use written::{Companion, MetadataValue, WriteOptions, Written};
+pub use written_numbers::{Scale, WrittenNumbers};

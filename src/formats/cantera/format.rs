@@ -102,6 +102,7 @@ fn write(document: &Document, options: &WriteOptions) -> Result<Written, Vec<Los
         state: options.state.clone(),
         notes: document.notes.clone(),
         units: document.units,
+        numbers: document.numbers.clone(),
     };
     cantera::write(&document.mechanism, &options).map(Written::of).map_err(|error| vec![refused(&error)])
 }

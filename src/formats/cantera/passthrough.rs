@@ -1,4 +1,5 @@
-//! Data that a file carries, that matter, and that its mechanism does not hold.
+//! Data that change results, and that the file holds but not its mechanism: equations of state, sites, …
+//! They pass through a conversion untouched, and a comparison compares their text.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,12 +7,12 @@ use crate::formats::Document;
 use crate::grammar::yaml::{Node, parse};
 use crate::mechanism::Mechanism;
 
-/// Keys of a species whose meaning is more than a remark.
+/// Keys of a species that hold such data.
 const OF_SPECIES: [&str; 6] =
     ["equation-of-state", "critical-parameters", "sites", "size", "Debye-Huckel", "coverage-dependencies"];
-/// Of these, what an ideal gas has no use for.
+/// Those that an ideal gas does not use.
 const OF_REAL_GASES: [&str; 2] = ["equation-of-state", "critical-parameters"];
-/// Sections that phases use whatever they name.
+/// Sections that every phase uses without naming them.
 const SECTIONS: [&str; 1] = ["electron-collisions"];
 /// Keys of a phase that its mechanism holds, or that are settings of a calculation with it.
 const HELD_OF_PHASE: [&str; 12] = [
@@ -29,8 +30,8 @@ const HELD_OF_PHASE: [&str; 12] = [
     "skip-undeclared-third-bodies",
 ];
 
-/// What each such item says, `equation-of-state of CO2`, in one spelling and with the units that its
-/// numbers have; of the species and phases that were read, in whatever file they stand.
+/// Each item by its name, `equation-of-state of CO2`, with its content in one spelling and the units of its
+/// numbers. Only species and phases that were read count; they may stand in several files.
 pub fn carried_data(document: &Document) -> BTreeMap<String, String> {
     let mut carried = BTreeMap::new();
     if let Some(tree) = document.original.as_yaml() {

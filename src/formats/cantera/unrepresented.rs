@@ -1,4 +1,4 @@
-//! What a file says beyond its mechanism, and another format may not hold.
+//! Entries of a file that the mechanism does not represent, which other formats may not hold.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::formats::{Document, Loss};
 use crate::grammar::yaml::{Comments, Kind, Node};
 use crate::source::Span;
 
-/// Known keys whose meaning a mechanism does not hold.
+/// Known keys that a mechanism does not represent.
 const NOT_HELD: [&str; 14] = [
     "generator",
     "input-files",
@@ -29,7 +29,7 @@ fn is_held(key: &str, known: &[&str]) -> bool {
     known.contains(&key) && !NOT_HELD.contains(&key)
 }
 
-/// Something that the mechanism does not hold, and where it stands.
+/// An entry that the mechanism does not represent, and where it stands.
 struct Extra {
     /// `note`, `id`, `comment`, `metadata`, `data` or `custom-key`.
     code: &'static str,

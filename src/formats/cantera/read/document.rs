@@ -34,8 +34,8 @@ pub fn read(source: &Source) -> Result<Document, Vec<Diagnostic>> {
 
 /// Reads a mechanism file.
 ///
-/// The mechanism holds what the phases of the file refer to, in the order of the phases; of a file
-/// without phases, all of `species` and `reactions`. Rate laws without a formula here are kept as
+/// The mechanism holds the species and reactions that the phases refer to, in the order of the phases; of a
+/// file without phases, all of `species` and `reactions`. Rate laws without a formula here are kept as
 /// they are written. Errors: all that were found, in the order of the file.
 pub fn read_with(source: &Source, options: &ReadOptions) -> Result<Document, Vec<Diagnostic>> {
     let tree = yaml::parse(source)?;

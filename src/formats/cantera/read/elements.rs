@@ -102,7 +102,7 @@ pub fn check_elements(reading: &mut Reading, species: &[SpeciesId], listed: Opti
     }
 }
 
-/// Reports at the entry of a species, in whatever file that stands.
+/// Reports at the entry of a species, in the file where that stands.
 fn at_species<'a>(reading: &mut Reading<'a>, species: SpeciesId, report: impl FnOnce(&mut Reading<'a>, Span)) {
     let origin = reading.origins.species.get(species.index()).copied().unwrap_or_default();
     reading.within_file(origin.file, |reading| report(reading, origin.span));

@@ -1,8 +1,8 @@
-//! Typed access to the fields of a tree, with a message for whatever is not as it should be.
+//! Typed access to the fields of a tree, with a message for every field that is wrong.
 
-use crate::grammar::unit::UnitExpression;
+use crate::formats::written_numbers::scaled;
+use crate::grammar::unit::{self, UnitExpression};
 use crate::grammar::yaml::Node;
-use crate::grammar::{shift_decimal_point, unit};
 use crate::source::{Diagnostic, Source, Span};
 use crate::spelling;
 use crate::units::{Dimensions, Unit};
@@ -100,9 +100,9 @@ impl<'a> Fields<'a> {
     /// A number, in the `default` unit or in one of its own after a blank, in internal units.
     pub fn quantity(&mut self, node: &Node, what: &str, default: &Unit) -> Option<f64> {
         let (number, given) = self.number_and_unit(node, what)?;
-        let Some((unit, span)) = given else { return scaled(number, default.factor) };
+        let Some((unit, span)) = given else { return times(number, default.factor) };
         match unit.factor_for(default.dimensions) {
-            Ok(factor) => scaled(number, factor),
+            Ok(factor) => times(number, factor),
             Err(wrong) => {
                 self.wrong_dimensions(span, what, wrong.expected, wrong.found);
                 None
@@ -114,9 +114,9 @@ impl<'a> Fields<'a> {
     /// default unit in J/kmol.
     pub fn activation_energy(&mut self, node: &Node, what: &str, default: f64) -> Option<f64> {
         let (number, given) = self.number_and_unit(node, what)?;
-        let Some((unit, span)) = given else { return scaled(number, default) };
+        let Some((unit, span)) = given else { return times(number, default) };
         match unit.activation_energy_factor() {
-            Ok(factor) => scaled(number, factor),
+            Ok(factor) => times(number, factor),
             Err(wrong) => {
                 self.wrong_dimensions(span, what, wrong.expected, wrong.found);
                 None
@@ -210,10 +210,7 @@ pub fn text_span(source: &Source, node: &Node) -> Option<Span> {
     [node.span, inner].into_iter().find(|span| source.slice(*span) == text)
 }
 
-/// A number as written times a factor; rounded once where the factor is a power of ten.
-fn scaled(number: &str, factor: f64) -> Option<f64> {
-    let places = factor.log10().round();
-    let exact = 10f64.powf(places) == factor;
-    let shifted = if exact { shift_decimal_point(number, places as i32) } else { None };
-    shifted.or_else(|| Some(Node::plain(number).as_float()? * factor))
+/// A number as written times a unit.
+fn times(number: &str, unit: f64) -> Option<f64> {
+    Some(scaled(number, Node::plain(number).as_float()?, unit))
 }

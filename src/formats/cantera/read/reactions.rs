@@ -22,7 +22,7 @@ use crate::source::{Diagnostic, Source, Span};
 pub struct ReactionTable {
     /// By section and place within it; `None` for a reaction that is skipped or wrong.
     read: HashMap<(SectionId, usize), Option<ReactionId>>,
-    /// Reactions of which the file says that a negative rate is meant.
+    /// Reactions whose negative rates the file declares (`negative-A`).
     pub declared_negative: HashSet<ReactionId>,
 }
 

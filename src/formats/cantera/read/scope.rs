@@ -27,7 +27,7 @@ pub struct Scope {
     pub skip_undeclared: bool,
     pub skip_undeclared_third_bodies: bool,
     /// Whether all species are known; if not, reactions that name other species are left out,
-    /// since what they miss is reported already.
+    /// because the missing species are reported already.
     pub complete: bool,
 }
 

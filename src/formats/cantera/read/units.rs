@@ -1,4 +1,4 @@
-//! The units that numbers without a unit are in.
+//! The default units: those of numbers that have none of their own.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,7 @@ use crate::units::{Dimensions, Unit, UnitError};
 
 /// Default units by dimension, as a `units` mapping sets them for all that is below it.
 ///
-/// Energy and pressure are J and Pa unless they are set themselves, whatever the units of mass,
-/// length and time; the unit of activation energies is that of energy per quantity unless set.
+/// Energy and pressure are J and Pa unless they are set themselves, even if mass, length or time are set; the unit of activation energies is that of energy per quantity unless set.
 #[derive(Clone, Debug)]
 pub struct UnitSystem {
     length: UnitExpression,
@@ -40,7 +39,7 @@ impl Default for UnitSystem {
 }
 
 impl UnitSystem {
-    /// The units as factors to internal ones, in words that tell two systems apart.
+    /// The units as factors to internal ones, as a text that is the same for equal systems only.
     pub fn factors(&self) -> String {
         let UnitSystem { length, time, quantity, temperature, pressure, energy, activation_energy } = self;
         let text = |unit: &UnitExpression| {
@@ -52,7 +51,7 @@ impl UnitSystem {
         format!("units{all} {activation_energy}")
     }
 
-    /// The system within `mapping`: this one, but for what the mapping's own `units` set.
+    /// The system within `mapping`: this one, changed by the mapping's own `units`.
     pub fn within(&self, mapping: &Node, fields: &mut Fields) -> Cow<'_, UnitSystem> {
         match mapping.get("units") {
             Some(units) => Cow::Owned(self.changed_by(units, fields)),
@@ -60,7 +59,7 @@ impl UnitSystem {
         }
     }
 
-    /// This system but for what a `units` mapping sets.
+    /// This system changed by a `units` mapping.
     pub fn changed_by(&self, units: &Node, fields: &mut Fields) -> UnitSystem {
         let mut system = self.clone();
         for (key, value) in fields.mapping(units, "`units`").unwrap_or_default() {

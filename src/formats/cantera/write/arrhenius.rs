@@ -2,6 +2,7 @@
 
 use crate::formats::cantera::write::error::{WriteError, finite};
 use crate::formats::cantera::write::plan::Plan;
+use crate::formats::{FileUnits, Scale};
 use crate::grammar::yaml::Node;
 use crate::rates::Arrhenius;
 
@@ -19,6 +20,14 @@ pub struct LawContext<'a> {
 /// The node of a parameter without a unit.
 pub fn number(value: f64, context: &LawContext) -> Result<Node, WriteError> {
     finite(value, || format!("a rate parameter of `{}`", context.equation))
+}
+
+/// The node of a parameter on a scale: the number that the file has for the value, if any has exactly this
+/// value.
+pub fn scaled_number(value: f64, scale: Option<Scale>, context: &LawContext) -> Result<Node, WriteError> {
+    let scale = scale.unwrap_or(Scale::Unit(1.0));
+    let written = context.plan.options.numbers.number(scale, value);
+    number(written.unwrap_or_else(|| scale.quotient(value)), context)
 }
 
 /// The node of a row of such parameters.
@@ -44,19 +53,25 @@ pub fn constants(
     order: Option<f64>,
     context: &LawContext,
 ) -> Result<Fields, WriteError> {
-    let a = order.map_or(a, |order| context.plan.units.pre_exponential(a, order));
-    let mut fields = vec![("A", number(a, context)?), ("b", number(b, context)?)];
+    let scale = order.and_then(|order| context.plan.units.rate_constant(order));
+    let mut fields = vec![("A", scaled_number(a, scale, context)?), ("b", number(b, context)?)];
     for (name, value) in energies {
         fields.push((name, energy(*value, context)?));
     }
     Ok(fields)
 }
 
-/// In the file's unit; in J/kmol where that has no number for exactly this energy.
+/// The node of an activation energy: in the file's unit, or in J/kmol where no number in kelvin is exactly
+/// this energy.
 fn energy(energy: f64, context: &LawContext) -> Result<Node, WriteError> {
     finite(energy, || format!("an energy of `{}`", context.equation))?;
-    Ok(match context.plan.units.energy(energy) {
-        Some(value) => Node::float(value),
-        None => Node::string(format!("{} J/kmol", Node::float(energy).text().unwrap_or_default())),
+    let units = context.plan.units;
+    let scale = units.activation_energy().unwrap_or(Scale::Unit(1.0));
+    Ok(match context.plan.options.numbers.number(scale, energy) {
+        Some(number) => Node::float(number),
+        None if units == FileUnits::default() => {
+            Node::string(format!("{} J/kmol", Node::float(energy).text().unwrap_or_default()))
+        }
+        None => Node::float(scale.quotient(energy)),
     })
 }

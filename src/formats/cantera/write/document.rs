@@ -3,27 +3,12 @@
 use crate::formats::cantera::write::elements::defined_elements;
 use crate::formats::cantera::write::error::WriteError;
 use crate::formats::cantera::write::phases::phases;
-use crate::formats::cantera::write::plan::Plan;
+use crate::formats::cantera::write::plan::{Plan, WriteOptions};
 use crate::formats::cantera::write::reactions::reaction;
 use crate::formats::cantera::write::species::species;
 use crate::formats::cantera::write::units::units;
-use crate::formats::{FileUnits, Notes};
 use crate::grammar::yaml::{self, Node};
-use crate::mechanism::{Mechanism, State};
-
-/// What a file holds besides the mechanism, and its units.
-#[derive(Clone, Debug, Default)]
-pub struct WriteOptions {
-    /// Keys and values at the top of the file, below the description.
-    pub metadata: Vec<(String, Node)>,
-    /// The initial state of the phase that a mechanism without phases gets.
-    pub state: Option<State>,
-    /// Notes on elements, species and reactions.
-    pub notes: Notes,
-    /// The units of rates. They are used where all thermo data are polynomials, whose numbers have no units;
-    /// else the file is in the default units.
-    pub units: FileUnits,
-}
+use crate::mechanism::Mechanism;
 
 /// Writes a mechanism as a Cantera file.
 ///
@@ -31,7 +16,7 @@ pub struct WriteOptions {
 /// constant heat capacity of 5/2 R, which one-way reactions do not use. An empty side of a reaction
 /// becomes an inert species of order 0 without elements.
 pub fn write(mechanism: &Mechanism, options: &WriteOptions) -> Result<String, WriteError> {
-    let plan = Plan::new(mechanism, options.state.as_ref(), &options.notes, options.units)?;
+    let plan = Plan::new(mechanism, options)?;
     let mut top = Vec::new();
     if let Some(description) = &mechanism.description {
         top.push(("description".to_string(), Node::string(description)));
@@ -45,7 +30,7 @@ pub fn write(mechanism: &Mechanism, options: &WriteOptions) -> Result<String, Wr
     top.push(("phases".to_string(), Node::sequence(phases(&plan)?)));
     top.push(("species".to_string(), Node::sequence(species(&plan)?)));
     for section in plan.sections.iter().filter(|section| !section.reactions.is_empty()) {
-        let nodes = section.reactions.iter().map(|place| reaction(&plan, *place));
+        let nodes = section.reactions.iter().map(|id| reaction(&plan, *id));
         top.push((section.name.clone(), Node::sequence(nodes.collect::<Result<Vec<_>, _>>()?)));
     }
     Ok(yaml::print(&with_blank_lines(top)))

@@ -36,7 +36,7 @@ pub fn defined_elements(plan: &Plan) -> Vec<Node> {
         }
     }
     let entry = |(symbol, weight): (String, Option<f64>)| {
-        let note = plan.notes.elements.get(&symbol).map(|note| ("note", Node::string(note)));
+        let note = plan.options.notes.elements.get(&symbol).map(|note| ("note", Node::string(note)));
         let symbol = [("symbol", Node::string(symbol))];
         let weight = weight.map(|weight| ("atomic-weight", Node::float(weight)));
         Node::mapping(symbol.into_iter().chain(weight).chain(note)).flow()

@@ -19,5 +19,6 @@ mod third_bodies;
 mod transport;
 mod units;
 
-pub use document::{WriteOptions, write};
+pub use document::write;
 pub use error::WriteError;
+pub use plan::WriteOptions;

@@ -10,7 +10,7 @@ use crate::mechanism::{Phase, PhaseModel};
 
 /// The name of the phase that a mechanism without phases gets.
 const ONLY_PHASE: &str = "network";
-/// The transport model of a phase of which all parameters are known.
+/// The transport model of a phase whose species all have transport data.
 const MIXTURE_AVERAGED: &str = "mixture-averaged";
 
 /// The entries of all phases; a mechanism without phases gets one.
@@ -22,7 +22,7 @@ pub fn phases(plan: &Plan) -> Result<Vec<Node>, WriteError> {
             model: PhaseModel::IdealGas,
             species: mechanism.species_ids().collect(),
             reactions: mechanism.reaction_ids().collect(),
-            state: plan.state.cloned(),
+            state: plan.options.state.clone(),
             ..Phase::default()
         };
         return Ok(vec![phase(plan, 0, &only)?]);

@@ -3,21 +3,36 @@
 use std::collections::BTreeMap;
 
 use crate::formats::cantera::write::error::WriteError;
-use crate::formats::{FileUnits, Notes};
-use crate::mechanism::{FindingCode, Item, Mechanism, Reaction, State, check};
+use crate::formats::{FileUnits, Notes, WrittenNumbers};
+use crate::grammar::yaml::Node;
+use crate::mechanism::{FindingCode, Item, Mechanism, Reaction, ReactionId, State, check};
 use crate::thermo::Thermo;
+
+/// What a file holds besides the mechanism, and its units.
+#[derive(Clone, Debug, Default)]
+pub struct WriteOptions {
+    /// Keys and values at the top of the file, below the description.
+    pub metadata: Vec<(String, Node)>,
+    /// The initial state of the phase that a mechanism without phases gets.
+    pub state: Option<State>,
+    /// Notes on elements, species and reactions.
+    pub notes: Notes,
+    /// The units of rates. They are used where all thermo data are polynomials, whose numbers have no units;
+    /// else the file is in the default units.
+    pub units: FileUnits,
+    /// Numbers that are written as they were read, where their values are still the same.
+    pub numbers: WrittenNumbers,
+}
 
 /// What every part of a file is written with.
 pub struct Plan<'a> {
     pub mechanism: &'a Mechanism,
-    pub state: Option<&'a State>,
-    pub notes: &'a Notes,
+    pub options: &'a WriteOptions,
+    /// The units of the file.
     pub units: FileUnits,
-    /// Of each reaction.
-    pub reaction_notes: Vec<Option<&'a String>>,
     /// The species that stands for an empty side, where a reaction has one.
     pub void: Option<String>,
-    /// Of each reaction.
+    /// Whether each reaction must be declared a duplicate.
     pub duplicate: Vec<bool>,
     /// The sections of reactions: one for each set of phases that hold the same reactions.
     pub sections: Vec<ReactionSection>,
@@ -28,18 +43,12 @@ pub struct ReactionSection {
     pub name: String,
     /// Places of the phases.
     phases: Vec<usize>,
-    /// Places of the reactions, in order.
-    pub reactions: Vec<usize>,
+    pub reactions: Vec<ReactionId>,
 }
 
 impl<'a> Plan<'a> {
     /// Refuses names that cannot be written, and decides what the parts of the file have in common.
-    pub fn new(
-        mechanism: &'a Mechanism,
-        state: Option<&'a State>,
-        notes: &'a Notes,
-        units: FileUnits,
-    ) -> Result<Self, WriteError> {
+    pub fn new(mechanism: &'a Mechanism, options: &'a WriteOptions) -> Result<Self, WriteError> {
         refuse_names(mechanism)?;
         let has_empty_side = |reaction: &Reaction| reaction.reactants.is_empty() || reaction.products.is_empty();
         let needs_void = mechanism.reactions().iter().any(has_empty_side);
@@ -47,17 +56,9 @@ impl<'a> Plan<'a> {
         let void = names.into_iter().find(|name| mechanism.find_species(name).is_none()).filter(|_| needs_void);
         let only_polynomials = mechanism.species().iter().all(|species| is_polynomial(species.thermo.as_ref()));
         // Polynomials have no units; everything else is written in the default ones.
-        let units = if only_polynomials && void.is_none() && state.is_none() { units } else { FileUnits::default() };
-        Ok(Plan {
-            mechanism,
-            state,
-            notes,
-            units,
-            reaction_notes: mechanism.reaction_ids().map(|id| notes.reactions.get(&id)).collect(),
-            void,
-            duplicate: duplicates(mechanism),
-            sections: sections(mechanism),
-        })
+        let has_units = !only_polynomials || void.is_some() || options.state.is_some();
+        let units = if has_units { FileUnits::default() } else { options.units };
+        Ok(Plan { mechanism, options, units, void, duplicate: duplicates(mechanism), sections: sections(mechanism) })
     }
 
     /// The names of the sections that a phase takes.
@@ -93,20 +94,19 @@ fn sections(mechanism: &Mechanism) -> Vec<ReactionSection> {
     groups.into_iter().enumerate().map(section).collect()
 }
 
-/// Places of phases, with the places of the reactions that these phases hold and no other does.
-fn by_phases(mechanism: &Mechanism) -> Vec<(Vec<usize>, Vec<usize>)> {
-    let count = mechanism.reactions().len();
+/// Places of phases, with the reactions that these phases hold and no other does.
+fn by_phases(mechanism: &Mechanism) -> Vec<(Vec<usize>, Vec<ReactionId>)> {
     if mechanism.phases().is_empty() {
-        return vec![(vec![0], (0..count).collect())];
+        return vec![(vec![0], mechanism.reaction_ids().collect())];
     }
-    let mut holders = vec![Vec::new(); count];
+    let mut holders = vec![Vec::new(); mechanism.reactions().len()];
     for (place, phase) in mechanism.phases().iter().enumerate() {
         for reaction in &phase.reactions {
             holders[reaction.index()].push(place);
         }
     }
-    let mut groups: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
-    for (reaction, phases) in holders.into_iter().enumerate() {
+    let mut groups: BTreeMap<Vec<usize>, Vec<ReactionId>> = BTreeMap::new();
+    for (reaction, phases) in mechanism.reaction_ids().zip(holders) {
         groups.entry(phases).or_default().push(reaction);
     }
     if groups.is_empty() {

@@ -1,7 +1,9 @@
 //! Laws that depend on pressure: falloff curves, PLOG tables and Chebyshev polynomials.
 
 use crate::formats::cantera::names;
-use crate::formats::cantera::write::arrhenius::{Fields, LawContext, arrhenius, arrhenius_fields, number, row};
+use crate::formats::cantera::write::arrhenius::{
+    Fields, LawContext, arrhenius, arrhenius_fields, number, row, scaled_number,
+};
 use crate::formats::cantera::write::error::WriteError;
 use crate::grammar::yaml::Node;
 use crate::rates::{Broadening, Chebyshev, Falloff, Plog, PressureLaw};
@@ -41,7 +43,7 @@ pub fn falloff(law: &Falloff, context: &LawContext) -> Result<Fields, WriteError
 /// The type and a law for each pressure.
 pub fn plog(law: &Plog, context: &LawContext) -> Result<Fields, WriteError> {
     let entry = |law: &PressureLaw| -> Result<Node, WriteError> {
-        let pressure = ("P", number(context.plan.units.pressure(law.pressure), context)?);
+        let pressure = ("P", scaled_number(law.pressure, context.plan.units.pressure(), context)?);
         let fields = std::iter::once(pressure).chain(arrhenius_fields(&law.law, Some(context.order), context)?);
         Ok(Node::mapping(fields).flow())
     };
@@ -52,17 +54,27 @@ pub fn plog(law: &Plog, context: &LawContext) -> Result<Fields, WriteError> {
 /// The type, both ranges and the coefficients.
 pub fn chebyshev(law: &Chebyshev, context: &LawContext) -> Result<Fields, WriteError> {
     let units = context.plan.units;
-    let range = |(low, high): (f64, f64)| row(&[low, high], context);
-    let mut coefficients = law.coefficients().to_vec();
-    if let Some(first) = coefficients.first_mut().and_then(|row| row.first_mut()) {
-        *first = units.log_rate_constant(*first, context.order);
-    }
-    let rows: Vec<Node> = coefficients.iter().map(|values| row(values, context)).collect::<Result<_, _>>()?;
+    let (coldest, hottest) = law.temperature_range;
     let (lowest, highest) = law.pressure_range;
+    let pressure = |pressure: f64| scaled_number(pressure, units.pressure(), context);
     Ok(vec![
         ("type", Node::string(names::CHEBYSHEV)),
-        ("temperature-range", range(law.temperature_range)?),
-        ("pressure-range", range((units.pressure(lowest), units.pressure(highest)))?),
-        ("data", Node::sequence(rows)),
+        ("temperature-range", row(&[coldest, hottest], context)?),
+        ("pressure-range", Node::sequence([pressure(lowest)?, pressure(highest)?]).flow()),
+        ("data", Node::sequence(coefficients(law, context)?)),
     ])
+}
+
+/// The rows of the polynomial, which gives log₁₀ k: the first coefficient depends on the unit of k.
+fn coefficients(law: &Chebyshev, context: &LawContext) -> Result<Vec<Node>, WriteError> {
+    let log_unit = context.plan.units.log_rate_constant(context.order);
+    let mut rows = Vec::with_capacity(law.coefficients().len());
+    for (place, values) in law.coefficients().iter().enumerate() {
+        let mut nodes: Vec<Node> = values.iter().map(|value| number(*value, context)).collect::<Result<_, _>>()?;
+        if let (0, Some(node), Some(value)) = (place, nodes.first_mut(), values.first()) {
+            *node = scaled_number(*value, log_unit, context)?;
+        }
+        rows.push(Node::sequence(nodes).flow());
+    }
+    Ok(rows)
 }

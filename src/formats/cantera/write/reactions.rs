@@ -7,12 +7,12 @@ use crate::formats::cantera::write::rates::law;
 use crate::formats::cantera::write::third_bodies::{disambiguating_type, efficiencies, has_plain_collider};
 use crate::formats::equation_terms::ANY_THIRD_BODY;
 use crate::grammar::yaml::Node;
-use crate::mechanism::{Coefficient, Mechanism, Reaction, Reverse, SpeciesId};
+use crate::mechanism::{Coefficient, Mechanism, Reaction, ReactionId, Reverse, SpeciesId};
 use crate::rates::{Rate, RateKind};
 
-/// The entry of a reaction, by its place in the mechanism.
-pub fn reaction(plan: &Plan, place: usize) -> Result<Node, WriteError> {
-    let reaction = &plan.mechanism.reactions()[place];
+/// The entry of a reaction.
+pub fn reaction(plan: &Plan, id: ReactionId) -> Result<Node, WriteError> {
+    let reaction = &plan.mechanism.reactions()[id.index()];
     let equation = plan.mechanism.equation(reaction);
     require_form(plan.mechanism, reaction, &equation)?;
     let law = law(plan, reaction, &equation)?;
@@ -28,10 +28,10 @@ pub fn reaction(plan: &Plan, place: usize) -> Result<Node, WriteError> {
     fields.extend(orders(plan, reaction, &equation)?);
     let flags = [
         ("negative-A", reaction.rate.as_ref().and_then(Rate::negative_factor).is_some()),
-        ("duplicate", plan.duplicate[place]),
+        ("duplicate", plan.duplicate[id.index()]),
     ];
     fields.extend(flags.into_iter().filter(|(_, set)| *set).map(|(key, _)| (key, Node::boolean(true))));
-    fields.extend(plan.reaction_notes[place].map(|note| ("note", Node::string(note))));
+    fields.extend(plan.options.notes.reactions.get(&id).map(|note| ("note", Node::string(note))));
     Ok(Node::mapping(fields))
 }
 

@@ -10,7 +10,8 @@ use crate::mechanism::{Coefficient, Species, SpeciesId};
 /// The entries of all species, the one that stands for an empty side included.
 pub fn species(plan: &Plan) -> Result<Vec<Node>, WriteError> {
     let with_notes = |(id, entry): (SpeciesId, &Species)| {
-        entry_of(entry, [plan.notes.species.get(&id), plan.notes.thermo.get(&id), plan.notes.transport.get(&id)])
+        let notes = &plan.options.notes;
+        entry_of(entry, [notes.species.get(&id), notes.thermo.get(&id), notes.transport.get(&id)])
     };
     let entries = plan.mechanism.species_ids().zip(plan.mechanism.species());
     let mut nodes: Vec<Node> = entries.map(with_notes).collect::<Result<_, _>>()?;

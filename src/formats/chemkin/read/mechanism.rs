@@ -11,7 +11,7 @@ use crate::formats::chemkin::read::reactions::{ReactionReader, mark_duplicates};
 use crate::formats::chemkin::read::species::{DeclaredNames, DeclaredSpecies, read_species};
 use crate::formats::chemkin::read::species_data::{SpeciesData, thermo_data, transport_data};
 use crate::formats::chemkin::read::transport::correct_geometry;
-use crate::formats::{Document, Notes, Origin, Origins, Role};
+use crate::formats::{Document, Notes, Origin, Origins, Role, WrittenNumbers};
 use crate::grammar::chemkin::section::SectionKind;
 use crate::mechanism::{ELECTRON, Element, Mechanism, Phase, PhaseModel, ReactionId, Species};
 use crate::rates::Rate;
@@ -40,10 +40,9 @@ pub fn read(files: &[File]) -> Result<Document, Vec<Diagnostic>> {
         reader.findings.extend(report_unended_sections(part.source, &part.sections));
     }
     let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
-    // Missing data are no fault of what was read.
+    // Missing data may follow from errors elsewhere: they come last.
     let (missing, others): (Vec<_>, Vec<_>) = reader.findings.into_iter().partition(|it| it.code == MISSING_THERMO);
     if others.iter().any(is_error) {
-        // What is missing may be what could not be read.
         let errors = in_order(others.into_iter().filter(is_error).collect(), files);
         return Err(errors.into_iter().chain(in_order(missing, files)).collect());
     }
@@ -88,13 +87,14 @@ struct Reader {
     mechanism: Mechanism,
     origins: Origins,
     notes: Notes,
+    numbers: WrittenNumbers,
     /// Of the first section of reactions.
     units: Option<ReactionUnits>,
     findings: Vec<Diagnostic>,
 }
 
 impl Reader {
-    /// Elements and species; where no species are declared, those with thermo data are meant.
+    /// Reads the declarations of elements and species.
     fn declare(&mut self, parts: &[Part]) {
         for (file, part) in parts.iter().enumerate() {
             for section in part.of_kind(SectionKind::Elements) {
@@ -250,6 +250,7 @@ impl Reader {
                     mechanism: &mut self.mechanism,
                     origins: &mut self.origins.reactions,
                     notes: &mut self.notes.reactions,
+                    numbers: &mut self.numbers,
                     findings: &mut self.findings,
                     reported: &mut reported,
                 };
@@ -282,6 +283,7 @@ impl Reader {
             warnings: in_order(self.findings, files),
             notes: self.notes,
             units: self.units.unwrap_or_default().file_units(),
+            numbers: self.numbers,
             ..Document::of(self.mechanism)
         })
     }

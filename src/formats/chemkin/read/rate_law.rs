@@ -1,6 +1,6 @@
 //! The rate law of a reaction, from its three numbers and its auxiliary data.
 
-use crate::constants::ONE_ATMOSPHERE;
+use crate::formats::WrittenNumbers;
 use crate::formats::chemkin::read::auxiliary::{AuxiliaryData, Values};
 use crate::formats::chemkin::read::reaction_units::ReactionUnits;
 use crate::grammar::chemkin::reaction::Number;
@@ -18,6 +18,8 @@ pub struct RateLawContext<'a> {
     pub reverse_order: f64,
     pub third_body: ThirdBodyForm,
     pub reversible: bool,
+    /// Gets the numbers as they are written.
+    pub numbers: &'a mut WrittenNumbers,
 }
 
 /// How a third body is written.
@@ -34,7 +36,7 @@ type Found<T> = Result<T, Diagnostic>;
 
 impl RateLawContext<'_> {
     /// The forward law.
-    pub fn rate(&self, constants: Option<&[Number; 3]>, data: &AuxiliaryData) -> Found<Rate> {
+    pub fn rate(&mut self, constants: Option<&[Number; 3]>, data: &AuxiliaryData) -> Found<Rate> {
         self.refuse_contradictions(data)?;
         if let Some((kind, parameters)) = &data.special {
             let numbers = constants.map(|it| it.each_ref().map(|number| number.text.as_str()).join(" "));
@@ -77,7 +79,7 @@ impl RateLawContext<'_> {
 
     /// The reverse direction, given the forward law; `findings` gets the warning that a reverse law is
     /// approximate.
-    pub fn reverse(&self, rate: &Rate, data: &AuxiliaryData, findings: &mut Vec<Diagnostic>) -> Found<Reverse> {
+    pub fn reverse(&mut self, rate: &Rate, data: &AuxiliaryData, findings: &mut Vec<Diagnostic>) -> Found<Reverse> {
         let Some(values) = &data.reverse else {
             return Ok(if self.reversible { Reverse::FromThermo } else { Reverse::None });
         };
@@ -162,22 +164,24 @@ impl RateLawContext<'_> {
     }
 
     /// A, b, E.
-    fn arrhenius(&self, numbers: &[Number], order: f64) -> Found<Arrhenius> {
+    fn arrhenius(&mut self, numbers: &[Number], order: f64) -> Found<Arrhenius> {
         let [a, b, energy] = numbers else {
             return Err(self
                 .error("bad-parameters", self.span, "a rate constant needs A, b and E")
                 .because(format!("{} numbers given", numbers.len()))
                 .hint("write three numbers"));
         };
+        let a_value = self.units.pre_exponential(a, order, self.numbers);
+        let energy_value = self.units.activation_energy(energy, self.numbers);
         let out_of_range = |number: &Number| {
             self.error("number-out-of-range", number.span, "a number is out of range")
                 .because("no number of the computer is as large, in units of kmol, m and s")
                 .hint("correct its power of ten")
         };
         Ok(Arrhenius {
-            a: self.units.pre_exponential(a, order).ok_or_else(|| out_of_range(a))?,
+            a: a_value.ok_or_else(|| out_of_range(a))?,
             b: b.value().ok_or_else(|| out_of_range(b))?,
-            activation_energy: self.units.activation_energy(energy).ok_or_else(|| out_of_range(energy))?,
+            activation_energy: energy_value.ok_or_else(|| out_of_range(energy))?,
         })
     }
 
@@ -208,18 +212,19 @@ impl RateLawContext<'_> {
         Ok(Rate::Falloff(Box::new(Falloff { low, high, broadening, chemically_activated })))
     }
 
-    fn plog(&self, lines: &[Values]) -> Found<Plog> {
-        let law = |values: &Values| {
-            let pressure = values.numbers.first().and_then(Number::value).filter(|pressure| *pressure > 0.0);
-            let pressure = pressure.ok_or_else(|| {
+    fn plog(&mut self, lines: &[Values]) -> Found<Plog> {
+        let mut laws = Vec::with_capacity(lines.len());
+        for values in lines {
+            let first = values.numbers.first().filter(|it| it.value().is_some_and(|pressure| pressure > 0.0));
+            let first = first.ok_or_else(|| {
                 self.error("bad-pressure", values.span, "a pressure of PLOG is not positive")
                     .because("its logarithm is needed")
                     .hint("write PLOG/PRESSURE A b E/, the pressure in atm")
             })?;
-            let constants = values.numbers.get(1..).unwrap_or_default();
-            Ok(PressureLaw { pressure: pressure * ONE_ATMOSPHERE, law: self.arrhenius(constants, self.forward_order)? })
-        };
-        let laws = lines.iter().map(law).collect::<Found<Vec<_>>>()?;
+            let pressure = self.units.pressure(first, self.numbers).unwrap_or(f64::INFINITY);
+            let law = self.arrhenius(values.numbers.get(1..).unwrap_or_default(), self.forward_order)?;
+            laws.push(PressureLaw { pressure, law });
+        }
         Plog::new(laws).ok_or_else(|| {
             self.error("bad-pressure", self.span, "a pressure of PLOG is out of range")
                 .because("no number of the computer is as large, in Pa")
@@ -227,26 +232,39 @@ impl RateLawContext<'_> {
         })
     }
 
-    fn chebyshev(&self, data: &AuxiliaryData) -> Found<Chebyshev> {
-        let range = |values: &Option<Values>, keyword: &str, unit: f64| {
-            let missing = || {
-                self.error("missing-range", self.span, format!("a Chebyshev law has no {keyword}"))
-                    .because("the range of its polynomials is needed")
-                    .hint(format!("give {keyword}/LOWEST HIGHEST/"))
-            };
-            let values = values.as_ref().ok_or_else(missing)?;
-            let limits: Vec<f64> = values.numbers.iter().filter_map(Number::value).collect();
-            match limits[..] {
-                [low, high] if 0.0 < low && low < high => Ok((low * unit, high * unit)),
-                _ => Err(self
-                    .error("bad-range", values.span, format!("the range of {keyword} is none"))
-                    .because("two ascending positive numbers are expected")
-                    .hint(format!("write {keyword}/LOWEST HIGHEST/"))),
+    fn chebyshev(&mut self, data: &AuxiliaryData) -> Found<Chebyshev> {
+        let [coldest, hottest] = self.range(data.temperature_range.as_ref(), "TCHEB")?;
+        let temperature_range = (coldest.value().unwrap_or_default(), hottest.value().unwrap_or_default());
+        let pressures = self.range(data.pressure_range.as_ref(), "PCHEB")?;
+        let [lowest, highest] =
+            pressures.map(|limit| self.units.pressure(limit, self.numbers).unwrap_or(f64::INFINITY));
+        let coefficients = self.chebyshev_coefficients(&data.chebyshev)?;
+        Chebyshev::new(temperature_range, (lowest, highest), coefficients)
+            .ok_or_else(|| self.error("bad-parameters", self.span, "CHEB has no coefficients").because("none is given"))
+    }
+
+    /// The two limits of TCHEB or PCHEB, positive and ascending.
+    fn range<'v>(&self, values: Option<&'v Values>, keyword: &str) -> Found<[&'v Number; 2]> {
+        let values = values.ok_or_else(|| {
+            self.error("missing-range", self.span, format!("a Chebyshev law has no {keyword}"))
+                .because("the range of its polynomials is needed")
+                .hint(format!("give {keyword}/LOWEST HIGHEST/"))
+        })?;
+        let is_ascending = |low: f64, high: f64| 0.0 < low && low < high;
+        match &values.numbers[..] {
+            [low, high] if low.value().zip(high.value()).is_some_and(|(low, high)| is_ascending(low, high)) => {
+                Ok([low, high])
             }
-        };
-        let temperature_range = range(&data.temperature_range, "TCHEB", 1.0)?;
-        let pressure_range = range(&data.pressure_range, "PCHEB", ONE_ATMOSPHERE)?;
-        let all: Vec<&Number> = data.chebyshev.iter().flat_map(|values| &values.numbers).collect();
+            _ => Err(self
+                .error("bad-range", values.span, format!("the range of {keyword} is none"))
+                .because("two ascending positive numbers are expected")
+                .hint(format!("write {keyword}/LOWEST HIGHEST/"))),
+        }
+    }
+
+    /// The rows of the polynomial: two counts, and coefficients of log₁₀ k.
+    fn chebyshev_coefficients(&mut self, lines: &[Values]) -> Found<Vec<Vec<f64>>> {
+        let all: Vec<&Number> = lines.iter().flat_map(|values| &values.numbers).collect();
         let count =
             |place: usize| all.get(place).and_then(|it| it.value()).filter(|it| *it >= 1.0 && it.fract() == 0.0);
         let (Some(rows), Some(columns)) = (count(0), count(1)) else {
@@ -255,27 +273,24 @@ impl RateLawContext<'_> {
                 .because("the numbers of coefficients in temperature and in pressure are expected")
                 .hint("write CHEB/ROWS COLUMNS COEFFICIENTS …/"));
         };
-        let values: Vec<f64> = all.iter().skip(2).filter_map(|number| number.value()).collect();
+        let mut values: Vec<f64> = all.iter().skip(2).filter_map(|number| number.value()).collect();
         if values.len() as f64 != rows * columns {
             let reason = format!("{} given, {rows} × {columns} expected", values.len());
-            let span = data.chebyshev.first().map_or(self.span, |first| first.span);
+            let span = lines.first().map_or(self.span, |first| first.span);
             return Err(self
                 .error("bad-parameters", span, "CHEB has the wrong number of coefficients")
                 .because(reason)
                 .hint("correct the two counts at its beginning, or the coefficients"));
         }
-        let mut coefficients: Vec<Vec<f64>> = values.chunks(columns as usize).map(<[f64]>::to_vec).collect();
-        let factor = self.units.pre_exponential_factor(self.forward_order).ok_or_else(|| {
-            self.error("number-out-of-range", self.span, "the order of a reaction is out of range")
-                .because("no number of the computer is as large, in units of kmol, m and s")
-                .hint("correct the coefficients")
-        })?;
-        if let Some(first) = coefficients.first_mut().and_then(|row| row.first_mut()) {
-            // The polynomials give the logarithm of k.
-            *first += factor.log10();
+        if let (Some(value), Some(number)) = (values.first_mut(), all.get(2)) {
+            let in_internal_units = self.units.log_rate_constant(number, self.forward_order, self.numbers);
+            *value = in_internal_units.ok_or_else(|| {
+                self.error("number-out-of-range", self.span, "the order of a reaction is out of range")
+                    .because("no number of the computer is as large, in units of kmol, m and s")
+                    .hint("correct the coefficients")
+            })?;
         }
-        Chebyshev::new(temperature_range, pressure_range, coefficients)
-            .ok_or_else(|| self.error("bad-parameters", self.span, "CHEB has no coefficients").because("none is given"))
+        Ok(values.chunks(columns as usize).map(<[f64]>::to_vec).collect())
     }
 
     fn error(&self, code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {

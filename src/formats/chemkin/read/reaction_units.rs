@@ -1,8 +1,7 @@
 //! The units of rate constants: of a REACTIONS section, or of one reaction.
 
-use crate::formats::rate_units::FileUnits;
+use crate::formats::{FileUnits, Scale, WrittenNumbers};
 use crate::grammar::chemkin::reaction::Number;
-use crate::grammar::shift_decimal_point;
 
 /// The units of A (cm, s, and moles or molecules) and of E.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,29 +101,32 @@ impl ReactionUnits {
         FileUnits { length: "cm", quantity, activation_energy, pressure: "atm" }
     }
 
-    /// A of a law of that order, in (kmol/m³)^(1−order)/s.
-    pub fn pre_exponential(&self, a: &Number, order: f64) -> Option<f64> {
-        scaled(a, self.pre_exponential_factor(order)?)
+    /// A of a law of that order, in (kmol/m³)^(1−order)/s; its text is kept among `numbers`.
+    pub fn pre_exponential(&self, a: &Number, order: f64, numbers: &mut WrittenNumbers) -> Option<f64> {
+        value(a, self.file_units().rate_constant(order)?, numbers)
     }
 
-    /// (kmol/m³)^(1−order)/s that one of the file's units is.
-    pub fn pre_exponential_factor(&self, order: f64) -> Option<f64> {
-        self.file_units().rate_constant_factor(order)
+    /// The first coefficient of a Chebyshev polynomial, which gives log₁₀ of such a rate constant.
+    pub fn log_rate_constant(&self, log_k: &Number, order: f64, numbers: &mut WrittenNumbers) -> Option<f64> {
+        value(log_k, self.file_units().log_rate_constant(order)?, numbers)
     }
 
     /// An activation energy in J/kmol.
-    pub fn activation_energy(&self, energy: &Number) -> Option<f64> {
-        scaled(energy, self.file_units().activation_energy_factor()?)
+    pub fn activation_energy(&self, energy: &Number, numbers: &mut WrittenNumbers) -> Option<f64> {
+        value(energy, self.file_units().activation_energy()?, numbers)
+    }
+
+    /// A pressure in Pa; Chemkin's files give it in atm.
+    pub fn pressure(&self, pressure: &Number, numbers: &mut WrittenNumbers) -> Option<f64> {
+        value(pressure, self.file_units().pressure()?, numbers)
     }
 }
 
-/// A number times a factor; rounded once only where the factor is a power of ten.
-fn scaled(number: &Number, factor: f64) -> Option<f64> {
-    let decades = factor.log10().round();
-    if decades.abs() < 300.0 && format!("1e{decades}").parse() == Ok(factor) {
-        return shift_decimal_point(&number.text, decades as i32);
-    }
-    number.value().map(|value| value * factor).filter(|value| value.is_finite())
+/// The value of a number, whose text is kept; `None` where the value is out of range.
+fn value(number: &Number, scale: Scale, numbers: &mut WrittenNumbers) -> Option<f64> {
+    let value = scale.value(&number.text, number.value()?);
+    numbers.keep(&number.text, scale, value);
+    Some(value).filter(|value| value.is_finite())
 }
 
 #[cfg(test)]
@@ -139,11 +141,13 @@ mod tests {
     #[test]
     fn a_is_in_moles_unless_molecules_are_meant() {
         let moles = ReactionUnits::default();
-        assert_eq!(moles.pre_exponential(&number("1.04e+14"), 2.0), Some(1.04e11));
-        assert_eq!(moles.pre_exponential(&number("5.5e+20"), 3.0), Some(5.5e14));
-        assert_eq!(moles.pre_exponential(&number("3.3"), 1.0), Some(3.3));
+        let numbers = &mut WrittenNumbers::default();
+        assert_eq!(moles.pre_exponential(&number("1.04e+14"), 2.0, numbers), Some(1.04e11));
+        assert_eq!(moles.pre_exponential(&number("5.5e+20"), 3.0, numbers), Some(5.5e14));
+        assert_eq!(moles.pre_exponential(&number("3.3"), 1.0, numbers), Some(3.3));
+        assert_eq!(moles.pre_exponential(&number("1e308"), -1.0, numbers), None);
         let molecules = moles.with(&["MOLECULES"]).unwrap();
-        let a = molecules.pre_exponential(&number("1e-10"), 2.0).unwrap();
+        let a = molecules.pre_exponential(&number("1e-10"), 2.0, numbers).unwrap();
         assert!((a / 6.02214076e10 - 1.0).abs() < 1e-14);
     }
 
@@ -157,7 +161,8 @@ mod tests {
             ("Kelvins", 8314.46261815324),
             ("EVOLTS", 96_485_332.123_310_01),
         ] {
-            let energy = ReactionUnits::default().with(&[word]).unwrap().activation_energy(&number("2")).unwrap();
+            let units = ReactionUnits::default().with(&[word]).unwrap();
+            let energy = units.activation_energy(&number("2"), &mut WrittenNumbers::default()).unwrap();
             assert!((energy / (2.0 * factor) - 1.0).abs() < 1e-14, "{word}");
         }
         for word in ["FEET", "CAL/GRAM", "K/MOL", "12", ""] {

@@ -8,7 +8,7 @@ use crate::formats::chemkin::read::rate_law::{RateLawContext, ThirdBodyForm};
 use crate::formats::chemkin::read::reaction_units::ReactionUnits;
 use crate::formats::chemkin::read::species::DeclaredNames;
 use crate::formats::equation_terms::{self, EquationTerms};
-use crate::formats::{Origin, third_body};
+use crate::formats::{Origin, WrittenNumbers, third_body};
 use crate::grammar::chemkin::line::{Line, words};
 use crate::grammar::chemkin::reaction::{ReactionLine, auxiliary_items, is_reaction, numbers, reaction_line};
 use crate::grammar::chemkin::section::Section;
@@ -25,6 +25,8 @@ pub struct ReactionReader<'a> {
     pub mechanism: &'a mut Mechanism,
     pub origins: &'a mut Vec<Origin>,
     pub notes: &'a mut BTreeMap<ReactionId, String>,
+    /// Gets the numbers of the rates as they are written.
+    pub numbers: &'a mut WrittenNumbers,
     pub findings: &'a mut Vec<Diagnostic>,
     /// Names as written and as read that are reported already, to report each once.
     pub reported: &'a mut HashSet<(String, String)>,
@@ -159,7 +161,7 @@ impl<'a> ReactionReader<'a> {
             third_body: terms.third_body,
             ..Reaction::one_way(terms.reactants, terms.products, 0.0)
         };
-        let context = RateLawContext {
+        let mut context = RateLawContext {
             source: self.source,
             span: statement.span_of(line.equation),
             units: data.units.unwrap_or(units),
@@ -171,11 +173,12 @@ impl<'a> ReactionReader<'a> {
                 Some(_) => ThirdBodyForm::Plain,
             },
             reversible: terms.reversible,
+            numbers: self.numbers,
         };
         let rate = context.rate(line.constants.as_ref(), data)?;
         reaction.reverse = context.reverse(&rate, data, self.findings)?;
         reaction.rate = Some(rate);
-        self.without_idle_orders(&mut reaction, context.span);
+        self.without_idle_orders(&mut reaction, statement.span_of(line.equation));
         self.add(reaction, draft)
     }
 
@@ -305,7 +308,7 @@ pub fn mark_duplicates<'s>(
     repairs
 }
 
-/// Pairs of which one reaction at least has no mark; `None` where there are none.
+/// Pairs of duplicates in which at least one reaction has no mark; `None` where there are none.
 fn undeclared(mechanism: &Mechanism) -> Option<Vec<(ReactionId, ReactionId)>> {
     let pair = |finding: Finding| match (finding.item, finding.code) {
         (Item::Reaction(reaction), FindingCode::UndeclaredDuplicate { other }) => Some((reaction, other)),

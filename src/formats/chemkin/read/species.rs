@@ -1,4 +1,4 @@
-//! SPECIES: the names that a mechanism declares, and what a text may mean by them.
+//! SPECIES: the declared names, and how a text is matched with them.
 
 use std::collections::HashMap;
 
@@ -40,17 +40,17 @@ impl DeclaredNames {
         &self.names
     }
 
-    /// The name that a text is, letter by letter.
+    /// The declared name that equals a text.
     pub fn exactly(&self, text: &str) -> Option<&str> {
         self.places.get(text).and_then(|place| self.names.get(*place)).map(String::as_str)
     }
 
-    /// The name that a text means without being it: the only one that differs in capitals alone.
+    /// The declared name that differs from a text in capitals alone, if there is just one.
     pub fn in_other_capitals(&self, text: &str) -> Option<&str> {
         self.meant_by(text).filter(|name| *name != text)
     }
 
-    /// The name that a text means: itself, or the only one that differs in capitals alone.
+    /// The declared name that a text means: an equal one, or the only one that differs in capitals alone.
     pub fn meant_by(&self, text: &str) -> Option<&str> {
         let folded = || self.folded.get(&text.to_lowercase()).copied().flatten();
         let place = self.places.get(text).copied().or_else(folded)?;

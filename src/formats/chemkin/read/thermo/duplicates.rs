@@ -1,4 +1,4 @@
-//! Entries of several THERMO sections together: the first of a species holds.
+//! Entries of one species in several THERMO sections: the first holds.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -14,8 +14,8 @@ const COMPARED_AT: [f64; 2] = [298.15, 1000.0];
 /// Values that differ by less, relative to R T or R, are the same data spelled otherwise.
 const SAME: f64 = 1e-6;
 
-/// The first entry of each species, in the order of the sections; what stands again is reported, with what
-/// differs.
+/// The first entry of each species, in the order of the sections; later entries are reported with their
+/// first difference.
 pub fn first_of_each<'a>(
     sections: impl IntoIterator<Item = (&'a Source, Vec<(String, SpeciesThermo)>)>,
     findings: &mut Vec<Diagnostic>,
@@ -60,7 +60,7 @@ fn report(name: &str, held: (&Source, &SpeciesThermo), again: (&Source, &Species
     diagnostic.repaired(format!("the first entry, in {}, holds", place.trim_end_matches(','))).at(source, again.span)
 }
 
-/// What differs between two entries, in words.
+/// The first difference between two entries, in words.
 fn difference(held: &SpeciesThermo, other: &SpeciesThermo) -> Option<String> {
     if sorted(held) != sorted(other) {
         return Some(format!("{} instead of {}", in_words(&other.composition), in_words(&held.composition)));

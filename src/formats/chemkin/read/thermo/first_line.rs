@@ -1,5 +1,5 @@
-//! The first line of an entry with seven coefficients a range: by its columns or, where they do not hold
-//! what they should, by its words.
+//! The first line of an entry with seven coefficients a range: by its columns or, where these do not hold
+//! elements and temperatures, by its words.
 
 use crate::formats::chemkin::read::thermo::composition::{Elements, InColumns, coefficient, in_columns};
 use crate::formats::chemkin::read::thermo::entry::{Report, number};
@@ -10,7 +10,7 @@ use crate::grammar::chemkin::nasa7::{self, Entry};
 use crate::mechanism::Coefficient;
 use crate::source::{Source, Span};
 
-/// What the first line says, and the lines that go with it.
+/// The content of the first line and of its continuation lines.
 #[derive(Clone, Debug)]
 pub struct FirstLine {
     pub composition: Composition,
@@ -238,7 +238,7 @@ fn report_shift(
     report.warning(Span::new(start, entry.first.span.end), "shifted-columns", "the first line", reason, &repair);
 }
 
-/// The composition of the first line and of what continues it, with what is doubtful said.
+/// The composition of the first line and its continuation lines; doubtful counts are reported.
 fn whole_composition<'a>(
     entry: &Entry,
     mut found: InColumns<'a>,

@@ -13,7 +13,7 @@ pub struct ThermoSection<'a> {
     pub layout: ThermoLayout,
 }
 
-/// How many coefficients the polynomials of a section have, as its first line says.
+/// The number of coefficients that the polynomials of a section have, from its first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ThermoLayout {
     Nasa7,

@@ -17,7 +17,7 @@ pub struct RangeData {
     pub upper: Option<[f64; 7]>,
 }
 
-/// The ranges of an entry, and what had to be assumed to tell them.
+/// The ranges of an entry, and the assumption that was needed, if any.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResolvedRanges {
     pub ranges: Ranges<7>,
@@ -25,12 +25,12 @@ pub struct ResolvedRanges {
     pub assumed: Option<(String, String)>,
 }
 
-/// Where ranges meet in nearly every file; taken where a file does not say, K.
+/// Where ranges meet in nearly every file; assumed where a file does not give it, K.
 const USUAL_MIDDLE: f64 = 1000.0;
 /// By how much cp, h and s of two sets that meet may differ, relative to cp and to s.
 const JUMP: f64 = 0.05;
 
-/// The ranges that an entry means; the error is the reason why they cannot be told.
+/// The ranges of an entry; the error is the reason why they are ambiguous.
 pub fn resolve(data: RangeData) -> Result<ResolvedRanges, String> {
     let one = |set, assumed| one_range(data, set).map(|ranges| ResolvedRanges { ranges, assumed });
     match (data.lower, data.upper) {
