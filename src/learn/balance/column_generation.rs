@@ -341,3 +341,122 @@ fn is_rounding(residual: &Array2<f64>, gross_rate: &Array2<f64>) -> bool {
     let squares = residual.iter().zip(gross_rate).filter(|(off, _)| **off != 0.0).map(|(off, all)| (off / all).powi(2));
     squares.sum::<f64>() <= ROUNDED * ROUNDED * residual.len() as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::{Rng, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
+
+    use super::*;
+    use crate::learn::balance::candidates::Bounds;
+    use crate::learn::complex::Complex;
+    use crate::learn::problem::equations::Grid;
+
+    /// The relative error of u̇.
+    const SIGMA: f64 = 1e-3;
+
+    fn reaction(from: usize, to: usize) -> OneWayReaction {
+        OneWayReaction::new(Complex::new([(from, 1.0)]), Complex::new([(to, 1.0)]))
+    }
+
+    /// A -> B, A -> C and B -> C are the candidates; their reverses are forbidden.
+    fn space() -> CandidateSpace {
+        let forbidden = [reaction(1, 0), reaction(2, 0), reaction(2, 1)];
+        let bounds = Bounds { order: 1, products: 1, open: false };
+        CandidateSpace::new(&[0, 1, 2], &[], &bounds, &forbidden, 60).unwrap()
+    }
+
+    /// A -> B at 1 1/s, B -> C at 0.5 1/s and A -> C at `third`; u̇ with relative errors.
+    fn equations(third: f64) -> Equations {
+        let random = &mut Xoshiro256PlusPlus::seed_from_u64(9);
+        let u = Array2::from_shape_fn((3, 60), |_| 0.1 + random.random::<f64>());
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| {
+            let (first, second, third) = (u[[0, n]], 0.5 * u[[1, n]], third * u[[0, n]]);
+            // Twelve uniform numbers less six: zero mean, unit variance.
+            let normal = (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0;
+            [-first - third, first - second, second + third][s] * (1.0 + SIGMA * normal)
+        });
+        Equations::at_grid(Grid::new(u, None), target)
+    }
+
+    fn generation<'a>(
+        equations: &'a Equations,
+        space: &'a CandidateSpace,
+        in_use: &[OneWayReaction],
+    ) -> ColumnGeneration<'a> {
+        let in_use: Vec<(CandidateId, f64)> =
+            in_use.iter().map(|reaction| (space.id_of(reaction).unwrap(), 0.0)).collect();
+        ColumnGeneration::new(equations, space, &[], &in_use, None)
+    }
+
+    fn in_use(generation: &ColumnGeneration, space: &CandidateSpace) -> Vec<OneWayReaction> {
+        let mut reactions: Vec<OneWayReaction> = generation.candidates().iter().map(|id| space.reaction(*id)).collect();
+        reactions.sort();
+        reactions
+    }
+
+    #[test]
+    fn of_three_candidates_the_two_that_the_data_need_come_into_use() {
+        let (equations, space) = (equations(0.0), space());
+        let mut generation = generation(&equations, &space, &[]);
+        generation.run(&|_| true);
+        assert_eq!(in_use(&generation, &space), [reaction(0, 1), reaction(1, 2)]);
+        assert!(generation.sweeps >= 2);
+    }
+
+    #[test]
+    fn a_candidate_in_use_that_is_not_significant_is_eliminated() {
+        let (equations, space) = (equations(0.0), space());
+        let mut all = generation(&equations, &space, &[reaction(0, 1), reaction(0, 2), reaction(1, 2)]);
+        all.run(&|_| true);
+        assert_eq!(in_use(&all, &space), [reaction(0, 1), reaction(1, 2)]);
+        let visible = self::equations(0.01);
+        let mut all = generation(&visible, &space, &[reaction(0, 1), reaction(0, 2), reaction(1, 2)]);
+        all.run(&|_| true);
+        assert_eq!(in_use(&all, &space), [reaction(0, 1), reaction(0, 2), reaction(1, 2)]);
+    }
+
+    #[test]
+    fn a_candidate_is_significant_while_it_is_not_in_use() {
+        let (equations, space) = (equations(0.0), space());
+        let errors = equations.target().mapv(|rate| SIGMA * rate.abs());
+        let mut one = generation(&equations, &space, &[reaction(0, 1)]);
+        assert!(one.has_significant_candidate(&errors));
+        let mut both = generation(&equations, &space, &[reaction(0, 1), reaction(1, 2)]);
+        assert!(!both.has_significant_candidate(&errors));
+    }
+
+    #[test]
+    fn the_gain_of_a_candidate_alone_is_the_fall_of_chi_square() {
+        let (equations, space) = (equations(0.0), space());
+        let mut generation = generation(&equations, &space, &[]);
+        generation.reweight(&generation.rough_errors());
+        let chi_square = |generation: &ColumnGeneration| generation.active.chi_square(&generation.active.residual());
+        let before = chi_square(&generation);
+        let best = generation.best_candidates(&generation.slopes(equations.target()), 0.0)[0];
+        let column = Column::new(&equations, &space.reaction(best.id), best.energy);
+        generation.active.add(vec![Member { candidate: Some(best.id), column }]);
+        let fall = before - chi_square(&generation);
+        assert!((best.gain / fall - 1.0).abs() < 1e-10, "{best:?} {fall}");
+    }
+
+    #[test]
+    fn candidates_of_other_sources_do_not_enter() {
+        let (equations, space) = (equations(0.0), space());
+        let mut generation = generation(&equations, &space, &[]);
+        let of_b = space.sources.iter().position(|at| space.complexes[*at] == Complex::new([(1, 1.0)])).unwrap();
+        generation.price_only(&[of_b]);
+        generation.run(&|_| true);
+        assert_eq!(in_use(&generation, &space), [reaction(1, 2)]);
+        let mut stopped = self::generation(&equations, &space, &[]);
+        stopped.run(&|_| false);
+        assert!(in_use(&stopped, &space).is_empty());
+    }
+
+    #[test]
+    fn more_candidates_demand_more_gain() {
+        assert_eq!(significant_gain(0), 25.0);
+        assert_eq!(significant_gain(1), 25.0);
+        assert!((significant_gain(1_000_000) - 52.631).abs() < 1e-3);
+    }
+}

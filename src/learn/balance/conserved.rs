@@ -91,3 +91,62 @@ fn require_conserved(element: &str, law: &[i64], changes: &Changes, sigma: Optio
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+
+    /// Twenty states of A -> 2 B at 3 1/s, and C, which does not change.
+    fn dataset() -> Dataset {
+        let concentrations = Array2::from_shape_fn((20, 3), |(n, s)| 0.1 + ((7 * n + 3 * s) % 11) as f64);
+        let derivatives = Array2::from_shape_fn((20, 3), |(n, s)| [-3.0, 6.0, 0.0][s] * concentrations[[n, 0]]);
+        Dataset {
+            species: ["A", "B", "C"].map(String::from).to_vec(),
+            experiments: Vec::new(),
+            times: None,
+            temperatures: None,
+            pressures: None,
+            concentrations,
+            derivatives: Some(derivatives),
+            sigmas: None,
+        }
+    }
+
+    /// A composition of one element.
+    fn composition(element: &str, count: f64) -> Vec<(String, Coefficient)> {
+        vec![(element.to_string(), Coefficient::from_f64(count).unwrap())]
+    }
+
+    fn conserved(compositions: Option<Vec<Vec<(String, Coefficient)>>>) -> Result<Conserved, DiscoverError> {
+        let prior = Prior { compositions, ..Prior::default() };
+        Conserved::new(&dataset(), EquationSource::Derivatives, &prior, None)
+    }
+
+    #[test]
+    fn compositions_that_the_data_contradict_are_refused_with_the_element() {
+        let nitrogen = [2.0, 2.0, 1.0].map(|count| composition("N", count)).to_vec();
+        let Err(DiscoverError::NotConserved { element, left, noise }) = conserved(Some(nitrogen)) else {
+            panic!("A -> 2 B does not conserve this")
+        };
+        assert_eq!(element, "N");
+        // 2 u̇_A + 2 u̇_B is 6 of √(6² + 12²).
+        assert!((left - 0.2f64.sqrt()).abs() < 1e-12 && noise < 1e-12, "{left} {noise}");
+    }
+
+    #[test]
+    fn compositions_become_laws_of_integers() {
+        let carbon = vec![composition("C", 1.0), composition("C", 0.5), Vec::new()];
+        let conserved = conserved(Some(carbon)).unwrap();
+        assert_eq!((conserved.laws.as_slice(), conserved.origin), (&[vec![2, 1, 0]][..], LawOrigin::Compositions));
+        assert_eq!(conserved.demanded(), [vec![0, 0, 1], vec![2, 1, 0]]);
+    }
+
+    #[test]
+    fn without_compositions_the_laws_are_those_of_the_data() {
+        let conserved = conserved(None).unwrap();
+        assert_eq!((conserved.laws.as_slice(), conserved.origin), (&[vec![2, 1, 0]][..], LawOrigin::Data));
+        assert_eq!(conserved.unchanging, [vec![0, 0, 1]]);
+    }
+}

@@ -234,3 +234,103 @@ fn most_significant(network: &FittedNetwork, known: &[Reaction], count: usize) -
     kept.sort_unstable();
     kept.iter().map(reaction).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::learn::settings::Prior;
+
+    const QUIET: Monitor = Monitor { interrupted: &|| false, progress: &|_| {} };
+
+    /// Fifty states of A, B and C with u̇ as a function of u.
+    fn dataset(rates: impl Fn([f64; 3]) -> [f64; 3]) -> Dataset {
+        let concentrations = Array2::from_shape_fn((50, 3), |(n, s)| 0.1 + 0.02 * ((13 * n + 17 * s * s) % 47) as f64);
+        let state = |n: usize| [0, 1, 2].map(|s| concentrations[[n, s]]);
+        let derivatives = Array2::from_shape_fn((50, 3), |(n, s)| rates(state(n))[s]);
+        Dataset {
+            species: ["A", "B", "C"].map(String::from).to_vec(),
+            experiments: Vec::new(),
+            times: None,
+            temperatures: None,
+            pressures: None,
+            concentrations,
+            derivatives: Some(derivatives),
+            sigmas: None,
+        }
+    }
+
+    /// A -> B at 2 1/s and B -> C at 0.3 1/s.
+    fn chain() -> Dataset {
+        dataset(|[a, b, _]| [-2.0 * a, 2.0 * a - 0.3 * b, 0.3 * b])
+    }
+
+    fn learned(dataset: &Dataset, settings: &Settings) -> Result<Learned, DiscoverError> {
+        match Balance.prepare(dataset, settings)? {
+            Preparation::Ready(run) => run.learn(&QUIET),
+            Preparation::NotApplicable { error, .. } => Err(error),
+        }
+    }
+
+    fn with_prior(prior: Prior) -> Settings {
+        Settings { prior, ..Settings::default() }
+    }
+
+    fn equations(network: &FittedNetwork) -> Vec<String> {
+        network.mechanism.reactions().iter().map(|reaction| network.mechanism.equation(reaction)).collect()
+    }
+
+    #[test]
+    fn a_chain_is_learned_with_its_rates_and_laws() {
+        let Learned { network, search, identified } = learned(&chain(), &Settings::default()).unwrap();
+        assert_eq!(equations(&network), ["A => B", "B => C"]);
+        assert_eq!(network.stop_reason, StopReason::Explained);
+        let rates = network.rates.iter().zip([2.0, 0.3]);
+        rates.for_each(|(rate, k)| assert!((rate.forward.k / k - 1.0).abs() < 1e-12, "{rate:?}"));
+        assert_eq!((identified.laws.laws.as_slice(), identified.laws.origin), (&[vec![1, 1, 1]][..], LawOrigin::Data));
+        assert_eq!(search.front.iter().map(|point| point.reactions).collect::<Vec<_>>(), [1, 2]);
+        assert!(network.warnings.is_empty());
+    }
+
+    #[test]
+    fn fewer_reactions_than_the_data_show_are_the_most_significant_ones() {
+        let settings = Settings { reactions: ReactionCount::Among(1..=1), ..Settings::default() };
+        let network = learned(&chain(), &settings).unwrap().network;
+        assert_eq!(network.mechanism.reactions().len(), 1);
+        assert!(network.warnings.contains(&Warning::LeftOut { shown: 2, asked: 1 }), "{:?}", network.warnings);
+        let known = Reaction::of_row(&[0, -1, 1], &[0, 1, 2]).forward.irreversible();
+        let prior = Prior { known: vec![known], ..Prior::default() };
+        let network = learned(&chain(), &Settings { prior, ..settings }).unwrap().network;
+        assert_eq!(equations(&network), ["B => C"]);
+    }
+
+    #[test]
+    fn reactions_larger_than_the_default_are_pointed_out() {
+        let growth = dataset(|[a, _, _]| [-2.0 * a * a, 3.0 * a * a, 0.0]);
+        let network = learned(&growth, &Settings::default()).unwrap().network;
+        assert_eq!(equations(&network), ["2 A => 3 B"]);
+        assert_eq!(network.warnings, [Warning::Raised { order: 2, products: 3 }]);
+    }
+
+    #[test]
+    fn a_forbidden_reaction_that_the_data_need_is_an_error() {
+        let forbidden = vec![Reaction::of_row(&[0, -1, 1], &[0, 1, 2]).forward.irreversible()];
+        let refused = learned(&chain(), &with_prior(Prior { forbidden, ..Prior::default() }));
+        let Err(DiscoverError::ForbiddenNeeded { equation, .. }) = refused else {
+            panic!("nothing else explains the data")
+        };
+        assert_eq!(equation, "B => C");
+    }
+
+    #[test]
+    fn too_many_candidates_are_not_for_this_method() {
+        let settings = with_prior(Prior { largest_order: Some(300), ..Prior::default() });
+        let chain = chain();
+        let Ok(Preparation::NotApplicable { error, reason }) = Balance.prepare(&chain, &settings) else {
+            panic!("there are millions of complexes")
+        };
+        assert!(matches!(error, DiscoverError::TooManyCandidates { order: 300, products: 2, .. }), "{error:?}");
+        assert!(matches!(reason, Some(MethodReason::TooManyCandidates(_))));
+    }
+}

@@ -295,3 +295,131 @@ fn fitted(
         fit,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+    use rand::{Rng, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
+
+    use super::*;
+    use crate::learn::problem::equations::{Equations, Grid};
+
+    /// Forty states of reactions with their rate constants; u̇ with relative errors `sigma`.
+    fn problem(species: usize, reactions: &[(OneWayReaction, f64)], sigma: f64) -> Problem {
+        let random = &mut Xoshiro256PlusPlus::seed_from_u64(4);
+        let u = Array2::from_shape_fn((species, 40), |_| 0.1 + random.random::<f64>());
+        let states = Equations::at_grid(Grid::new(u, None), Array2::zeros((species, 40)));
+        let mut target = Array2::zeros((species, 40));
+        for (reaction, k) in reactions {
+            let monomial = states.projected_monomial(&reaction.reactants.orders(), 0.0);
+            reaction.net().into_iter().for_each(|(s, net)| target.row_mut(s).scaled_add(net * k, &monomial));
+        }
+        // Twelve uniform numbers less six: zero mean, unit variance.
+        let mut normal = || (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0;
+        target.mapv_inplace(|rate| rate * (1.0 + sigma * normal()));
+        Problem {
+            training: Equations::at_grid(states.grid().clone(), target),
+            validation: None,
+            columns: (0..species).collect(),
+            species: ["A", "B", "C"][..species].iter().map(|name| name.to_string()).collect(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// 2 A -> 3 B at 1.5 m³/kmol/s.
+    fn three_from_two() -> Problem {
+        problem(2, &[(OneWayReaction::of_row([-2.0, 3.0]), 1.5)], 0.0)
+    }
+
+    /// A -> B at 2 1/s and B -> C at 0.3 1/s.
+    fn chain(sigma: f64) -> Problem {
+        let row = |row: [f64; 3]| OneWayReaction::of_row(row);
+        problem(3, &[(row([-1.0, 1.0, 0.0]), 2.0), (row([0.0, -1.0, 1.0]), 0.3)], sigma)
+    }
+
+    const QUIET: Monitor = Monitor { interrupted: &|| false, progress: &|_| {} };
+
+    fn settings(prior: Prior) -> Settings {
+        Settings { prior, ..Settings::default() }
+    }
+
+    fn search(problem: &Problem, laws: &[Vec<i64>], prior: Prior) -> Selection {
+        let settings = settings(prior);
+        let mut spaces = Spaces::new(problem, laws.to_vec(), Vec::new(), &settings.prior);
+        search_sizes(problem, &mut spaces, &settings, &QUIET).unwrap()
+    }
+
+    fn reactions(selection: &Selection) -> Vec<OneWayReaction> {
+        let mut reactions: Vec<OneWayReaction> = selection.found.iter().map(|found| found.reaction.clone()).collect();
+        reactions.sort();
+        reactions
+    }
+
+    #[test]
+    fn three_products_are_found_where_two_do_not_do() {
+        let (problem, laws) = (three_from_two(), [vec![3, 2]]);
+        let selection = search(&problem, &laws, Prior::default());
+        assert_eq!(reactions(&selection), [OneWayReaction::of_row([-2.0, 3.0])]);
+        assert_eq!((selection.bounds.order, selection.bounds.products, selection.step), (2, 3, 1));
+        assert!((selection.found[0].rate.k / 1.5 - 1.0).abs() < 1e-12 && selection.fit.leaves_only_rounding());
+        let prior = Prior { largest_products: Some(2), ..Prior::default() };
+        let two_at_most = search(&problem, &laws, prior);
+        assert!(two_at_most.found.is_empty() && two_at_most.fit.relative_error == 1.0);
+    }
+
+    #[test]
+    fn what_two_products_explain_is_not_sought_among_larger_ones() {
+        let selection = search(&chain(0.0), &[], Prior::default());
+        assert_eq!((selection.step, selection.found.len()), (0, 2));
+        assert!(selection.too_large.is_none() && selection.fit.leaves_only_rounding());
+    }
+
+    #[test]
+    fn peeling_and_pricing_all_candidates_agree() {
+        for sigma in [0.0, 1e-3] {
+            let (problem, settings) = (chain(sigma), settings(Prior::default()));
+            let mut spaces = Spaces::new(&problem, vec![vec![1, 1, 1]], Vec::new(), &settings.prior);
+            let (bounds, space) = spaces.at(0).unwrap();
+            let mut sources = Vec::new();
+            let peeled = peel_off(&problem, (bounds, space), 1, &mut sources, &settings, &QUIET).unwrap();
+            let priced = search_space(&problem, space, bounds, None, &settings, &QUIET).unwrap();
+            assert_eq!(sources.len(), 2);
+            assert_eq!(reactions(&peeled), reactions(&priced));
+            let error = |selection: &Selection| selection.fit.relative_error;
+            assert!((error(&peeled) - error(&priced)).abs() < 1e-9, "{} {}", error(&peeled), error(&priced));
+            assert!(!is_worth_it(&peeled, &priced, space));
+        }
+    }
+
+    #[test]
+    fn nothing_is_peeled_off_beside_known_reactions() {
+        let known = OneWayReaction::of_row([-1.0, 1.0, 0.0]).irreversible();
+        let (problem, settings) = (chain(0.0), settings(Prior { known: vec![known], ..Prior::default() }));
+        let mut spaces = Spaces::new(&problem, Vec::new(), Vec::new(), &settings.prior);
+        let smallest = spaces.at(0).unwrap();
+        assert!(peel_off(&problem, smallest, 1, &mut Vec::new(), &settings, &QUIET).is_none());
+    }
+
+    #[test]
+    fn sizes_that_are_given_are_tried_once() {
+        let sizes = |prior: Prior| -> Vec<(usize, usize)> {
+            steps(&prior).iter().map(|bounds| (bounds.order, bounds.products)).collect()
+        };
+        assert_eq!(sizes(Prior::default()), MOLECULARITIES);
+        let first_order = Prior { largest_order: Some(1), ..Prior::default() };
+        assert_eq!(sizes(first_order), [(1, 2), (1, 3), (1, 4)]);
+        let both = Prior { largest_order: Some(3), largest_products: Some(1), ..Prior::default() };
+        assert_eq!(sizes(both), [(3, 1)]);
+    }
+
+    #[test]
+    fn the_first_space_that_is_too_large_is_named() {
+        let prior = Prior { largest_order: Some(400), ..Prior::default() };
+        let mut spaces = Spaces::new(&chain(0.0), Vec::new(), Vec::new(), &prior);
+        assert!(spaces.at(0).is_none());
+        let (bounds, size) = spaces.refused().unwrap();
+        assert_eq!((bounds.order, bounds.products), (400, 2));
+        assert_eq!(size.complexes, 403 * 402 * 401 / 6);
+    }
+}

@@ -99,3 +99,87 @@ fn pairs_of(space: &CandidateSpace, reactants: usize, w: &[Option<(f64, f64)>]) 
     let largest = k.iter().copied().fold(0.0, f64::max);
     pairs.into_iter().zip(k).filter(|(_, k)| *k > USED * largest).map(|(pair, _)| pair).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::{Rng, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
+
+    use super::*;
+    use crate::learn::balance::candidates::Bounds;
+    use crate::learn::balance::column_generation::errors_in_proportion;
+    use crate::learn::complex::Complex;
+    use crate::learn::problem::equations::Grid;
+    use crate::learn::reaction::OneWayReaction;
+
+    /// Candidates among A, B and C that keep the number of molecules.
+    fn space() -> CandidateSpace {
+        let bounds = Bounds { order: 2, products: 2, open: false };
+        CandidateSpace::new(&[0, 1, 2], &[vec![1, 1, 1]], &bounds, &[], 40).unwrap()
+    }
+
+    fn complex(counts: [f64; 3]) -> Complex {
+        Complex::new(counts.into_iter().enumerate())
+    }
+
+    /// A -> B at 5 1/s and A + B -> 2 C at 2e-3 m³/kmol/s.
+    fn equations() -> Equations {
+        let random = &mut Xoshiro256PlusPlus::seed_from_u64(5);
+        let u = Array2::from_shape_fn((3, 40), |_| random.random::<f64>());
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| {
+            let (first, second) = (5.0 * u[[0, n]], 2e-3 * u[[0, n]] * u[[1, n]]);
+            [-first - second, first - second, 2.0 * second][s]
+        });
+        Equations::at_grid(Grid::new(u, None), target)
+    }
+
+    /// The monomials of all sources of the space, and the places of A and of A + B among these.
+    fn monomials_and_sources(equations: &Equations, space: &CandidateSpace) -> (Array2<f64>, [usize; 2]) {
+        let mut monomials = Array2::zeros((space.sources.len(), equations.rows()));
+        for (at, source) in space.sources.iter().enumerate() {
+            monomials.row_mut(at).assign(&equations.projected_monomial(&space.complexes[*source].orders(), 0.0));
+        }
+        let place = |counts: [f64; 3]| {
+            space.sources.iter().position(|source| space.complexes[*source] == complex(counts)).unwrap()
+        };
+        (monomials, [place([1.0, 0.0, 0.0]), place([1.0, 1.0, 0.0])])
+    }
+
+    #[test]
+    fn the_net_rates_of_each_source_are_found_again() {
+        let (equations, space) = (equations(), space());
+        let (monomials, sources) = monomials_and_sources(&equations, &space);
+        let errors = errors_in_proportion(&equations, 1e-6);
+        for (s, expected) in [[-5.0, -2e-3], [5.0, -2e-3], [0.0, 4e-3]].iter().enumerate() {
+            let found = net_rates(&equations, &monomials, &sources, s, &errors);
+            for ((w, error), expected) in found.iter().zip(expected) {
+                assert!((w - expected).abs() < 1e-12 && *error < 1e-12, "{s}: {w} ± {error}, not {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_products_of_each_source_are_those_of_the_network() {
+        let (equations, space) = (equations(), space());
+        let (monomials, sources) = monomials_and_sources(&equations, &space);
+        let errors = errors_in_proportion(&equations, 1e-6);
+        let found = products_of_sources(&equations, &space, &monomials, &sources, &errors);
+        let reactions: Vec<OneWayReaction> = found.iter().map(|id| space.reaction(*id)).collect();
+        let reaction = |reactants, products| OneWayReaction::new(complex(reactants), complex(products));
+        let expected = [reaction([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]), reaction([1.0, 1.0, 0.0], [0.0, 0.0, 2.0])];
+        assert_eq!(reactions, expected);
+    }
+
+    #[test]
+    fn two_products_of_one_source_share_its_net_rate() {
+        let space = space();
+        let source = space.place_of(&complex([1.0, 0.0, 0.0])).unwrap();
+        let w = [-3.0, 1.0, 2.0].map(|w| Some((w, 1e-12)));
+        let found = pairs_of(&space, source, &w);
+        let products: Vec<&Complex> = found.iter().map(|pair| &space.complexes[pair.products]).collect();
+        assert_eq!(products, [&complex([0.0, 1.0, 0.0]), &complex([0.0, 0.0, 1.0])]);
+        // What is within five standard errors of nothing is no product.
+        let unsure = pairs_of(&space, source, &[Some((-3.0, 1e-3)), Some((3.0, 1e-3)), Some((1e-3, 1e-3))]);
+        assert_eq!(unsure.len(), 1);
+    }
+}

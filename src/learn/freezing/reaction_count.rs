@@ -111,3 +111,60 @@ pub fn front_of(searches: &[Search], problem: &Problem) -> Vec<FrontPoint> {
         |search: &Search| FrontPoint { reactions: search.reactions, relative_error: search.relative_error(equations) };
     searches.iter().map(point).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::learn::problem::equations::{Equations, Grid};
+
+    /// A -> B at 3 1/s and B -> C at `second`.
+    fn problem(second: f64) -> Problem {
+        let u = Array2::from_shape_fn((3, 30), |(s, n)| 0.2 + 0.1 * ((3 * n + 5 * s * s) % 13) as f64);
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| {
+            let (first, second) = (3.0 * u[[0, n]], second * u[[1, n]]);
+            [-first, first - second, second][s]
+        });
+        Problem {
+            training: Equations::at_grid(Grid::new(u, None), target),
+            validation: None,
+            columns: vec![0, 1, 2],
+            species: ["A", "B", "C"].map(String::from).to_vec(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The numbers tried and why no more were.
+    fn tried(problem: &Problem, reactions: ReactionCount, interrupted: bool) -> (Vec<usize>, StopReason) {
+        let stop = move || interrupted;
+        let monitor = Monitor { interrupted: &stop, progress: &|_| {} };
+        let settings = Settings { reactions, ..Settings::default() };
+        let (searches, reason) = try_numbers(problem, &settings, &monitor).unwrap();
+        assert_eq!(front_of(&searches, problem).len(), searches.len());
+        (searches.iter().map(|search| search.reactions).collect(), reason)
+    }
+
+    #[test]
+    fn one_reaction_is_enough_for_one() {
+        let tried = tried(&problem(0.0), ReactionCount::Auto { largest: 5 }, false);
+        assert_eq!(tried, (vec![1], StopReason::Explained));
+    }
+
+    #[test]
+    fn two_reactions_need_two() {
+        let auto = tried(&problem(2.0), ReactionCount::Auto { largest: 5 }, false);
+        assert_eq!(auto, (vec![1, 2], StopReason::Explained));
+        let one_at_most = tried(&problem(2.0), ReactionCount::Among(1..=1), false);
+        assert_eq!(one_at_most, (vec![1], StopReason::NumbersTried));
+        let from_two = tried(&problem(2.0), ReactionCount::Among(2..=4), false);
+        assert_eq!(from_two, (vec![2], StopReason::Explained));
+    }
+
+    #[test]
+    fn an_interruption_ends_after_the_first_number() {
+        for reactions in [ReactionCount::Auto { largest: 5 }, ReactionCount::Among(1..=3)] {
+            assert_eq!(tried(&problem(2.0), reactions, true), (vec![1], StopReason::Interrupted));
+        }
+    }
+}

@@ -287,3 +287,99 @@ fn explains(equations: &Equations, outcome: &StartOutcome) -> bool {
     let directions: Vec<OneWayReaction> = reactions.flat_map(|reaction| reaction.directions()).collect();
     fit_rates(equations, &directions, 0, None).leaves_only_rounding()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::freezing::algorithm::FreezeEnd;
+    use crate::learn::freezing::start::row_may_freeze;
+    use crate::learn::problem::equations::Grid;
+
+    /// A -> 2 B at 3 1/s.
+    fn equations() -> Equations {
+        let u = Array2::from_shape_fn((2, 30), |(s, n)| 0.2 + 0.03 * ((7 * n + 11 * s) % 31) as f64);
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| [-3.0, 6.0][s] * u[[0, n]]);
+        Equations::at_grid(Grid::new(u, None), target)
+    }
+
+    fn searched(starts: usize, interrupted: bool) -> Result<Search, Error> {
+        let stop = move || interrupted;
+        let monitor = Monitor { interrupted: &stop, progress: &|_| {} };
+        search(&equations(), 1, Effort { starts, rounds: 3 }, &Settings::default(), &monitor)
+    }
+
+    fn with_threads(threads: usize) -> Search {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| searched(8, false)).unwrap()
+    }
+
+    /// A start that ended with these rows.
+    fn outcome(rows: &[[f64; 2]]) -> StartOutcome {
+        StartOutcome {
+            stoichiometry: Array2::from_shape_fn((rows.len(), 2), |(i, k)| rows[i][k]),
+            loss: 0.0,
+            reached_target: false,
+            iterations_before: 1,
+            history: Vec::new(),
+            end: FreezeEnd::RoundsUsed,
+        }
+    }
+
+    #[test]
+    fn the_result_does_not_depend_on_the_number_of_threads() {
+        let (one, four) = (with_threads(1), with_threads(4));
+        assert!(one.explained && one.sufficient);
+        assert_eq!(one.best.stoichiometry, four.best.stoichiometry);
+        assert_eq!((one.starts, one.evaluations), (four.starts, four.evaluations));
+        assert_eq!((&one.integer_rows, &one.rates), (&four.integer_rows, &four.rates));
+        let row = &one.integer_rows[0];
+        assert!(one.integer_rows.len() == 1 && !row_may_freeze(row, &[&[-1, 2]]), "{row:?}");
+        assert!(one.relative_error(&equations()) < 1e-6 && one.weighted_error < 1e-6);
+    }
+
+    #[test]
+    fn the_start_that_explains_the_data_is_reported_and_else_the_closest() {
+        let of_outcomes = |winner: usize| {
+            let outcomes =
+                vec![(0, outcome(&[[-1.0, 1.0]])), (1, outcome(&[[-1.0, 2.0]])), (2, outcome(&[[0.3, 0.3]]))];
+            choose(&equations(), 1, outcomes, winner).unwrap()
+        };
+        let without_winner = of_outcomes(usize::MAX);
+        assert_eq!(without_winner.integer_rows, [[-1, 2]]);
+        assert!(!without_winner.explained);
+        assert_eq!((without_winner.starts, without_winner.evaluations), (3, 3));
+        assert!((without_winner.rates[0].0 - 3.0).abs() < 1e-9, "{:?}", without_winner.rates);
+        let first = of_outcomes(0);
+        assert!(first.explained);
+        assert_eq!(first.integer_rows, [[-1, 1]]);
+    }
+
+    #[test]
+    fn integers_explain_the_data_if_they_leave_only_rounding() {
+        let equations = equations();
+        assert!(explains(&equations, &outcome(&[[-1.1, 2.2]])));
+        assert!(explains(&equations, &outcome(&[[0.9, -1.9]])));
+        assert!(!explains(&equations, &outcome(&[[-1.0, 1.0]])));
+        assert!(!explains(&equations, &outcome(&[[0.1, 0.1]])));
+    }
+
+    #[test]
+    fn the_first_start_runs_even_if_interrupted_and_without_starts_there_is_no_result() {
+        let stopped = searched(8, true).unwrap();
+        assert_eq!(stopped.starts, 1);
+        assert!(searched(0, false).is_err());
+    }
+
+    #[test]
+    fn a_sample_has_different_snapshots_in_order() {
+        let equations = equations();
+        let random = &mut Xoshiro256PlusPlus::seed_from_u64(2);
+        assert_eq!(sample(&equations, 100, random).target(), equations.target());
+        let few = sample(&equations, 7, random);
+        assert_eq!((few.rows(), few.species()), (7, 2));
+        let places: Vec<usize> = (0..7)
+            .map(|n| (0..30).position(|all| equations.target().column(all) == few.target().column(n)).unwrap())
+            .collect();
+        assert!(places.windows(2).all(|pair| pair[0] < pair[1]), "{places:?}");
+    }
+}

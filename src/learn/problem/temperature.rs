@@ -23,3 +23,42 @@ pub fn temperature_range(dataset: &Dataset) -> Option<(f64, f64)> {
 pub fn reference_temperature(dataset: &Dataset) -> Option<f64> {
     temperature_range(dataset).map(|(lowest, highest)| 2.0 / (1.0 / lowest + 1.0 / highest))
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+
+    fn dataset(temperatures: &[f64]) -> Dataset {
+        Dataset {
+            species: vec!["A".to_string()],
+            experiments: Vec::new(),
+            times: None,
+            temperatures: Some(temperatures.to_vec()),
+            pressures: None,
+            concentrations: Array2::zeros((temperatures.len(), 1)),
+            derivatives: None,
+            sigmas: None,
+        }
+    }
+
+    #[test]
+    fn the_reference_is_in_the_middle_by_inverse_temperature() {
+        let data = dataset(&[1000.0, f64::NAN, 500.0, 800.0]);
+        assert_eq!(temperature_range(&data), Some((500.0, 1000.0)));
+        let reference = reference_temperature(&data).unwrap();
+        assert!((reference - 2000.0 / 3.0).abs() < 1e-9, "{reference}");
+        let (cold, hot) = (inverse_temperature(500.0, reference), inverse_temperature(1000.0, reference));
+        assert!((cold + hot).abs() < 1e-12 * cold && cold > 0.0, "{cold:e} {hot:e}");
+        assert_eq!(inverse_temperature(reference, reference), 0.0);
+    }
+
+    #[test]
+    fn temperatures_that_are_the_same_have_no_reference() {
+        for temperatures in [&[][..], &[700.0, 700.0], &[700.0, 700.0 * (1.0 + 1e-7)], &[f64::NAN, 700.0]] {
+            assert_eq!(reference_temperature(&dataset(temperatures)), None, "{temperatures:?}");
+        }
+        assert!(reference_temperature(&dataset(&[700.0, 700.0 * (1.0 + 1e-5)])).is_some());
+    }
+}

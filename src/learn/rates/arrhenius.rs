@@ -133,3 +133,67 @@ fn step(design: &DesignMatrix, kept: &[usize], rates: &[f64], errors: &Errors, s
     }
     step
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array1, Array2};
+
+    use super::*;
+    use crate::constants::GAS_CONSTANT;
+    use crate::learn::problem::equations::{Grid, Thermal};
+    use crate::learn::reaction::OneWayReaction;
+
+    /// A -> B at k exp(−E x), with k = 3 1/s at `temperatures[0]`, for three concentrations at each temperature.
+    fn decay(temperatures: &[f64], energy: f64) -> Equations {
+        let x = |temperature: f64| (1.0 / temperature - 1.0 / temperatures[0]) / GAS_CONSTANT;
+        let inverse: Array1<f64> = temperatures.iter().flat_map(|temperature| [x(*temperature); 3]).collect();
+        let u = Array2::from_shape_fn((2, inverse.len()), |(s, n)| 0.5 + 0.3 * ((n + s) % 3) as f64);
+        let rates: Array1<f64> = inverse.iter().zip(u.row(0)).map(|(x, u)| 3.0 * (-energy * x).exp() * u).collect();
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| [-1.0, 1.0][s] * rates[n]);
+        let thermal = (temperatures.len() > 1).then_some(Thermal { reference: temperatures[0], inverse });
+        Equations::at_grid(Grid::new(u, thermal), target)
+    }
+
+    /// The rate constant at the first temperature and the activation energy, by a fit that starts from the grid.
+    fn fitted(equations: &Equations) -> (f64, f64) {
+        let column = Column::new(equations, &OneWayReaction::of_row([-1.0, 1.0]), 0.0);
+        let mut design = DesignMatrix::new(equations, vec![column]);
+        let errors = Errors::independent(equations.target().mapv(|rate| 0.01 * rate.abs()));
+        start_energies(&mut design, &errors);
+        let k = fit(&mut design, &[0], &errors);
+        (k[0], design.columns[0].energy)
+    }
+
+    #[test]
+    fn two_temperatures_give_the_rate_constant_and_the_activation_energy_exactly() {
+        for energy in [8e7, 0.0, -2e7, 3e8] {
+            let (k, found) = fitted(&decay(&[600.0, 900.0], energy));
+            assert!((k / 3.0 - 1.0).abs() < 1e-10, "{k} at {energy:e}");
+            assert!((found - energy).abs() < 1e-10 * 1e8, "{found:e} instead of {energy:e}");
+        }
+    }
+
+    #[test]
+    fn a_rate_that_is_left_out_keeps_its_energy() {
+        let equations = decay(&[600.0, 900.0], 8e7);
+        let column = |row: [f64; 2]| Column::new(&equations, &OneWayReaction::of_row(row), 1e7);
+        let mut design = DesignMatrix::new(&equations, vec![column([-1.0, 1.0]), column([1.0, -1.0])]);
+        let errors = Errors::independent(equations.target().mapv(f64::abs));
+        let k = fit(&mut design, &[0], &errors);
+        assert_eq!(k.len(), 1);
+        assert!((design.columns[0].energy / 8e7 - 1.0).abs() < 1e-9);
+        assert_eq!(design.columns[1].energy, 1e7);
+    }
+
+    #[test]
+    fn the_grid_holds_zero_alone_where_the_temperature_does_not_vary() {
+        assert_eq!(energy_grid(&decay(&[600.0], 0.0)), [0.0]);
+        let grid = energy_grid(&decay(&[600.0, 900.0], 0.0));
+        assert!(grid.is_sorted() && grid.contains(&0.0), "{grid:?}");
+        assert!(grid.iter().all(|energy| ENERGIES.contains(energy)));
+        // By one step the ratio of a rate at the two temperatures changes by the factor exp(0.5).
+        let span = (1.0 / 600.0 - 1.0 / 900.0) / GAS_CONSTANT;
+        let first = grid.iter().find(|energy| **energy > 0.0).unwrap();
+        assert!((first * span / EVEN_STEP - 1.0).abs() < 1e-12);
+    }
+}

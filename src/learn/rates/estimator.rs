@@ -150,3 +150,119 @@ fn activation_of(k: f64, energy: f64, reference: f64, place: usize, covariance: 
         energy_error: deviation(covariance, at_energy).max(f64::EPSILON * energy.abs()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+    use rand::{Rng, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
+
+    use super::*;
+    use crate::learn::problem::equations::{Grid, Thermal};
+
+    /// Snapshots of the data; two entries each, of A and of B.
+    const SNAPSHOTS: usize = 1000;
+    /// The relative error of u̇.
+    const SIGMA: f64 = 0.01;
+
+    /// Twelve uniform numbers less six: zero mean, unit variance.
+    fn normal(random: &mut Xoshiro256PlusPlus) -> f64 {
+        (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0
+    }
+
+    fn reaction(row: [f64; 2]) -> OneWayReaction {
+        OneWayReaction::of_row(row)
+    }
+
+    /// A -> B at 2 1/s and 2 A -> 2 B at `second` m³/kmol/s, u̇ with independent relative errors `sigma`.
+    fn data(second: f64, sigma: f64) -> Equations {
+        let random = &mut Xoshiro256PlusPlus::seed_from_u64(7);
+        let u = Array2::from_shape_fn((2, SNAPSHOTS), |_| 0.1 + random.random::<f64>());
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| {
+            let rate = 2.0 * u[[0, n]] + 2.0 * second * u[[0, n]].powi(2);
+            [-1.0, 1.0][s] * rate * (1.0 + sigma * normal(random))
+        });
+        Equations::at_grid(Grid::new(u, None), target)
+    }
+
+    /// A -> B, then the reaction that may not be there.
+    fn fit_two(equations: &Equations, protected: usize, second: [f64; 2]) -> RateFit {
+        fit_rates(equations, &[reaction([-1.0, 1.0]), reaction(second)], protected, None)
+    }
+
+    #[test]
+    fn a_rate_constant_is_within_its_standard_error_and_that_is_the_closed_form() {
+        let expected = SIGMA * 2.0 / (2.0 * SNAPSHOTS as f64).sqrt();
+        for known in [None, Some(SIGMA)] {
+            let fit = fit_rates(&data(0.0, SIGMA), &[reaction([-1.0, 1.0])], 0, known);
+            let FittedRate { k, standard_error, activation } = fit.rates[0].unwrap();
+            assert!((k - 2.0).abs() < 4.0 * expected, "{k} ± {standard_error}");
+            assert!((standard_error / expected - 1.0).abs() < 0.05, "{standard_error} instead of {expected}");
+            assert_eq!(activation, None);
+            assert!((fit.relative_error / SIGMA - 1.0).abs() < 0.1 && !fit.leaves_only_rounding());
+        }
+    }
+
+    #[test]
+    fn a_direction_that_is_not_there_is_eliminated() {
+        for (second, sigma) in [([1.0, -1.0], SIGMA), ([-2.0, 2.0], SIGMA), ([-2.0, 2.0], 0.0)] {
+            let fit = fit_two(&data(0.0, sigma), 0, second);
+            assert!(fit.rates[0].is_some() && fit.rates[1].is_none(), "{second:?} {sigma}: {:?}", fit.rates);
+        }
+    }
+
+    #[test]
+    fn a_protected_direction_stays_however_small_its_rate() {
+        // k₂ of 2 A -> 2 B has a standard error of about 8e-4 here.
+        let equations = data(2e-3, SIGMA);
+        let protected = fit_two(&equations, 2, [-2.0, 2.0]).rates[1].unwrap();
+        assert!(protected.k > 0.0 && protected.k < 5.0 * protected.standard_error, "{protected:?}");
+        assert!(fit_two(&equations, 0, [-2.0, 2.0]).rates[1].is_none());
+        assert!(fit_two(&data(2e-2, SIGMA), 0, [-2.0, 2.0]).rates[1].is_some());
+    }
+
+    #[test]
+    fn exact_data_leave_only_rounding() {
+        let fit = fit_two(&data(0.5, 0.0), 0, [-2.0, 2.0]);
+        let k: Vec<f64> = fit.rates.iter().flatten().map(|rate| rate.k).collect();
+        assert!((k[0] / 2.0 - 1.0).abs() < 1e-12 && (k[1] / 0.5 - 1.0).abs() < 1e-12, "{k:?}");
+        assert!(fit.leaves_only_rounding());
+        let without = fit_rates(&data(0.5, 0.0), &[reaction([-1.0, 1.0])], 0, None);
+        assert!(!without.leaves_only_rounding());
+        assert!(fit.lead_over(&without) > 1e6 && fit.lead_over(&fit) == 0.0);
+    }
+
+    #[test]
+    fn a_lead_is_the_difference_of_chi_square_by_ones_own_errors() {
+        let with_residual = |residual: Array2<f64>| RateFit {
+            rates: Vec::new(),
+            noise: NoiseModel::PerSpecies,
+            relative_error: 0.0,
+            residual,
+            errors: array![[1.0, 2.0]],
+            gross_rate_error: 0.0,
+        };
+        assert_eq!(with_residual(array![[1.0, 2.0]]).lead_over(&with_residual(array![[3.0, 4.0]])), 11.0);
+    }
+
+    #[test]
+    fn temperatures_give_the_arrhenius_parameters_with_their_errors() {
+        let (a, energy) = (1e9, 8e7);
+        let temperatures = [700.0, 800.0, 1000.0];
+        let reference = 2.0 / (1.0 / 700.0 + 1.0 / 1000.0);
+        let u = Array2::from_shape_fn((2, 30), |(s, n)| 0.2 + 0.1 * ((n + s) % 4) as f64);
+        let at = |n: usize| temperatures[n % 3];
+        let inverse = (0..30).map(|n| (1.0 / at(n) - 1.0 / reference) / GAS_CONSTANT).collect();
+        let rate = |n: usize| a * (-energy / (GAS_CONSTANT * at(n))).exp() * u[[0, n]];
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| [-1.0, 1.0][s] * rate(n));
+        let equations = Equations::at_grid(Grid::new(u, Some(Thermal { reference, inverse })), target);
+        let fit = fit_rates(&equations, &[reaction([-1.0, 1.0])], 0, None);
+        let rate = fit.rates[0].unwrap();
+        let found = rate.activation.unwrap();
+        assert!((found.pre_exponential / a - 1.0).abs() < 1e-10, "{found:?}");
+        assert!((found.energy / energy - 1.0).abs() < 1e-10, "{found:?}");
+        assert!((rate.k / (a * (-energy / (GAS_CONSTANT * reference)).exp()) - 1.0).abs() < 1e-10, "{rate:?}");
+        assert!(found.ln_a_error < 1e-10 && found.energy_error < 1e-10 * energy, "{found:?}");
+        assert!(fit.leaves_only_rounding());
+    }
+}

@@ -148,3 +148,109 @@ impl Reweighting<'_> {
         Errors::independent(standard_errors(noise, &residuals, self.sigma))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+    use rand::{Rng, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
+
+    use super::*;
+    use crate::learn::problem::equations::Grid;
+    use crate::learn::rates::column::Column;
+    use crate::learn::reaction::OneWayReaction;
+
+    const SNAPSHOTS: usize = 300;
+
+    /// Twelve uniform numbers less six: zero mean, unit variance.
+    fn normal(random: &mut Xoshiro256PlusPlus) -> f64 {
+        (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0
+    }
+
+    /// u of A and B between 1e-3 and 1 kmol/m³, and u̇ of A ⇄ B, k_f = 2 1/s and k_r = 3 1/s.
+    fn exact(random: &mut Xoshiro256PlusPlus) -> (Array2<f64>, Array2<f64>) {
+        let u = Array2::from_shape_fn((2, SNAPSHOTS), |_| 10f64.powf(-3.0 * random.random::<f64>()));
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| [-1.0, 1.0][s] * (2.0 * u[[0, n]] - 3.0 * u[[1, n]]));
+        (u, target)
+    }
+
+    /// Where noise is put.
+    enum Noise {
+        None,
+        /// Added to u̇: this function of (u̇, gross rate) times a normal number.
+        OfTarget(fn(f64, f64) -> f64),
+        /// Relative, of u.
+        OfConcentrations(f64),
+    }
+
+    fn estimate(noise: &Noise, given: Option<NoiseModel>, sigma: Option<f64>) -> Estimate {
+        let random = &mut Xoshiro256PlusPlus::seed_from_u64(11);
+        let (mut u, mut target) = exact(random);
+        match noise {
+            Noise::None => {}
+            Noise::OfTarget(size) => target.indexed_iter_mut().for_each(|((_, n), rate)| {
+                *rate += size(*rate, 2.0 * u[[0, n]] + 3.0 * u[[1, n]]) * normal(random);
+            }),
+            Noise::OfConcentrations(size) => u.iter_mut().for_each(|u| *u *= 1.0 + size * normal(random)),
+        }
+        let equations = Equations::at_grid(Grid::new(u, None), target);
+        let column = |row: [f64; 2]| Column::new(&equations, &OneWayReaction::of_row(row), 0.0);
+        let design = DesignMatrix::new(&equations, vec![column([-1.0, 1.0]), column([1.0, -1.0])]);
+        Reweighting { design, sigma }.reweight_until_stable(&[0, 1], given)
+    }
+
+    fn chosen(noise: &Noise) -> NoiseModel {
+        let estimate = estimate(noise, None, None);
+        estimate.k.iter().zip([2.0, 3.0]).for_each(|(k, of_data)| assert!((k / of_data - 1.0).abs() < 0.02, "{k}"));
+        estimate.noise
+    }
+
+    #[test]
+    fn the_noise_model_chosen_is_the_one_that_made_the_noise() {
+        assert_eq!(chosen(&Noise::OfTarget(|rate, _| 1e-2 * rate)), NoiseModel::RelativeToRate);
+        assert_eq!(chosen(&Noise::OfTarget(|_, _| 1e-3)), NoiseModel::PerSpecies);
+        assert_eq!(chosen(&Noise::OfTarget(|_, gross_rate| 1e-3 * gross_rate)), NoiseModel::RelativeToGrossRate);
+        assert_eq!(chosen(&Noise::OfConcentrations(1e-2)), NoiseModel::RelativeToBoth);
+    }
+
+    #[test]
+    fn exact_data_give_exact_rates_and_errors_relative_to_the_gross_rate() {
+        let estimate = estimate(&Noise::None, None, None);
+        assert_eq!(estimate.noise, NoiseModel::RelativeToGrossRate);
+        estimate.k.iter().zip([2.0, 3.0]).for_each(|(k, of_data)| assert!((k / of_data - 1.0).abs() < 1e-13, "{k}"));
+    }
+
+    #[test]
+    fn a_model_that_is_given_or_a_known_noise_is_kept() {
+        let constant = Noise::OfTarget(|_, _| 1e-3);
+        assert_eq!(estimate(&constant, Some(NoiseModel::RelativeToRate), None).noise, NoiseModel::RelativeToRate);
+        let known = estimate(&Noise::OfTarget(|rate, _| 1e-2 * rate), None, Some(1e-2));
+        assert_eq!(known.noise, NoiseModel::RelativeToRate);
+    }
+
+    #[test]
+    fn reactions_without_a_rate_are_left_out() {
+        let errors = Errors::independent(array![[1.0]]);
+        let noise = NoiseModel::PerSpecies;
+        let energies = vec![0.0; 9];
+        let mut estimate = Estimate { k: vec![0.0, 2.0, 0.0, 5.0], energies, noise, errors, log_likelihood: 0.0 };
+        let mut kept = vec![1, 4, 6, 8];
+        estimate.leave_out_idle(&mut kept);
+        assert_eq!((kept, estimate.k), (vec![4, 8], vec![2.0, 5.0]));
+    }
+
+    #[test]
+    fn residuals_are_relative_to_the_gross_rate() {
+        assert_eq!(relative_residual(&array![[3.0, 0.0]], &array![[6.0, 0.0]]), 0.125f64.sqrt());
+        assert_eq!(relative_residual(&array![[1.0]], &array![[0.0]]), f64::INFINITY);
+    }
+
+    #[test]
+    fn first_errors_are_as_large_as_the_target() {
+        let equations =
+            Equations::at_grid(Grid::new(array![[1.0, 1.0], [1.0, 1.0]], None), array![[-1e-3, 20.0], [0.0, 0.0]]);
+        let sigma = errors_by_size(&equations).sigma;
+        assert!((sigma[[0, 1]] / sigma[[0, 0]] / 2e4 - 1.0).abs() < 1e-12, "{sigma}");
+        assert_eq!(sigma.row(1), array![1.0, 1.0]);
+    }
+}
