@@ -6,6 +6,7 @@ use crate::learn::outcome::{FittedNetwork, StopReason, Warning};
 use crate::learn::problem::preparation::Problem;
 use crate::learn::rates::estimator::{RateFit, fit_rates, predict};
 use crate::learn::reaction::Reaction;
+use crate::learn::settings::Settings;
 
 /// Reactions whose rates are to be fitted.
 #[derive(Clone, Debug, Default)]
@@ -28,22 +29,22 @@ impl Structure {
     }
 }
 
-/// Fits the rates of a structure and puts the mechanism together. `sigma` is the relative error of the target where
-/// it is known; `stop_reason` is why the search for the structure ended, if the data are not explained.
+/// Fits the rates of a structure and puts the mechanism together. `stop_reason` is why the search for the structure
+/// ended, if the data are not explained.
 ///
 /// # Errors
 /// Species that no mechanism can hold.
 pub fn fit_network(
     problem: &Problem,
     structure: &Structure,
-    sigma: Option<f64>,
+    settings: &Settings,
     stop_reason: StopReason,
 ) -> Result<FittedNetwork, DiscoverError> {
     let reactions = structure.all();
     let directions = problem.directions(&reactions);
     let protected = structure.known.iter().map(Reaction::direction_count).sum();
-    let fit = fit_rates(&problem.training, &directions, protected, sigma);
-    let stop_reason = match (stop_reason, fit.leaves_only_rounding()) {
+    let fit = fit_rates(&problem.training, &directions, protected, settings.sigma, &settings.rates);
+    let stop_reason = match (stop_reason, fit.leaves_only_rounding) {
         (StopReason::RatesFitted, _) => StopReason::RatesFitted,
         (_, true) => StopReason::Explained,
         // Another network explains the data, not this one.

@@ -2,18 +2,12 @@
 
 use crate::data::Dataset;
 use crate::learn::balance::conservation_laws::{Changes, find_laws};
+use crate::learn::balance::settings::LawSettings;
 use crate::learn::error::DiscoverError;
 use crate::learn::outcome::LawOrigin;
 use crate::learn::problem::changes::{changes_since_the_start, complete_changes};
-use crate::learn::settings::{EquationSource, Prior};
+use crate::learn::settings::Settings;
 use crate::mechanism::Coefficient;
-
-/// An element is violated if its relative imbalance exceeds this many times that of the noise …
-const CONTRADICTION: f64 = 2.0;
-/// … and at least this: the accuracy to which ODE solvers conserve elements.
-const SMALLEST_CONTRADICTION: f64 = 1e-6;
-/// Fractional compositions are multiplied by at most this to make them integers.
-const LARGEST_MULTIPLIER: i64 = 1000;
 
 /// Conservation laws over all columns of the data.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,29 +24,25 @@ impl Conserved {
     ///
     /// # Errors
     /// Compositions that the data contradict; missing derivatives or times.
-    pub fn new(
-        dataset: &Dataset,
-        source: EquationSource,
-        prior: &Prior,
-        sigma: Option<f64>,
-    ) -> Result<Self, DiscoverError> {
-        let rates = complete_changes(dataset, source)?;
+    pub fn new(dataset: &Dataset, settings: &Settings) -> Result<Self, DiscoverError> {
+        let rates = complete_changes(dataset, settings.equations)?;
+        let own = &settings.balance.laws;
         let species = dataset.species.len();
         let unit = |s: usize| (0..species).map(|at| i64::from(at == s)).collect::<Vec<i64>>();
         let at_rest = |s: &usize| rates.row(*s).iter().all(|rate| *rate == 0.0);
         let unchanging = (0..species).filter(at_rest).map(unit).collect();
-        let changes = Changes::new(rates.view());
-        if let Some(compositions) = &prior.compositions {
-            let laws = laws_of_compositions(compositions);
+        let changes = Changes::new(rates.view(), own);
+        if let Some(compositions) = &settings.prior.compositions {
+            let laws = laws_of_compositions(compositions, own);
             for (element, law) in &laws {
-                require_conserved(element, law, &changes, sigma)?;
+                require_conserved(element, law, &changes, settings)?;
             }
             let laws = laws.into_iter().map(|(_, law)| law).collect();
             return Ok(Conserved { laws, unchanging, origin: LawOrigin::Compositions });
         }
         let mut found = find_laws(&changes);
         if let Some(table) = changes_since_the_start(dataset) {
-            let in_concentrations = find_laws(&Changes::new(table.view()));
+            let in_concentrations = find_laws(&Changes::new(table.view(), own));
             if in_concentrations.floor < found.floor {
                 found = in_concentrations;
             }
@@ -67,7 +57,10 @@ impl Conserved {
 }
 
 /// Each element as a law, its counts made integers.
-fn laws_of_compositions(compositions: &[Vec<(String, Coefficient)>]) -> Vec<(String, Vec<i64>)> {
+fn laws_of_compositions(
+    compositions: &[Vec<(String, Coefficient)>],
+    settings: &LawSettings,
+) -> Vec<(String, Vec<i64>)> {
     let mut symbols: Vec<&String> = compositions.iter().flatten().map(|(symbol, _)| symbol).collect();
     symbols.sort();
     symbols.dedup();
@@ -76,17 +69,19 @@ fn laws_of_compositions(compositions: &[Vec<(String, Coefficient)>]) -> Vec<(Str
     };
     let law = |symbol: &String| {
         let counts: Vec<f64> = compositions.iter().map(|composition| count(composition, symbol)).collect();
-        let integers = |by: &i64| counts.iter().all(|c| (c * *by as f64 - (c * *by as f64).round()).abs() < 1e-9);
-        let by = (1..=LARGEST_MULTIPLIER).find(integers).unwrap_or(LARGEST_MULTIPLIER) as f64;
+        let is_integer = |value: f64| (value - value.round()).abs() < settings.integer_tolerance;
+        let integers = |by: &i64| counts.iter().all(|count| is_integer(count * *by as f64));
+        let by = (1..=settings.largest_multiplier).find(integers).unwrap_or(settings.largest_multiplier) as f64;
         (symbol.clone(), counts.iter().map(|count| (count * by).round() as i64).collect::<Vec<i64>>())
     };
     symbols.into_iter().map(law).filter(|(_, law)| law.iter().any(|count| *count != 0)).collect()
 }
 
-fn require_conserved(element: &str, law: &[i64], changes: &Changes, sigma: Option<f64>) -> Result<(), DiscoverError> {
+fn require_conserved(element: &str, law: &[i64], changes: &Changes, settings: &Settings) -> Result<(), DiscoverError> {
+    let LawSettings { contradiction, smallest_contradiction, .. } = settings.balance.laws;
     let left = changes.relative_residual(law).sqrt();
-    let noise = sigma.unwrap_or_else(|| changes.noise_floor().sqrt());
-    if left > (CONTRADICTION * noise).max(SMALLEST_CONTRADICTION) {
+    let noise = settings.sigma.unwrap_or_else(|| changes.noise_floor().sqrt());
+    if left > (contradiction * noise).max(smallest_contradiction) {
         return Err(DiscoverError::NotConserved { element: element.to_string(), left, noise });
     }
     Ok(())

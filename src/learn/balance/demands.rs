@@ -3,16 +3,14 @@
 use crate::learn::balance::column_generation::significant_gain;
 use crate::learn::balance::conserved::Conserved;
 use crate::learn::balance::representatives::one_way;
+use crate::learn::balance::settings::BalanceSettings;
 use crate::learn::balance::size_schedule::Selection;
 use crate::learn::error::DiscoverError;
 use crate::learn::fitted::equation_of;
-use crate::learn::outcome::UNEXPLAINED;
 use crate::learn::problem::preparation::Problem;
+use crate::learn::rates::settings::RateSettings;
 use crate::learn::reaction::Reaction;
-
-/// Equations demanded per degree of freedom. One reaction chosen among C candidates has ln C + 1: its rate, and the
-/// choice.
-const EQUATIONS_PER_DEGREE_OF_FREEDOM: f64 = 4.0;
+use crate::learn::settings::Settings;
 
 /// Refuses a choice among more candidates than the data can tell apart, unless few reactions explain the data
 /// exactly, or the choice has far fewer degrees of freedom than there are equations.
@@ -20,14 +18,16 @@ pub fn require_enough_equations(
     problem: &Problem,
     selection: &Selection,
     conserved: &Conserved,
+    settings: &Settings,
 ) -> Result<(), DiscoverError> {
     let snapshots = problem.training.rows();
     let independent = problem.species.len().saturating_sub(conserved.demanded().len()).max(1);
     let equations = snapshots * independent;
-    let few = selection.fit.leaves_only_rounding() && 2 * selection.found.len() <= equations;
+    let BalanceSettings { equations_per_degree_of_freedom, equations_per_exact_reaction, .. } = settings.balance;
+    let few = selection.fit.leaves_only_rounding && equations_per_exact_reaction * selection.found.len() <= equations;
     let freedom = selection.found.len() as f64 * (1.0 + (selection.size.candidates.max(1) as f64).ln());
-    let sparse =
-        selection.fit.relative_error < UNEXPLAINED && EQUATIONS_PER_DEGREE_OF_FREEDOM * freedom <= equations as f64;
+    let sparse = selection.fit.relative_error < settings.unexplained
+        && equations_per_degree_of_freedom * freedom <= equations as f64;
     if few || sparse || equations as u128 >= selection.size.candidates {
         return Ok(());
     }
@@ -46,16 +46,19 @@ pub fn require_not_needed(
     forbidden: &[Reaction],
     selection: &Selection,
     allowed: &Selection,
+    rates: &RateSettings,
 ) -> Result<(), DiscoverError> {
     let forbidden = one_way(forbidden);
     let needed = allowed.found.iter().find(|found| forbidden.contains(&found.reaction));
     let gained = allowed.fit.lead_over(&selection.fit);
     match needed {
-        Some(found) if gained > significant_gain(selection.size.candidates) => Err(DiscoverError::ForbiddenNeeded {
-            equation: equation_of(species, &found.reaction.clone().irreversible()),
-            without: selection.fit.relative_error,
-            with: allowed.fit.relative_error,
-        }),
+        Some(found) if gained > significant_gain(selection.size.candidates, rates) => {
+            Err(DiscoverError::ForbiddenNeeded {
+                equation: equation_of(species, &found.reaction.clone().irreversible()),
+                without: selection.fit.relative_error,
+                with: allowed.fit.relative_error,
+            })
+        }
         _ => Ok(()),
     }
 }

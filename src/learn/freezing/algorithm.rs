@@ -87,13 +87,13 @@ pub struct PartialParametersFreezing<'a, I> {
     end: Option<FreezeEnd>,
 }
 
-/// ε does not grow beyond this.
-const WIDEST_THRESHOLD: f64 = 0.25;
+/// Larger entries are no coefficients; they would not fit an integer either.
+const LARGEST_ENTRY: f64 = 1e6;
 
 /// d_int(v) = max |v_i − ⌊v_i⌉| (the paper's equation 3.4), with the rounded vector; `None` for
-/// values that are not finite or beyond any coefficient.
+/// values that are not finite or larger than any coefficient.
 pub fn nearest_integers(v: &[f64]) -> Option<(Vec<i64>, f64)> {
-    if !v.iter().all(|value| value.abs() < 1e6) {
+    if !v.iter().all(|value| value.abs() < LARGEST_ENTRY) {
         return None;
     }
     let distance = v.iter().map(|value| (value - value.round()).abs()).fold(0.0, f64::max);
@@ -145,7 +145,8 @@ impl<'a, I> PartialParametersFreezing<'a, I> {
                 newly.push((group, integers));
             }
         }
-        let wider = (self.threshold * self.settings.widening).min(self.settings.threshold.max(WIDEST_THRESHOLD));
+        let widest = self.settings.threshold.max(self.settings.widest_threshold);
+        let wider = (self.threshold * self.settings.widening).min(widest);
         self.threshold = if newly.is_empty() { wider } else { self.settings.threshold };
         newly
     }

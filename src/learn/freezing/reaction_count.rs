@@ -7,9 +7,6 @@ use crate::learn::outcome::{FrontPoint, StopReason};
 use crate::learn::problem::preparation::{Problem, rank};
 use crate::learn::settings::{ReactionCount, Settings};
 
-/// Numbers of reactions tried after the last that was worthwhile.
-const PATIENCE: usize = 3;
-
 /// Tries numbers of reactions in ascending order until the data are explained or E stops falling:
 /// a quick look at each, then, if none explains the data, all starts on those that might.
 pub fn try_numbers(
@@ -56,7 +53,7 @@ fn quick_look(
 ) -> Result<(Vec<Search>, usize, Option<StopReason>), DiscoverError> {
     let quick = Effort { starts: settings.freezing.quick_restarts, rounds: settings.freezing.quick_rounds };
     let full = Effort { starts: settings.freezing.restarts, rounds: settings.freezing.freeze.rounds };
-    let needed = rank(&problem.training).min(largest);
+    let needed = rank(&problem.training, settings.problem.rank_tolerance).min(largest);
     let mut searches: Vec<Search> = Vec::new();
     let mut lowest = [f64::INFINITY; 2];
     let mut since_worthwhile = 0;
@@ -78,7 +75,7 @@ fn quick_look(
             errors.iter().zip(&lowest).any(|(error, lowest)| error * settings.freezing.worthwhile_decrease <= *lowest);
         since_worthwhile = if falls || reactions < needed { 0 } else { since_worthwhile + 1 };
         lowest.iter_mut().zip(errors).for_each(|(lowest, error)| *lowest = lowest.min(error));
-        if since_worthwhile > PATIENCE {
+        if since_worthwhile > settings.freezing.quick_patience {
             break;
         }
     }

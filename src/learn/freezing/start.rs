@@ -18,13 +18,13 @@ use crate::numerics::gauss_newton::{GaussNewton, Linearization};
 use crate::numerics::levenberg_marquardt::LevenbergMarquardt;
 
 /// A least-squares problem in some of its parameters, the others held.
-struct Restricted<'a, O> {
+struct FreeParameters<'a, O> {
     problem: &'a O,
     parameters: &'a Array1<f64>,
     free: &'a [usize],
 }
 
-impl<O> Restricted<'_, O> {
+impl<O> FreeParameters<'_, O> {
     fn scatter(&self, values: &Array1<f64>) -> Array1<f64> {
         let mut all = self.parameters.clone();
         self.free.iter().zip(values).for_each(|(at, value)| all[*at] = *value);
@@ -32,7 +32,7 @@ impl<O> Restricted<'_, O> {
     }
 }
 
-impl<O: GaussNewton> GaussNewton for Restricted<'_, O> {
+impl<O: GaussNewton> GaussNewton for FreeParameters<'_, O> {
     fn cost(&self, values: &Array1<f64>) -> Result<f64, Error> {
         self.problem.cost(&self.scatter(values))
     }
@@ -63,13 +63,13 @@ impl<O: GaussNewton> InnerSolver<O> for LevenbergMarquardtRounds<'_> {
         let solver = LevenbergMarquardt::default()
             .with_stall(self.settings.stall_decrease, self.settings.stall_patience)
             .with_limits(self.settings.step_limit, self.settings.largest_coefficient);
-        let run = Executor::new(Restricted { problem, parameters, free }, solver)
+        let run = Executor::new(FreeParameters { problem, parameters, free }, solver)
             .configure(|state| state.param(start).max_iters(self.settings.iterations).target_cost(self.target))
             .ctrlc(false)
             .timer(false)
             .run()?;
-        let restricted = Restricted { problem, parameters, free };
-        let parameters = run.state.get_best_param().map_or_else(|| parameters.clone(), |best| restricted.scatter(best));
+        let all = FreeParameters { problem, parameters, free };
+        let parameters = run.state.get_best_param().map_or_else(|| parameters.clone(), |best| all.scatter(best));
         Ok(Lowered { parameters, loss: run.state.get_best_cost(), iterations: run.state.get_iter() })
     }
 }
@@ -82,16 +82,13 @@ pub struct AdamRounds<'a> {
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// The authors' code compares the loss with that of so many epochs before.
-const LOOK_BACK: u64 = 1000;
-
 impl InnerSolver<NetworkLoss> for AdamRounds<'_> {
     fn lower(&self, problem: &NetworkLoss, parameters: &Array1<f64>, free: &[usize]) -> Result<Lowered, Error> {
         let held: Vec<usize> = (0..parameters.len()).filter(|at| !free.contains(at)).collect();
         let rng = Xoshiro256PlusPlus::seed_from_u64(self.seed);
         let adam = Adam::new(self.settings.learning_rate, self.settings.batch, rng)
             .holding(held)
-            .with_stall(self.settings.check_interval, LOOK_BACK)
+            .with_stall(self.settings.check_interval, self.settings.look_back)
             .stopping_when(self.stop);
         let run = Executor::new(problem, adam)
             .configure(|state| state.param(parameters.clone()).max_iters(self.settings.epochs).target_cost(self.target))

@@ -26,13 +26,9 @@ use crate::learn::reaction::{OneWayReaction, Reaction};
 use crate::learn::settings::Settings;
 use crate::numerics::gauss_newton::GaussNewton;
 
-/// The snapshot weightings by which starts are compared, all together.
-const COMPARISON_WEIGHTINGS: [f64; 3] = [0.0, 0.5, 1.0];
-/// The snapshot weighting for the rates that go with fractional coefficients: E's own.
+/// The snapshot weighting of the rates that are reported with fractional coefficients: that of the paper's relative
+/// error, which counts all snapshots by their size.
 const REPORTING_WEIGHTING: f64 = 0.0;
-
-/// Above this weighted residual an exact fit need not be tried.
-const ROUGH_RESIDUAL: f64 = 1e-4;
 
 /// How many starts a number of reactions is given, and how many rounds each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,9 +89,8 @@ pub fn search(
     monitor: &Monitor,
 ) -> Result<Search, Error> {
     let starts = effort.starts;
-    let own = &settings.freezing;
-    let freeze = FreezeSettings { rounds: effort.rounds, ..own.freeze.clone() };
-    let (own, seed) = (&FreezingSettings { freeze, ..own.clone() }, settings.seed);
+    let freeze = FreezeSettings { rounds: effort.rounds, ..settings.freezing.freeze.clone() };
+    let own = Settings { freezing: FreezingSettings { freeze, ..settings.freezing.clone() }, ..settings.clone() };
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let winner = AtomicUsize::new(usize::MAX);
     let outcomes: Mutex<Vec<(usize, StartOutcome)>> = Mutex::new(Vec::new());
@@ -107,7 +102,7 @@ pub fn search(
                 return Ok(());
             }
             let stop = || given_up() || (monitor.interrupted)();
-            let (outcome, explained) = one_start(equations, reactions, (start, seed), own, &stop)?;
+            let (outcome, explained) = one_start(equations, reactions, start, &own, &stop)?;
             if explained {
                 winner.fetch_min(start, Ordering::Relaxed);
             }
@@ -120,7 +115,7 @@ pub fn search(
     let winner = winner.into_inner();
     outcomes.retain(|(start, _)| *start <= winner);
     outcomes.sort_by_key(|(start, _)| *start);
-    choose(equations, reactions, outcomes, winner)
+    choose(equations, reactions, outcomes, winner, &settings.freezing.comparison_weightings)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -130,6 +125,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// Judges V under several weightings at once, so that neither the fast nor the slow reactions decide alone.
 struct Judge<'a> {
     equations: &'a Equations,
+    weightings: &'a [f64],
 }
 
 impl Judge<'_> {
@@ -138,12 +134,12 @@ impl Judge<'_> {
         let flat: Array1<f64> = stoichiometry.iter().copied().collect();
         let entries = (self.equations.rows() * self.equations.species()) as f64;
         let mut squares = 0.0;
-        for weighting in COMPARISON_WEIGHTINGS {
-            let weights = self.equations.weights(weighting);
+        for weighting in self.weightings {
+            let weights = self.equations.weights(*weighting);
             squares +=
                 2.0 * VariableProjection::new(self.equations, weights, stoichiometry.nrows()).cost(&flat)? / entries;
         }
-        Ok((squares / COMPARISON_WEIGHTINGS.len() as f64).sqrt())
+        Ok((squares / self.weightings.len() as f64).sqrt())
     }
 
     /// The same for the rounded rows of an outcome; infinite if none is left.
@@ -163,8 +159,9 @@ fn choose(
     reactions: usize,
     outcomes: Vec<(usize, StartOutcome)>,
     winner: usize,
+    weightings: &[f64],
 ) -> Result<Search, Error> {
-    let judge = Judge { equations };
+    let judge = Judge { equations, weightings };
     let evaluations = outcomes.iter().map(|(_, outcome)| outcome.iterations()).sum();
     let starts = outcomes.len();
     let sufficient = outcomes.iter().any(|(_, outcome)| outcome.reached_target);
@@ -200,21 +197,22 @@ fn rates_of(equations: &Equations, stoichiometry: &Array2<f64>) -> Vec<(f64, f64
 fn one_start(
     equations: &Equations,
     reactions: usize,
-    (start, seed): (usize, u64),
-    settings: &FreezingSettings,
+    start: usize,
+    settings: &Settings,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<(StartOutcome, bool), Error> {
     let number = ((reactions as u64) << 32) | start as u64;
-    let rng = Xoshiro256PlusPlus::seed_from_u64(seed.rotate_left(17) ^ number);
-    let outcome = match &settings.step {
+    let rng = Xoshiro256PlusPlus::seed_from_u64(settings.seed.rotate_left(17) ^ number);
+    let freezing = &settings.freezing;
+    let outcome = match &freezing.step {
         Step::LevenbergMarquardt(own) => {
             let weighting =
                 own.snapshot_weightings.get(start % own.snapshot_weightings.len().max(1)).copied().unwrap_or(0.0);
-            levenberg_marquardt_start(equations, reactions, weighting, own, settings, rng, stop)?
+            levenberg_marquardt_start(equations, reactions, weighting, own, freezing, rng, stop)?
         }
-        Step::Adam(own) => adam_start(equations, reactions, own, settings, rng, stop)?,
+        Step::Adam(own) => adam_start(equations, reactions, own, freezing, rng, stop)?,
     };
-    let explained = explains(equations, &outcome);
+    let explained = explains(equations, &outcome, settings);
     Ok((outcome, explained))
 }
 
@@ -274,18 +272,18 @@ fn sample(equations: &Equations, count: usize, rng: &mut Xoshiro256PlusPlus) -> 
     equations.subset(&chosen)
 }
 
-/// Whether the integers of an outcome, with the best rates, leave nothing but rounding. A rough
-/// look at the residual saves most outcomes the exact fit.
-fn explains(equations: &Equations, outcome: &StartOutcome) -> bool {
+/// Whether the integers of an outcome, with the best rates, leave nothing but rounding. Most outcomes are spared the
+/// exact fit by their weighted residual.
+fn explains(equations: &Equations, outcome: &StartOutcome, settings: &Settings) -> bool {
     let rows = outcome.integer_rows();
-    let rough = Judge { equations }.integer_error(&rows).unwrap_or(f64::INFINITY);
-    if rough > ROUGH_RESIDUAL {
+    let judge = Judge { equations, weightings: &settings.freezing.comparison_weightings };
+    if judge.integer_error(&rows).unwrap_or(f64::INFINITY) > settings.freezing.rough_residual {
         return false;
     }
     let all_species: Vec<usize> = (0..equations.species()).collect();
     let reactions = rows.into_iter().map(|row| Reaction::of_row(&row, &all_species));
     let directions: Vec<OneWayReaction> = reactions.flat_map(|reaction| reaction.directions()).collect();
-    fit_rates(equations, &directions, 0, None).leaves_only_rounding()
+    fit_rates(equations, &directions, 0, None, &settings.rates).leaves_only_rounding
 }
 
 #[cfg(test)]

@@ -1,25 +1,26 @@
-//! The status of everything that was learned: unique, replaceable, or too small to be seen.
+//! The status of every direction that was learned: unique, core, interchangeable, or below visibility.
 
 use crate::learn::complex::Complex;
 use crate::learn::fitted::{FittedRate, FittedReaction};
 use crate::learn::identifiability::alternatives::assess;
 use crate::learn::identifiability::representative::possible_products;
+use crate::learn::identifiability::settings::IdentifiabilitySettings;
 use crate::learn::outcome::{Ambiguity, FittedNetwork, ReactionStatuses, Status};
 use crate::learn::reaction::{OneWayReaction, Reaction};
 
-/// A rate below this many standard errors is not seen.
-const VISIBLE: f64 = 5.0;
-
-/// Which reactions might stand in for those learned.
+/// Which reactions might replace those learned.
 #[derive(Clone, Debug)]
-pub struct Possible {
+pub struct Possible<'a> {
     /// The largest number of product molecules.
     pub products: usize,
     /// Whether a side may be empty.
     pub open: bool,
-    /// What each of them conserves.
+    /// Conservation laws that each of them obeys.
     pub laws: Vec<Vec<i64>>,
     pub forbidden: Vec<OneWayReaction>,
+    /// A rate below this many of its standard errors is below visibility.
+    pub visible_standard_errors: f64,
+    pub settings: &'a IdentifiabilitySettings,
 }
 
 /// A direction of a learned reaction.
@@ -63,10 +64,10 @@ pub fn assess_network(network: &FittedNetwork, possible: &Possible) -> Assessed 
 fn assess_source(reactants: &Complex, own: &[&LearnedDirection], possible: &Possible, assessed: &mut Assessed) {
     let reactions: Vec<FittedReaction> = own.iter().map(|direction| direction.fitted.clone()).collect();
     let products = possible.products_of(reactants, &reactions);
-    let assessment = assess(reactants, &reactions, &products);
+    let assessment = assess(reactants, &reactions, &products, possible.settings);
     for (direction, status) in own.iter().zip(&assessment.statuses) {
         let rate = direction.fitted.rate;
-        let hidden = rate.k < VISIBLE * rate.standard_error;
+        let hidden = rate.k < possible.visible_standard_errors * rate.standard_error;
         let status = if hidden { Status::BelowVisibility } else { *status };
         assessed.unique += usize::from(status == Status::Unique);
         let statuses = &mut assessed.statuses[direction.reaction];
@@ -80,7 +81,7 @@ fn assess_source(reactants: &Complex, own: &[&LearnedDirection], possible: &Poss
     }
 }
 
-impl Possible {
+impl Possible<'_> {
     /// The products that a source might have.
     fn products_of(&self, reactants: &Complex, reactions: &[FittedReaction]) -> Vec<Complex> {
         let products_of = |fitted: &FittedReaction| fitted.reaction.products.molecules();

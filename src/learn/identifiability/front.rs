@@ -11,9 +11,6 @@ use crate::learn::rates::design_matrix::{DesignMatrix, Errors};
 use crate::learn::rates::estimator::predict;
 use crate::learn::reaction::{OneWayReaction, Reaction};
 
-/// Points of the front that are computed at most: each costs a fit.
-const MOST_POINTS: usize = 40;
-
 /// The reactions by the significance of their rates, the least significant first.
 pub fn weakest_first(network: &FittedNetwork) -> Vec<usize> {
     let significance = |rate: FittedRate| rate.k / rate.standard_error.max(f64::MIN_POSITIVE);
@@ -27,13 +24,13 @@ pub fn weakest_first(network: &FittedNetwork) -> Vec<usize> {
 }
 
 /// The relative error on the data held back for the most significant reactions alone, ascending in their number.
-/// Rate constants are fitted anew, activation energies are kept.
-pub fn front(problem: &Problem, network: &FittedNetwork) -> Vec<FrontPoint> {
+/// Rate constants are fitted anew, activation energies are kept. At most `most_points` points: each costs a fit.
+pub fn front(problem: &Problem, network: &FittedNetwork, most_points: usize) -> Vec<FrontPoint> {
     let order = weakest_first(network);
     let count = order.len();
     let reactions = network.mechanism.reactions();
     let mut points = vec![FrontPoint { reactions: count, relative_error: network.error() }];
-    for left_out in 1..count.min(MOST_POINTS) {
+    for left_out in 1..count.min(most_points) {
         let kept = &order[left_out..];
         let structure: Vec<Reaction> =
             kept.iter().map(|at| Reaction::of_mechanism(&reactions[*at], |species| species.index())).collect();

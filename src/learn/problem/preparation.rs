@@ -1,5 +1,7 @@
 //! From a data set to the problem: which equations, which species, what is held back to judge by.
 
+use std::ops::RangeInclusive;
+
 use crate::data::{Dataset, split};
 use crate::learn::error::DiscoverError;
 use crate::learn::outcome::Warning;
@@ -12,12 +14,9 @@ use crate::learn::reaction::{OneWayReaction, Reaction};
 use crate::learn::settings::{EquationSource, Settings};
 use crate::numerics::linear_algebra::{Matrix, singular_values};
 
-/// A singular value of the equilibrated target below this share of the largest counts as zero. Derivatives
-/// of exact data, with twelve digits of integration error, still show their rank.
-const RANK_TOLERANCE: f64 = 1e-9;
-/// The largest value of a table lies between these, so that squares neither overflow nor all vanish.
-const SMALLEST: f64 = 1e-100;
-const LARGEST: f64 = 1e100;
+/// The largest value of a table, in kmol/m³ or kmol/m³/s, lies in this range, so that squares neither overflow nor
+/// all vanish in double precision.
+const COMPUTABLE: RangeInclusive<f64> = 1e-100..=1e100;
 
 /// The data as a method sees them.
 pub struct Problem {
@@ -49,7 +48,7 @@ impl Problem {
     /// Missing derivatives or times, values out of range, species that never change, too few rows.
     pub fn new(dataset: &Dataset, settings: &Settings, wanted: Columns) -> Result<Self, DiscoverError> {
         let changes = changes_of_all(dataset, settings.equations)?;
-        let reference = reference_temperature(dataset);
+        let reference = reference_temperature(dataset, settings.problem.temperature_spread);
         require_range(dataset.concentrations.iter())?;
         require_range(changes.iter())?;
         let changes = |s: &usize| changes.column(*s).iter().any(|rate| rate.is_finite() && *rate != 0.0);
@@ -59,7 +58,7 @@ impl Problem {
         }
         let columns = if wanted == Columns::All { (0..dataset.species.len()).collect() } else { changing };
         let parts = split(dataset, settings.training_ratio, settings.seed);
-        let equations = |part: &Dataset| equations_of(part, &columns, reference, settings.equations);
+        let equations = |part: &Dataset| equations_of(part, &columns, reference, settings);
         let (training, validation) = (equations(&parts.training)?, equations(&parts.validation)?);
         let incomplete = missing_rows(dataset, settings.equations, training.rows() + validation.rows());
         if training.rows() < columns.len() {
@@ -92,13 +91,16 @@ fn equations_of(
     dataset: &Dataset,
     columns: &[usize],
     reference: Option<f64>,
-    source: EquationSource,
+    settings: &Settings,
 ) -> Result<Equations, DiscoverError> {
-    match source {
+    match settings.equations {
         EquationSource::Derivatives => {
             from_derivatives(dataset, columns, reference).ok_or(DiscoverError::NoDerivatives)
         }
-        EquationSource::Windows => from_windows(dataset, columns, reference).ok_or(DiscoverError::NoTimes),
+        EquationSource::Windows => {
+            let snapshots = settings.problem.window_snapshots;
+            from_windows(dataset, columns, reference, snapshots).ok_or(DiscoverError::NoTimes)
+        }
     }
 }
 
@@ -113,19 +115,20 @@ fn missing_rows(dataset: &Dataset, source: EquationSource, used: usize) -> usize
 
 fn require_range<'a>(values: impl Iterator<Item = &'a f64>) -> Result<(), DiscoverError> {
     let largest = values.filter(|value| value.is_finite()).fold(0.0f64, |largest, value| largest.max(value.abs()));
-    let usable = largest == 0.0 || (SMALLEST..=LARGEST).contains(&largest);
+    let usable = largest == 0.0 || COMPUTABLE.contains(&largest);
     if usable { Ok(()) } else { Err(DiscoverError::OutOfRange { value: largest }) }
 }
 
-/// The number of independent directions in which the target moves: no fewer reactions can explain it.
-pub fn rank(equations: &Equations) -> usize {
+/// The number of independent directions in which the target moves: no fewer reactions can explain it. A singular
+/// value counts as zero below the share `tolerance` of the largest.
+pub fn rank(equations: &Equations, tolerance: f64) -> usize {
     let weights = equations.weights(1.0);
     let scaled = Matrix::from_fn(equations.rows(), equations.species(), |n, s| {
         weights.rows[n] * weights.species[s] * equations.target()[[s, n]]
     });
     let Some(values) = singular_values(&scaled) else { return 1 };
     let largest = values.iter().copied().fold(0.0, f64::max);
-    values.iter().filter(|value| **value > RANK_TOLERANCE * largest).count().max(1)
+    values.iter().filter(|value| **value > tolerance * largest).count().max(1)
 }
 
 #[cfg(test)]

@@ -9,23 +9,17 @@ use crate::learn::problem::equations::Equations;
 use crate::learn::problem::errors_in_variables::Response;
 use crate::learn::rates::column::{self, Column};
 use crate::learn::rates::design_matrix::{Errors, nonnegative, weighted};
+use crate::learn::rates::settings::ActiveSetSettings;
 use crate::numerics::linear_algebra::{
     Matrix, cholesky_upper, column_vector, inverse_of_upper, normalize_columns, row_squares, solve_positive_definite,
     triangular_factor,
 };
 use crate::numerics::nonnegative_least_squares;
 
-/// Up to this many multiplications (some tenths of a second) the weighted columns are factorised. Beyond it
-/// the normal equations are: they square the condition number, and two directions near equilibrium need the
-/// digits that this costs.
-const MOST_FOR_FACTORS: usize = 20_000_000;
-/// Corrections of the rate constants by the residual that they leave, where normal equations gave them.
-const REFINEMENTS: usize = 2;
-
-/// A column with what the caller knows it by; without that it is never left out.
+/// A column of the active set, with the caller's name of the candidate that it is.
 #[derive(Clone, Debug)]
 pub struct Member<T> {
-    /// The candidate; `None` for a reaction that the user knows to take place.
+    /// The candidate; `None` for a reaction that the user knows to take place, which never leaves.
     pub candidate: Option<T>,
     pub column: Column,
 }
@@ -41,15 +35,16 @@ pub struct ActiveSet<'a, T> {
     squared_weights: Array2<f64>,
     /// AᵀA of the weighted columns A, lower triangle.
     gram: Vec<Vec<f64>>,
+    settings: &'a ActiveSetSettings,
 }
 
 impl<'a, T> ActiveSet<'a, T> {
     /// Members without rate constants yet; [`ActiveSet::reweight`] gives them.
-    pub fn new(equations: &'a Equations, members: Vec<Member<T>>) -> Self {
+    pub fn new(equations: &'a Equations, members: Vec<Member<T>>, settings: &'a ActiveSetSettings) -> Self {
         let k = vec![0.0; members.len()];
         let ones = Array2::ones(equations.target().dim());
         let errors = Errors::independent(ones.clone());
-        ActiveSet { equations, members, k, errors, squared_weights: ones, gram: Vec::new() }
+        ActiveSet { equations, members, k, errors, squared_weights: ones, gram: Vec::new(), settings }
     }
 
     /// Takes other standard errors for the entries of the target, and fits the rate constants.
@@ -184,7 +179,7 @@ impl<'a, T> ActiveSet<'a, T> {
     }
 
     fn is_small(&self) -> bool {
-        self.equations.target().len() * self.members.len().pow(2) <= MOST_FOR_FACTORS
+        self.equations.target().len() * self.members.len().pow(2) <= self.settings.most_multiplications
     }
 
     fn weighted(&self) -> (Matrix<f64>, Vec<f64>) {
@@ -212,7 +207,7 @@ impl<'a, T> ActiveSet<'a, T> {
         let right: Vec<f64> = scaled(self.against(self.equations.target()));
         let mut x = nonnegative_least_squares::from_normal_equations(gram.as_ref(), &right);
         self.k = unscaled(&x);
-        for _ in 0..REFINEMENTS {
+        for _ in 0..self.settings.refinements {
             let used: Vec<usize> = (0..x.len()).filter(|c| x[*c] > 0.0).collect();
             let slope: Vec<f64> = scaled(self.against(&self.residual()));
             let part = Matrix::from_fn(used.len(), used.len(), |a, b| gram[(used[a], used[b])]);

@@ -11,10 +11,6 @@ use crate::numerics::linear_algebra::{
 };
 use crate::numerics::nonnegative_least_squares;
 
-/// A reaction is visible if somewhere it is more than this share of a species' gross rate: less cannot be
-/// told from the rounding of a sum of a few hundred terms.
-const VISIBLE_SHARE: f64 = 1e-13;
-
 /// The errors of the entries of the target.
 #[derive(Clone, Debug)]
 pub struct Errors {
@@ -118,13 +114,13 @@ impl<'a> DesignMatrix<'a> {
         weighted(self.equations, &columns, rates, errors)
     }
 
-    /// Whether a column is anywhere more than rounding of the gross rate.
-    pub fn is_visible(&self, kept: &[usize], k: &[f64], place: usize) -> bool {
+    /// Whether a column is anywhere more than this share of the gross rate.
+    pub fn exceeds_share(&self, share: f64, kept: &[usize], k: &[f64], place: usize) -> bool {
         let gross_rate = self.gross_rate(kept, k);
         let column = &self.columns[kept[place]];
         column.net.iter().any(|(s, net)| {
             let own = column.monomial.iter().map(|m| (net * m * k[place]).abs());
-            own.zip(gross_rate.row(*s)).any(|(own, all)| own > VISIBLE_SHARE * all)
+            own.zip(gross_rate.row(*s)).any(|(own, all)| own > share * all)
         })
     }
 }

@@ -13,12 +13,10 @@ use crate::learn::problem::equations::Equations;
 use crate::learn::rates::arrhenius;
 use crate::learn::rates::column::Column;
 use crate::learn::rates::design_matrix::DesignMatrix;
-use crate::learn::rates::reweighting::{EXPLAINED_RESIDUAL, Estimate, Reweighting, errors_by_size, relative_residual};
+use crate::learn::rates::reweighting::{Estimate, Reweighting, errors_by_size, relative_residual};
+use crate::learn::rates::settings::RateSettings;
 use crate::learn::reaction::OneWayReaction;
 use crate::numerics::linear_algebra::Matrix;
-
-/// A direction stays only if leaving it out raises χ² by more than this: five standard errors.
-const VISIBLE_CHI_SQUARE: f64 = 25.0;
 
 /// The rates of the reactions given.
 #[derive(Clone, Debug)]
@@ -34,6 +32,9 @@ pub struct RateFit {
     pub errors: Array2<f64>,
     /// Root mean square of residual over gross rate Σ_c |ν_c| k_c φ_c: double precision leaves about 1e-16.
     pub gross_rate_error: f64,
+    /// Whether the residual is rounding, relative to the target and to the gross rate: only the right reactions
+    /// with exact data leave this little.
+    pub leaves_only_rounding: bool,
 }
 
 impl RateFit {
@@ -42,31 +43,32 @@ impl RateFit {
         let squares = self.residual.iter().zip(&other.residual).zip(&self.errors);
         squares.map(|((own, theirs), sigma)| (theirs / sigma).powi(2) - (own / sigma).powi(2)).sum()
     }
-
-    /// Whether the residual is rounding, relative to the target and to the gross rate: only the right
-    /// reactions with exact data leave this little.
-    pub fn leaves_only_rounding(&self) -> bool {
-        self.relative_error <= EXPLAINED_RESIDUAL && self.gross_rate_error <= EXPLAINED_RESIDUAL
-    }
 }
 
 /// Fits the rates of one-way reactions between the species of the equations. The first `protected` ones stay
-/// as long as they have a rate, however small. `sigma` is the relative error of the target where it is known.
-pub fn fit_rates(equations: &Equations, reactions: &[OneWayReaction], protected: usize, sigma: Option<f64>) -> RateFit {
+/// as long as they have a rate, however small; the others only if leaving them out raises χ² by that of a visible rate.
+/// `sigma` is the relative error of the target where it is known.
+pub fn fit_rates(
+    equations: &Equations,
+    reactions: &[OneWayReaction],
+    protected: usize,
+    sigma: Option<f64>,
+    settings: &RateSettings,
+) -> RateFit {
     let columns = reactions.iter().map(|reaction| Column::new(equations, reaction, 0.0)).collect();
     let mut design = DesignMatrix::new(equations, columns);
     if equations.temperature_varies() {
-        arrhenius::start_energies(&mut design, &errors_by_size(equations));
+        arrhenius::start_energies(&mut design, &errors_by_size(equations), &settings.arrhenius);
     }
     let mut kept: Vec<usize> = (0..reactions.len()).filter(|c| !design.columns[*c].is_zero()).collect();
-    let mut fit = Reweighting { design, sigma };
+    let mut fit = Reweighting { design, sigma, settings };
     let mut estimate = fit.reweight_until_stable(&kept, None);
     estimate.leave_out_idle(&mut kept);
     loop {
         let covariance = fit.design.covariance(&kept, &estimate.k, &estimate.errors);
-        match weakest(&fit.design, &kept, &estimate.k, &covariance, protected) {
+        match weakest(&fit, &kept, &estimate.k, &covariance, protected) {
             Some(weakest) => kept.remove(weakest),
-            None => return finished(&fit.design, reactions.len(), &kept, estimate, &covariance),
+            None => return finished(&fit, reactions.len(), &kept, estimate, &covariance),
         };
         estimate = fit.reweight_until_stable(&kept, Some(estimate.noise));
         estimate.leave_out_idle(&mut kept);
@@ -74,16 +76,11 @@ pub fn fit_rates(equations: &Equations, reactions: &[OneWayReaction], protected:
 }
 
 /// The place among those kept of the least significant reaction that may be eliminated.
-fn weakest(
-    design: &DesignMatrix,
-    kept: &[usize],
-    k: &[f64],
-    covariance: &Matrix<f64>,
-    protected: usize,
-) -> Option<usize> {
+fn weakest(fit: &Reweighting, kept: &[usize], k: &[f64], covariance: &Matrix<f64>, protected: usize) -> Option<usize> {
     let significance = |place: usize| (k[place] / deviation(covariance, place)).powi(2);
     let hidden = |place: &usize| {
-        let small = significance(*place) < VISIBLE_CHI_SQUARE || !design.is_visible(kept, k, *place);
+        let small = significance(*place) < fit.settings.visible_chi_square()
+            || !fit.design.exceeds_share(fit.settings.visible_share, kept, k, *place);
         k[*place] <= 0.0 || (small && kept[*place] >= protected)
     };
     (0..kept.len()).filter(hidden).min_by(|a, b| significance(*a).total_cmp(&significance(*b)))
@@ -109,12 +106,13 @@ fn deviation(covariance: &Matrix<f64>, at: usize) -> f64 {
 
 /// The rates kept, with their errors.
 fn finished(
-    design: &DesignMatrix,
+    fit: &Reweighting,
     reactions: usize,
     kept: &[usize],
     estimate: Estimate,
     covariance: &Matrix<f64>,
 ) -> RateFit {
+    let (design, explained) = (&fit.design, fit.settings.explained_residual);
     let equations = design.equations;
     let Estimate { k, noise, errors, .. } = estimate;
     let mut rates = vec![None; reactions];
@@ -127,11 +125,14 @@ fn finished(
     }
     let prediction = design.prediction(kept, &k);
     let residual = equations.target() - &prediction;
+    let relative_error = equations.relative_error(&prediction);
+    let gross_rate_error = relative_residual(&residual, &design.gross_rate(kept, &k));
     RateFit {
         rates,
         noise,
-        relative_error: equations.relative_error(&prediction),
-        gross_rate_error: relative_residual(&residual, &design.gross_rate(kept, &k)),
+        relative_error,
+        gross_rate_error,
+        leaves_only_rounding: relative_error <= explained && gross_rate_error <= explained,
         residual,
         errors: errors.sigma,
     }

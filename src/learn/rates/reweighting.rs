@@ -8,15 +8,8 @@ use crate::learn::problem::errors_in_variables::Covariance;
 use crate::learn::problem::noise::{Residuals, log_likelihood, standard_errors};
 use crate::learn::rates::arrhenius;
 use crate::learn::rates::design_matrix::{DesignMatrix, Errors};
+use crate::learn::rates::settings::RateSettings;
 use crate::numerics::statistics::{NORMAL_QUARTER, quantile};
-
-/// A relative residual that only exact data and the right reactions leave.
-pub const EXPLAINED_RESIDUAL: f64 = 1e-9;
-/// The gain in ln of the likelihood for which errors of u are assumed beside those of the target: half of the
-/// χ² of five standard errors.
-const GAIN_FOR_ERRORS_OF_U: f64 = 12.5;
-/// Sweeps that adapt rate constants and standard errors to each other.
-const SWEEPS: usize = 2;
 
 /// Rate constants and standard errors that go with each other.
 pub struct Estimate {
@@ -63,6 +56,7 @@ fn scale_of_best_quarter(residual: &Array2<f64>, target: &Array2<f64>) -> f64 {
 pub struct Reweighting<'a> {
     pub design: DesignMatrix<'a>,
     pub sigma: Option<f64>,
+    pub settings: &'a RateSettings,
 }
 
 impl Reweighting<'_> {
@@ -78,14 +72,15 @@ impl Reweighting<'_> {
         }
         let residual = self.residual(kept, &by_gross_rate.k);
         let gross_rate = self.design.gross_rate(kept, &by_gross_rate.k);
-        if self.sigma.is_none() && relative_residual(&residual, &gross_rate) <= EXPLAINED_RESIDUAL {
+        if self.sigma.is_none() && relative_residual(&residual, &gross_rate) <= self.settings.explained_residual {
             return by_gross_rate;
         }
         self.select_noise_model(kept, by_gross_rate)
     }
 
-    /// The estimate under the likeliest noise model: errors of u only if they are much likelier, errors of the
-    /// target alone where its noise is known.
+    /// The estimate under the likeliest noise model. Where the noise of the target is known, only errors relative to
+    /// it are tried. Errors of u beside those of the target are assumed if that raises the logarithm of the likelihood
+    /// by more than half of the χ² of a visible rate.
     fn select_noise_model(&mut self, kept: &[usize], by_gross_rate: Estimate) -> Estimate {
         let start = by_gross_rate.k.clone();
         let mut best = self.estimate_under(NoiseModel::RelativeToRate, kept, start.clone());
@@ -96,7 +91,7 @@ impl Reweighting<'_> {
             }
         }
         let by_both = self.estimate_under(NoiseModel::RelativeToBoth, kept, start);
-        if by_both.log_likelihood > best.log_likelihood + GAIN_FOR_ERRORS_OF_U {
+        if by_both.log_likelihood > best.log_likelihood + 0.5 * self.settings.visible_chi_square() {
             best = by_both;
         }
         best.energies.iter().enumerate().for_each(|(c, energy)| self.design.set_energy(c, *energy));
@@ -111,10 +106,11 @@ impl Reweighting<'_> {
             let target = self.design.equations.target();
             let scale = scale_of_best_quarter(&residual, target);
             let residuals = Residuals { residual: &residual, target, gross_rate: &gross_rate, response: None };
-            k = self.solve(kept, &Errors::independent(standard_errors(noise, &residuals, Some(scale))));
+            let errors = standard_errors(noise, &residuals, Some(scale), &self.settings.noise);
+            k = self.solve(kept, &Errors::independent(errors));
         }
         let mut errors = self.errors(noise, kept, &k);
-        for _ in 0..SWEEPS {
+        for _ in 0..self.settings.reweighting_passes {
             k = self.solve(kept, &errors);
             errors = self.errors(noise, kept, &k);
         }
@@ -132,7 +128,7 @@ impl Reweighting<'_> {
 
     /// Rate constants, and where T varies activation energies, that fit best under these errors.
     fn solve(&mut self, kept: &[usize], errors: &Errors) -> Vec<f64> {
-        arrhenius::fit(&mut self.design, kept, errors)
+        arrhenius::fit(&mut self.design, kept, errors, &self.settings.arrhenius)
     }
 
     /// The errors that the residuals show under a noise model.
@@ -140,12 +136,13 @@ impl Reweighting<'_> {
         let (residual, gross_rate) = (self.residual(kept, k), self.design.gross_rate(kept, k));
         let target = self.design.equations.target();
         let response = if noise == NoiseModel::RelativeToBoth { self.design.response(kept, k) } else { None };
-        let together = |response| Covariance::new(&residual, target, &gross_rate, response, self.sigma);
+        let noise_settings = &self.settings.noise;
+        let together = |response| Covariance::new(&residual, target, &gross_rate, response, self.sigma, noise_settings);
         if let Some(covariance) = response.as_ref().and_then(together) {
             return Errors { sigma: covariance.standard_errors(), covariance: Some(covariance) };
         }
         let residuals = Residuals { residual: &residual, target, gross_rate: &gross_rate, response: None };
-        Errors::independent(standard_errors(noise, &residuals, self.sigma))
+        Errors::independent(standard_errors(noise, &residuals, self.sigma, noise_settings))
     }
 }
 
