@@ -13,8 +13,8 @@ use crate::kinetics::{boltzmann_factor, monomials};
 use crate::learn::problem::operator::Operator;
 use crate::numerics::equilibrate::{Equilibrated, equilibrate};
 
-/// Concentrations are taken for at least this much under a logarithm, kmol/m³, as in the code that
-/// accompanies the paper.
+/// Concentrations are raised to at least this under a logarithm, kmol/m³, as in the code that accompanies the paper:
+/// it keeps ln 0 out, and is below every concentration that data show.
 const SMALLEST_CONCENTRATION: f64 = 1e-30;
 
 /// The states at which monomials are evaluated.
@@ -246,7 +246,8 @@ mod tests {
         let second = windows().subset(&[1]);
         assert_eq!(second.projected_monomial(&[(0, 1.0)], 0.0), array![5.0]);
         assert_eq!(second.target(), array![[-5.0]]);
-        assert_eq!(second.blocks(), &[0..1]);
+        assert_eq!(second.blocks().len(), 1);
+        assert_eq!(second.blocks()[0], 0..1);
         let at_grid = Equations::at_grid(Grid::new(array![[1.0, 2.0, 3.0]], None), array![[1.0, 4.0, 9.0]]);
         assert_eq!(at_grid.subset(&[0, 2]).projected_monomial(&[(0, 2.0)], 0.0), array![1.0, 9.0]);
     }
