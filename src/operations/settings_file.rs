@@ -290,7 +290,7 @@ mod tests {
         assert_eq!((code, place), ("invalid-setting", (2, 17)));
         assert!(message.starts_with("ppf.restarts: invalid type: string \"many\""), "{message}");
         let (_, message, place, _) = refused("ppf:\n  freeze: {threshold: 0.9}\n");
-        assert_eq!((message.as_str(), place), ("ppf.freeze.threshold: 0.9 is not a number from 0 to 0.5", (2, 23)));
+        assert_eq!((message.as_str(), place), ("ppf.freeze: 0.9 is not a number from 0 to 0.5", (2, 11)));
         let (_, message, ..) = refused("reactions: 5..3\n");
         assert_eq!(message, "reactions: write auto, N or A..B, with 1 ≤ A ≤ B ≤ 1000");
         let (_, message, ..) = refused("problem: {window-snapshots: 9}\n");
