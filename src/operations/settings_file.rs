@@ -260,7 +260,11 @@ mod tests {
             "identifiability",
         ] {
             let names = section.split_whitespace().chain(["no-setting-has-this-name"]);
-            let text = names.collect::<Vec<_>>().into_iter().rev().fold("1".to_string(), |value, name| format!("{{{name}: {value}}}"));
+            let text = names
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .fold("1".to_string(), |value, name| format!("{{{name}: {value}}}"));
             let hint = refused(&text).3.expect("a hint");
             let (_, settings) = hint.split_once("the settings here are ").expect("a list of names");
             for name in settings.split(", ") {
