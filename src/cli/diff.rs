@@ -1,4 +1,4 @@
-//! `kinmech diff`: whether two mechanisms are the same, and where they part.
+//! `kinmech diff`: whether two mechanisms are the same, and where they differ.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::diff::{Settings, pressures_between, temperatures_between};
 use crate::formats::Format;
 use crate::operations::{DiffOptions, Failure, diff};
 
-/// Say whether two mechanisms are the same, and where they part
+/// Say whether two mechanisms are the same, and where they differ
 #[derive(clap::Args)]
 #[command(override_usage = "kinmech diff [OPTIONS] A B", after_help = VERDICTS)]
 pub struct Arguments {
@@ -33,19 +33,19 @@ pub struct Arguments {
     /// A species of A that has another name in B; may be repeated
     #[arg(long, value_name = "A=B")]
     rename: Vec<String>,
-    /// Never take species of different names for the same
+    /// Species with different names are never the same
     #[arg(long)]
     names_only: bool,
-    /// The format of both, where the extensions do not tell
+    /// The format of both, if their extensions do not tell it
     #[arg(long, value_name = "FMT")]
     from: Option<Format>,
-    /// The format of B, if it is another
+    /// The format of B, if it differs from that of A
     #[arg(long, value_name = "FMT")]
     from_b: Option<Format>,
-    /// Which phase of files with several [default: the whole files]
+    /// The phase to compare, of files with several [default: the whole files]
     #[arg(long, value_name = "NAME")]
     phase: Option<String>,
-    /// Which phase of B, if it has another name
+    /// The phase of B, if it has another name
     #[arg(long, value_name = "NAME")]
     phase_b: Option<String>,
     /// Take the arguments that git gives to an external diff driver
@@ -60,7 +60,7 @@ const VERDICTS: &str =
     "Verdicts: identical, equivalent (order, units, notation), renamed (names of species) exit with 0;
 same-reactions (some parameter differs), same-dynamics (other reactions, same equations), different with 1.";
 
-/// More points than this have no use.
+/// The most points in a range.
 const MOST_POINTS: usize = 10_000;
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {

@@ -44,7 +44,7 @@ const EXAMPLES: &str = "Examples:
   kinmech simulate learned.yaml --against data.csv  how far the learned curves are from the data
   kinmech convert network.rxn -o network.yaml       equations to Cantera YAML
   kinmech check network.yaml                        what is wrong, and where
-  kinmech diff learned.yaml reference.yaml          whether they are the same, and where they part
+  kinmech diff learned.yaml reference.yaml          whether they are the same, and where they differ
 
 Exit codes: 0 done; 1 check found errors, or diff differences; 2 usage or invalid input, nothing written; 3 discover did not converge.";
 

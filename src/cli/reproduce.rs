@@ -1,4 +1,4 @@
-//! `kinmech reproduce`: the paper's examples, learned again.
+//! `kinmech reproduce`: the examples of the paper, learned again.
 
 use std::num::NonZeroU64;
 
@@ -15,25 +15,25 @@ pub struct Arguments {
     /// Which examples: 2, 4.1, 4.2, 4.2-arrhenius, 4.3, 4.3-1e-4, 4.3-1e-3, 4.3-both, 4.4, 4.5, or all
     #[arg(value_name = "EXAMPLE", default_value = "all")]
     examples: Vec<String>,
-    /// Data sets of each example, seeds 0 to N − 1
+    /// Number of data sets of each example, made with the seeds 0 to N − 1
     #[arg(long, value_name = "N", default_value = "1")]
     seeds: NonZeroU64,
-    /// Random starts of all cases of section 2 together
+    /// Number of random starts of all cases of section 2 together
     #[arg(long, value_name = "N", default_value_t = 1000)]
     starts: usize,
     /// The inner solver of partial-parameters-freezing
     #[arg(long, value_enum, default_value = "lm")]
     step: StepName,
-    /// Leave out partial-parameters-freezing: auto alone
+    /// Learn by auto alone, not by partial-parameters-freezing
     #[arg(long)]
     auto_only: bool,
-    /// Leave out the contrast, where nothing is rounded
+    /// Leave out the runs without rounding that the paper shows for contrast
     #[arg(long)]
     frozen_only: bool,
 }
 
-const HELP: &str = "Data are made as in the paper: 100 random initial states, u and du/dt at t = 0, 0.1 … 1 s, four
-experiments in five to learn from.
+const HELP: &str = "Data are made as in the paper: 100 random initial states, u and du/dt at t = 0, 0.1 … 1 s, of
+which four in five experiments are learned from.
 
 Examples:
   kinmech reproduce

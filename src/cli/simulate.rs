@@ -1,4 +1,4 @@
-//! `kinmech simulate`: concentrations in time, or a mechanism against data.
+//! `kinmech simulate`: concentrations in time from a mechanism, or a mechanism beside data.
 
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -20,16 +20,16 @@ pub struct Arguments {
     /// Temperature in K
     #[arg(short = 'T', long, value_name = "K", default_value_t = 1000.0, allow_negative_numbers = true)]
     temperature: f64,
-    /// Draw the temperature of each random initial state from here, K
+    /// Range from which the temperature of each random initial state is drawn, K
     #[arg(long, value_name = "LOW:HIGH", value_parser = parse_range, requires = "random", conflicts_with = "temperature")]
     temperature_range: Option<Range<f64>>,
     /// Pressure in Pa, written to the data; the rates do not depend on it
     #[arg(short = 'P', long, value_name = "PA", allow_negative_numbers = true)]
     pressure: Option<f64>,
-    /// Initial concentrations in mol/L, as 'A=1,B=0.5' (the rest is 0), or a CSV file with one row an experiment
+    /// Initial concentrations in mol/L, as 'A=1,B=0.5' (the rest is 0), or a CSV file with one row for each experiment
     #[arg(long, value_name = "STATE", required_unless_present_any = ["random", "against"], conflicts_with = "random")]
     initial: Option<String>,
-    /// This many random initial states, each concentration uniform in --range
+    /// Number of random initial states; each concentration is uniform in --range
     #[arg(long, value_name = "N")]
     random: Option<NonZeroUsize>,
     /// Range of the random concentrations, mol/L
@@ -50,7 +50,7 @@ pub struct Arguments {
     /// Seed of the random states and the noise
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
-    /// Compare with these data instead: each experiment is integrated from its first row
+    /// Compare with these data instead of writing some: each experiment is integrated from its first row
     #[arg(
         long,
         value_name = "DATA.csv",

@@ -7,12 +7,12 @@ use crate::rates::{Arrhenius, Broadening, Chebyshev, ColliderLaw, Falloff, Plog,
 use crate::report::number::PER_MOL;
 use crate::thermo::{Range, Thermo};
 
-/// Digits beyond which numbers differ by the rounding of units.
+/// Significant digits of numbers; the conversion of units changes later digits.
 const DIGITS: usize = 10;
 
-/// One item a block: phases, atomic weights that the file gives, species by name, reactions by equation,
-/// and data that are carried along; terms, efficiencies and elements in alphabetical order, a law or a
-/// parameter a line; kmol, m³, s, K, Pa, and J/mol for energies.
+/// One block for each item: phases, atomic weights that the file gives, species by name, reactions by equation, and
+/// other data of the file. Terms, efficiencies and elements are in alphabetical order, and each law or parameter has
+/// a line; units are kmol, m³, s, K, Pa, and J/mol for energies.
 pub fn canonical_text(mechanism: &Mechanism, carried: &BTreeMap<String, String>) -> String {
     let mut species: Vec<String> = mechanism.species().iter().map(species_block).collect();
     let mut reactions: Vec<String> =

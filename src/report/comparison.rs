@@ -1,4 +1,4 @@
-//! What a comparison of two mechanisms found, by name and in the units of reports.
+//! A comparison of two mechanisms as a view for reports, and as JSON: names instead of numbers, J and mol.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +14,11 @@ use crate::report::difference::{cause_text, near_miss_text, other_text, paramete
 use crate::report::number::PER_MOL;
 use crate::report::schema::SCHEMA;
 
-/// Two mechanisms, what they are called, and how they compare.
+/// Two mechanisms, their names in text, and their comparison.
 pub struct Compared<'c> {
     pub a: &'c Mechanism,
     pub b: &'c Mechanism,
-    /// What to call them in text.
+    /// The names of the two mechanisms in text.
     pub names: [&'c str; 2],
     pub comparison: &'c Comparison,
     pub settings: &'c Settings,
@@ -34,9 +34,9 @@ pub struct ComparisonReport {
     pub precision: Option<f64>,
     pub recall: Option<f64>,
     pub f1: Option<f64>,
-    /// How many directions both have, and each has.
+    /// Numbers of directions: of each mechanism, and of each in the other.
     pub directions: DirectionsReport,
-    /// Between the rates of the directions that both have.
+    /// Factors between the rates of the directions that both have.
     pub rate_factors: Option<RateFactors>,
     pub same_dynamics: Option<bool>,
     pub other: Vec<String>,
@@ -49,7 +49,7 @@ pub struct ComparedAt {
     pub temperature: [f64; 2],
     /// Pa.
     pub pressure: [f64; 2],
-    /// Mole fractions; `null`: every collider pure, and all in equal parts.
+    /// Mole fractions; `null` for each collider pure, and all of them in equal parts.
     pub bath: Option<BTreeMap<String, f64>>,
     pub rtol: f64,
 }
@@ -77,7 +77,7 @@ pub struct CompositionReport {
 pub struct ThermoReport {
     pub name: String,
     pub what: String,
-    /// K; where Kc changes most.
+    /// The temperature at which Kc changes most, K.
     #[serde(rename = "T")]
     pub temperature: Option<f64>,
     /// J/mol.
@@ -96,7 +96,8 @@ pub struct TransportReport {
     pub parameters: Vec<ParameterReport>,
 }
 
-/// As in the files, but for A, which in b is that for a's efficiencies where those of b are in proportion.
+/// A parameter in both mechanisms, as in the files. If the efficiencies of b are those of a times a factor, A of b
+/// is the value for the efficiencies of a.
 #[derive(Serialize)]
 pub struct ParameterReport {
     pub name: String,
@@ -117,24 +118,24 @@ pub struct ReactionsReport {
 #[derive(Serialize)]
 pub struct ChangedReport {
     pub equation: String,
-    /// Where the second mechanism writes it otherwise, order of terms aside.
+    /// The equation in the second mechanism, if it differs in more than the order of terms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub equation_b: Option<String>,
     pub what: String,
-    /// `null` where it is infinite, or no rate can be computed.
+    /// `null` if it is infinite or no rate can be computed.
     pub max_factor: Option<f64>,
     #[serde(rename = "T")]
     pub temperature: Option<f64>,
     #[serde(rename = "P")]
     pub pressure: Option<f64>,
-    /// The pure gas in which the factor is largest, or `mixture`; `null` where that does not matter.
+    /// The pure gas in which the factor is largest, or `mixture`; `null` if the gas has no effect.
     pub bath: Option<String>,
     pub parameters: Vec<ParameterReport>,
     #[serde(skip)]
     pub worst: Option<WorstPoint>,
 }
 
-/// What a gas of several colliders is called.
+/// The name of a gas of several colliders.
 const MIXTURE: &str = "mixture";
 
 #[derive(Serialize)]

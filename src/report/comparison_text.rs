@@ -1,11 +1,11 @@
-//! A comparison of two mechanisms for people: the verdict in a line, then what explains it.
+//! A comparison of two mechanisms as text and as Markdown: the verdict in one line, then the differences.
 
 use crate::diff::{Gas, Verdict};
 use crate::report::comparison::{ChangedReport, Compared, ComparisonReport};
 use crate::report::number::significant;
 use crate::report::table::aligned;
 
-/// Rows of a list, unless all are asked for.
+/// The most rows of a list without `--verbose`.
 const MOST_ROWS: usize = 20;
 
 /// How to set out a comparison.
@@ -119,7 +119,7 @@ impl Page<'_> {
         self.layout.verdict(verdict, &rest)
     }
 
-    /// How much of what is common has other parameters.
+    /// Counts of the common items whose parameters differ.
     fn parameters(&self) -> String {
         let ComparisonReport { species, reactions, other, .. } = self.report;
         let counts = [
@@ -201,7 +201,7 @@ impl Page<'_> {
             + &self.list("elsewhere", &["what"], lines(&self.report.other), &[])
     }
 
-    /// How much of one is in the other, and what was not looked at.
+    /// Precision and recall of the directions, factors between common rates, and what was not compared.
     fn remarks(&self) -> String {
         let ComparisonReport { directions, precision, recall, f1, rate_factors, not_compared, .. } = self.report;
         let mut lines = Vec::new();
@@ -228,7 +228,7 @@ impl Page<'_> {
         if text.is_empty() { text } else { format!("\n{text}") }
     }
 
-    /// A titled list, cut to what fits; nothing if it is empty.
+    /// A list with a title, cut to the most rows; empty if there are no rows.
     fn list(&self, title: &str, header: &[&str], mut rows: Vec<Vec<String>>, right: &[usize]) -> String {
         if rows.is_empty() {
             return String::new();

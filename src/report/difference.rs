@@ -1,12 +1,13 @@
-//! Single differences between mechanisms in words.
+//! Each kind of difference between two mechanisms as text.
 
 use crate::diff::{Cause, NearMissKind, OtherDifference, ParameterDifference, Quantity, ThermoChangeKind, Which};
 use crate::report::number::{PER_MOL, significant};
 
-/// Parameters named in one line.
+/// The most parameters named in one line.
 const MOST_PARAMETERS: usize = 4;
-/// Digits of a number, unless more are needed to tell it from another.
+/// The fewest significant digits of two numbers that are compared.
 const FEWEST_DIGITS: usize = 4;
+/// The most significant digits: those of a double.
 const MOST_DIGITS: usize = 17;
 
 /// What differs between the rates of a reaction.
@@ -35,15 +36,15 @@ pub fn parameters_text(parameters: &[ParameterDifference]) -> String {
 fn parameter_text(parameter: &ParameterDifference) -> String {
     let ParameterDifference { name, a, b, quantity } = parameter;
     if *quantity == Quantity::PreExponential && *a != 0.0 {
-        let (ratio, _) = told_apart(b / a, 1.0);
+        let (ratio, _) = distinguished(b / a, 1.0);
         return format!("{name} × {ratio}");
     }
     let (factor, unit) = unit_of(*quantity);
-    let (a, b) = told_apart(a * factor, b * factor);
+    let (a, b) = distinguished(a * factor, b * factor);
     format!("{name} {a} → {b}{}{unit}", if unit.is_empty() { "" } else { " " })
 }
 
-/// By what a parameter in internal units is multiplied for people, and the unit it then has.
+/// The factor from internal units to those of reports, and the unit of the product.
 fn unit_of(quantity: Quantity) -> (f64, &'static str) {
     match quantity {
         Quantity::Energy => (PER_MOL * PER_MOL, "kJ/mol"),
@@ -53,8 +54,8 @@ fn unit_of(quantity: Quantity) -> (f64, &'static str) {
     }
 }
 
-/// Two numbers with as many digits as tell them apart.
-fn told_apart(a: f64, b: f64) -> (String, String) {
+/// Two numbers with as many digits as are needed to distinguish them.
+fn distinguished(a: f64, b: f64) -> (String, String) {
     let texts = |digits| (significant(a, digits), significant(b, digits));
     let mut digits = FEWEST_DIGITS;
     while texts(digits).0 == texts(digits).1 && digits < MOST_DIGITS {
@@ -87,7 +88,7 @@ fn signed(value: f64) -> String {
     format!("{}{}", if value > 0.0 { "+" } else { "" }, significant(value, 3))
 }
 
-/// What of a near miss is missed.
+/// In what the two reactions of a near miss differ.
 pub fn near_miss_text(kind: NearMissKind) -> &'static str {
     match kind {
         NearMissKind::Rounds => "the same if coefficients are rounded",
@@ -101,7 +102,7 @@ pub fn near_miss_text(kind: NearMissKind) -> &'static str {
     }
 }
 
-/// A difference of what is neither a species nor a reaction.
+/// A difference outside species and reactions.
 pub fn other_text(difference: &OtherDifference) -> String {
     match difference {
         OtherDifference::PhaseModel { a, b } => format!("the phase's model: {a} → {b}"),
@@ -115,7 +116,7 @@ pub fn other_text(difference: &OtherDifference) -> String {
     }
 }
 
-/// The first or the second.
+/// `the first` or `the second` mechanism.
 pub fn which(which: Which) -> &'static str {
     match which {
         Which::A => "the first",

@@ -1,4 +1,4 @@
-//! Data made as the paper says, and what the learners make of them.
+//! The examples of section 4: data made as in the paper, and what each learner finds in them.
 
 use std::time::Instant;
 
@@ -18,46 +18,48 @@ use crate::simulate::{
     Conditions, SimulationError, Tolerances, draw_temperatures, parse_times, random_states, simulate,
 };
 
-/// Random initial states, each concentration even in (0, 1) mol/L (section 4).
+/// Number of random initial states; each concentration is uniform in (0, 1) mol/L (section 4).
 const EXPERIMENTS: usize = 100;
-/// s: t_n = 0.1 n.
+/// The times of an experiment, s: t_n = 0.1 n (section 4).
 const TIMES: &str = "0:1:11";
-/// K; the rates do not depend on it where it is not drawn.
+/// The temperature of examples with constant rates, which do not depend on it, K.
 const TEMPERATURE: f64 = 300.0;
-/// Predictions: so many fresh initial states, at 100 times on [0, 10] s.
+/// Number of new initial states for which concentrations are predicted.
 const PREDICTED: usize = 10;
+/// The times of predictions, s.
 const PREDICTED_TIMES: &str = "0.1:10:100";
-/// Their seeds do not meet those of the data.
+/// Added to the seed of the data, so that predictions start from other states.
 const PREDICTION_SEEDS: u64 = 1 << 32;
 
-/// How to learn: by which method, and with how many reactions.
+/// A method and the number of reactions it is given.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Learner {
     pub method: MethodChoice,
-    /// n_r; `None` where it is to be chosen.
+    /// The number of reactions n_r; `None` if the method chooses it.
     pub reactions: Option<usize>,
 }
 
-/// What one learner made of one data set.
+/// The result of one learner for one data set.
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub seed: u64,
     pub elapsed_s: f64,
-    /// E on the data held back.
+    /// The relative error of u̇ on the data held back.
     pub relative_error: f64,
-    /// E by number of reactions.
+    /// The relative error of u̇ for each number of reactions tried.
     pub front: Vec<FrontPoint>,
     pub recovery: Recovery,
-    /// Relative error of concentrations predicted on [0, 10] s, root mean square.
+    /// Relative root mean square error of concentrations predicted on [0, 10] s; `None` unless exactly the true
+    /// reactions were found.
     pub prediction_error: Option<f64>,
 }
 
-/// The first seed's result with the same solver but no rounding.
+/// What the same solver finds for the first seed if it rounds nothing.
 #[derive(Clone, Debug)]
 pub struct Unfrozen {
     pub species: Vec<String>,
     pub stoichiometry: Array2<f64>,
-    /// k_f, k_r of each row.
+    /// k_f and k_r of each row, (mol/L)^(1−order)/s.
     pub rates: Vec<(f64, f64)>,
     pub relative_error: f64,
 }
@@ -66,7 +68,7 @@ pub struct Unfrozen {
 #[derive(Clone, Debug)]
 pub struct Reproduction {
     pub example: Example,
-    /// Attempts or why there is none, a seed each, for each learner.
+    /// For each learner one attempt for each seed, or why nothing was learned.
     pub learners: Vec<(Learner, Vec<Result<Attempt, String>>)>,
     pub unfrozen: Option<Unfrozen>,
 }
@@ -80,7 +82,7 @@ pub enum ReproductionError {
     Simulation(#[from] SimulationError),
 }
 
-/// The data of an example: u and u̇ of 100 experiments at eleven times, with its noise.
+/// The network of an example and its data: u and u̇ of 100 experiments at eleven times, with noise.
 pub fn data(example: &Example, seed: u64) -> Result<(Mechanism, Dataset), ReproductionError> {
     let mechanism = example.mechanism().ok_or(ReproductionError::Network(example.name))?;
     let mut states =
@@ -95,8 +97,8 @@ pub fn data(example: &Example, seed: u64) -> Result<(Mechanism, Dataset), Reprod
     Ok((mechanism, data))
 }
 
-/// The learners of an example: `auto` with the number of reactions chosen and freezing with the paper's; for 4.1
-/// with the other numbers of table 4.2 as well.
+/// The learners of an example: `auto`, which chooses the number of reactions, and freezing with the number of the
+/// paper; for example 4.1 also with the other numbers of table 4.2.
 pub fn learners(example: &Example) -> Vec<Learner> {
     let auto = |reactions| Learner { method: MethodChoice::Auto, reactions };
     let freezing = |reactions| Learner { method: MethodChoice::Named(freezing::NAME), reactions: Some(reactions) };
@@ -104,7 +106,7 @@ pub fn learners(example: &Example) -> Vec<Learner> {
         let given = [3, 4].map(|reactions| auto(Some(reactions)));
         return [auto(None)].into_iter().chain(given).chain((1..=4).map(freezing)).collect();
     }
-    // Freezing has no energies.
+    // Freezing does not fit activation energies.
     let freezes = example.temperatures.is_none().then(|| freezing(example.reactions));
     [auto(None)].into_iter().chain(freezes).collect()
 }
@@ -163,7 +165,7 @@ fn attempt(
     Ok(Attempt { seed, elapsed_s, relative_error, front: found.search.front, recovery, prediction_error })
 }
 
-/// ‖u − u_true‖ / ‖u_true‖ over fresh states and all times.
+/// ‖u − u_true‖ / ‖u_true‖ over new initial states and all times.
 fn prediction_error(truth: &Mechanism, learned: &Mechanism, seed: u64) -> Result<f64, SimulationError> {
     let states = random_states(truth.species().len(), PREDICTED, 0.0..1.0, PREDICTION_SEEDS + seed)?;
     let times: Vec<f64> = [0.0].into_iter().chain(parse_times(PREDICTED_TIMES).unwrap_or_default()).collect();
@@ -174,7 +176,7 @@ fn prediction_error(truth: &Mechanism, learned: &Mechanism, seed: u64) -> Result
     Ok((square(&(&predicted - &expected)) / square(&expected)).sqrt())
 }
 
-/// The paper's contrast: the same solver and starts, all rows together and nothing rounded.
+/// The contrast of the paper: the same solver from the same starts, with all rows together and no rounding.
 fn without_freezing(
     example: &Example,
     dataset: &Dataset,

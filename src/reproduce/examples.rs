@@ -18,22 +18,22 @@ pub struct PaperRate {
 /// One example with its data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
-    /// As it is asked for.
+    /// The name on the command line.
     pub name: &'static str,
     pub title: &'static str,
     /// Where the paper shows its result.
     pub table: &'static str,
     /// The network as equations, k in mol, L, s and E in J/mol.
     network: &'static str,
-    /// A species that takes part in nothing.
+    /// A species that takes part in no reaction.
     inert: Option<&'static str>,
-    /// The paper's n_r.
+    /// The number of reactions n_r that the paper uses.
     pub reactions: usize,
     pub noise: Noise,
-    /// Where every experiment draws its temperature from, K; else the rates are constants.
+    /// The range of the temperatures of the experiments, K; `None` if the rates are constants.
     pub temperatures: Option<(f64, f64)>,
     pub paper: &'static [PaperRate],
-    /// What the paper says of the prediction on [0, 10].
+    /// The relative error of the prediction on [0, 10] s in the paper.
     pub paper_prediction: Option<f64>,
 }
 
@@ -262,7 +262,7 @@ const METHANE: Example = Example {
     ..FUEL
 };
 
-/// In the paper's order.
+/// All examples, in the order of the paper.
 pub const EXAMPLES: [Example; 9] = [
     FUEL,
     ENZYME,

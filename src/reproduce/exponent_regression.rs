@@ -1,7 +1,7 @@
-//! The paper's model problem (section 2): two integer exponents of a sum whose coefficients differ by decades.
+//! The model problem of the paper (section 2): two integer exponents of a sum whose coefficients differ by decades.
 //!
-//! y = Σ_j c_j x^θ_j, the c_j known, the θ_j wanted (equation 2.1). Near θ_2 the small term does not show
-//! until θ_2 is exact: a gradient method stays where it makes up for a θ_2 that is slightly off.
+//! y = Σ_j c_j x^θ_j, the c_j known, the θ_j to be found (equation 2.1). The small term has no visible effect
+//! until θ_2 is exact, so a gradient method ends at a θ_1 that compensates for a slightly wrong θ_2.
 
 use std::ops::Range;
 
@@ -20,21 +20,21 @@ use crate::numerics::gauss_newton::{GaussNewton, Linearization};
 /// N points (x, y).
 #[derive(Clone, Debug)]
 pub struct ExponentRegression {
-    /// c.
+    /// The coefficients c.
     coefficients: Vec<f64>,
     ln_x: Array1<f64>,
     y: Array1<f64>,
 }
 
-/// Root mean square residual, beside that of y, at which the points are explained.
+/// The points are explained if the root mean square of the residual is below this share of that of y.
 const EXPLAINED: f64 = 1e-12;
-/// Exponents are first drawn from here (section 2).
+/// The range of the first exponents (section 2).
 const INITIAL_RANGE: Range<f64> = -1.0..1.0;
-/// No exponent goes beyond ± this.
+/// The largest absolute value of an exponent.
 const LARGEST_EXPONENT: f64 = 8.0;
 
 impl ExponentRegression {
-    /// Points with x even in (0, 1), and y exact.
+    /// Points with x uniform in (0, 1) and exact y.
     pub fn new(coefficients: &[f64], exponents: &[i64], points: usize, seed: u64) -> Self {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
         let x: Array1<f64> = (0..points).map(|_| 1.0 - random.random::<f64>()).collect();
@@ -47,7 +47,7 @@ impl ExponentRegression {
         self.coefficients.iter().map(|_| random.random_range(INITIAL_RANGE)).collect()
     }
 
-    /// By partial-parameters-freezing from a random start.
+    /// The exponents that partial-parameters-freezing finds from a random start.
     pub fn with_freezing(&self, freeze: &FreezeSettings, seed: u64) -> Result<StartOutcome, Error> {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
         let start = self.start(&mut random);
@@ -72,7 +72,7 @@ impl ExponentRegression {
         Ok(run.state.get_param().map_or(Vec::new(), |exponents| exponents.to_vec()))
     }
 
-    /// c_j x^θ_j, a row a term.
+    /// c_j x^θ_j, one row for each term.
     fn terms(&self, exponents: ArrayView1<f64>) -> Array2<f64> {
         let (c, ln_x) = (&self.coefficients, &self.ln_x);
         Array2::from_shape_fn((c.len(), ln_x.len()), |(j, n)| c[j] * (exponents[j] * ln_x[n]).exp())
@@ -102,7 +102,7 @@ impl Differentiable for ExponentRegression {
         self.y.len()
     }
 
-    /// Equation 2.2, with its slopes.
+    /// The loss of equation 2.2 and its gradient.
     fn loss_and_gradient(&self, exponents: ArrayView1<f64>, batch: Range<usize>, gradient: &mut Array1<f64>) -> f64 {
         let ln_x = self.ln_x.slice(ndarray::s![batch.clone()]);
         let mut residual = -&self.y.slice(ndarray::s![batch]);
@@ -126,7 +126,7 @@ impl IntegerParameters for ExponentRegression {
         group..group + 1
     }
 
-    /// An exponent at its bound has run away.
+    /// An exponent at its bound has diverged.
     fn may_freeze(&self, integers: &[i64], _frozen: &[&[i64]]) -> bool {
         integers.iter().all(|exponent| (exponent.abs() as f64) < LARGEST_EXPONENT)
     }

@@ -5,14 +5,14 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use crate::learn::freezing::settings::FreezeSettings;
 use crate::reproduce::exponent_regression::ExponentRegression;
 
-/// c₂/c₁ and θ.
+/// The ratio c₂/c₁ and the exponents θ of a case.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ExponentCase {
     pub ratio: f64,
     pub exponents: [i64; 2],
 }
 
-/// The ratios of the paper, each with several exponents; the first is its own example.
+/// The ratios of the paper, each with several exponents; the first case is the example of the paper.
 pub const SECTION_2: [ExponentCase; 16] = {
     const RATIOS: [f64; 4] = [1e2, 1e3, 1e4, 1e5];
     const EXPONENTS: [[i64; 2]; 4] = [[1, 2], [2, 1], [1, 3], [3, 2]];
@@ -25,32 +25,33 @@ pub const SECTION_2: [ExponentCase; 16] = {
     cases
 };
 
-/// What random starts come to.
+/// Where random starts end in one case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExponentStudy {
     pub case: ExponentCase,
     pub starts: usize,
     /// How many of them end at the true exponents.
     pub right: usize,
-    /// … and how many with the same solver but no rounding.
+    /// How many of them end there if the same solver rounds nothing.
     pub right_without_freezing: usize,
-    /// Where Adam ends from the first of them without freezing.
+    /// The exponents at which Adam ends from the first start without freezing.
     pub stuck_at: Option<[f64; 2]>,
 }
 
-/// Points (x, y) (section 2).
+/// Number of points (x, y) (section 2).
 const POINTS: usize = 1000;
-/// Of Adam without freezing (section 2; the loss stops falling near epoch 7000).
+/// Learning rate of Adam without freezing (section 2).
 const LEARNING_RATE: f64 = 1e-4;
+/// Epochs of Adam without freezing; the loss stops falling near epoch 7000 (section 2).
 const EPOCHS: u64 = 50_000;
-/// Rounds of a start; the paper gives a run some 1e4 epochs.
+/// Rounds of solving and rounding from each start; the paper gives a run about 1e4 epochs.
 const ROUNDS: usize = 40;
-/// Exponents that needed no rounding are at the optimum to the last digits.
+/// An exponent is right if it differs from the true one by less than this.
 const EXACT: f64 = 1e-6;
-/// ε grows so much in a round in which nothing is near enough.
+/// ε grows by this factor in every round in which no exponent is near enough to an integer.
 const WIDENING: f64 = 1.5;
 
-/// Runs random starts by freezing, and one without it where asked.
+/// Runs freezing from random starts, and Adam without freezing from the first if asked for.
 pub fn reproduce_exponents(case: ExponentCase, starts: usize, seed: u64, without_freezing: bool) -> ExponentStudy {
     let problem = ExponentRegression::new(&[1.0, case.ratio], &case.exponents, POINTS, seed);
     let freeze = FreezeSettings { rounds: ROUNDS, widening: WIDENING, thaw: true, ..FreezeSettings::default() };

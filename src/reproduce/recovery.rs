@@ -1,4 +1,4 @@
-//! What was learned beside the truth, direction by direction.
+//! The learned rates beside the true ones and those of the paper, one direction of a reaction at a time.
 
 use crate::learn::fitted::FittedRate;
 use crate::learn::outcome::Discovery;
@@ -6,7 +6,7 @@ use crate::mechanism::{Coefficient, Mechanism, Reaction, Reverse, SpeciesId};
 use crate::rates::Rate;
 use crate::reproduce::examples::PaperRate;
 
-/// k, or A and E.
+/// A rate constant k, or A and Ea.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Value {
     /// k or A, in kmol, m³, s (the same as mol, L, s).
@@ -25,7 +25,7 @@ pub struct Row {
     pub found: Option<FittedRate>,
 }
 
-/// All directions of the truth, then those that only the paper or the learner has.
+/// All true directions, then those that only the paper or the learner has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recovery {
     pub rows: Vec<Row>,
@@ -43,7 +43,7 @@ impl Row {
         Some((self.found?.pre_exponential() / self.truth?.k - 1.0).abs())
     }
 
-    /// |E/E_true − 1|, where the temperature varies.
+    /// |Ea/Ea_true − 1|, where the temperature varies.
     pub fn energy_error(&self) -> Option<f64> {
         let truth = self.truth.filter(|truth| truth.activation_energy != 0.0)?;
         Some((self.found?.energy() / truth.activation_energy - 1.0).abs())
@@ -70,7 +70,7 @@ impl Recovery {
         recovery
     }
 
-    /// The truth and the paper alone.
+    /// The true rates and those of the paper, with nothing found.
     pub fn of_nothing(truth: &Mechanism, paper: &[PaperRate]) -> Self {
         let mut recovery = Recovery { rows: Vec::new() };
         let names = |id: SpeciesId| truth.name(id);
@@ -116,7 +116,7 @@ fn value_of(rate: &Rate) -> Option<Value> {
     }
 }
 
-/// The equation of a direction, the terms of each side in the order of the alphabet.
+/// The equation of a direction, with the terms of each side in alphabetical order.
 fn equation<'a>(
     from: &[(SpeciesId, Coefficient)],
     to: &[(SpeciesId, Coefficient)],
@@ -133,7 +133,7 @@ fn equation<'a>(
     format!("{} => {}", side(from), side(to))
 }
 
-/// The same for an equation that is written already.
+/// An equation given as text, with the terms of each side in alphabetical order.
 fn sorted(equation: &str) -> String {
     let side = |side: &str| {
         let mut terms: Vec<&str> = side.split(" + ").map(str::trim).collect();

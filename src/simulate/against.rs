@@ -12,10 +12,10 @@ use crate::simulate::integrate::{Tolerances, integrate};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deviation {
     pub species: String,
-    /// Largest |u − u_data| over the largest |u_data| of the species; of all species, where the data
-    /// have none of it.
+    /// Largest |u − u_data| over the largest |u_data| of the species, or of all species if the data of this one
+    /// are zero.
     pub relative: f64,
-    /// Where that is: the experiment's label and the time, s.
+    /// The label of the experiment and the time, s, of the largest deviation.
     pub experiment: String,
     pub time: f64,
 }

@@ -13,9 +13,9 @@ use crate::simulate::integration_error::IntegrationError;
 /// The conditions of a simulation, constant in time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Conditions {
-    /// K; of experiments whose initial state has none of its own.
+    /// The temperature of experiments whose initial state has none, K.
     pub temperature: f64,
-    /// Pa; goes to the data as it is, where it is given.
+    /// The pressure that is written to the data, Pa; the rates do not depend on it.
     pub pressure: Option<f64>,
 }
 

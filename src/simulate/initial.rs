@@ -12,11 +12,11 @@ use crate::spelling;
 /// What an experiment starts from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InitialState {
-    /// Of the experiment that starts here.
+    /// The label of the experiment.
     pub label: String,
-    /// u₀, kmol/m³, in the mechanism's order of species.
+    /// Initial concentrations u₀ in the order of the species of the mechanism, kmol/m³.
     pub u: Array1<f64>,
-    /// K, where the data give it.
+    /// The temperature, K, if the data give it or it was drawn.
     pub temperature: Option<f64>,
 }
 
@@ -62,7 +62,7 @@ pub fn parse_initial(text: &str, species: &[&str]) -> Result<Array1<f64>, Initia
     let mut begun = String::new();
     for piece in text.split(',') {
         begun.push_str(piece);
-        // What holds no `=` is the beginning of a name with a comma in it.
+        // A piece without `=` is the beginning of a name that contains a comma.
         let Some((name, value)) = begun.rsplit_once('=') else {
             begun.push(',');
             continue;

@@ -16,9 +16,8 @@ pub struct Tolerances {
 }
 
 impl Default for Tolerances {
-    /// Tight enough that the error that a run adds up is some 1e-8 of each species' maximum. The absolute
-    /// tolerance is far below rounding because an ignition grows from traces: at 1e-14 it comes at the
-    /// wrong time.
+    /// With these the error accumulated over a run is about 1e-8 of each species' maximum. The absolute tolerance
+    /// is far below rounding because an ignition grows from traces: with 1e-14 it comes at the wrong time.
     fn default() -> Self {
         Tolerances { relative: 1e-10, absolute: 1e-20 }
     }
@@ -42,8 +41,8 @@ pub fn integrate(
     if let Some(species) = u_dot.iter().position(|rate| !rate.is_finite()) {
         return Err(IntegrationError::RateNotFinite { species });
     }
-    // The equations do not depend on t, so a state that is at rest stays; the library needs a
-    // state that moves to choose its first step.
+    // The equations do not depend on t, so a state at rest stays. The library cannot choose a first step from
+    // a state at rest.
     if u_dot.iter().all(|rate| *rate == 0.0) {
         states.rows_mut().into_iter().for_each(|mut row| row.assign(&u0));
         return Ok(states);
