@@ -145,7 +145,7 @@ fn fractional_coefficients_orders_and_duplicates_agree() {
     let (a, b, c) = (a.unwrap(), b.unwrap(), c.unwrap());
     let edited = mechanism(&species, reactions, |place, reaction| match place {
         2 | 3 => reaction.duplicate = true,
-        4 => reaction.orders = vec![(b, 0.5), (a, 1.5), (c, -0.25)],
+        4 => reaction.order_overrides = vec![(b, 0.5), (a, 1.5), (c, -0.25)],
         _ => {}
     });
     assert_written_file_agrees("orders", &edited);

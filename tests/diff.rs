@@ -1,5 +1,4 @@
-//! What `diff` says of two mechanisms: that a change of notation is none, that a change of a parameter is one, and
-//! what it is.
+//! `diff` on pairs of mechanisms: a change of notation is no difference, and a change of a parameter is found and named.
 //!
 //! The first test that needs Cantera's files makes a virtual environment in `target/cantera-venv`.
 
@@ -137,10 +136,11 @@ fn one_of_two_laws_may_take_another_form() {
     let one = network("A => B ; 1e3 0 1e4\n");
     let two = network(both);
     let law = |place: usize| match two.reactions()[place].rate {
-        Rate::Arrhenius(law) => law,
+        Some(Rate::Arrhenius(law)) => law,
         _ => panic!("an Arrhenius law"),
     };
-    let table = |law| Rate::Plog(Plog::new([1e3, 1e8].map(|pressure| PressureLaw { pressure, law }).to_vec()).unwrap());
+    let laws = |law| [1e3, 1e8].map(|pressure| PressureLaw { pressure, law }).to_vec();
+    let table = |law| Some(Rate::Plog(Plog::new(laws(law)).unwrap()));
     let mut reactions = two.reactions().to_vec();
     reactions[0].rate = table(law(0));
     assert_eq!(compared(&two, &with_reactions(&two, reactions.clone())).verdict, Verdict::Equivalent);
@@ -312,7 +312,7 @@ proptest! {
         let mut reactions = mechanism.reactions().to_vec();
         // A law of pressure may have a limit that is worth nothing at the pressures compared.
         let mut plain: Vec<&mut Reaction> =
-            reactions.iter_mut().filter(|reaction| matches!(reaction.rate, Rate::Arrhenius(_))).collect();
+            reactions.iter_mut().filter(|reaction| matches!(reaction.rate, Some(Rate::Arrhenius(_)))).collect();
         if plain.is_empty() {
             return Ok(());
         }

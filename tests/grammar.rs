@@ -1,5 +1,5 @@
-//! The parsers accept what the specifications in `grammars/` say: sentences drawn at random
-//! from a specification must all be read, and their canonical spelling must read back.
+//! The parsers against the specifications in `grammars/`: all random sentences of a specification must be read, and
+//! their canonical spelling must read back the same.
 
 use std::collections::BTreeMap;
 

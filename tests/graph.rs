@@ -1,5 +1,5 @@
-//! The species–reaction graph of real mechanisms, and species recognised without their names, in the networks that
-//! come with kinmech, in files that come with Cantera and in random networks.
+//! The species–reaction graph, and species matched without their names: in the networks of `mechanisms/`, in Cantera's
+//! own files and in random networks.
 //!
 //! `KINMECH_CANTERA_FILES` names a folder of further files for the way to the graph and back.
 

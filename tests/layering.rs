@@ -52,7 +52,6 @@ fn every_source_file_keeps_to_the_table() {
 }
 
 #[test]
-#[ignore = "circles in formats, cli, learn, mechanism and rates are being removed on other branches"]
 fn no_import_leads_back_to_its_own_file() {
     let modules = Modules::new(&source_files());
     let imports = circles::imports(&modules);

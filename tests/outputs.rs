@@ -1,4 +1,4 @@
-//! Where results go, and what is said of what they leave out.
+//! Where results are written, and the messages about what they leave out.
 
 use std::fs;
 use std::path::Path;

@@ -226,7 +226,7 @@ fn standard_errors_are_of_the_size_of_the_errors() {
         .iter()
         .zip(truth.reactions())
         .map(|(rates, reaction)| match &reaction.rate {
-            kinmech::rates::Rate::Arrhenius(law) => (rates.forward.k - law.a) / rates.forward.standard_error,
+            Some(kinmech::rates::Rate::Arrhenius(law)) => (rates.forward.k - law.a) / rates.forward.standard_error,
             other => panic!("{other:?}"),
         })
         .collect();

@@ -13,7 +13,8 @@ pub fn holds_for(files: &[File]) {
             document.warnings.iter().for_each(has_sound_place);
             findings(&document);
             let split = as_one_way_pairs(&document.mechanism).expect("species and phases stay as they are");
-            let options = cantera::WriteOptions { units: document.units, ..Default::default() };
+            let (units, numbers) = (document.units, document.numbers.clone());
+            let options = cantera::WriteOptions { units, numbers, ..Default::default() };
             if let Ok(text) = cantera::write(&split, &options) {
                 let again = cantera::read(&Source::new("written.yaml", text.as_str()));
                 let again = again.unwrap_or_else(|errors| panic!("{text}\n{}", errors[0]));

@@ -1,6 +1,7 @@
 //! What a comparison finds.
 
-use crate::mechanism::{Geometry, Mechanism, Reaction, ReactionId, Reverse, SpeciesId};
+use crate::mechanism::{Geometry, Mechanism, PhaseModel, Reaction, ReactionId, Reverse, SpeciesId};
+use crate::rates::RateKind;
 
 /// How far two mechanisms agree, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -217,9 +218,9 @@ pub enum Cause {
     Reverse,
     /// Sums of several laws.
     Sums,
-    /// Laws that cannot be evaluated, compared by the text of the files.
-    Unevaluated { kind: String },
-    /// A rate cannot be computed, for this reason.
+    /// Laws that have no formula here, told apart by what the files say.
+    Unevaluated { kind: RateKind },
+    /// A rate cannot be computed, and why.
     NotEvaluable(String),
 }
 
@@ -278,9 +279,9 @@ impl LoneReaction {
                     _ => whole.rate.clone(),
                 };
                 let (reactants, products) = (products, reactants);
-                let (orders, reverse_orders) = (whole.reverse_orders.clone(), Vec::new());
-                let whole = whole.clone();
-                Reaction { reactants, products, rate, reverse: Reverse::None, orders, reverse_orders, ..whole }
+                let order_overrides = whole.reverse_order_overrides.clone();
+                let overridden = Reaction { order_overrides, reverse_order_overrides: Vec::new(), ..whole.clone() };
+                Reaction { reactants, products, rate, reverse: Reverse::None, ..overridden }
             }
         })
     }
@@ -319,8 +320,8 @@ pub enum NearMissKind {
 #[derive(Clone, Debug, PartialEq)]
 pub enum OtherDifference {
     /// The phases have different thermodynamic models.
-    PhaseModel { a: String, b: String },
-    /// An element with different atomic weights, kg/kmol; `None` is the one of the periodic table.
+    PhaseModel { a: PhaseModel, b: PhaseModel },
+    /// An element with different atomic weights, kg/kmol; `None` is that of the periodic table.
     AtomicWeight { symbol: String, a: Option<f64>, b: Option<f64> },
     /// A phase, by name, that only one mechanism has.
     Phase { name: String, only_in: Which },

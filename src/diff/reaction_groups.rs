@@ -108,7 +108,7 @@ fn classify(side: &Side, reaction: &Reaction) -> (NetReaction, Direction, Collis
     let mut right = terms(side, &reaction.products);
     let (orders, reverse_orders) = (own_orders(side, reaction), own_reverse_orders(side, reaction));
     let by_mass_action = orders.is_empty() && reverse_orders.is_empty();
-    let depends_on_composition = reaction.rate.depends_on_composition();
+    let depends_on_composition = reaction.rate.as_ref().is_some_and(Rate::depends_on_composition);
     let collision = match collision_of_law(side, reaction) {
         found @ (Collision::None | Collision::Pressure) if by_mass_action && !depends_on_composition => {
             catalyst(&left, &right).map_or(found, Collision::Only)
@@ -169,9 +169,9 @@ fn orders_beside(
 fn collision_of_law(side: &Side, reaction: &Reaction) -> Collision {
     let only = reaction.third_body.as_ref().and_then(|third_body| only_collider(side, third_body));
     match (&reaction.rate, &reaction.third_body, only) {
-        (Rate::Falloff(_), _, Some(number)) => Collision::PressureOf(number),
+        (Some(Rate::Falloff(_)), _, Some(number)) => Collision::PressureOf(number),
         (_, Some(third_body), Some(number)) if !third_body.falloff => Collision::Only(number),
-        (rate, ..) if rate.depends_on_pressure() => Collision::Pressure,
+        (Some(rate), ..) if rate.depends_on_pressure() => Collision::Pressure,
         (_, Some(third_body), None) if !third_body.falloff => Collision::Mixture,
         _ => Collision::None,
     }
@@ -262,7 +262,11 @@ mod tests {
         let falloff = |third_body| {
             let low = Arrhenius { a: 1.0, b: 0.0, activation_energy: 0.0 };
             let law = Falloff { low, high: low, broadening: Broadening::Lindemann, chemically_activated: false };
-            Reaction { rate: Rate::Falloff(Box::new(law)), third_body: Some(third_body), ..reaction("A => B", 1.0) }
+            Reaction {
+                rate: Some(Rate::Falloff(Box::new(law))),
+                third_body: Some(third_body),
+                ..reaction("A => B", 1.0)
+            }
         };
         assert_eq!(collision(reaction("A + M => B + M", 1.0)), Collision::Mixture);
         assert_eq!(collision(falloff(ThirdBody::any(true))), Collision::Pressure);
@@ -271,7 +275,7 @@ mod tests {
 
     #[test]
     fn other_orders_are_another_net_reaction() {
-        let ordered = |order| Reaction { orders: vec![(species("A"), order)], ..reaction("A => B", 1.0) };
+        let ordered = |order| Reaction { order_overrides: vec![(species("A"), order)], ..reaction("A => B", 1.0) };
         assert_eq!(groups(&[ordered(2.0)], &[reaction("A => B", 1.0)]).len(), 2);
         assert_eq!(groups(&[ordered(1.0)], &[reaction("A => B", 1.0)]).len(), 1);
     }

@@ -37,7 +37,7 @@ pub fn reaction(equation: &str, k: f64) -> Reaction {
     let reaction = Reaction::one_way(terms(&left.replace("+ M", "")), terms(&right.replace("+ M", "")), k);
     Reaction {
         third_body: with_m.then(|| ThirdBody::any(false)),
-        reverse: if reversible { Reverse::Explicit(Rate::constant(k)) } else { Reverse::None },
+        reverse: if reversible { Reverse::Explicit(Some(Rate::constant(k))) } else { Reverse::None },
         ..reaction
     }
 }

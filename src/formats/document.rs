@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::formats::cantera::FileUnits;
+use crate::formats::rate_units::FileUnits;
+use crate::formats::written_numbers::WrittenNumbers;
 use crate::grammar::yaml;
 use crate::mechanism::{BuildError, Item, Mechanism, Phase, ReactionId, SpeciesId};
 use crate::source::{Diagnostic, Source, Span};
@@ -27,6 +28,8 @@ pub struct Document {
     pub notes: Notes,
     /// The units that the file gives its rates in.
     pub units: FileUnits,
+    /// The numbers of such a file as they are written, for writing them again.
+    pub numbers: WrittenNumbers,
 }
 
 /// The text of a file in a form that can be written again.

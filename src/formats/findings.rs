@@ -85,8 +85,7 @@ fn explain_species(finding: &SpeciesFinding, name: &str) -> Diagnostic {
                 .hint("check the coefficients and the temperature where the ranges meet")
         }
         SpeciesFinding::WrongGeometry { geometry, atoms } => {
-            let name_of = geometry.name();
-            Diagnostic::error("wrong-geometry", format!("{name} cannot have the geometry `{name_of}`"))
+            Diagnostic::error("wrong-geometry", format!("{name} cannot have the geometry `{geometry}`"))
                 .because(format!("it consists of {atoms} {}", if *atoms == 1.0 { "atom" } else { "atoms" }))
                 .hint("`atom` has at most one atom, `linear` two or more, `nonlinear` three or more")
         }

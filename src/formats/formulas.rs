@@ -1,21 +1,19 @@
 //! Compositions as formulas, in a CSV with the columns `name` and `formula`.
 //!
 //! A formula is a run of element symbols and counts, `C2H5OH`, `CO2`; `E` is the electron, so that
-//! a positive ion ends in `E-1`. Braces hold what is no chemical element, or spell any composition
-//! out: `{Q1:2, Q2:1}`.
+//! a positive ion ends in `E-1`. Braces hold symbols that are no chemical elements, or spell any
+//! composition out: `{Q1:2, Q2:1}`.
 
 use std::collections::BTreeMap;
 
-use crate::formats::cantera;
+use crate::formats::composition::{Composition, add_atoms};
+use crate::formats::elements;
 use crate::mechanism::Coefficient;
 use crate::source::{Diagnostic, Source, Span};
 
-/// Atoms of each element, in the order of first mention.
-pub type Composition = Vec<(String, Coefficient)>;
-
-/// Whether a symbol stands for a chemical element (or the electron) everywhere.
+/// Whether a symbol stands for a chemical element or the electron in every file.
 pub fn is_chemical_element(symbol: &str) -> bool {
-    cantera::is_chemical_element(symbol)
+    elements::is_element(symbol)
 }
 
 /// Reads a table of names and formulas; every row that is wrong gives an error of its own.
@@ -102,11 +100,7 @@ fn run(formula: &str) -> Result<Composition, String> {
 fn add(composition: &mut Composition, symbol: &str, count: &str) -> Result<(), String> {
     let wrong = || format!("`{count}` is not a number of {symbol} atoms");
     let count: Coefficient = count.parse().map_err(|_| wrong())?;
-    match composition.iter_mut().find(|(known, _)| known == symbol) {
-        Some((_, atoms)) => *atoms = atoms.checked_add(count).ok_or_else(wrong)?,
-        None => composition.push((symbol.to_string(), count)),
-    }
-    Ok(())
+    add_atoms(composition, symbol, count).ok_or_else(wrong)
 }
 
 #[cfg(test)]

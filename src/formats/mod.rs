@@ -2,23 +2,27 @@
 //!
 //! Reading gives a [`Document`]: the mechanism, where each item came from, and what the file says
 //! beyond it. Writing takes one and gives the text and a list of losses. [`Format`] is the one way to
-//! all formats; each is described once, in a file `format.rs` of its folder. [`sides`] is how every
-//! format turns an equation into species and coefficients.
+//! all formats; each is described once, in a file `format.rs` of its folder. [`equation_terms`] is how
+//! every format turns an equation into species and coefficients.
 
 pub mod cantera;
 pub mod chemkin;
+mod composition;
 mod document;
+mod elements;
+pub mod equation_terms;
 pub mod equations;
 mod extras;
 mod findings;
 mod format;
 pub mod formulas;
-mod implicit_third_body;
 mod input;
 mod loss;
-pub mod sides;
+mod rate_units;
 mod table;
+mod third_body;
 mod written;
+mod written_numbers;
 
 pub use document::{Document, Notes, Origin, Original, Origins};
 pub use extras::{carried_data, same_originals};
@@ -26,5 +30,7 @@ pub use findings::findings;
 pub use format::{FormatDescription, Holds, Writer};
 pub use input::{Input, InputFile, Open, Role};
 pub use loss::{Loss, LossSeverity, RefusalWords};
+pub use rate_units::FileUnits;
 pub use table::{Format, NotWritten, UnknownFormat, WritableFormat, listed};
 pub use written::{Companion, MetadataValue, WriteOptions, Written};
+pub use written_numbers::{Scale, WrittenNumbers};

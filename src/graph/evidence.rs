@@ -83,7 +83,7 @@ impl Evidence {
     pub fn fingerprint(&self) -> u64 {
         let states = self.states.iter().flatten().copied();
         let transport = self.transport.iter().flat_map(|transport| {
-            let geometry = transport.geometry.name().len() as f64;
+            let geometry = f64::from(transport.geometry as u8);
             parameters(transport).into_iter().chain([geometry])
         });
         let known = [self.states.is_some(), self.transport.is_some()].map(u64::from);

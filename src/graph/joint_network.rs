@@ -159,7 +159,7 @@ mod tests {
                 Reaction::one_way(one(&[b, a]), one(&[c]), 2.0),
                 Reaction::one_way(one(&[c]), one(&[a, b]), 3.0),
                 Reaction { reverse: Reverse::FromThermo, duplicate: true, ..forward.clone() },
-                Reaction { orders: vec![(a, 0.5)], ..forward.clone() },
+                Reaction { order_overrides: vec![(a, 0.5)], ..forward.clone() },
                 Reaction { third_body: Some(ThirdBody::any(false)), ..forward.clone() },
                 Reaction { third_body: Some(ThirdBody::only(a, true)), ..forward },
             ]

@@ -73,7 +73,7 @@ mod tests {
         let [a, b, c] = ["A", "B", "C"].map(|name| mechanism.add_species(Species::named(name)).unwrap());
         for ((from, to), (forward, reverse)) in [(a, b), (b, c)].into_iter().zip(constants) {
             let one_way = Reaction::one_way(vec![(from, 1.into())], vec![(to, 1.into())], forward);
-            let reverse = Reverse::Explicit(Rate::constant(reverse));
+            let reverse = Reverse::Explicit(Some(Rate::constant(reverse)));
             mechanism.add_reaction(Reaction { reverse, ..one_way }).unwrap();
         }
         SpeciesReactionGraph::of(&mechanism)

@@ -32,8 +32,8 @@ pub enum Node {
 /// The properties of a reaction that do not concern a single species.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReactionNode {
-    /// The forward law.
-    pub rate: Rate,
+    /// The forward law, if it is given.
+    pub rate: Option<Rate>,
     pub reverse: Reverse,
     /// Declared to share its equation with another reaction.
     pub duplicate: bool,
@@ -155,15 +155,15 @@ impl SpeciesReactionGraph {
     fn put_together(&self, node: NodeIndex, reaction: &ReactionNode) -> Reaction {
         let (mut reactants, mut products) = (Vec::new(), Vec::new());
         let (mut collider, mut efficiencies) = (None, Vec::new());
-        let (mut orders, mut reverse_orders, mut colliders) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut order_overrides, mut reverse_order_overrides, mut colliders) = (Vec::new(), Vec::new(), Vec::new());
         for (species, role) in self.roles_in(node) {
             match role {
                 Role::Reactant(nu) => reactants.push((species, nu)),
                 Role::Product(nu) => products.push((species, nu)),
                 Role::ThirdBody => collider = Some(species),
                 Role::Efficiency(alpha) => efficiencies.push((species, alpha)),
-                Role::Order(order) => orders.push((species, order)),
-                Role::ReverseOrder(order) => reverse_orders.push((species, order)),
+                Role::Order(order) => order_overrides.push((species, order)),
+                Role::ReverseOrder(order) => reverse_order_overrides.push((species, order)),
                 Role::Collider => colliders.push(species),
             }
         }
@@ -173,7 +173,17 @@ impl SpeciesReactionGraph {
         });
         let (rate, reverse) = (reaction.rate.clone(), reaction.reverse.clone());
         let duplicate = reaction.duplicate;
-        Reaction { reactants, products, third_body, rate, reverse, orders, reverse_orders, colliders, duplicate }
+        Reaction {
+            reactants,
+            products,
+            third_body,
+            rate,
+            reverse,
+            order_overrides,
+            reverse_order_overrides,
+            colliders,
+            duplicate,
+        }
     }
 }
 
@@ -195,8 +205,8 @@ fn roles(reaction: &Reaction) -> Vec<(SpeciesId, RoleEdge)> {
     };
     add(&mut reaction.reactants.iter().map(|(species, nu)| (*species, Role::Reactant(*nu))));
     add(&mut reaction.products.iter().map(|(species, nu)| (*species, Role::Product(*nu))));
-    add(&mut reaction.orders.iter().map(|(species, order)| (*species, Role::Order(*order))));
-    add(&mut reaction.reverse_orders.iter().map(|(species, order)| (*species, Role::ReverseOrder(*order))));
+    add(&mut reaction.order_overrides.iter().map(|(species, order)| (*species, Role::Order(*order))));
+    add(&mut reaction.reverse_order_overrides.iter().map(|(species, order)| (*species, Role::ReverseOrder(*order))));
     add(&mut reaction.colliders.iter().map(|species| (*species, Role::Collider)));
     if let Some(third_body) = &reaction.third_body {
         add(&mut third_body.collider.iter().map(|species| (*species, Role::ThirdBody)));
@@ -209,7 +219,7 @@ fn roles(reaction: &Reaction) -> Vec<(SpeciesId, RoleEdge)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mechanism::{ColliderDuplicates, State};
+    use crate::mechanism::{ColliderDuplicates, PhaseModel, State};
 
     /// A and B, and a second A.
     fn with_namesakes() -> (Mechanism, [SpeciesId; 3]) {
@@ -238,8 +248,8 @@ mod tests {
             Reaction { third_body: Some(third_body), ..plain.clone() },
             Reaction { third_body: Some(ThirdBody::only(b, true)), duplicate: true, ..plain.clone() },
             Reaction { third_body: Some(ThirdBody::only(other, false)), ..plain.clone() },
-            Reaction { reverse: Reverse::Explicit(Rate::constant(0.5)), ..plain.clone() },
-            Reaction { orders: vec![(other, -0.5), (a, 1.5)], reverse: Reverse::FromThermo, ..plain.clone() },
+            Reaction { reverse: Reverse::Explicit(Some(Rate::constant(0.5))), ..plain.clone() },
+            Reaction { order_overrides: vec![(other, -0.5), (a, 1.5)], reverse: Reverse::FromThermo, ..plain.clone() },
             Reaction { colliders: vec![other, a], ..plain.clone() },
             Reaction { reactants: Vec::new(), ..plain },
         ];
@@ -261,7 +271,7 @@ mod tests {
         let first = Phase { name: "first".into(), species: vec![a], ..Phase::default() };
         let second = Phase {
             name: "second".into(),
-            model: "ideal-gas".into(),
+            model: PhaseModel::IdealGas,
             species: vec![other, b],
             reactions: vec![reaction.unwrap()],
             state: Some(state),

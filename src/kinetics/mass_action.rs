@@ -148,7 +148,7 @@ mod tests {
         let mut m = Mechanism::new();
         let [a, b, c, d] = ["A", "B", "C", "D"].map(|name| m.add_species(Species::named(name)).unwrap());
         let first = Reaction::one_way(vec![(a, 1.into()), (b, 2.into())], vec![(c, 1.into())], 3.0);
-        m.add_reaction(Reaction { reverse: Reverse::Explicit(Rate::constant(0.5)), ..first }).unwrap();
+        m.add_reaction(Reaction { reverse: Reverse::Explicit(Some(Rate::constant(0.5))), ..first }).unwrap();
         m.add_reaction(Reaction::one_way(vec![(c, 1.into()), (a, 1.into())], vec![(a, 2.into()), (d, 1.into())], 0.7))
             .unwrap();
         let third_body = ThirdBody { efficiencies: vec![(b, 2.0), (d, 0.0)], ..ThirdBody::any(false) };

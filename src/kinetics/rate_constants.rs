@@ -1,18 +1,18 @@
 //! Rate constants at given conditions.
 
 use crate::mechanism::{ELECTRON, Mechanism, Reaction, ReactionId, Reverse, Species, SpeciesId};
-use crate::rates::{Electrons, Rate};
+use crate::rates::{Electrons, Rate, RateKind};
 use crate::thermo::{StandardState, equilibrium_constant};
 
 /// Why a reaction's rate cannot be computed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotEvaluable {
     #[error("no formula for a rate law of type `{kind}`")]
-    RateLaw { reaction: ReactionId, kind: String },
+    RateLaw { reaction: ReactionId, kind: RateKind },
     #[error("a rate law of type `{kind}` depends on more than the temperature")]
-    MoreThanTemperature { reaction: ReactionId, kind: String },
+    MoreThanTemperature { reaction: ReactionId, kind: RateKind },
     #[error("a rate law of type `{kind}` needs the energies of the electrons")]
-    NoElectrons { reaction: ReactionId, kind: String },
+    NoElectrons { reaction: ReactionId, kind: RateKind },
     #[error("the rate needs the thermo data of {species}")]
     NoThermo { reaction: ReactionId, species: String },
 }
@@ -82,27 +82,29 @@ impl<'a> RatesAtTemperature<'a> {
         pressure: f64,
         concentrations: &[f64],
     ) -> Result<(f64, f64), NotEvaluable> {
-        let at = |rate: &Rate| self.rate_constant(rate, id, reaction, pressure, concentrations);
+        let at = |rate: &Option<Rate>| self.rate_constant(rate.as_ref(), id, reaction, pressure, concentrations);
         let k_f = at(&reaction.rate)?;
         let k_r = match (&reaction.reverse, &reaction.rate, self.electrons) {
             (Reverse::None, ..) => 0.0,
             (Reverse::Explicit(rate), ..) => at(rate)?,
-            (_, Rate::ElectronCollision(law), Some(electrons)) => law.superelastic_rate_constant(electrons),
+            (_, Some(Rate::ElectronCollision(law)), Some(electrons)) => law.superelastic_rate_constant(electrons),
             (Reverse::FromThermo, ..) => k_f / self.equilibrium_constant(id, reaction)?,
         };
         Ok((k_f, k_r))
     }
 
-    /// k by one of the laws of a reaction of the mechanism.
+    /// k by one of the laws of a reaction of the mechanism, if the law is given.
     pub fn rate_constant(
         &self,
-        rate: &Rate,
+        rate: Option<&Rate>,
         id: ReactionId,
         reaction: &Reaction,
         pressure: f64,
         concentrations: &[f64],
     ) -> Result<f64, NotEvaluable> {
         let temperature = self.temperature;
+        let without_formula = |kind| NotEvaluable::RateLaw { reaction: id, kind };
+        let rate = rate.ok_or_else(|| without_formula(RateKind::NotGiven))?;
         Ok(match rate {
             Rate::Arrhenius(law) => law.rate_constant(temperature),
             Rate::Falloff(law) => {
@@ -126,12 +128,10 @@ impl<'a> RatesAtTemperature<'a> {
                 law.rate_constant(temperature, self.electrons.map_or(temperature, |electrons| electrons.temperature))
             }
             Rate::ElectronCollision(law) => {
-                let missing = || NotEvaluable::NoElectrons { reaction: id, kind: rate.kind().to_string() };
+                let missing = || NotEvaluable::NoElectrons { reaction: id, kind: rate.kind() };
                 law.rate_constant(self.electrons.ok_or_else(missing)?)
             }
-            Rate::Unevaluated { kind, .. } => {
-                return Err(NotEvaluable::RateLaw { reaction: id, kind: kind.clone() });
-            }
+            Rate::Unevaluated(_) => return Err(without_formula(rate.kind())),
         })
     }
 
@@ -163,11 +163,10 @@ fn is_electron(species: &Species) -> bool {
 
 /// k_f and k_r of every reaction at a temperature \[K\], if nothing else enters them.
 pub(super) fn at_temperature(mechanism: &Mechanism, temperature: f64) -> Result<Vec<(f64, f64)>, NotEvaluable> {
-    let enters_more =
-        |rate: &&Rate| !matches!(rate, Rate::Arrhenius(_) | Rate::BlowersMasel(_) | Rate::Unevaluated { .. });
+    let enters_more = |rate: &&Rate| !matches!(rate, Rate::Arrhenius(_) | Rate::BlowersMasel(_) | Rate::Unevaluated(_));
     for (reaction, entry) in mechanism.reaction_ids().zip(mechanism.reactions()) {
         if let Some(rate) = entry.laws().find(enters_more) {
-            return Err(NotEvaluable::MoreThanTemperature { reaction, kind: rate.kind().to_string() });
+            return Err(NotEvaluable::MoreThanTemperature { reaction, kind: rate.kind() });
         }
     }
     rate_constants(mechanism, Conditions { temperature, pressure: 0.0, concentrations: &[], electrons: None })

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::de::{Deserialize, Deserializer, Error};
 
 /// A value that passes a test; `expected` says in words which values do.
-fn checked<'de, D, T>(deserializer: D, is_allowed: impl Fn(&T) -> bool, expected: &str) -> Result<T, D::Error>
+pub fn checked<'de, D, T>(deserializer: D, is_allowed: impl Fn(&T) -> bool, expected: &str) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de> + Display,
@@ -23,6 +23,11 @@ pub fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Er
 /// A number from zero up.
 pub fn not_negative<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     checked(deserializer, |value: &f64| *value >= 0.0 && value.is_finite(), "a number from 0 up")
+}
+
+/// A number above one.
+pub fn above_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    checked(deserializer, |value: &f64| *value > 1.0 && value.is_finite(), "a number above 1")
 }
 
 /// A number from one up.

@@ -7,7 +7,7 @@ use crate::learn::freezing::method::Freezing;
 use crate::learn::method::{Learned, Method, Preparation};
 use crate::learn::monitor::Monitor;
 use crate::learn::network::{Structure, fit_network};
-use crate::learn::outcome::{Discovery, FrontPoint, Identified, MethodReason, SearchRecord, StopReason, UNEXPLAINED};
+use crate::learn::outcome::{Discovery, FrontPoint, Identified, MethodReason, SearchRecord, StopReason};
 use crate::learn::problem::preparation::{Columns, Problem};
 use crate::learn::reaction::Reaction;
 use crate::learn::settings::{MethodChoice, Settings};
@@ -76,7 +76,7 @@ pub fn fit_structure(
         if let Some(unknown) = reaction.species().find(|species| column_of(*species).is_none()) {
             return Err(DiscoverError::UnknownSpecies(structure.name(unknown).to_string()));
         }
-        if reaction.third_body.is_some() || !reaction.orders.is_empty() {
+        if reaction.third_body.is_some() || !reaction.order_overrides.is_empty() {
             return Err(DiscoverError::NotMassAction(structure.equation(reaction)));
         }
     }
@@ -86,8 +86,8 @@ pub fn fit_structure(
         .iter()
         .map(|reaction| Reaction::of_mechanism(reaction, |species| column_of(species).unwrap_or(0)));
     let structure = Structure::of_found(reactions.collect());
-    let mut network = fit_network(&problem, &structure, settings.sigma, StopReason::RatesFitted)?;
-    if network.error() >= UNEXPLAINED {
+    let mut network = fit_network(&problem, &structure, settings, StopReason::RatesFitted)?;
+    if network.error() >= settings.unexplained {
         network.stop_reason = StopReason::NotConverged;
     }
     let point = FrontPoint { reactions: network.mechanism.reactions().len(), relative_error: network.error() };

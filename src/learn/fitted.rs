@@ -106,8 +106,8 @@ pub fn assemble(
         };
         let (reactants, products) = (side(&direction.reactants, of_reactants), side(&direction.products, of_products));
         let one_way = mechanism::Reaction::one_way(reactants, products, fitted.forward.k);
-        let reverse = fitted.reverse.map_or(Reverse::None, |reverse| Reverse::Explicit(reverse.law()));
-        mechanism.add_reaction(mechanism::Reaction { rate: fitted.forward.law(), reverse, ..one_way })?;
+        let reverse = fitted.reverse.map_or(Reverse::None, |reverse| Reverse::Explicit(Some(reverse.law())));
+        mechanism.add_reaction(mechanism::Reaction { rate: Some(fitted.forward.law()), reverse, ..one_way })?;
         found.push(fitted);
     }
     Ok((mechanism, found))

@@ -7,9 +7,6 @@ use crate::learn::noise_model::NoiseModel;
 use crate::learn::reaction::Reaction;
 use crate::mechanism::Mechanism;
 
-/// A relative error at which most of what happens is not explained.
-pub const UNEXPLAINED: f64 = 0.5;
-
 /// Why a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StopReason {

@@ -2,7 +2,11 @@
 
 use serde::Deserialize;
 
+use crate::learn::balance::settings::BalanceSettings;
 use crate::learn::freezing::settings::FreezingSettings;
+use crate::learn::identifiability::settings::IdentifiabilitySettings;
+use crate::learn::problem::settings::ProblemSettings;
+use crate::learn::rates::settings::RateSettings;
 use crate::learn::reaction::Reaction;
 use crate::mechanism::Coefficient;
 
@@ -63,12 +67,24 @@ pub struct Settings {
     pub equations: EquationSource,
     pub prior: Prior,
     pub reactions: ReactionCount,
-    pub freezing: FreezingSettings,
     /// Training experiments for each validation experiment. Section 4 of the paper: 4 (a ratio of 4:1).
     pub training_ratio: f64,
     pub seed: u64,
     /// The relative error of the target, where it is known; else it is estimated from the residuals.
     pub sigma: Option<f64>,
+    /// A network has not converged if its relative error is no lower than this: at 0.5 it explains less than three
+    /// quarters of the squares of the target.
+    pub unexplained: f64,
+    /// How the data become equations.
+    pub problem: ProblemSettings,
+    /// How rates are estimated, and which are visible.
+    pub rates: RateSettings,
+    /// How the search by balances chooses.
+    pub balance: BalanceSettings,
+    /// How partial-parameters-freezing searches.
+    pub freezing: FreezingSettings,
+    /// Which networks count as interchangeable.
+    pub identifiability: IdentifiabilitySettings,
 }
 
 impl Default for Settings {
@@ -78,10 +94,15 @@ impl Default for Settings {
             equations: EquationSource::Derivatives,
             prior: Prior::default(),
             reactions: ReactionCount::Auto { largest: 30 },
-            freezing: FreezingSettings::default(),
             training_ratio: 4.0,
             seed: 0,
             sigma: None,
+            unexplained: 0.5,
+            problem: ProblemSettings::default(),
+            rates: RateSettings::default(),
+            balance: BalanceSettings::default(),
+            freezing: FreezingSettings::default(),
+            identifiability: IdentifiabilitySettings::default(),
         }
     }
 }

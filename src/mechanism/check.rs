@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::mechanism::duplicates::duplicates;
 use crate::mechanism::finding::{Finding, FindingCode, Item, SpeciesFinding};
 use crate::mechanism::{ELECTRON, Mechanism, Reaction, Species, SpeciesId};
-use crate::rates::Plog;
+use crate::rates::{Plog, Rate};
 
 /// Atoms by which the two sides of a reaction may differ: fractional species are rounded in files.
 const BALANCE_TOLERANCE: f64 = 1e-3;
 /// The same as a share of the atoms on the larger side.
 const RELATIVE_BALANCE_TOLERANCE: f64 = 1e-4;
-/// Temperatures at which Cantera demands that the laws of a pressure add up to more than zero, K.
+/// Temperatures at which Cantera requires Σk > 0 at every pressure of a table, K.
 const DEMANDED_TEMPERATURES: [f64; 6] = [300.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0];
-/// Between them it is looked every so many K, up to the limit.
+/// Step of the temperatures at which Σk > 0 is tested besides, K.
 const TEMPERATURE_STEP: f64 = 50.0;
+/// The highest of these temperatures, K.
 const HIGHEST_TEMPERATURE: f64 = 3000.0;
 
 /// Every finding, species first, in the mechanism's order. Reactions between species of which no
@@ -26,7 +27,7 @@ pub fn check(mechanism: &Mechanism) -> Vec<Finding> {
         findings.extend(found.map(|found| Finding { item: Item::Species(id), code: FindingCode::OfSpecies(found) }));
     }
     for (id, reaction) in mechanism.reaction_ids().zip(mechanism.reactions()) {
-        let negative = reaction.rate.negative_factor().map(|a| FindingCode::NegativeRate { a });
+        let negative = reaction.rate.as_ref().and_then(Rate::negative_factor).map(|a| FindingCode::NegativeRate { a });
         let found = unbalanced(mechanism, reaction).into_iter().chain(negative);
         let found = found.chain(negative_sum(reaction));
         findings.extend(found.map(|code| Finding { item: Item::Reaction(id), code }));
@@ -110,7 +111,8 @@ fn unbalanced(mechanism: &Mechanism, reaction: &Reaction) -> Vec<FindingCode> {
 /// The first pressure and temperature at which a table does not add up to more than zero.
 fn negative_sum(reaction: &Reaction) -> Option<FindingCode> {
     // Without a negative A no sum is negative, and nearly all tables are without.
-    let doubtful = reaction.rate.tables().into_iter().filter(|table| table.laws().iter().any(|law| law.law.a <= 0.0));
+    let tables = reaction.rate.iter().flat_map(Rate::tables);
+    let doubtful = tables.filter(|table| table.laws().iter().any(|law| law.law.a <= 0.0));
     doubtful.filter_map(negative_sum_of).next()
 }
 

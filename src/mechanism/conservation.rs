@@ -1,4 +1,4 @@
-//! Conservation laws: what no reaction changes.
+//! Conservation laws: combinations of species amounts that no reaction changes.
 
 use std::collections::BTreeSet;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::mechanism::{
     ColliderDuplicates, Finding, FindingCode, Item, Mechanism, Phase, Reaction, ReactionId, SpeciesId, ThirdBody,
 };
-use crate::rates::Rate;
+use crate::rates::{Rate, RateKind};
 
 /// Undeclared duplicates and declared ones that stand alone, phase by phase; of a mechanism without
 /// phases, among all reactions.
@@ -100,10 +100,10 @@ fn overlap(first: &ThirdBody, second: &ThirdBody, phase: &Phase) -> bool {
     phase.species.iter().any(|species| first.efficiency(*species) * second.efficiency(*species) != 0.0)
 }
 
-/// The type of the law, down to the form of its broadening.
-fn form(reaction: &Reaction) -> (&str, &str) {
+/// The form of the law and of its broadening.
+fn form(reaction: &Reaction) -> (RateKind, &str) {
     match &reaction.rate {
-        Rate::Falloff(law) => (reaction.kind(), law.broadening.name()),
+        Some(Rate::Falloff(law)) => (reaction.kind(), law.broadening.name()),
         _ => (reaction.kind(), ""),
     }
 }

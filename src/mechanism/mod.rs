@@ -10,6 +10,7 @@ mod duplicates;
 mod equation;
 mod finding;
 mod id;
+mod phase;
 mod reaction;
 mod species;
 mod third_body;
@@ -23,42 +24,11 @@ pub use conservation::{ConservationLaw, TooManyLaws, conservation_laws};
 pub use duplicates::duplicates;
 pub use finding::{Finding, FindingCode, Item, SpeciesFinding};
 pub use id::{ReactionId, SpeciesId};
+pub use phase::{ColliderDuplicates, Phase, PhaseModel, State};
 pub use reaction::{Reaction, Reverse};
 pub use species::{ELECTRON, Element, Species};
 pub use third_body::ThirdBody;
-pub use transport::{GasTransport, Geometry};
-
-/// What species and reactions a phase of a file holds, and the state it starts in.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Phase {
-    pub name: String,
-    /// The name of the phase's thermodynamic model, as Cantera calls it (`ideal-gas`, …).
-    pub model: String,
-    pub species: Vec<SpeciesId>,
-    pub reactions: Vec<ReactionId>,
-    pub state: Option<State>,
-    pub duplicates: ColliderDuplicates,
-}
-
-/// What is thought of a reaction with M beside the same one with a collider that M includes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ColliderDuplicates {
-    #[default]
-    Warn,
-    Refuse,
-    Accept,
-}
-
-/// Temperature, pressure and composition.
-#[derive(Clone, Debug, PartialEq)]
-pub struct State {
-    /// K.
-    pub temperature: f64,
-    /// Pa.
-    pub pressure: f64,
-    /// Mole fractions, not necessarily normalised; species left out have none.
-    pub mole_fractions: Vec<(SpeciesId, f64)>,
-}
+pub use transport::{GasTransport, Geometry, TransportParameter};
 
 /// Why something cannot become part of a mechanism.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -254,7 +224,7 @@ mod tests {
         let stranger = SpeciesId(2);
         let reaction = Reaction::one_way(vec![(a, 1.into())], vec![(stranger, 1.into())], 1.0);
         assert_eq!(mechanism.add_reaction(reaction.clone()), Err(BuildError::NoSuchSpecies(2)));
-        let with_order = Reaction { products: vec![(a, 2.into())], orders: vec![(stranger, 1.0)], ..reaction };
+        let with_order = Reaction { products: vec![(a, 2.into())], order_overrides: vec![(stranger, 1.0)], ..reaction };
         assert_eq!(mechanism.add_reaction(with_order), Err(BuildError::NoSuchSpecies(2)));
     }
 

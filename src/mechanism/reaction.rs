@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::mechanism::{Coefficient, SpeciesId, ThirdBody};
-use crate::rates::Rate;
+use crate::rates::{Rate, RateKind};
 
 /// How the reverse direction of a reaction runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,8 +12,8 @@ pub enum Reverse {
     None,
     /// k_r = k_f / Kc.
     FromThermo,
-    /// k_r by a law of its own.
-    Explicit(Rate),
+    /// k_r by a law of its own; `None` where the file does not give it.
+    Explicit(Option<Rate>),
 }
 
 /// ν′ reactants → ν″ products with a rate. A species may stand on both sides (a catalyst).
@@ -24,16 +24,16 @@ pub struct Reaction {
     /// ν″, likewise.
     pub products: Vec<(SpeciesId, Coefficient)>,
     pub third_body: Option<ThirdBody>,
-    /// The forward law.
-    pub rate: Rate,
+    /// The forward law; `None` where only the equation is known.
+    pub rate: Option<Rate>,
     pub reverse: Reverse,
     /// Forward reaction orders that differ from ν′.
-    pub orders: Vec<(SpeciesId, f64)>,
+    pub order_overrides: Vec<(SpeciesId, f64)>,
     /// Reverse reaction orders that differ from ν″.
-    pub reverse_orders: Vec<(SpeciesId, f64)>,
+    pub reverse_order_overrides: Vec<(SpeciesId, f64)>,
     /// The species that the colliders of a linear-Burke law are, in the law's order.
     pub colliders: Vec<SpeciesId>,
-    /// Declared to share its equation with another reaction.
+    /// Whether the file declares that another reaction has the same equation and that their rates add up.
     pub duplicate: bool,
 }
 
@@ -44,10 +44,10 @@ impl Reaction {
             reactants,
             products,
             third_body: None,
-            rate: Rate::constant(k),
+            rate: Some(Rate::constant(k)),
             reverse: Reverse::None,
-            orders: Vec::new(),
-            reverse_orders: Vec::new(),
+            order_overrides: Vec::new(),
+            reverse_order_overrides: Vec::new(),
             colliders: Vec::new(),
             duplicate: false,
         }
@@ -57,13 +57,13 @@ impl Reaction {
         self.reverse != Reverse::None
     }
 
-    /// The forward law, and that of the reverse direction if it has one of its own.
+    /// The laws that are given: the forward one, and that of the reverse direction if it has its own.
     pub fn laws(&self) -> impl Iterator<Item = &Rate> {
         let reverse = match &self.reverse {
-            Reverse::Explicit(rate) => Some(rate),
+            Reverse::Explicit(rate) => rate.as_ref(),
             Reverse::None | Reverse::FromThermo => None,
         };
-        std::iter::once(&self.rate).chain(reverse)
+        self.rate.iter().chain(reverse)
     }
 
     /// ν″ − ν′ of every species whose amount changes, by species.
@@ -92,19 +92,18 @@ impl Reaction {
         Some(net)
     }
 
-    /// The forward order of every species the rate depends on: ν′ unless `orders` says otherwise.
+    /// The forward order of every species the rate depends on: ν′ unless overridden.
     pub fn forward_orders(&self) -> BTreeMap<SpeciesId, f64> {
         let mut orders: BTreeMap<_, _> = self.reactants.iter().map(|(species, nu)| (*species, nu.to_f64())).collect();
-        orders.extend(self.orders.iter().copied());
+        orders.extend(self.order_overrides.iter().copied());
         orders.retain(|_, order| *order != 0.0);
         orders
     }
 
-    /// The reverse order of every species the reverse rate depends on: ν″ unless `reverse_orders` says
-    /// otherwise.
+    /// The reverse order of every species the reverse rate depends on: ν″ unless overridden.
     pub fn reverse_orders(&self) -> BTreeMap<SpeciesId, f64> {
         let mut orders: BTreeMap<_, _> = self.products.iter().map(|(species, nu)| (*species, nu.to_f64())).collect();
-        orders.extend(self.reverse_orders.iter().copied());
+        orders.extend(self.reverse_order_overrides.iter().copied());
         orders.retain(|_, order| *order != 0.0);
         orders
     }
@@ -113,14 +112,15 @@ impl Reaction {
     pub fn species(&self) -> impl Iterator<Item = SpeciesId> + '_ {
         let sides = self.reactants.iter().chain(&self.products).map(|(species, _)| *species);
         let collider = self.third_body.as_ref().and_then(|third_body| third_body.collider);
-        let orders = self.orders.iter().chain(&self.reverse_orders).map(|(species, _)| *species);
+        let orders = self.order_overrides.iter().chain(&self.reverse_order_overrides).map(|(species, _)| *species);
         sides.chain(collider).chain(orders)
     }
 
-    /// The same and [`Self::efficient_species`], to be given other numbers.
+    /// Every species of the reaction, efficient ones included, to be renumbered.
     pub(super) fn species_mut(&mut self) -> impl Iterator<Item = &mut SpeciesId> {
         let sides = self.reactants.iter_mut().chain(&mut self.products).map(|(species, _)| species);
-        let orders = self.orders.iter_mut().chain(&mut self.reverse_orders).map(|(species, _)| species);
+        let orders =
+            self.order_overrides.iter_mut().chain(&mut self.reverse_order_overrides).map(|(species, _)| species);
         let third_body = self.third_body.iter_mut().flat_map(|third_body| {
             let efficient = third_body.efficiencies.iter_mut().map(|(species, _)| species);
             third_body.collider.iter_mut().chain(efficient)
@@ -134,12 +134,12 @@ impl Reaction {
         third_body.map(|(species, _)| *species).chain(self.colliders.iter().copied())
     }
 
-    /// What the rate is, as files name it: as [`Rate::kind`], but `three-body` where an Arrhenius law
-    /// has a third body.
-    pub fn kind(&self) -> &str {
+    /// The form of the forward rate.
+    pub fn kind(&self) -> RateKind {
         match &self.rate {
-            Rate::Arrhenius(_) if self.third_body.is_some() => "three-body",
-            rate => rate.kind(),
+            None => RateKind::NotGiven,
+            Some(Rate::Arrhenius(_)) if self.third_body.is_some() => RateKind::ThreeBody,
+            Some(rate) => rate.kind(),
         }
     }
 }

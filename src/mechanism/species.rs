@@ -25,7 +25,7 @@ pub struct Species {
 }
 
 impl Species {
-    /// A species of which only the name is known.
+    /// A species with a name and nothing else.
     pub fn named(name: impl Into<String>) -> Self {
         Species { name: name.into(), composition: None, thermo: None, transport: None }
     }

@@ -1,5 +1,7 @@
 //! What the transport properties of a gas are computed from.
 
+use std::fmt;
+
 /// The shape of a molecule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Geometry {
@@ -9,16 +11,7 @@ pub enum Geometry {
 }
 
 impl Geometry {
-    /// The name in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Geometry::Atom => "atom",
-            Geometry::Linear => "linear",
-            Geometry::Nonlinear => "nonlinear",
-        }
-    }
-
-    /// Whether a molecule of so many atoms can have this shape.
+    /// Whether a molecule of that number of atoms can have this shape.
     pub fn suits(self, atoms: f64) -> bool {
         match self {
             Geometry::Atom => atoms <= 1.0,
@@ -28,7 +21,17 @@ impl Geometry {
     }
 }
 
-/// Parameters of a gas molecule, in the units in which files and tables give them.
+impl fmt::Display for Geometry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Geometry::Atom => "atom",
+            Geometry::Linear => "linear",
+            Geometry::Nonlinear => "nonlinear",
+        })
+    }
+}
+
+/// Parameters of a gas molecule, in the units in which tables give them.
 ///
 /// Reference: Kee, Coltrin, Glarborg, *Chemically Reacting Flow*, chapter 12.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,18 +55,46 @@ pub struct GasTransport {
     pub quadrupole_polarizability: f64,
 }
 
+/// One of the numbers of [`GasTransport`]; its text is the name that people know it by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransportParameter {
+    Diameter,
+    WellDepth,
+    Dipole,
+    Polarizability,
+    RotationalRelaxation,
+    AcentricFactor,
+    DispersionCoefficient,
+    QuadrupolePolarizability,
+}
+
+impl fmt::Display for TransportParameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TransportParameter::Diameter => "diameter",
+            TransportParameter::WellDepth => "well-depth",
+            TransportParameter::Dipole => "dipole",
+            TransportParameter::Polarizability => "polarizability",
+            TransportParameter::RotationalRelaxation => "rotational-relaxation",
+            TransportParameter::AcentricFactor => "acentric-factor",
+            TransportParameter::DispersionCoefficient => "dispersion-coefficient",
+            TransportParameter::QuadrupolePolarizability => "quadrupole-polarizability",
+        })
+    }
+}
+
 impl GasTransport {
-    /// All numbers, with the names that they have in files.
-    pub fn parameters(&self) -> [(&'static str, f64); 8] {
+    /// All numbers, in the order of the fields.
+    pub fn parameters(&self) -> [(TransportParameter, f64); 8] {
         [
-            ("diameter", self.diameter),
-            ("well-depth", self.well_depth),
-            ("dipole", self.dipole),
-            ("polarizability", self.polarizability),
-            ("rotational-relaxation", self.rotational_relaxation),
-            ("acentric-factor", self.acentric_factor),
-            ("dispersion-coefficient", self.dispersion_coefficient),
-            ("quadrupole-polarizability", self.quadrupole_polarizability),
+            (TransportParameter::Diameter, self.diameter),
+            (TransportParameter::WellDepth, self.well_depth),
+            (TransportParameter::Dipole, self.dipole),
+            (TransportParameter::Polarizability, self.polarizability),
+            (TransportParameter::RotationalRelaxation, self.rotational_relaxation),
+            (TransportParameter::AcentricFactor, self.acentric_factor),
+            (TransportParameter::DispersionCoefficient, self.dispersion_coefficient),
+            (TransportParameter::QuadrupolePolarizability, self.quadrupole_polarizability),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! Adam as an argmin solver.
 
 use argmin::argmin_error_closure;
-use argmin::core::{Error, KV, Problem, Solver, State, TerminationReason, TerminationStatus};
+use argmin::core::{Error, Executor, KV, Problem, Solver, State, TerminationReason, TerminationStatus};
 use ndarray::{Array1, ArrayView1, Zip};
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -101,6 +101,19 @@ impl<'a> Adam<'a> {
     pub fn stopping_when(mut self, stop: &'a (dyn Fn() -> bool + Sync)) -> Self {
         self.stop = stop;
         self
+    }
+
+    /// The parameters after at most `epochs` epochs from `start`.
+    ///
+    /// # Errors
+    /// What argmin refuses.
+    pub fn minimize(self, problem: impl Differentiable, start: Array1<f64>, epochs: u64) -> Result<Array1<f64>, Error> {
+        let run = Executor::new(problem, self)
+            .configure(|state| state.param(start).max_iters(epochs))
+            .ctrlc(false)
+            .timer(false)
+            .run()?;
+        Ok(run.state.get_param().cloned().unwrap_or_default())
     }
 
     fn update(&mut self, parameters: &mut Array1<f64>) {

@@ -1,6 +1,6 @@
 //! What a least-squares solver needs to know of a problem.
 
-use argmin::core::Error;
+pub use argmin::core::Error;
 use ndarray::{Array1, Array2};
 
 /// The Gauss–Newton model of a sum of squares ½‖r(θ)‖² at one point.

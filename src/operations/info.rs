@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::mechanism::{ConservationLaw, Mechanism, Reaction, conservation_laws};
+use crate::mechanism::{ConservationLaw, Mechanism, conservation_laws};
 use crate::operations::failure::Failure;
 use crate::operations::files::Files;
 use crate::operations::load::{LoadOptions, load};
@@ -35,7 +35,7 @@ impl Information {
         }
         Information {
             elements,
-            rate_types: counted(mechanism.reactions().iter().map(Reaction::kind)),
+            rate_types: counted(mechanism.reactions().iter().map(|reaction| reaction.kind().to_string())),
             thermo_models: counted(mechanism.species().iter().map(|species| thermo_model(species.thermo.as_ref()))),
             conservation_laws: conservation_laws(&mechanism).ok(),
             mechanism,
@@ -48,17 +48,14 @@ impl Information {
     }
 }
 
-fn counted<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<String, usize> {
+fn counted(names: impl Iterator<Item = String>) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
-    names.for_each(|name| *counts.entry(name.to_string()).or_insert(0) += 1);
+    names.for_each(|name| *counts.entry(name).or_insert(0) += 1);
     counts
 }
 
-fn thermo_model(thermo: Option<&Thermo>) -> &str {
-    match thermo {
-        None => "without thermo",
-        Some(thermo) => thermo.model(),
-    }
+fn thermo_model(thermo: Option<&Thermo>) -> String {
+    thermo.map_or("without thermo".to_string(), |thermo| thermo.kind().to_string())
 }
 
 /// Reads a mechanism and describes it: the phase that the options name, or everything. Errors: those of

@@ -1,11 +1,9 @@
 //! A mechanism that was read, with its text.
 
-use crate::formats::equations::NOT_GIVEN;
 use crate::formats::{Document, Format, findings};
 use crate::kinetics::NotEvaluable;
 use crate::mechanism::{BuildError, Item, Mechanism, Phase, Reverse};
 use crate::operations::failure::Failure;
-use crate::rates::Rate;
 use crate::source::{Diagnostic, Severity};
 
 /// A mechanism with its text, whatever format it was read from.
@@ -52,14 +50,11 @@ impl Loaded {
 
     /// Refuses reactions whose rates are not all given.
     pub fn require_rates(&self) -> Result<(), Failure> {
-        let is_missing = |rate: &Rate| matches!(rate, Rate::Unevaluated { kind, .. } if kind == NOT_GIVEN);
         let mechanism = self.mechanism();
         let incomplete = mechanism.reaction_ids().zip(mechanism.reactions()).filter_map(|(id, reaction)| {
             let (what, hint) = match &reaction.reverse {
-                _ if is_missing(&reaction.rate) => {
-                    ("rate", "write A, or A, b and Ea, after a semicolon: `A => B ; 1.0`")
-                }
-                Reverse::Explicit(reverse) if is_missing(reverse) => {
+                _ if reaction.rate.is_none() => ("rate", "write A, or A, b and Ea, after a semicolon: `A => B ; 1.0`"),
+                Reverse::Explicit(None) => {
                     ("reverse rate", "write it after a second semicolon, `A <=> B ; 1.0 ; 0.5`, or write `=>`")
                 }
                 _ => return None,

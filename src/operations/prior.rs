@@ -76,7 +76,7 @@ fn read_reactions(path: &str, species: &[String], files: &dyn Files) -> Result<V
 }
 
 fn require_mass_action(mechanism: &Mechanism, path: &str) -> Result<(), Failure> {
-    let other = mechanism.reactions().iter().find(|it| it.third_body.is_some() || !it.orders.is_empty());
+    let other = mechanism.reactions().iter().find(|it| it.third_body.is_some() || !it.order_overrides.is_empty());
     match other {
         Some(reaction) => Err(Failure::usage(format!(
             "`{}` of {path} is not mass action: it has a third body or orders of its own",

@@ -1,11 +1,15 @@
-//! The settings of the learner from a YAML file: those of the search as a whole, and those of each method in a
-//! section of the method's name. Settings that the file leaves out keep their defaults.
+//! The settings of the learner from a YAML file: those of the search as a whole, and in sections those of each method
+//! and of the stages that methods share. Settings that the file leaves out keep their defaults.
 
 use serde::de::{Deserialize, Deserializer, Error};
 
+use crate::learn::balance::settings::BalanceSettings;
 use crate::learn::checked_values::positive;
 use crate::learn::freezing::settings::FreezingSettings;
-use crate::learn::settings::{EquationSource, MethodChoice, ReactionCount, Settings};
+use crate::learn::identifiability::settings::IdentifiabilitySettings;
+use crate::learn::problem::settings::ProblemSettings;
+use crate::learn::rates::settings::RateSettings;
+use crate::learn::settings::{EquationSource, MethodChoice, Prior, ReactionCount, Settings};
 use crate::learn::{METHODS, method_named};
 use crate::operations::failure::Failure;
 use crate::operations::files::{Files, read_source};
@@ -31,21 +35,52 @@ struct SettingsFile {
     sigma: Option<f64>,
     #[serde(deserialize_with = "positive")]
     training_ratio: f64,
+    #[serde(deserialize_with = "positive")]
+    unexplained: f64,
+    problem: ProblemSettings,
+    rates: RateSettings,
+    balance: BalanceSettings,
     ppf: FreezingSettings,
+    identifiability: IdentifiabilitySettings,
 }
 
 impl Default for SettingsFile {
     fn default() -> Self {
-        let Settings { method, equations, reactions, seed, sigma, training_ratio, freezing, prior: _ } =
-            Settings::default();
-        SettingsFile { method, equations, reactions, seed, sigma, training_ratio, ppf: freezing }
+        let settings = Settings::default();
+        SettingsFile {
+            method: settings.method,
+            equations: settings.equations,
+            reactions: settings.reactions,
+            seed: settings.seed,
+            sigma: settings.sigma,
+            training_ratio: settings.training_ratio,
+            unexplained: settings.unexplained,
+            problem: settings.problem,
+            rates: settings.rates,
+            balance: settings.balance,
+            ppf: settings.freezing,
+            identifiability: settings.identifiability,
+        }
     }
 }
 
 impl From<SettingsFile> for Settings {
     fn from(file: SettingsFile) -> Self {
-        let SettingsFile { method, equations, reactions, seed, sigma, training_ratio, ppf } = file;
-        Settings { method, equations, reactions, seed, sigma, training_ratio, freezing: ppf, ..Settings::default() }
+        Settings {
+            method: file.method,
+            equations: file.equations,
+            prior: Prior::default(),
+            reactions: file.reactions,
+            training_ratio: file.training_ratio,
+            seed: file.seed,
+            sigma: file.sigma,
+            unexplained: file.unexplained,
+            problem: file.problem,
+            rates: file.rates,
+            balance: file.balance,
+            freezing: file.ppf,
+            identifiability: file.identifiability,
+        }
     }
 }
 
@@ -184,6 +219,57 @@ mod tests {
     }
 
     #[test]
+    fn every_stage_has_a_section() {
+        let text = "balance:\n  molecularities: [[2, 2], [3, 3]]\n  most-unbalanced: 9\n  peeling: {beam: 2}\n  \
+                    laws: {largest-count: 7}\n  column-generation: {most-passes: 3}\nrates:\n  \
+                    visible-standard-errors: 4\n  noise: {rounding: 0}\n  arrhenius: {energies: [0, 1e8]}\nproblem: \
+                    {window-snapshots: 4}\nidentifiability: {most-pairs: 10}\nunexplained: 0.4\n";
+        let mut expected = Settings { unexplained: 0.4, ..Settings::default() };
+        expected.balance.molecularities = vec![(2, 2), (3, 3)];
+        expected.balance.most_unbalanced = 9;
+        expected.balance.peeling.beam = 2;
+        expected.balance.laws.largest_count = 7;
+        expected.balance.column_generation.most_passes = 3;
+        expected.rates.visible_standard_errors = 4.0;
+        expected.rates.noise.rounding = 0.0;
+        expected.rates.arrhenius.energies = 0.0..1e8;
+        expected.problem.window_snapshots = 4;
+        expected.identifiability.most_pairs = 10;
+        assert_eq!(read(text).unwrap(), expected);
+    }
+
+    #[test]
+    fn every_setting_is_in_the_manual() {
+        let manual = include_str!("../../docs/discovering.md");
+        for section in [
+            "",
+            "problem",
+            "rates",
+            "rates noise",
+            "rates arrhenius",
+            "rates active-set",
+            "balance",
+            "balance laws",
+            "balance peeling",
+            "balance column-generation",
+            "ppf",
+            "ppf freeze",
+            "ppf step lm",
+            "ppf step lm single-reactions",
+            "ppf step adam",
+            "identifiability",
+        ] {
+            let names = section.split_whitespace().chain(["no-setting-has-this-name"]);
+            let text = names.collect::<Vec<_>>().into_iter().rev().fold("1".to_string(), |value, name| format!("{{{name}: {value}}}"));
+            let hint = refused(&text).3.expect("a hint");
+            let (_, settings) = hint.split_once("the settings here are ").expect("a list of names");
+            for name in settings.split(", ") {
+                assert!(manual.contains(&format!("{name}`")), "docs/discovering.md lacks `{name}` of `{section}`");
+            }
+        }
+    }
+
+    #[test]
     fn an_unknown_name_is_refused_with_the_nearest_known_one() {
         let (code, message, place, hint) = refused("seed: 1\nppf:\n  freeze:\n    treshold: 0.1\n");
         assert_eq!((code, message.as_str(), place), ("unknown-setting", "there is no setting `treshold`", (4, 5)));
@@ -201,6 +287,10 @@ mod tests {
         assert_eq!((message.as_str(), place), ("ppf.freeze.threshold: 0.9 is not a number from 0 to 0.5", (2, 23)));
         let (_, message, ..) = refused("reactions: 5..3\n");
         assert_eq!(message, "reactions: write auto, N or A..B, with 1 ≤ A ≤ B ≤ 1000");
+        let (_, message, ..) = refused("problem: {window-snapshots: 9}\n");
+        assert_eq!(message, "problem.window-snapshots: 9 is not a whole number from 2 to 8");
+        let (_, message, ..) = refused("balance: {molecularities: [[2, 0]]}\n");
+        assert!(message.starts_with("balance.molecularities: at least one pair"), "{message}");
         let (_, message, ..) = refused("method: crn\n");
         assert_eq!(message, "method: there is no method `crn`; the methods are auto, balance, ppf");
     }

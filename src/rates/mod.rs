@@ -5,24 +5,28 @@ mod blowers_masel;
 mod chebyshev;
 mod electron_collision;
 mod falloff;
+mod kind;
 mod linear_burke;
 mod plog;
 mod sri;
 mod troe;
 mod tsang;
 mod two_temperature_plasma;
+mod unevaluated;
 
 pub use arrhenius::Arrhenius;
 pub use blowers_masel::BlowersMasel;
 pub use chebyshev::Chebyshev;
 pub use electron_collision::{ElectronCollision, Electrons};
 pub use falloff::{Broadening, Falloff};
+pub use kind::RateKind;
 pub use linear_burke::{Collider, ColliderLaw, LinearBurke};
 pub use plog::{Plog, PressureLaw};
 pub use sri::Sri;
 pub use troe::Troe;
 pub use tsang::Tsang;
 pub use two_temperature_plasma::TwoTemperaturePlasma;
+pub use unevaluated::UnevaluatedLaw;
 
 /// A rate law.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,13 +41,7 @@ pub enum Rate {
     BlowersMasel(BlowersMasel),
     TwoTemperaturePlasma(TwoTemperaturePlasma),
     ElectronCollision(ElectronCollision),
-    /// A law that has no formula here. `kind` is the name that the file gives it, for messages;
-    /// `parameters` is what the file says of it, in one spelling and with its units, so that two of
-    /// them can be told apart.
-    Unevaluated {
-        kind: String,
-        parameters: String,
-    },
+    Unevaluated(UnevaluatedLaw),
 }
 
 impl Rate {
@@ -52,7 +50,8 @@ impl Rate {
         Rate::Arrhenius(Arrhenius { a: k, b: 0.0, activation_energy: 0.0 })
     }
 
-    /// The first pre-exponential factor below zero; in a table over pressure they may be.
+    /// The first pre-exponential factor below 0. Those of a table over pressure may be below 0 and are
+    /// not counted.
     pub fn negative_factor(&self) -> Option<f64> {
         let factors = match self {
             Rate::Arrhenius(law) => vec![law.a],
@@ -64,7 +63,7 @@ impl Rate {
         factors.into_iter().find(|a| *a < 0.0)
     }
 
-    /// The tables over pressure in it: itself, or those of its colliders.
+    /// The tables over pressure in the law: the law itself, or those of its colliders.
     pub fn tables(&self) -> Vec<&Plog> {
         match self {
             Rate::Plog(table) => vec![table],
@@ -76,29 +75,29 @@ impl Rate {
         }
     }
 
-    /// Whether pressure, or the collisions that it stands for, enter k.
+    /// Whether k depends on the pressure, or on the concentration of a third body.
     pub fn depends_on_pressure(&self) -> bool {
         matches!(self, Rate::Falloff(_) | Rate::Plog(_) | Rate::Chebyshev(_) | Rate::LinearBurke(_))
     }
 
-    /// Whether it matters to k what the gas consists of.
+    /// Whether k depends on the composition of the gas.
     pub fn depends_on_composition(&self) -> bool {
         matches!(self, Rate::Falloff(_) | Rate::LinearBurke(_))
     }
 
-    /// The name of the kind of law, as Cantera calls it; `elementary` for an Arrhenius law.
-    pub fn kind(&self) -> &str {
+    /// The form of the law; of an Arrhenius law, as if no third body took part.
+    pub fn kind(&self) -> RateKind {
         match self {
-            Rate::Arrhenius(_) => "elementary",
-            Rate::Falloff(law) if law.chemically_activated => "chemically-activated",
-            Rate::Falloff(_) => "falloff",
-            Rate::Plog(_) => "pressure-dependent-Arrhenius",
-            Rate::Chebyshev(_) => "Chebyshev",
-            Rate::LinearBurke(_) => "linear-Burke",
-            Rate::BlowersMasel(_) => "Blowers-Masel",
-            Rate::TwoTemperaturePlasma(_) => "two-temperature-plasma",
-            Rate::ElectronCollision(_) => "electron-collision-plasma",
-            Rate::Unevaluated { kind, .. } => kind,
+            Rate::Arrhenius(_) => RateKind::Elementary,
+            Rate::Falloff(law) if law.chemically_activated => RateKind::ChemicallyActivated,
+            Rate::Falloff(_) => RateKind::Falloff,
+            Rate::Plog(_) => RateKind::Plog,
+            Rate::Chebyshev(_) => RateKind::Chebyshev,
+            Rate::LinearBurke(_) => RateKind::LinearBurke,
+            Rate::BlowersMasel(_) => RateKind::BlowersMasel,
+            Rate::TwoTemperaturePlasma(_) => RateKind::TwoTemperaturePlasma,
+            Rate::ElectronCollision(_) => RateKind::ElectronCollision,
+            Rate::Unevaluated(law) => RateKind::Unevaluated(law.name.clone()),
         }
     }
 }

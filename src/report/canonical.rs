@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::mechanism::{Element, GasTransport, Mechanism, Reaction, Reverse, Species, SpeciesId, ThirdBody};
-use crate::rates::{Arrhenius, Broadening, Chebyshev, ColliderLaw, Falloff, Plog, Rate};
+use crate::rates::{Arrhenius, Broadening, Chebyshev, ColliderLaw, Falloff, Plog, Rate, RateKind};
 use crate::report::number::PER_MOL;
 use crate::thermo::{Range, Thermo};
 
@@ -84,13 +84,13 @@ fn thermo_lines(thermo: &Thermo) -> String {
             h0 + &points.collect::<String>() + &limits(model.t_min, model.t_max)
         }
     };
-    format!("  thermo: {} at {} Pa\n{details}", thermo.model(), number(thermo.reference_pressure()))
+    format!("  thermo: {} at {} Pa\n{details}", thermo.kind(), number(thermo.reference_pressure()))
 }
 
 fn transport_lines(transport: &GasTransport) -> String {
     let given = transport.parameters().into_iter().filter(|(_, value)| *value != 0.0);
     let lines: String = given.map(|(name, value)| format!("    {name} {}\n", number(value))).collect();
-    format!("  transport: {}\n{lines}", transport.geometry.name())
+    format!("  transport: {}\n{lines}", transport.geometry)
 }
 
 /// The equation with the terms of each side in alphabetical order.
@@ -104,11 +104,12 @@ pub fn sorted_equation(mechanism: &Mechanism, reaction: &Reaction) -> String {
 
 fn reaction_block(mechanism: &Mechanism, reaction: &Reaction) -> String {
     let mut text = format!("reaction {}\n", sorted_equation(mechanism, reaction));
-    text += &rate_lines(mechanism, reaction, &reaction.rate, "  ");
+    text += &rate_lines(mechanism, reaction, reaction.rate.as_ref(), "  ");
     if let Reverse::Explicit(rate) = &reaction.reverse {
-        text += &format!("  reverse:\n{}", rate_lines(mechanism, reaction, rate, "    "));
+        text += &format!("  reverse:\n{}", rate_lines(mechanism, reaction, rate.as_ref(), "    "));
     }
-    for (name, orders) in [("orders", &reaction.orders), ("reverse orders", &reaction.reverse_orders)] {
+    for (name, orders) in [("orders", &reaction.order_overrides), ("reverse orders", &reaction.reverse_order_overrides)]
+    {
         let order = |(species, order): &(SpeciesId, f64)| format!("{} {}", mechanism.name(*species), number(*order));
         let mut orders: Vec<String> = orders.iter().map(order).collect();
         orders.sort_unstable();
@@ -140,7 +141,8 @@ fn arrhenius(law: &Arrhenius) -> String {
     format!("A {}, b {}, Ea {}", number(law.a), number(law.b), number(law.activation_energy * PER_MOL))
 }
 
-fn rate_lines(mechanism: &Mechanism, reaction: &Reaction, rate: &Rate, indent: &str) -> String {
+fn rate_lines(mechanism: &Mechanism, reaction: &Reaction, rate: Option<&Rate>, indent: &str) -> String {
+    let Some(rate) = rate else { return format!("{indent}{}: \n", RateKind::NotGiven) };
     match rate {
         Rate::Arrhenius(law) => format!("{indent}{}\n", arrhenius(law)),
         Rate::Falloff(law) => falloff_lines(law, indent),
@@ -172,7 +174,7 @@ fn rate_lines(mechanism: &Mechanism, reaction: &Reaction, rate: &Rate, indent: &
             let points = law.energy_levels.iter().zip(&law.cross_sections);
             points.map(|(energy, section)| format!("{indent}{} eV: {}\n", number(*energy), number(*section))).collect()
         }
-        Rate::Unevaluated { kind, parameters } => format!("{indent}{kind}: {parameters}\n"),
+        Rate::Unevaluated(law) => format!("{indent}{}: {}\n", law.name, law.written),
     }
 }
 

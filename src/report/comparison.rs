@@ -247,7 +247,7 @@ impl Compared<'_> {
     fn transport(&self, change: &TransportChange) -> TransportReport {
         let mut words: Vec<String> = Vec::new();
         words.extend(change.only_in.map(|only_in| format!("only in {}", which(only_in))));
-        words.extend(change.geometry.map(|(a, b)| format!("geometry {} → {}", a.name(), b.name())));
+        words.extend(change.geometry.map(|(a, b)| format!("geometry {a} → {b}")));
         words.extend((!change.parameters.is_empty()).then(|| parameters_text(&change.parameters)));
         TransportReport {
             name: self.a.name(change.a).to_string(),
@@ -311,8 +311,11 @@ fn equation(mechanism: &Mechanism, reaction: ReactionId) -> String {
 /// The equation, and orders that are not those of mass action.
 fn with_orders(mechanism: &Mechanism, reaction: &Reaction) -> String {
     let equation = mechanism.equation(reaction);
-    let orders: Vec<String> =
-        reaction.orders.iter().map(|(species, order)| format!("{} {order}", mechanism.name(*species))).collect();
+    let orders: Vec<String> = reaction
+        .order_overrides
+        .iter()
+        .map(|(species, order)| format!("{} {order}", mechanism.name(*species)))
+        .collect();
     if orders.is_empty() { equation } else { format!("{equation} (orders: {})", orders.join(", ")) }
 }
 

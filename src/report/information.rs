@@ -27,7 +27,7 @@ struct InformationReport<'a> {
 #[derive(Serialize)]
 struct PhaseReport<'a> {
     name: &'a str,
-    model: &'a str,
+    model: String,
     species: usize,
     reactions: usize,
 }
@@ -35,7 +35,7 @@ struct PhaseReport<'a> {
 impl<'a> PhaseReport<'a> {
     fn of(phase: &'a Phase) -> Self {
         let (species, reactions) = (phase.species.len(), phase.reactions.len());
-        PhaseReport { name: &phase.name, model: &phase.model, species, reactions }
+        PhaseReport { name: &phase.name, model: phase.model.to_string(), species, reactions }
     }
 }
 
@@ -70,7 +70,7 @@ pub fn information_text(information: &Information) -> String {
     if !mechanism.phases().is_empty() {
         let row = |phase: &Phase| {
             let PhaseReport { name, model, species, reactions } = PhaseReport::of(phase);
-            vec![name.to_string(), model.to_string(), species.to_string(), reactions.to_string()]
+            vec![name.to_string(), model, species.to_string(), reactions.to_string()]
         };
         let rows = mechanism.phases().iter().map(row).collect();
         text += &format!("\n{}", aligned(&["phase", "model", "species", "reactions"], rows, &[2, 3]));

@@ -5,7 +5,6 @@
 
 use std::ops::Range;
 
-use argmin::core::{Error, Executor, State};
 use ndarray::{Array1, Array2, ArrayView1};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -15,7 +14,7 @@ use crate::learn::freezing::settings::{FreezeSettings, LevenbergMarquardtSetting
 use crate::learn::freezing::start::{LevenbergMarquardtRounds, StartOutcome, run_start};
 use crate::numerics::adam::Adam;
 use crate::numerics::adam::Differentiable;
-use crate::numerics::gauss_newton::{GaussNewton, Linearization};
+use crate::numerics::gauss_newton::{Error, GaussNewton, Linearization};
 
 /// N points (x, y).
 #[derive(Clone, Debug)]
@@ -64,12 +63,7 @@ impl ExponentRegression {
     pub fn without_freezing(&self, learning_rate: f64, epochs: u64, seed: u64) -> Result<Vec<f64>, Error> {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
         let start = self.start(&mut random);
-        let run = Executor::new(self.clone(), Adam::new(learning_rate, None, random))
-            .configure(|state| state.param(start).max_iters(epochs))
-            .ctrlc(false)
-            .timer(false)
-            .run()?;
-        Ok(run.state.get_param().map_or(Vec::new(), |exponents| exponents.to_vec()))
+        Ok(Adam::new(learning_rate, None, random).minimize(self.clone(), start, epochs)?.to_vec())
     }
 
     /// c_j x^θ_j, one row for each term.

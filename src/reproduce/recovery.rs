@@ -109,9 +109,9 @@ impl Recovery {
     }
 }
 
-fn value_of(rate: &Rate) -> Option<Value> {
+fn value_of(rate: &Option<Rate>) -> Option<Value> {
     match rate {
-        Rate::Arrhenius(law) => Some(Value { k: law.a, activation_energy: law.activation_energy }),
+        Some(Rate::Arrhenius(law)) => Some(Value { k: law.a, activation_energy: law.activation_energy }),
         _ => None,
     }
 }

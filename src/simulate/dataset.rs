@@ -184,7 +184,7 @@ mod tests {
     fn a_state_with_its_own_temperature_runs_at_it() {
         let mut mechanism = Mechanism::new();
         let [a, b] = ["A", "B"].map(|name| mechanism.add_species(Species::named(name)).unwrap());
-        let linear = Rate::Arrhenius(Arrhenius { a: 1e-3, b: 1.0, activation_energy: 0.0 });
+        let linear = Some(Rate::Arrhenius(Arrhenius { a: 1e-3, b: 1.0, activation_energy: 0.0 }));
         let reaction = Reaction::one_way(vec![(a, 1.into())], vec![(b, 1.into())], 0.0);
         mechanism.add_reaction(Reaction { rate: linear, ..reaction }).unwrap();
         let state = |temperature| InitialState { label: "x".into(), u: array![1.0, 0.0], temperature };

@@ -1,6 +1,7 @@
 //! Species thermodynamics: cp, h, s, g in J, kmol and K; one file per model.
 
 mod constant_cp;
+mod kind;
 mod nasa7;
 mod nasa9;
 mod piecewise_gibbs;
@@ -9,6 +10,7 @@ mod shomate;
 mod standard_state;
 
 pub use constant_cp::ConstantCp;
+pub use kind::ThermoKind;
 pub use nasa7::Nasa7;
 pub use nasa9::Nasa9;
 pub use piecewise_gibbs::{PiecewiseGibbs, REFERENCE_TEMPERATURE};
@@ -51,19 +53,19 @@ impl Thermo {
         }
     }
 
-    /// The name of the model, as Cantera calls it.
-    pub fn model(&self) -> &str {
+    /// Which of the models it is.
+    pub fn kind(&self) -> ThermoKind {
         match self {
-            Thermo::ConstantCp(_) => "constant-cp",
-            Thermo::Nasa7(_) => "NASA7",
-            Thermo::Nasa9(_) => "NASA9",
-            Thermo::Shomate(_) => "Shomate",
-            Thermo::PiecewiseGibbs(_) => "piecewise-Gibbs",
+            Thermo::ConstantCp(_) => ThermoKind::ConstantCp,
+            Thermo::Nasa7(_) => ThermoKind::Nasa7,
+            Thermo::Nasa9(_) => ThermoKind::Nasa9,
+            Thermo::Shomate(_) => ThermoKind::Shomate,
+            Thermo::PiecewiseGibbs(_) => ThermoKind::PiecewiseGibbs,
         }
     }
 
-    /// Limits and coefficients of every range of temperature, by name; of models without ranges, what does
-    /// not show in their values at some temperatures.
+    /// Limits and coefficients of every range of temperature, by name. Of a model without ranges: its limits
+    /// of temperature, and the points that it interpolates.
     pub fn range_parameters(&self) -> Vec<(String, f64)> {
         let limits = |t_min: Option<f64>, t_max: Option<f64>| {
             let limits = [("T_min", t_min.unwrap_or(0.0)), ("T_max", t_max.unwrap_or(f64::INFINITY))];
@@ -90,7 +92,7 @@ impl Thermo {
         }
     }
 
-    /// The temperature [K] of every joint between ranges, with the states just below and just above.
+    /// The temperature [K] at which each two ranges meet, with the states by the lower and the upper range.
     pub fn joints(&self) -> Vec<(f64, StandardState, StandardState)> {
         fn between<const N: usize>(
             ranges: &Ranges<N>,

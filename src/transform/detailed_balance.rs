@@ -55,8 +55,10 @@ pub fn with_detailed_balance(mechanism: &Mechanism) -> DetailedBalance {
 
 /// ln(k_f / k_r) of each reaction with an explicit reverse; `None` if one is not a constant ratio.
 fn logarithmic_ratios(mechanism: &Mechanism) -> Option<Vec<Option<f64>>> {
-    let ratio = |forward: &Rate, reverse: &Rate| match (forward, reverse) {
-        (Rate::Arrhenius(f), Rate::Arrhenius(r)) if is_constant(f) && is_constant(r) => Some((f.a / r.a).ln()),
+    let ratio = |forward: &Option<Rate>, reverse: &Option<Rate>| match (forward, reverse) {
+        (Some(Rate::Arrhenius(f)), Some(Rate::Arrhenius(r))) if is_constant(f) && is_constant(r) => {
+            Some((f.a / r.a).ln())
+        }
         _ => None,
     };
     let reactions = mechanism.reactions().iter();
@@ -109,7 +111,7 @@ mod tests {
         let [a, b, c] = ["A", "B", "C"].map(|name| m.add_species(Species::named(name)).unwrap());
         for (from, to, k_f, k_r) in [(a, b, 2.0, 1.0), (b, c, 3.0, 1.0), (a, c, 1.0, last_reverse)] {
             let one_way = Reaction::one_way(vec![(from, 2.into())], vec![(to, 2.into())], k_f);
-            m.add_reaction(Reaction { reverse: Reverse::Explicit(Rate::constant(k_r)), ..one_way }).unwrap();
+            m.add_reaction(Reaction { reverse: Reverse::Explicit(Some(Rate::constant(k_r))), ..one_way }).unwrap();
         }
         let extra = Reaction::one_way(vec![(a, 2.into())], vec![(b, 1.into()), (c, 1.into())], 7.0);
         m.add_reaction(extra).unwrap();
@@ -136,7 +138,7 @@ mod tests {
         let mut m = Mechanism::new();
         let [a, b] = ["A", "B"].map(|name| m.add_species(Species::named(name)).unwrap());
         let one_way = Reaction::one_way(vec![(a, 1.into())], vec![(b, 2.into())], 2.0);
-        m.add_reaction(Reaction { reverse: Reverse::Explicit(Rate::constant(216.0)), ..one_way }).unwrap();
+        m.add_reaction(Reaction { reverse: Reverse::Explicit(Some(Rate::constant(216.0))), ..one_way }).unwrap();
         let DetailedBalance::Consistent(thermo) = with_detailed_balance(&with_moieties(&m, &[])) else {
             panic!("refused")
         };

@@ -21,14 +21,14 @@ pub fn with_explicit_reverse(mechanism: &Mechanism) -> Mechanism {
         if reaction.reverse == Reverse::FromThermo
             && let Some(law) = reverse_law(mechanism, reaction)
         {
-            explicit.set_reverse(id, Reverse::Explicit(Rate::Arrhenius(law)));
+            explicit.set_reverse(id, Reverse::Explicit(Some(Rate::Arrhenius(law))));
         }
     }
     explicit
 }
 
 fn reverse_law(mechanism: &Mechanism, reaction: &Reaction) -> Option<Arrhenius> {
-    let Rate::Arrhenius(forward) = &reaction.rate else { return None };
+    let Some(Rate::Arrhenius(forward)) = &reaction.rate else { return None };
     // ln Kc = constant + exponent ln T − energy / (R T)
     let (mut constant, mut exponent, mut energy) = (0.0, 0.0, 0.0);
     for (species, nu) in reaction.net_coefficients() {
@@ -63,7 +63,7 @@ mod tests {
         };
         let a = add("A", 1e7, 2e5, 3e4);
         let b = add("B", -4e6, 1.5e5, 2.2e4);
-        let forward = Rate::Arrhenius(Arrhenius { a: 3.0, b: 0.5, activation_energy: 2e7 });
+        let forward = Some(Rate::Arrhenius(Arrhenius { a: 3.0, b: 0.5, activation_energy: 2e7 }));
         let one_way = Reaction::one_way(vec![(a, 1.into())], vec![(b, 2.into())], 1.0);
         m.add_reaction(Reaction { rate: forward, reverse: Reverse::FromThermo, ..one_way }).unwrap();
         let explicit = with_explicit_reverse(&m);

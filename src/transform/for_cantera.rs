@@ -90,7 +90,7 @@ mod tests {
         let mut mechanism = Mechanism::new();
         let [a, b] = ["A", "B"].map(|name| mechanism.add_species(Species::named(name)).unwrap());
         let one_way = |from, to| Reaction::one_way(vec![(from, 1.into())], vec![(to, 1.into())], 2.0);
-        let reverse = Reverse::Explicit(Rate::constant(1.0));
+        let reverse = Reverse::Explicit(Some(Rate::constant(1.0)));
         let first = mechanism.add_reaction(Reaction { reverse, ..one_way(a, b) }).unwrap();
         let second = mechanism.add_reaction(one_way(b, a)).unwrap();
         let consistent = for_cantera(&mechanism).unwrap();

@@ -29,14 +29,14 @@ pub fn as_one_way_pairs(mechanism: &Mechanism) -> Result<Mechanism, BuildError> 
 
 fn directions_of(reaction: &Reaction) -> Vec<Reaction> {
     let Reverse::Explicit(reverse_rate) = &reaction.reverse else { return vec![reaction.clone()] };
-    let forward = Reaction { reverse: Reverse::None, reverse_orders: Vec::new(), ..reaction.clone() };
+    let forward = Reaction { reverse: Reverse::None, reverse_order_overrides: Vec::new(), ..reaction.clone() };
     let reverse = Reaction {
         reactants: reaction.products.clone(),
         products: reaction.reactants.clone(),
         rate: reverse_rate.clone(),
         reverse: Reverse::None,
-        orders: reaction.reverse_orders.clone(),
-        reverse_orders: Vec::new(),
+        order_overrides: reaction.reverse_order_overrides.clone(),
+        reverse_order_overrides: Vec::new(),
         ..reaction.clone()
     };
     vec![forward, reverse]
@@ -56,7 +56,8 @@ mod tests {
         let mut whole = Mechanism::new();
         let [a, b] = ["A", "B"].map(|name| whole.add_species(Species::named(name)).unwrap());
         let forward = Reaction::one_way(vec![(a, 2.into())], vec![(b, 1.into())], 3.0);
-        let id = whole.add_reaction(Reaction { reverse: Reverse::Explicit(Rate::constant(0.5)), ..forward }).unwrap();
+        let id =
+            whole.add_reaction(Reaction { reverse: Reverse::Explicit(Some(Rate::constant(0.5))), ..forward }).unwrap();
         whole
             .add_phase(Phase { name: "p".into(), species: vec![a, b], reactions: vec![id], ..Phase::default() })
             .unwrap();

@@ -100,14 +100,14 @@ pub fn rewritten(reaction: &Reaction, random: &mut Xoshiro256PlusPlus) -> Vec<Re
             };
             vec![backwards, Reaction { reverse: Reverse::None, ..whole }]
         }
-        (3, Rate::Arrhenius(law), reverse, None) if !matches!(reverse, Reverse::Explicit(_)) => {
+        (3, Some(Rate::Arrhenius(law)), reverse, None) if !matches!(reverse, Reverse::Explicit(_)) => {
             let laws = [1e3, 1e8].map(|pressure| PressureLaw { pressure, law: *law });
-            vec![Reaction { rate: Rate::Plog(Plog::new(laws.to_vec()).unwrap()), ..whole }]
+            vec![Reaction { rate: Some(Rate::Plog(Plog::new(laws.to_vec()).unwrap())), ..whole }]
         }
-        (4, Rate::Arrhenius(_), _, Some(third_body)) if third_body.default_efficiency == 1.0 => {
+        (4, Some(Rate::Arrhenius(_)), _, Some(third_body)) if third_body.default_efficiency == 1.0 => {
             with_collider_written_out(&whole, third_body)
         }
-        (5, rate, _, Some(third_body)) if third_body.default_efficiency == 1.0 && is_proportional(rate) => {
+        (5, Some(rate), _, Some(third_body)) if third_body.default_efficiency == 1.0 && is_proportional(rate) => {
             vec![with_efficiencies_scaled(whole.clone(), third_body.clone(), random.random_range(0.5..2.0))]
         }
         _ => vec![whole],
@@ -126,10 +126,10 @@ fn is_proportional(rate: &Rate) -> bool {
 fn in_duplicates(whole: Reaction, share: f64) -> Vec<Reaction> {
     let part = |share: f64| {
         let reverse = match &whole.reverse {
-            Reverse::Explicit(reverse) => Reverse::Explicit(times(reverse, share)),
+            Reverse::Explicit(reverse) => Reverse::Explicit(reverse.as_ref().map(|law| times(law, share))),
             other => other.clone(),
         };
-        Reaction { rate: times(&whole.rate, share), reverse, duplicate: true, ..whole.clone() }
+        Reaction { rate: whole.rate.as_ref().map(|law| times(law, share)), reverse, duplicate: true, ..whole.clone() }
     };
     vec![part(share), part(1.0 - share)]
 }
@@ -142,10 +142,10 @@ fn with_collider_written_out(whole: &Reaction, third_body: &ThirdBody) -> Vec<Re
     let mut rest = third_body.clone();
     rest.efficiencies.iter_mut().filter(|(species, _)| *species == collider).for_each(|(_, alpha)| *alpha = 0.0);
     let reverse = match &whole.reverse {
-        Reverse::Explicit(reverse) => Reverse::Explicit(times(reverse, alpha)),
+        Reverse::Explicit(reverse) => Reverse::Explicit(reverse.as_ref().map(|law| times(law, alpha))),
         other => other.clone(),
     };
-    let rate = times(&whole.rate, alpha);
+    let rate = whole.rate.as_ref().map(|law| times(law, alpha));
     let mut alone = Reaction { rate, reverse, third_body: None, ..whole.clone() };
     let takes_part = whole.reactants.iter().chain(&whole.products).any(|(species, _)| *species == collider);
     let shares_species = whole.reactants.iter().any(|(species, _)| whole.products.iter().any(|(it, _)| it == species));
@@ -170,10 +170,10 @@ fn with_efficiencies_scaled(whole: Reaction, mut third_body: ThirdBody, scale: f
         other => times(other, 1.0 / scale),
     };
     let reverse = match &whole.reverse {
-        Reverse::Explicit(reverse) => Reverse::Explicit(scaled(reverse)),
+        Reverse::Explicit(reverse) => Reverse::Explicit(reverse.as_ref().map(scaled)),
         other => other.clone(),
     };
-    Reaction { rate: scaled(&whole.rate), reverse, third_body: Some(third_body), ..whole }
+    Reaction { rate: whole.rate.as_ref().map(scaled), reverse, third_body: Some(third_body), ..whole }
 }
 
 /// A parameter of a reaction changed, by a percent or a little; what was changed.
@@ -185,10 +185,11 @@ pub fn plant(reaction: &mut Reaction, random: &mut Xoshiro256PlusPlus) -> &'stat
         efficiencies[0].1 = efficiencies[0].1 * 1.01 + 0.01;
         return "an efficiency";
     }
-    match &mut reaction.reverse {
-        Reverse::Explicit(reverse) if random.random_bool(0.3) => change(reverse, random),
-        _ => change(&mut reaction.rate, random),
-    }
+    let law = match &mut reaction.reverse {
+        Reverse::Explicit(reverse) if random.random_bool(0.3) => reverse,
+        _ => &mut reaction.rate,
+    };
+    change(law.as_mut().unwrap(), random)
 }
 
 fn change(rate: &mut Rate, random: &mut Xoshiro256PlusPlus) -> &'static str {

@@ -53,9 +53,9 @@ pub fn random_mechanism(twins: bool, random: &mut Xoshiro256PlusPlus) -> Mechani
 
 /// A second Arrhenius law as large as the first, or else it would be lost in the sum.
 fn twin(reaction: &Reaction, random: &mut Xoshiro256PlusPlus) -> Option<Reaction> {
-    let Rate::Arrhenius(law) = &reaction.rate else { return None };
+    let Some(Rate::Arrhenius(law)) = &reaction.rate else { return None };
     let law = Arrhenius { a: law.a * random.random_range(0.2..5.0), b: law.b + 0.1, ..*law };
-    Some(Reaction { rate: Rate::Arrhenius(law), duplicate: true, ..reaction.clone() })
+    Some(Reaction { rate: Some(Rate::Arrhenius(law)), duplicate: true, ..reaction.clone() })
 }
 
 fn random_reaction(chosen: &[SpeciesId], all: &[SpeciesId], random: &mut Xoshiro256PlusPlus) -> Reaction {
@@ -74,9 +74,9 @@ fn random_reaction(chosen: &[SpeciesId], all: &[SpeciesId], random: &mut Xoshiro
     let reverse = match random.random_range(0..3) {
         0 => Reverse::None,
         1 => Reverse::FromThermo,
-        _ => Reverse::Explicit(crate::edits::times(&rate, random.random_range(0.1..10.0))),
+        _ => Reverse::Explicit(Some(crate::edits::times(&rate, random.random_range(0.1..10.0)))),
     };
-    Reaction { rate, third_body, reverse, ..one_way }
+    Reaction { rate: Some(rate), third_body, reverse, ..one_way }
 }
 
 fn random_third_body(all: &[SpeciesId], falloff: bool, random: &mut Xoshiro256PlusPlus) -> ThirdBody {

@@ -42,7 +42,7 @@ fn rewritten(reaction: &Reaction, species: &[SpeciesId], random: &mut Xoshiro256
     let backwards = Reaction {
         reactants: reaction.products.clone(),
         products: reaction.reactants.clone(),
-        orders: Vec::new(),
+        order_overrides: Vec::new(),
         ..reaction.clone()
     };
     match random.random_range(0..10) {
@@ -61,7 +61,7 @@ pub fn renumbered(reaction: &Reaction, species: &[SpeciesId]) -> Reaction {
     let mut reaction = reaction.clone();
     let new = |id: &mut SpeciesId| *id = species[id.index()];
     reaction.reactants.iter_mut().chain(&mut reaction.products).for_each(|(id, _)| new(id));
-    reaction.orders.iter_mut().for_each(|(id, _)| new(id));
+    reaction.order_overrides.iter_mut().for_each(|(id, _)| new(id));
     reaction.colliders.iter_mut().for_each(new);
     if let Some(third_body) = &mut reaction.third_body {
         third_body.collider.iter_mut().for_each(new);

@@ -12,7 +12,7 @@ use crate::diff::reaction_groups::{Collision, Direction, Member, ReactionGroup};
 use crate::diff::settings::Settings;
 use crate::kinetics::NotEvaluable;
 use crate::mechanism::{Reaction, Reverse};
-use crate::rates::Rate;
+use crate::rates::{Rate, RateKind};
 
 /// Reactions of a and of b with one net reaction, whose rates add up to what is compared.
 #[derive(Clone, Debug, Default)]
@@ -173,20 +173,17 @@ impl<'u> RateSumComparer<'u> {
         } else if discriminant(&in_a.reverse) != discriminant(&in_b.reverse) {
             Cause::Reverse
         } else {
-            Cause::Form { a: form(&in_a.rate), b: form(&in_b.rate) }
+            Cause::Form { a: form(in_a.rate.as_ref()), b: form(in_b.rate.as_ref()) }
         }
     }
 
     fn not_evaluable(&self, rest: &RateSum, error: NotEvaluable) -> Cause {
         let kind = |side: usize| match &rest.members[side][..] {
-            [only] => match &self.reaction(side, *only).rate {
-                Rate::Unevaluated { kind, .. } => Some(kind),
-                _ => None,
-            },
+            [only] => Some(self.reaction(side, *only)).filter(|it| is_unevaluated(it)).map(Reaction::kind),
             _ => None,
         };
         match (kind(A), kind(B)) {
-            (Some(a), Some(b)) if a == b => Cause::Unevaluated { kind: a.clone() },
+            (Some(a), Some(b)) if a == b => Cause::Unevaluated { kind: a },
             (None, None) => Cause::NotEvaluable(error.to_string()),
             _ => self.cause(rest),
         }
@@ -319,7 +316,8 @@ impl<'u> RateSumComparer<'u> {
 }
 
 /// The kind of a law, with the form of its broadening or the size of its table.
-fn form(rate: &Rate) -> String {
+fn form(rate: Option<&Rate>) -> String {
+    let Some(rate) = rate else { return RateKind::NotGiven.to_string() };
     match rate {
         Rate::Falloff(law) => format!("{} {}", law.broadening.name(), rate.kind()),
         Rate::Plog(law) => format!("{} laws at pressures", law.laws().len()),
@@ -329,7 +327,7 @@ fn form(rate: &Rate) -> String {
 }
 
 fn is_unevaluated(reaction: &Reaction) -> bool {
-    matches!(reaction.rate, Rate::Unevaluated { .. })
+    matches!(reaction.rate, None | Some(Rate::Unevaluated(_)))
 }
 
 #[cfg(test)]

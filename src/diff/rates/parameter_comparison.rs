@@ -29,11 +29,13 @@ impl<'u> ParameterComparer<'u> {
         let (a, b) = (self.reaction(A, a), self.reaction(B, b));
         let (scale, mut found) = self.efficiencies(a, b, collision);
         let reverse = match (&a.reverse, &b.reverse) {
-            (Reverse::Explicit(a_law), Reverse::Explicit(b_law)) => self.compare_laws((a, a_law), (b, b_law), scale),
+            (Reverse::Explicit(a_law), Reverse::Explicit(b_law)) => {
+                self.compare_laws((a, a_law.as_ref()), (b, b_law.as_ref()), scale)
+            }
             (a, b) if a == b => LawComparison::Same,
             _ => LawComparison::OtherForm,
         };
-        let forward = self.compare_laws((a, &a.rate), (b, &b.rate), scale);
+        let forward = self.compare_laws((a, a.rate.as_ref()), (b, b.rate.as_ref()), scale);
         for (comparison, prefix) in [(forward, ""), (reverse, "reverse ")] {
             match comparison {
                 LawComparison::Same => {}
@@ -50,10 +52,15 @@ impl<'u> ParameterComparer<'u> {
 
     fn compare_laws(
         &self,
-        (a, law_a): (&Reaction, &Rate),
-        (b, law_b): (&Reaction, &Rate),
+        (a, law_a): (&Reaction, Option<&Rate>),
+        (b, law_b): (&Reaction, Option<&Rate>),
         scale: f64,
     ) -> LawComparison {
+        let (law_a, law_b) = match (law_a, law_b) {
+            (Some(law_a), Some(law_b)) => (law_a, law_b),
+            (None, None) => return LawComparison::Same,
+            _ => return LawComparison::OtherForm,
+        };
         let (Rate::LinearBurke(one), Rate::LinearBurke(two)) = (law_a, law_b) else {
             return self.laws.compare(law_a, law_b, scale, &[]);
         };
@@ -78,8 +85,8 @@ impl<'u> ParameterComparer<'u> {
     /// efficiencies that differ.
     fn efficiencies(&self, a: &Reaction, b: &Reaction, collision: Collision) -> (f64, Vec<ParameterDifference>) {
         let counts = |reaction: &Reaction| match reaction.rate {
-            Rate::Falloff(_) => true,
-            Rate::LinearBurke(_) => false,
+            Some(Rate::Falloff(_)) => true,
+            Some(Rate::LinearBurke(_)) => false,
             _ => reaction.third_body.as_ref().is_some_and(|third_body| !third_body.falloff),
         };
         if !counts(a) && !counts(b) || a.third_body == b.third_body && self.numbering.same_numbering {

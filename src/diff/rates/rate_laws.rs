@@ -46,7 +46,7 @@ impl LawComparer<'_> {
                 self.two_temperature_plasma(a, &b, &mut found)
             }
             (Rate::ElectronCollision(a), Rate::ElectronCollision(b)) => self.electron_collision(a, b, &mut found),
-            (Rate::Unevaluated { .. }, _) | (_, Rate::Unevaluated { .. }) => a == b,
+            (Rate::Unevaluated(_), _) | (_, Rate::Unevaluated(_)) => a == b,
             _ => false,
         };
         match (same_form, found.is_empty()) {

@@ -159,7 +159,9 @@ impl<'u> Grid<'u> {
     ) -> Result<f64, NotEvaluable> {
         let reaction = &self.numbering.sides[side].mechanism.reactions()[member.id.index()];
         let rates = &self.rates[point.temperature][side];
-        let k = |rate: &Rate| rates.rate_constant(rate, member.id, reaction, point.pressure, concentrations);
+        let k = |rate: &Option<Rate>| {
+            rates.rate_constant(rate.as_ref(), member.id, reaction, point.pressure, concentrations)
+        };
         if member.written == direction {
             return k(&reaction.rate);
         }

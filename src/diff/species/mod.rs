@@ -13,7 +13,7 @@ use crate::diff::comparison::{
 use crate::diff::settings::{Settings, agree};
 use crate::diff::species::matching::{Matching, same_composition};
 use crate::diff::species::thermo::thermo_change;
-use crate::mechanism::{GasTransport, Mechanism, Reaction, Reverse, Species, SpeciesId};
+use crate::mechanism::{GasTransport, Mechanism, Reaction, Reverse, Species, SpeciesId, TransportParameter};
 use crate::rates::Rate;
 use crate::thermo::{ConstantCp, Thermo};
 
@@ -83,7 +83,7 @@ pub fn lacks_thermo(not_compared: &[NotCompared], numbering: &CommonNumbering) -
 }
 
 fn uses_thermo(reaction: &Reaction) -> bool {
-    reaction.reverse == Reverse::FromThermo || matches!(reaction.rate, Rate::BlowersMasel(_))
+    reaction.reverse == Reverse::FromThermo || matches!(reaction.rate, Some(Rate::BlowersMasel(_)))
 }
 
 /// Whether the differences between species leave u̇ unchanged: no reverse rate follows from thermo that
@@ -136,8 +136,8 @@ fn transport_change(
 
 fn differing_parameters(a: &GasTransport, b: &GasTransport, tolerance: f64) -> Vec<ParameterDifference> {
     let numbers = a.parameters().into_iter().zip(b.parameters()).map(|((name, a), (_, b))| (name, a, b));
-    let differs = |(_, a, b): &(&str, f64, f64)| !agree(*a, *b, tolerance);
-    let difference = |(name, a, b): (&str, f64, f64)| ParameterDifference {
+    let differs = |(_, a, b): &(TransportParameter, f64, f64)| !agree(*a, *b, tolerance);
+    let difference = |(name, a, b): (TransportParameter, f64, f64)| ParameterDifference {
         name: name.to_string(),
         a,
         b,

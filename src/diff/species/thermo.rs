@@ -42,7 +42,7 @@ fn change(a: &Thermo, b: &Thermo, settings: &Settings) -> Option<ThermoChangeKin
 /// Parameters that differ beyond the tolerance; none where the models or their numbers of ranges differ.
 fn differing_parameters(a: &Thermo, b: &Thermo, tolerance: f64) -> Vec<ParameterDifference> {
     let (of_a, of_b) = (a.range_parameters(), b.range_parameters());
-    if a.model() != b.model() || of_a.len() != of_b.len() {
+    if a.kind() != b.kind() || of_a.len() != of_b.len() {
         return Vec::new();
     }
     let pairs = of_a.into_iter().zip(of_b);

@@ -10,7 +10,7 @@ use crate::source::Span;
 /// The sections that a phase takes its items from unless it names others.
 const DEFAULT_SECTIONS: [(&str, &str); 4] =
     [("species", "species"), ("reactions", "reactions"), ("elements", "elements"), ("adjacent-phases", "phases")];
-/// The sections that stay whatever the phases take.
+/// The sections that stay even if no phase takes from them.
 const KEPT_SECTIONS: [&str; 2] = ["phases", "elements"];
 
 /// The file with one of its phases, and the phases beside that one; everything else of the file stays,
@@ -80,7 +80,7 @@ fn phase_name(phase: &Node) -> &str {
     phase.get("name").and_then(Node::text).unwrap_or_default()
 }
 
-/// The phase and those that stand beside it in the same file, whatever the way.
+/// The phase and all that are adjacent to it in the same file, directly or through others.
 fn with_adjacent(phases: &[Node], name: &str) -> BTreeSet<String> {
     let mut kept = BTreeSet::from([name.to_string()]);
     let mut open = vec![name.to_string()];

@@ -21,7 +21,7 @@ pub enum Link {
     Invalid(Vec<Diagnostic>),
 }
 
-/// A file and all others that it refers to, whatever the way.
+/// A file and all others that it refers to, directly or through others.
 pub struct Files {
     pub all: Vec<File>,
     /// By the place of the file that refers, and the name it gives.

@@ -76,13 +76,13 @@ fn obstacles(document: &Document) -> Vec<Loss> {
 /// Why a reaction has no form in Cantera, and what to do about it.
 fn obstacle(reaction: &Reaction) -> Option<(String, &'static str)> {
     let special = reaction.laws().find_map(|law| match law {
-        Rate::Unevaluated { kind, parameters } => Some((kind, parameters)),
+        Rate::Unevaluated(law) => Some(law),
         _ => None,
     });
-    let has_orders = !reaction.orders.is_empty() || !reaction.reverse_orders.is_empty();
+    let has_orders = !reaction.order_overrides.is_empty() || !reaction.reverse_order_overrides.is_empty();
     match (special, &reaction.reverse) {
-        (Some((kind, parameters)), _) => Some((
-            format!("Cantera has no rate law of the kind {kind}: {}", parameters.trim()),
+        (Some(law), _) => Some((
+            format!("Cantera has no rate law of the kind {}: {}", law.name, law.written.trim()),
             "give an equivalent rate, or leave the reaction out",
         )),
         (None, Reverse::FromThermo) if has_orders => Some((
@@ -102,6 +102,7 @@ fn write(document: &Document, options: &WriteOptions) -> Result<Written, Vec<Los
         state: options.state.clone(),
         notes: document.notes.clone(),
         units: document.units,
+        numbers: document.numbers.clone(),
     };
     cantera::write(&document.mechanism, &options).map(Written::of).map_err(|error| vec![refused(&error)])
 }

@@ -5,7 +5,7 @@ use crate::constants::{CALORIE, GAS_CONSTANT, ONE_ATMOSPHERE};
 use crate::formats::Document;
 use crate::grammar::yaml::Node;
 use crate::mechanism::{Coefficient, Mechanism, Reaction, Reverse, Species, SpeciesId, State};
-use crate::rates::{Arrhenius, Rate};
+use crate::rates::{Arrhenius, Rate, RateKind};
 use crate::source::Source;
 use crate::thermo::{ConstantCp, Thermo};
 use proptest::prelude::*;
@@ -16,8 +16,8 @@ fn document(text: &str) -> Document {
 
 fn law(document: &Document, reaction: usize) -> Arrhenius {
     match &document.mechanism.reactions()[reaction].rate {
-        Rate::Arrhenius(law) => *law,
-        other => panic!("{}", other.kind()),
+        Some(Rate::Arrhenius(law)) => *law,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -83,7 +83,7 @@ fn a_falloff_curve_has_one_order_more_at_low_pressure() {
     let document = document(SPECIMEN);
     let reaction = &document.mechanism.reactions()[3];
     assert!(reaction.third_body.as_ref().is_some_and(|third_body| third_body.falloff && third_body.collider.is_none()));
-    let Rate::Falloff(law) = &reaction.rate else { panic!("{}", reaction.rate.kind()) };
+    let Some(Rate::Falloff(law)) = &reaction.rate else { panic!("{}", reaction.kind()) };
     // The file is in cm and mol.
     assert_eq!((law.low.a, law.high.a), (1e-6, 1e-3));
 }
@@ -183,7 +183,7 @@ reactions:
 fn every_law_is_written_so_that_it_reads_back_the_same() {
     let first = document(ALL_LAWS);
     assert!(first.warnings.is_empty(), "{:?}", first.warnings);
-    let kinds: BTreeSet<&str> = first.mechanism.reactions().iter().map(Reaction::kind).collect();
+    let kinds: BTreeSet<RateKind> = first.mechanism.reactions().iter().map(Reaction::kind).collect();
     assert_eq!(kinds.len(), 10, "{kinds:?}");
     let written = write(&first.mechanism, &WriteOptions::default()).unwrap();
     let second = document(&written);
@@ -265,11 +265,11 @@ fn what_has_no_form_in_cantera_is_refused_by_name() {
         write(&mechanism, &WriteOptions::default()).unwrap_err()
     };
     let equation = || "A <=> B".to_string();
-    let explicit = refusal(&|reaction| reaction.reverse = Reverse::Explicit(Rate::constant(1.0)), Some(vec![]));
+    let explicit = refusal(&|reaction| reaction.reverse = Reverse::Explicit(Some(Rate::constant(1.0))), Some(vec![]));
     assert_eq!(explicit, WriteError::ExplicitReverse { equation: equation() });
     let from_thermo = refusal(&|reaction| reaction.reverse = Reverse::FromThermo, Some(vec![]));
     assert_eq!(from_thermo, WriteError::UnknownThermo { equation: equation(), species: "A".into() });
-    let infinite = refusal(&|reaction| reaction.rate = Rate::constant(f64::INFINITY), Some(vec![]));
+    let infinite = refusal(&|reaction| reaction.rate = Some(Rate::constant(f64::INFINITY)), Some(vec![]));
     assert!(matches!(infinite, WriteError::NotFinite { .. }));
     assert_eq!(refusal(&|_| {}, None), WriteError::UnknownComposition { species: "A".into() });
     let (mechanism, _) = network(&["M"]);
@@ -310,11 +310,11 @@ proptest! {
             let reactants = vec![(ids[0], coefficient), (ids[1], 1.into())];
             let products = vec![(ids[2], coefficient), (ids[3], 1.into())];
             let mut reaction = Reaction::one_way(reactants, products, 1.0);
-            reaction.rate = Rate::Arrhenius(law);
+            reaction.rate = Some(Rate::Arrhenius(law));
             if place % 2 == 0 {
                 reaction.reverse = Reverse::FromThermo;
             } else {
-                reaction.orders = vec![(ids[1], order)];
+                reaction.order_overrides = vec![(ids[1], order)];
             }
             mechanism.add_reaction(reaction).unwrap();
         }
@@ -329,7 +329,7 @@ proptest! {
         let (mut mechanism, ids) = network(&["A", "B"]);
         let mut reaction = Reaction::one_way(vec![(ids[0], 1.into())], vec![(ids[1], 1.into())], 1.0);
         let law = Arrhenius { a: 1.0, b: 0.0, activation_energy: energy };
-        reaction.rate = Rate::Arrhenius(law);
+        reaction.rate = Some(Rate::Arrhenius(law));
         mechanism.add_reaction(reaction).unwrap();
         let text = write(&mechanism, &WriteOptions::default()).unwrap();
         prop_assert_eq!(super::tests::law(&document(&text), 0), law, "{}", text);

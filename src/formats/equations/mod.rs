@@ -9,8 +9,8 @@
 //!
 //! A line is `EQUATION [; A [b Ea] [; A [b Ea]]]`: A in (mol/L)^(1−order)/s/K^b, Ea in J/mol,
 //! the second triple for the reverse direction. Without a rate, only the structure is known, and
-//! the rate is [`Rate::Unevaluated`] of the kind [`NOT_GIVEN`]; so is the reverse rate of an
-//! `<=>` with one triple, for the format has no thermodynamics. ` #` begins a comment.
+//! the rate is `None`; so is the reverse rate of an `<=>` with one triple, for the format has no
+//! thermodynamics. ` #` begins a comment.
 //! Species are those that the equations mention, in that order.
 //!
 //! The format holds no third bodies, for `M` needs efficiencies, and no names that could be
@@ -20,18 +20,9 @@ mod format;
 mod read;
 mod write;
 
-use crate::rates::Rate;
-
 pub use format::FORMAT;
 pub use read::{EquationsDocument, read, read_with_species};
 pub use write::{left_out, write};
-
-/// The kind of a rate that the file does not give.
-pub const NOT_GIVEN: &str = "not given";
-
-fn not_given() -> Rate {
-    Rate::Unevaluated { kind: NOT_GIVEN.to_string(), parameters: String::new() }
-}
 
 #[cfg(test)]
 mod tests;

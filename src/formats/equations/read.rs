@@ -1,7 +1,6 @@
 //! Reading the equations format.
 
-use crate::formats::equations::not_given;
-use crate::formats::sides::{self, ANY_THIRD_BODY, ResolvedSides};
+use crate::formats::equation_terms::{self, ANY_THIRD_BODY, EquationTerms};
 use crate::grammar::equation::{self, Arrow, EquationTree, TermTree};
 use crate::grammar::shift_decimal_point;
 use crate::mechanism::{BuildError, Mechanism, Reaction, Reverse, Species};
@@ -128,7 +127,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn sides(&mut self, tree: &EquationTree) -> Result<ResolvedSides, Diagnostic> {
+    fn sides(&mut self, tree: &EquationTree) -> Result<EquationTerms, Diagnostic> {
         let terms = || tree.left.terms.iter().chain(&tree.right.terms);
         let any = terms().find(|term| term.name == ANY_THIRD_BODY).map(TermTree::span);
         let falloff = [&tree.left, &tree.right].into_iter().find_map(|side| side.third_body.as_ref());
@@ -142,7 +141,12 @@ impl<'a> Reader<'a> {
             terms().try_for_each(|term| self.mention(term))?;
         }
         let mechanism = &self.document.mechanism;
-        sides::resolve(tree, self.source, &|name| mechanism.find_species(name), self.declared.unwrap_or_default())
+        equation_terms::resolve(
+            tree,
+            self.source,
+            &|name| mechanism.find_species(name),
+            self.declared.unwrap_or_default(),
+        )
     }
 
     /// Adds a species at its first mention, unless its name looks like a mistake.
@@ -175,18 +179,18 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn reaction_of(sides: ResolvedSides, (forward, reverse): (Option<Rate>, Option<Rate>)) -> Reaction {
+fn reaction_of(sides: EquationTerms, (forward, reverse): (Option<Rate>, Option<Rate>)) -> Reaction {
     Reaction {
         reactants: sides.reactants,
         products: sides.products,
         third_body: None,
-        rate: forward.unwrap_or_else(not_given),
+        rate: forward,
         reverse: match sides.reversible {
-            true => Reverse::Explicit(reverse.unwrap_or_else(not_given)),
+            true => Reverse::Explicit(reverse),
             false => Reverse::None,
         },
-        orders: Vec::new(),
-        reverse_orders: Vec::new(),
+        order_overrides: Vec::new(),
+        reverse_order_overrides: Vec::new(),
         colliders: Vec::new(),
         duplicate: false,
     }

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::formats::Loss;
 use crate::mechanism::{Coefficient, Item, Mechanism, Reaction, Reverse, Species, SpeciesId, ThirdBody};
-use crate::rates::Arrhenius;
+use crate::rates::{Arrhenius, Rate, UnevaluatedLaw};
 use crate::source::{Diagnostic, Source};
 
 fn document(text: &str) -> EquationsDocument {
@@ -22,12 +22,12 @@ fn a_line_is_an_equation_with_its_rates() {
     assert_eq!(mechanism.species_names(), ["H2", "O", "H", "OH", "A", "B"]);
     let source = Source::new("net.rxn", text);
     let first = &mechanism.reactions()[0];
-    assert_eq!(first.rate, Rate::Arrhenius(Arrhenius { a: 38.7, b: 2.7, activation_energy: 26_191_840.0 }));
-    assert_eq!(first.reverse, Reverse::Explicit(Rate::constant(100.0)));
-    assert_eq!(mechanism.reactions()[2].rate, not_given());
-    assert_eq!(mechanism.reactions()[2].reverse, Reverse::Explicit(not_given()));
+    assert_eq!(first.rate, Some(Rate::Arrhenius(Arrhenius { a: 38.7, b: 2.7, activation_energy: 26_191_840.0 })));
+    assert_eq!(first.reverse, Reverse::Explicit(Some(Rate::constant(100.0))));
+    assert_eq!(mechanism.reactions()[2].rate, None);
+    assert_eq!(mechanism.reactions()[2].reverse, Reverse::Explicit(None));
     assert_eq!(mechanism.reactions()[3].reverse, Reverse::None);
-    assert_eq!(mechanism.reactions()[4].reverse, Reverse::Explicit(not_given()));
+    assert_eq!(mechanism.reactions()[4].reverse, Reverse::Explicit(None));
     assert_eq!(read.has_rate, [true, true, false, true, true]);
     assert_eq!(read.notes[0], "hydrogen\nboth ways");
     assert_eq!(read.notes[1], "");
@@ -84,15 +84,16 @@ fn what_cannot_be_held_is_refused_item_by_item() {
     let mut mechanism = Mechanism::new();
     let [a, b, m, idle] = ["A", "B", "M", "idle"].map(|name| mechanism.add_species(Species::named(name)).unwrap());
     let plain = Reaction::one_way(vec![(a, 1.into())], vec![(b, 1.into())], 1.0);
+    let unevaluated = UnevaluatedLaw { name: "Janev".into(), written: String::new() };
     let reactions = [
         plain.clone(),
         Reaction { third_body: Some(ThirdBody::any(false)), ..plain.clone() },
-        Reaction { orders: vec![(a, 0.5)], ..plain.clone() },
-        Reaction { orders: vec![(a, 1.0)], ..plain.clone() },
-        Reaction { rate: Rate::Unevaluated { kind: "Chebyshev".into(), parameters: String::new() }, ..plain.clone() },
+        Reaction { order_overrides: vec![(a, 0.5)], ..plain.clone() },
+        Reaction { order_overrides: vec![(a, 1.0)], ..plain.clone() },
+        Reaction { rate: Some(Rate::Unevaluated(unevaluated)), ..plain.clone() },
         Reaction { reverse: Reverse::FromThermo, ..plain.clone() },
-        Reaction { rate: not_given(), reverse: Reverse::Explicit(Rate::constant(1.0)), ..plain.clone() },
-        Reaction { rate: Rate::constant(f64::NAN), ..plain.clone() },
+        Reaction { rate: None, reverse: Reverse::Explicit(Some(Rate::constant(1.0))), ..plain.clone() },
+        Reaction { rate: Some(Rate::constant(f64::NAN)), ..plain.clone() },
         Reaction { products: vec![(m, 1.into())], ..plain },
     ];
     for reaction in reactions {
@@ -104,7 +105,7 @@ fn what_cannot_be_held_is_refused_item_by_item() {
     let expected = [
         (ids[1], "A + M => B + M: a third body"),
         (ids[2], "A => B: reaction orders that are not the coefficients"),
-        (ids[4], "A => B: a rate of the kind Chebyshev"),
+        (ids[4], "A => B: a rate of the kind Janev"),
         (ids[5], "A <=> B: a reverse rate that follows from the thermodynamics"),
         (ids[6], "A <=> B: a reverse rate without a forward rate"),
         (ids[7], "A => B: a rate that is not a finite number"),
@@ -159,11 +160,11 @@ fn law() -> impl Strategy<Value = Rate> {
 /// Species in the order of their first mention, as reading makes them.
 fn mechanism() -> impl Strategy<Value = Mechanism> {
     let rates = prop_oneof![
-        law().prop_map(|forward| (forward, Reverse::None)),
-        Just((not_given(), Reverse::None)),
-        Just((not_given(), Reverse::Explicit(not_given()))),
-        law().prop_map(|forward| (forward, Reverse::Explicit(not_given()))),
-        (law(), law()).prop_map(|(forward, reverse)| (forward, Reverse::Explicit(reverse))),
+        law().prop_map(|forward| (Some(forward), Reverse::None)),
+        Just((None, Reverse::None)),
+        Just((None, Reverse::Explicit(None))),
+        law().prop_map(|forward| (Some(forward), Reverse::Explicit(None))),
+        (law(), law()).prop_map(|(forward, reverse)| (Some(forward), Reverse::Explicit(Some(reverse)))),
     ];
     let reaction = (side(), side(), rates);
     prop::collection::vec(reaction, 0..5).prop_map(|reactions| {
@@ -187,8 +188,8 @@ fn mechanism() -> impl Strategy<Value = Mechanism> {
                 third_body: None,
                 rate,
                 reverse,
-                orders: vec![],
-                reverse_orders: Vec::new(),
+                order_overrides: vec![],
+                reverse_order_overrides: Vec::new(),
                 colliders: vec![],
                 duplicate: false,
             };

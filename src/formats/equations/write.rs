@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::formats::Loss;
-use crate::formats::equations::{NOT_GIVEN, read};
+use crate::formats::equations::read;
 use crate::grammar::shift_decimal_point;
 use crate::mechanism::{Coefficient, Item, Mechanism, Reaction, Reverse, SpeciesId};
 use crate::rates::{Arrhenius, Rate};
@@ -86,16 +86,16 @@ fn line(mechanism: &Mechanism, reaction: &Reaction) -> Result<String, Obstacle> 
         return Err(Obstacle::new("third-body", "a third body"));
     }
     let as_written = reaction.reactants.iter().map(|(species, nu)| (*species, nu.to_f64())).collect();
-    if reaction.forward_orders() != as_written || !reaction.reverse_orders.is_empty() {
+    if reaction.forward_orders() != as_written || !reaction.reverse_order_overrides.is_empty() {
         return Err(Obstacle::new("orders", "reaction orders that are not the coefficients"));
     }
-    let forward = rate(&reaction.rate)?;
+    let forward = rate(reaction.rate.as_ref())?;
     let reverse = match &reaction.reverse {
         Reverse::None => None,
         Reverse::FromThermo => {
             return Err(Obstacle::new("reverse-from-thermo", "a reverse rate that follows from the thermodynamics"));
         }
-        Reverse::Explicit(law) => rate(law)?,
+        Reverse::Explicit(law) => rate(law.as_ref())?,
     };
     let equation = mechanism.equation(reaction);
     if !reads_back(mechanism, reaction, &equation) {
@@ -126,11 +126,11 @@ fn reads_back(mechanism: &Mechanism, reaction: &Reaction, equation: &str) -> boo
 }
 
 /// `A`, or `A b Ea`; `None` for a rate that is not given.
-fn rate(law: &Rate) -> Result<Option<String>, Obstacle> {
+fn rate(law: Option<&Rate>) -> Result<Option<String>, Obstacle> {
     let Arrhenius { a, b, activation_energy } = match law {
-        Rate::Arrhenius(law) => law,
-        Rate::Unevaluated { kind, .. } if kind == NOT_GIVEN => return Ok(None),
-        other => return Err(Obstacle::new("rate-law", format!("a rate of the kind {}", other.kind()))),
+        None => return Ok(None),
+        Some(Rate::Arrhenius(law)) => law,
+        Some(other) => return Err(Obstacle::new("rate-law", format!("a rate of the kind {}", other.kind()))),
     };
     if ![a, b, activation_energy].iter().all(|number| number.is_finite()) {
         return Err(Obstacle::new("not-finite", "a rate that is not a finite number"));

@@ -63,24 +63,24 @@ const MIDDLE: RangeInclusive<usize> = 66..=73;
 /// Assigns the lines of a section to entries.
 pub fn section<'a>(source: &'a Source, lines: &[Line]) -> Section<'a> {
     let mut section = Section::default();
-    let mut said: Vec<usize> = (0..lines.len()).filter(|at| !lines[*at].is_blank(source)).collect();
-    let first = said.first().and_then(|at| lines.get(*at));
+    let mut content: Vec<usize> = (0..lines.len()).filter(|at| !lines[*at].is_blank(source)).collect();
+    let first = content.first().and_then(|at| lines.get(*at));
     let not_numbered = first.filter(|line| line_number(source, line).is_none());
     section.defaults = not_numbered.and_then(|line| default_temperatures(source, line));
     if section.defaults.is_some() {
-        said.remove(0);
+        content.remove(0);
     }
     let mut at = 0;
-    while let Some(place) = said.get(at) {
+    while let Some(place) = content.get(at) {
         let line = lines[*place];
-        let next = said.get(at + 1).map(|next| &lines[*next]);
+        let next = content.get(at + 1).map(|next| &lines[*next]);
         at += 1;
         if is_first(source, &line, next) {
             let mut entry =
                 Entry { first: line, extension: Vec::new(), coefficients: Vec::new(), comments: Vec::new() };
             entry.comments = comments_above(source, lines, *place);
             let mut last = line;
-            while let Some(next) = said.get(at).map(|next| lines[*next]).filter(|_| is_continued(source, &last)) {
+            while let Some(next) = content.get(at).map(|next| lines[*next]).filter(|_| is_continued(source, &last)) {
                 entry.extension.push(next);
                 last = next;
                 at += 1;

@@ -41,12 +41,12 @@ pub const LINES: usize = 3;
 
 /// The entries of a section. A line of default temperatures before them is skipped; entries do not need it.
 pub fn section(source: &Source, lines: &[Line]) -> Vec<Entry> {
-    let mut said: Vec<Line> = lines.iter().filter(|line| !line.is_blank(source)).copied().collect();
-    if said.first().is_some_and(|line| default_temperatures(source, line).is_some()) {
-        said.remove(0);
+    let mut content: Vec<Line> = lines.iter().filter(|line| !line.is_blank(source)).copied().collect();
+    if content.first().is_some_and(|line| default_temperatures(source, line).is_some()) {
+        content.remove(0);
     }
     let mut entries: Vec<Entry> = Vec::new();
-    for line in said {
+    for line in content {
         match entries.last_mut() {
             Some(entry) if entry.second.is_none() && has_count(source, &line) => entry.second = Some(line),
             Some(entry) if holds_numbers(source, &line) => entry.ranges.push(line),

@@ -20,11 +20,11 @@ pub struct Bounds {
     pub open: bool,
 }
 
-/// More complexes are not listed.
+/// Complexes of a space at most: a list of more takes seconds and some hundred megabytes.
 pub const MOST_COMPLEXES: u128 = 1_000_000;
-/// More candidates are not looked through again and again.
+/// Candidates of a space at most: every sweep prices all of them, a few seconds for this many.
 pub const MOST_CANDIDATES: u128 = 50_000_000;
-/// More memory is not asked for.
+/// Bytes that the monomials of all source complexes take at most: 2 GiB.
 pub const MOST_BYTES: u128 = 2 << 30;
 
 /// A space that would take too long or too much memory.
@@ -53,7 +53,10 @@ pub struct CandidateSpace {
 }
 
 impl CandidateSpace {
-    /// The space over the given columns; `laws` count every column, `snapshots` is for the memory.
+    /// The space over the given columns. `laws` count every column; `snapshots` numbers are kept of each source.
+    ///
+    /// # Errors
+    /// A space beyond the limits.
     pub fn new(
         species: &[usize],
         laws: &[Vec<i64>],

@@ -1,69 +1,50 @@
 //! Which candidates the data need: non-negative least squares by column generation.
 //!
-//! Only candidates in use have columns. What any other would gain follows from one matrix product:
-//! with g_y = Σ_n m_y(n) W² r, the slope of the candidate y → p is (p − y)·g_y. The best ones come
-//! into use until none would gain more than noise does.
+//! Only candidates in use have columns. One matrix product prices all others: with g_y = Σ_n m_y(n) W² r, the slope
+//! of χ² along the candidate y → p is −2 (p − y)·g_y. The best ones enter until none would lower χ² by more than
+//! noise does.
 
 use ndarray::{Array1, Array2, Axis, Zip};
 use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::learn::balance::candidates::{CandidateId, CandidateSpace};
+use crate::learn::balance::settings::ColumnGenerationSettings;
 use crate::learn::noise_model::NoiseModel;
 use crate::learn::problem::equations::Equations;
 use crate::learn::problem::noise::{Residuals, log_likelihood, standard_errors};
 use crate::learn::rates::active_set::{ActiveSet, Member};
 use crate::learn::rates::arrhenius::energy_grid;
 use crate::learn::rates::column::Column;
+use crate::learn::rates::settings::RateSettings;
 use crate::learn::reaction::OneWayReaction;
+use crate::learn::settings::Settings;
 
-/// Of the first, rough weights: no entry counts more than one that is this share of the largest of
-/// its species. Near equilibrium u̇ is a small difference, which would count too much otherwise.
-const ROUGH_SHARE: f64 = 1e-2;
-/// No standard error is below this share of that usual size.
-const SMALLEST_SHARE: f64 = 1e-15;
-/// Weights and rates settle on each other in at most so many passes.
-const MOST_PASSES: usize = 6;
-/// A candidate that gains no less than this share of the best one's gain comes into use with it …
-const NEARLY_AS_GOOD: f64 = 0.3;
-/// … up to this share of the number in use.
-const SHARE_ADDED: f64 = 0.25;
-/// Residuals below this share of the gross_rate are rounding.
-const ROUNDED: f64 = 4.0 * f64::EPSILON;
-/// The gain in χ² that noise reaches by chance in one of n candidates is about 2 ln n; so much
-/// more is demanded: five standard errors beyond the first.
-const DEMANDED_GAIN: f64 = 25.0;
-/// A candidate that alone gains so much more than chance may be significance a search.
-const PROMISE: f64 = 5.0;
-/// The search goes on while a candidate gains more than this share of χ²: the two directions
-/// of a reaction near its equilibrium gain little alone.
-const SMALLEST_GAIN: f64 = 1e-12;
-/// … or than this where the temperature varies, since the energies of the grid are not the true ones.
-const SMALLEST_THERMAL_GAIN: f64 = 1e-3;
-/// No more candidates are in use.
-const MOST_IN_USE: usize = 600;
-/// Of the candidates that are not seen, up to this share is left out at a time.
-const SHARE_LEFT_OUT: f64 = 0.2;
+/// The decrease of χ², in units of the mean square residual, that the best of n candidates must bring: about 2 ln n,
+/// the expected maximum of n χ²₁ under noise alone, and the χ² of a visible rate beyond it.
+pub fn significant_gain(candidates: u128, rates: &RateSettings) -> f64 {
+    rates.visible_chi_square() + gain_by_chance(candidates)
+}
 
-/// The gain in χ², in units of the mean square residual, that is more than chance among so many candidates.
-pub fn significant_gain(candidates: u128) -> f64 {
-    DEMANDED_GAIN + 2.0 * (candidates.max(1) as f64).ln()
+/// About the expected maximum of n χ²₁: 2 ln n.
+fn gain_by_chance(candidates: u128) -> f64 {
+    2.0 * (candidates.max(1) as f64).ln()
 }
 
 /// A search of the candidates of one space.
 pub struct ColumnGeneration<'a> {
     equations: &'a Equations,
     space: &'a CandidateSpace,
-    /// What the rows of the following tables are of: every source complex, at each energy.
+    /// Every source complex at each energy: the rows of the following tables.
     sources: Vec<SourceAtEnergy>,
     /// m_y exp(−E x), sources × N.
     monomials: Array2<f64>,
     /// Σ_n m_y² W², sources × S.
     norms: Array2<f64>,
     pub active: ActiveSet<'a, CandidateId>,
-    sigma: Option<f64>,
-    /// Which sources' candidates are looked at.
+    settings: &'a Settings,
+    /// Whether the candidates of each source are priced.
     priced: Vec<bool>,
-    /// How often all candidates were looked at.
+    /// How many times all candidates were priced.
     pub sweeps: u64,
 }
 
@@ -74,12 +55,12 @@ struct SourceAtEnergy {
     energy: f64,
 }
 
-/// A candidate that might come into use.
+/// A candidate that might enter the active set.
 #[derive(Clone, Copy, Debug)]
 struct EnteringCandidate {
     id: CandidateId,
     energy: f64,
-    /// How much χ² would fall if it alone came into use.
+    /// The decrease of χ² if it alone entered.
     gain: f64,
 }
 
@@ -90,9 +71,9 @@ impl<'a> ColumnGeneration<'a> {
         space: &'a CandidateSpace,
         known: &[OneWayReaction],
         in_use: &[(CandidateId, f64)],
-        sigma: Option<f64>,
+        settings: &'a Settings,
     ) -> Self {
-        let energies = energy_grid(equations);
+        let energies = energy_grid(equations, &settings.rates.arrhenius);
         let at_each = |complex: &usize| {
             let complex = *complex;
             energies.iter().map(move |energy| SourceAtEnergy { complex, energy: *energy })
@@ -109,13 +90,13 @@ impl<'a> ColumnGeneration<'a> {
         let of_candidates = in_use
             .iter()
             .map(|(id, energy)| Member { candidate: Some(*id), column: at(&space.reaction(*id), *energy) });
-        let active = ActiveSet::new(equations, of_known.chain(of_candidates).collect());
+        let active = ActiveSet::new(equations, of_known.chain(of_candidates).collect(), &settings.rates.active_set);
         let norms = Array2::zeros((sources.len(), equations.species()));
         let priced = vec![true; sources.len()];
-        ColumnGeneration { equations, space, sources, monomials, norms, active, sigma, priced, sweeps: 0 }
+        ColumnGeneration { equations, space, sources, monomials, norms, active, settings, priced, sweeps: 0 }
     }
 
-    /// Looks at the candidates of these sources only, by their places among the space's sources.
+    /// Prices the candidates of these sources only, by their places among the space's sources.
     pub fn price_only(&mut self, sources: &[usize]) {
         let complexes: Vec<usize> = sources.iter().map(|at| self.space.sources[*at]).collect();
         self.priced = self.sources.iter().map(|source| complexes.contains(&source.complex)).collect();
@@ -126,23 +107,24 @@ impl<'a> ColumnGeneration<'a> {
         &self.monomials
     }
 
-    /// Brings candidates into use, with weights that follow from the residual, until nothing changes
-    /// or `go_on`, told how many are in use, says no.
+    /// Lets candidates enter, with weights that follow from the residual, until nothing changes or `go_on` returns
+    /// false. It is called with the number in use.
     pub fn run(&mut self, go_on: &dyn Fn(usize) -> bool) {
+        let own = self.own();
         let mut errors = self.rough_errors();
-        for _ in 0..MOST_PASSES {
+        for _ in 0..own.most_passes {
             self.reweight(&errors);
             let before = self.candidates();
             self.generate(go_on);
             self.eliminate_insignificant();
             let residual = self.active.residual();
             let gross_rate = self.active.gross_rate();
-            if is_rounding(&residual, &gross_rate) {
+            if is_rounding(&residual, &gross_rate, own.rounding_residual) {
                 return;
             }
             let next = self.likeliest_errors(&residual, &gross_rate);
-            let stable =
-                before == self.candidates() && Zip::from(&next).and(&errors).all(|a, b| (a / b).ln().abs() < 0.1);
+            let is_stable = |a: &f64, b: &f64| (a / b).ln().abs() < own.stable_weights;
+            let stable = before == self.candidates() && Zip::from(&next).and(&errors).all(is_stable);
             errors = next;
             if stable {
                 return;
@@ -150,12 +132,12 @@ impl<'a> ColumnGeneration<'a> {
         }
     }
 
-    /// Whether any candidate, beside those in use, would gain more than chance under these standard errors.
+    /// Whether any candidate, beside those in use, would lower χ² by more than chance under these standard errors.
     pub fn has_significant_candidate(&mut self, errors: &Array2<f64>) -> bool {
         self.reweight(errors);
         let residual = self.active.residual();
-        let chance = PROMISE + 2.0 * (self.space.size.candidates.max(1) as f64).ln();
-        let demanded = chance * self.scale(self.active.chi_square(&residual));
+        let gain = self.own().promising_gain + gain_by_chance(self.space.size.candidates);
+        let demanded = gain * self.scale(self.active.chi_square(&residual));
         !self.best_candidates(&self.slopes(&residual), demanded).is_empty()
     }
 
@@ -171,8 +153,12 @@ impl<'a> ColumnGeneration<'a> {
         candidates
     }
 
+    fn own(&self) -> &'a ColumnGenerationSettings {
+        &self.settings.balance.column_generation
+    }
+
     fn rough_errors(&self) -> Array2<f64> {
-        errors_in_proportion(self.equations, ROUGH_SHARE)
+        errors_in_proportion(self.equations, self.own().rough_floor)
     }
 
     /// 1/(a_n b_s): the size that species s usually has in snapshot n. Infinite for one that never changes.
@@ -182,7 +168,7 @@ impl<'a> ColumnGeneration<'a> {
     }
 
     fn likeliest_errors(&self, residual: &Array2<f64>, gross_rate: &Array2<f64>) -> Array2<f64> {
-        let models = match self.sigma {
+        let models = match self.settings.sigma {
             Some(_) => &[NoiseModel::RelativeToRate, NoiseModel::RelativeToBoth][..],
             None => &[
                 NoiseModel::RelativeToGrossRate,
@@ -194,10 +180,10 @@ impl<'a> ColumnGeneration<'a> {
         let response = self.active.response();
         let target = self.equations.target();
         let residuals = Residuals { residual, target, gross_rate, response: response.as_ref() };
-        let usual_size = self.usual_size();
+        let (usual_size, smallest) = (self.usual_size(), self.own().smallest_error);
         let errors_under = |model: &NoiseModel| {
-            let mut errors = standard_errors(*model, &residuals, self.sigma);
-            errors.zip_mut_with(&usual_size, |error, usual| *error = error.max(SMALLEST_SHARE * usual));
+            let mut errors = standard_errors(*model, &residuals, self.settings.sigma, &self.settings.rates.noise);
+            errors.zip_mut_with(&usual_size, |error, usual| *error = error.max(smallest * usual));
             (log_likelihood(residual, &errors), errors)
         };
         let tried = models.iter().map(errors_under);
@@ -213,23 +199,24 @@ impl<'a> ColumnGeneration<'a> {
 
     /// The mean of the weighted square residuals: one if the weights are right.
     fn scale(&self, chi_square: f64) -> f64 {
-        if self.sigma.is_some() { 1.0 } else { chi_square / self.equations.target().len() as f64 }
+        if self.settings.sigma.is_some() { 1.0 } else { chi_square / self.equations.target().len() as f64 }
     }
 
     fn generate(&mut self, go_on: &dyn Fn(usize) -> bool) {
+        let own = self.own();
         let mut before = f64::INFINITY;
         loop {
             let residual = self.active.residual();
             let chi_square = self.active.chi_square(&residual);
             let in_use = self.active.members.len();
-            let stuck = chi_square >= before || in_use > MOST_IN_USE;
-            if stuck || is_rounding(&residual, &self.active.gross_rate()) {
+            let stuck = chi_square >= before || in_use > own.most_in_use;
+            if stuck || is_rounding(&residual, &self.active.gross_rate(), own.rounding_residual) {
                 return;
             }
             before = chi_square;
             let slopes = self.slopes(&residual);
             let thermal = self.equations.temperature_varies();
-            let smallest = if thermal { SMALLEST_THERMAL_GAIN } else { SMALLEST_GAIN };
+            let smallest = if thermal { own.smallest_thermal_gain } else { own.smallest_gain };
             let entering = self.best_candidates(&slopes, smallest * chi_square);
             self.sweeps += 1;
             if entering.is_empty() || !go_on(self.active.members.len()) {
@@ -244,25 +231,26 @@ impl<'a> ColumnGeneration<'a> {
         }
     }
 
-    /// Leaves out candidates whose rates are below what noise makes of nothing, the weakest first.
+    /// Backward elimination: takes out candidates without which χ² rises by less than that of a visible rate, the
+    /// weakest first.
     fn eliminate_insignificant(&mut self) {
         loop {
             let chi_square = self.active.chi_square(&self.active.residual());
-            let demanded = DEMANDED_GAIN * self.scale(chi_square);
+            let demanded = self.settings.rates.visible_chi_square() * self.scale(chi_square);
             let significance = self.active.significance();
-            let mut unseen: Vec<usize> = (0..significance.len())
+            let mut invisible: Vec<usize> = (0..significance.len())
                 .filter(|c| significance[*c] < demanded && self.active.members[*c].candidate.is_some())
                 .collect();
-            if unseen.is_empty() {
+            if invisible.is_empty() {
                 return;
             }
-            unseen.sort_by(|a, b| significance[*a].total_cmp(&significance[*b]));
-            unseen.truncate(1 + (SHARE_LEFT_OUT * unseen.len() as f64) as usize);
-            self.active.eliminate(unseen);
+            invisible.sort_by(|a, b| significance[*a].total_cmp(&significance[*b]));
+            invisible.truncate(1 + (self.own().share_eliminated * invisible.len() as f64) as usize);
+            self.active.eliminate(invisible);
         }
     }
 
-    /// The best entering above a gain, the best of each source only, not in use already.
+    /// The best candidates that lower χ² by more than `demanded`: the best of each source only, not in use already.
     fn best_candidates(&self, slopes: &Array2<f64>, demanded: f64) -> Vec<EnteringCandidate> {
         let in_use: Vec<(CandidateId, f64)> =
             self.active.members.iter().filter_map(|member| Some((member.candidate?, member.column.energy))).collect();
@@ -272,9 +260,9 @@ impl<'a> ColumnGeneration<'a> {
             entering.into_iter().flatten().filter(|candidate| candidate.gain > demanded).collect();
         // A stable sort: equal gains keep the order of the space.
         entering.sort_by(|a, b| b.gain.total_cmp(&a.gain));
-        let good_enough = entering.first().map_or(0.0, |best| NEARLY_AS_GOOD * best.gain);
+        let good_enough = entering.first().map_or(0.0, |best| self.own().nearly_as_good * best.gain);
         entering.retain(|candidate| candidate.gain >= good_enough);
-        entering.truncate(1 + (SHARE_ADDED * in_use.len() as f64) as usize);
+        entering.truncate(1 + (self.own().share_added * in_use.len() as f64) as usize);
         entering
     }
 
@@ -283,7 +271,7 @@ impl<'a> ColumnGeneration<'a> {
         self.of_each_source(&(residual * self.active.squared_weights()), |m| m)
     }
 
-    /// Σ_n f(m_y) w_sn of every source and species; zero for sources that are not looked at.
+    /// Σ_n f(m_y) w_sn of every source and species; zero for sources that are not priced.
     fn of_each_source(&self, weights: &Array2<f64>, f: impl Fn(f64) -> f64 + Sync) -> Array2<f64> {
         let of_source = |at: usize| {
             if !self.priced[at] {
@@ -298,7 +286,7 @@ impl<'a> ColumnGeneration<'a> {
         table
     }
 
-    /// The candidate of a source that gains most, if any gains.
+    /// The candidate of a source that lowers χ² most, if any does.
     fn best_of_source(
         &self,
         at: usize,
@@ -326,8 +314,8 @@ impl<'a> ColumnGeneration<'a> {
     }
 }
 
-/// Standard errors in proportion to u̇, before anything is known of them; none below a share of the
-/// largest u̇ of the species.
+/// Standard errors in proportion to the target, before anything is known of them; none below the share `floor` of the
+/// largest target of the species.
 pub fn errors_in_proportion(equations: &Equations, floor: f64) -> Array2<f64> {
     let rates = equations.target();
     let largest = rates.map_axis(Axis(1), |series| series.iter().fold(0.0f64, |largest, rate| largest.max(rate.abs())));
@@ -336,8 +324,127 @@ pub fn errors_in_proportion(equations: &Equations, floor: f64) -> Array2<f64> {
     Array2::from_shape_fn(rates.dim(), |(s, n)| rates[[s, n]].hypot(floor * size(s)))
 }
 
-/// Whether nothing but rounding of the gross_rate is left.
-fn is_rounding(residual: &Array2<f64>, gross_rate: &Array2<f64>) -> bool {
+/// Whether the residual is rounding of the gross rate: no more than the share `rounding` of it, root mean square.
+fn is_rounding(residual: &Array2<f64>, gross_rate: &Array2<f64>, rounding: f64) -> bool {
     let squares = residual.iter().zip(gross_rate).filter(|(off, _)| **off != 0.0).map(|(off, all)| (off / all).powi(2));
-    squares.sum::<f64>() <= ROUNDED * ROUNDED * residual.len() as f64
+    squares.sum::<f64>() <= rounding * rounding * residual.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{Rng, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
+
+    use super::*;
+    use crate::learn::balance::candidates::Bounds;
+    use crate::learn::complex::Complex;
+    use crate::learn::problem::equations::Grid;
+
+    /// The relative error of u̇.
+    const SIGMA: f64 = 1e-3;
+
+    fn reaction(from: usize, to: usize) -> OneWayReaction {
+        OneWayReaction::new(Complex::new([(from, 1.0)]), Complex::new([(to, 1.0)]))
+    }
+
+    /// A -> B, A -> C and B -> C are the candidates; their reverses are forbidden.
+    fn space() -> CandidateSpace {
+        let forbidden = [reaction(1, 0), reaction(2, 0), reaction(2, 1)];
+        let bounds = Bounds { order: 1, products: 1, open: false };
+        CandidateSpace::new(&[0, 1, 2], &[], &bounds, &forbidden, 60).unwrap()
+    }
+
+    /// A -> B at 1 1/s, B -> C at 0.5 1/s and A -> C at `third`; u̇ with relative errors.
+    fn equations(third: f64) -> Equations {
+        let random = &mut Xoshiro256PlusPlus::seed_from_u64(9);
+        let u = Array2::from_shape_fn((3, 60), |_| 0.1 + random.random::<f64>());
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| {
+            let (first, second, third) = (u[[0, n]], 0.5 * u[[1, n]], third * u[[0, n]]);
+            // Twelve uniform numbers less six: zero mean, unit variance.
+            let normal = (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0;
+            [-first - third, first - second, second + third][s] * (1.0 + SIGMA * normal)
+        });
+        Equations::at_grid(Grid::new(u, None), target)
+    }
+
+    fn generation<'a>(
+        equations: &'a Equations,
+        space: &'a CandidateSpace,
+        in_use: &[OneWayReaction],
+    ) -> ColumnGeneration<'a> {
+        let in_use: Vec<(CandidateId, f64)> =
+            in_use.iter().map(|reaction| (space.id_of(reaction).unwrap(), 0.0)).collect();
+        ColumnGeneration::new(equations, space, &[], &in_use, None)
+    }
+
+    fn in_use(generation: &ColumnGeneration, space: &CandidateSpace) -> Vec<OneWayReaction> {
+        let mut reactions: Vec<OneWayReaction> = generation.candidates().iter().map(|id| space.reaction(*id)).collect();
+        reactions.sort();
+        reactions
+    }
+
+    #[test]
+    fn of_three_candidates_the_two_that_the_data_need_come_into_use() {
+        let (equations, space) = (equations(0.0), space());
+        let mut generation = generation(&equations, &space, &[]);
+        generation.run(&|_| true);
+        assert_eq!(in_use(&generation, &space), [reaction(0, 1), reaction(1, 2)]);
+        assert!(generation.sweeps >= 2);
+    }
+
+    #[test]
+    fn a_candidate_in_use_that_is_not_significant_is_eliminated() {
+        let (equations, space) = (equations(0.0), space());
+        let mut all = generation(&equations, &space, &[reaction(0, 1), reaction(0, 2), reaction(1, 2)]);
+        all.run(&|_| true);
+        assert_eq!(in_use(&all, &space), [reaction(0, 1), reaction(1, 2)]);
+        let visible = self::equations(0.01);
+        let mut all = generation(&visible, &space, &[reaction(0, 1), reaction(0, 2), reaction(1, 2)]);
+        all.run(&|_| true);
+        assert_eq!(in_use(&all, &space), [reaction(0, 1), reaction(0, 2), reaction(1, 2)]);
+    }
+
+    #[test]
+    fn a_candidate_is_significant_while_it_is_not_in_use() {
+        let (equations, space) = (equations(0.0), space());
+        let errors = equations.target().mapv(|rate| SIGMA * rate.abs());
+        let mut one = generation(&equations, &space, &[reaction(0, 1)]);
+        assert!(one.has_significant_candidate(&errors));
+        let mut both = generation(&equations, &space, &[reaction(0, 1), reaction(1, 2)]);
+        assert!(!both.has_significant_candidate(&errors));
+    }
+
+    #[test]
+    fn the_gain_of_a_candidate_alone_is_the_fall_of_chi_square() {
+        let (equations, space) = (equations(0.0), space());
+        let mut generation = generation(&equations, &space, &[]);
+        generation.reweight(&generation.rough_errors());
+        let chi_square = |generation: &ColumnGeneration| generation.active.chi_square(&generation.active.residual());
+        let before = chi_square(&generation);
+        let best = generation.best_candidates(&generation.slopes(equations.target()), 0.0)[0];
+        let column = Column::new(&equations, &space.reaction(best.id), best.energy);
+        generation.active.add(vec![Member { candidate: Some(best.id), column }]);
+        let fall = before - chi_square(&generation);
+        assert!((best.gain / fall - 1.0).abs() < 1e-10, "{best:?} {fall}");
+    }
+
+    #[test]
+    fn candidates_of_other_sources_do_not_enter() {
+        let (equations, space) = (equations(0.0), space());
+        let mut generation = generation(&equations, &space, &[]);
+        let of_b = space.sources.iter().position(|at| space.complexes[*at] == Complex::new([(1, 1.0)])).unwrap();
+        generation.price_only(&[of_b]);
+        generation.run(&|_| true);
+        assert_eq!(in_use(&generation, &space), [reaction(1, 2)]);
+        let mut stopped = self::generation(&equations, &space, &[]);
+        stopped.run(&|_| false);
+        assert!(in_use(&stopped, &space).is_empty());
+    }
+
+    #[test]
+    fn more_candidates_demand_more_gain() {
+        assert_eq!(significant_gain(0), 25.0);
+        assert_eq!(significant_gain(1), 25.0);
+        assert!((significant_gain(1_000_000) - 52.631).abs() < 1e-3);
+    }
 }

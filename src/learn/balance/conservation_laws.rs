@@ -3,75 +3,52 @@
 //!
 //! Rounding a singular vector fails where noise is a few per cent. So the singular vectors of the
 //! scaled data only propose: their reduced echelon form is combined with small integers, the result
-//! is rounded, and every integer vector is then judged by how much of what its species do it
-//! leaves over.
+//! is rounded, and every integer vector is then tested by its residual, Σ (v·u̇)² / ΣΣ (v_s u̇_s)².
 
 use ndarray::{Array2, ArrayView2, Axis};
 
+use crate::learn::balance::settings::LawSettings;
 use crate::numerics::equilibrate::equilibrate;
 use crate::numerics::integer::{greatest_common_divisor, rank};
 use crate::numerics::linear_algebra::{Matrix, SingularVectors, singular_vectors};
 use crate::numerics::statistics::root_mean_square;
 
-/// A law in the data leaves no more than this share (of squares) when the data are exact.
-const EXACT: f64 = 1e-18;
-/// What leaves more than this share is no law, whatever the noise.
-const LARGEST_LEFT: f64 = 0.04;
-/// Laws under the same noise leave shares that differ by chance; so many standard deviations of a
-/// share from N rows are allowed: a relative √(2/N) each.
-const SPREAD: f64 = 6.0;
-/// A law with one more or one less of a species has to leave more than this multiple of what is accepted.
-const CONTRAST: f64 = 2.0;
-/// Directions in which the scaled data move less than this are searched for laws.
-const LARGEST_SINGULAR_VALUE: f64 = 0.3;
-/// … and no more than so many times what they move in the stillest direction …
-const NOISE_SPREAD: f64 = 10.0;
-/// … if the next direction moves so many times more.
-const GAP: f64 = 2.0;
-/// The largest number of a species that a law counts.
-const LARGEST_COUNT: i64 = 12;
-/// Combinations of echelon rows that are tried.
-const MOST_COMBINATIONS: usize = 20_000;
-
-/// Changes of the species, row by row, that a law adds up to zero in each: u̇, or u(t) − u(0).
-pub struct Changes {
+/// Changes of the species, row by row: u̇, or u(t) − u(0). A law adds them up to zero in each row.
+pub struct Changes<'a> {
     all: EquilibratedRows,
     /// A few of the rows: most proposals fail there already.
     sample: EquilibratedRows,
+    settings: &'a LawSettings,
 }
 
 /// a_n x_ns, rows × species.
 struct EquilibratedRows(Array2<f64>);
 
-/// Rows of the sample, spread over all.
-const SAMPLE: usize = 30;
-/// A law may leave so many times more of a sample than of all rows.
-const SAMPLE_SLACK: f64 = 10.0;
-
-impl Changes {
+impl<'a> Changes<'a> {
     /// From a table of species × rows; rows are weighted so that none hides another.
-    pub fn new(table: ArrayView2<'_, f64>) -> Self {
+    pub fn new(table: ArrayView2<'_, f64>, settings: &'a LawSettings) -> Self {
         let (species, rows) = table.dim();
         let a = equilibrate(table, 1.0).columns;
         let equilibrated = |n: usize, s: usize| a[n] * table[[s, n]];
-        let step = rows.div_ceil(SAMPLE).max(1);
+        let step = rows.div_ceil(settings.sample).max(1);
         let sample = Array2::from_shape_fn((rows.div_ceil(step), species), |(n, s)| equilibrated(n * step, s));
         let all = Array2::from_shape_fn((rows, species), |(n, s)| equilibrated(n, s));
-        Changes { all: EquilibratedRows(all), sample: EquilibratedRows(sample) }
+        Changes { all: EquilibratedRows(all), sample: EquilibratedRows(sample), settings }
     }
 
-    /// The share of what the species of v do that v does not cancel, of squares, rows weighted alike.
+    /// The residual of v: the share of the squares of its species' changes that v does not cancel, all rows weighted
+    /// alike. 0 for an exact law, about 1 if the changes are independent.
     pub fn relative_residual(&self, v: &[i64]) -> f64 {
         self.all.relative_residual(v)
     }
 
-    /// The factor by which shares that laws leave differ by chance.
+    /// The factor by which residuals of laws differ by chance.
     fn spread(&self) -> f64 {
-        1.0 + SPREAD * (2.0 / self.all.0.nrows().max(1) as f64).sqrt()
+        1.0 + self.settings.spread * (2.0 / self.all.0.nrows().max(1) as f64).sqrt()
     }
 
-    /// The square of the smallest singular value of the data scaled to species of size one: what
-    /// the noise leaves of a law, or less.
+    /// The square of the smallest singular value of the data scaled to species of size one: the residual
+    /// that noise gives a law, or less.
     pub fn noise_floor(&self) -> f64 {
         self.directions().first().map_or(0.0, |(value, _)| value * value)
     }
@@ -105,8 +82,8 @@ impl Changes {
 }
 
 impl EquilibratedRows {
-    /// Σ_n a_n² (v·x_n)² / Σ_n a_n² Σ_s (v_s x_ns)²: the share of what the species of v do that v
-    /// does not cancel. 0 where none of them changes; the square of the relative noise for a law.
+    /// Σ_n a_n² (v·x_n)² / Σ_n a_n² Σ_s (v_s x_ns)²; 0 where none of the species changes. For a law it is the
+    /// square of the relative noise.
     fn relative_residual(&self, v: &[i64]) -> f64 {
         let counted: Vec<(usize, f64)> =
             v.iter().enumerate().filter(|(_, count)| **count != 0).map(|(s, count)| (s, *count as f64)).collect();
@@ -124,41 +101,25 @@ impl EquilibratedRows {
     }
 }
 
-/// Laws found, and how much they leave of what their species do.
+/// Laws found, and their smallest residual.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundLaws {
     pub laws: Vec<Vec<i64>>,
-    /// The least share of squares that a law leaves; infinite if there is none.
+    /// The smallest residual of a law; infinite if there is none.
     pub floor: f64,
 }
 
 /// Independent laws of the species that change, the simplest that there are.
 pub fn find_laws(changes: &Changes) -> FoundLaws {
-    let directions = changes.directions();
-    let smallest = directions.first().map_or(0.0, |(value, _)| *value);
-    let largest_value = (NOISE_SPREAD * smallest).max(EXACT.sqrt()).min(LARGEST_SINGULAR_VALUE);
-    let small: Vec<&(f64, Vec<f64>)> = directions.iter().take_while(|(value, _)| *value <= largest_value).collect();
-    // Laws are what lies below a gap.
-    let is_gap = |dimensions: &usize| {
-        let own = small[dimensions - 1].0.max(EXACT.sqrt());
-        directions.get(*dimensions).is_none_or(|(next, _)| *next > GAP * own)
-    };
-    let sizes = changes.sizes();
-    let mut proposals: Vec<Vec<i64>> = Vec::new();
-    for dimensions in (1..=small.len()).filter(is_gap) {
-        let echelon = reduced_echelon(small[..dimensions].iter().map(|(_, v)| v.clone()).collect(), &sizes);
-        proposals.extend(combinations(&echelon));
-    }
-    proposals.sort();
-    proposals.dedup();
-    let judged: Vec<(f64, Vec<i64>)> = proposals
+    let settings = changes.settings;
+    let judged: Vec<(f64, Vec<i64>)> = proposals(changes)
         .into_iter()
-        .filter(|v| changes.sample.relative_residual(v) <= SAMPLE_SLACK * LARGEST_LEFT)
+        .filter(|v| changes.sample.relative_residual(v) <= settings.sample_allowance * settings.largest_residual)
         .map(|v| (changes.relative_residual(&v), v))
         .collect();
     let floor = judged.iter().map(|(left, _)| *left).fold(f64::INFINITY, f64::min);
-    let largest = (changes.spread() * floor).max(EXACT);
-    let holds = |left: f64| left <= largest && left <= LARGEST_LEFT;
+    let largest = (changes.spread() * floor).max(settings.exact_residual);
+    let holds = |left: f64| left <= largest && left <= settings.largest_residual;
     let mut holding: Vec<Vec<i64>> = judged.into_iter().filter(|(left, _)| holds(*left)).map(|(_, v)| v).collect();
     let size =
         |v: &Vec<i64>| (v.iter().filter(|count| **count < 0).count(), v.iter().map(|count| count.abs()).sum::<i64>());
@@ -175,32 +136,59 @@ pub fn find_laws(changes: &Changes) -> FoundLaws {
     FoundLaws { laws, floor }
 }
 
-/// Whether one more or one less of any changing species would not do as well: else the data say
-/// nothing of how much of it the law counts.
+/// Integer vectors near the directions in which the data move least.
+fn proposals(changes: &Changes) -> Vec<Vec<i64>> {
+    let settings = changes.settings;
+    let smallest_value = settings.exact_residual.sqrt();
+    let directions = changes.directions();
+    let smallest = directions.first().map_or(0.0, |(value, _)| *value);
+    let largest_value = (settings.noise_spread * smallest).max(smallest_value).min(settings.largest_singular_value);
+    let small: Vec<&(f64, Vec<f64>)> = directions.iter().take_while(|(value, _)| *value <= largest_value).collect();
+    // Laws are what lies below a gap.
+    let is_gap = |dimensions: &usize| {
+        let own = small[dimensions - 1].0.max(smallest_value);
+        directions.get(*dimensions).is_none_or(|(next, _)| *next > settings.gap * own)
+    };
+    let sizes = changes.sizes();
+    let mut proposals: Vec<Vec<i64>> = Vec::new();
+    for dimensions in (1..=small.len()).filter(is_gap) {
+        let echelon = reduced_echelon(small[..dimensions].iter().map(|(_, v)| v.clone()).collect(), &sizes);
+        proposals.extend(combinations(&echelon, settings));
+    }
+    proposals.sort();
+    proposals.dedup();
+    proposals
+}
+
+/// Whether the residual is clearly larger with one more or one less of any changing species. Else the data do not
+/// determine the count of that species.
 fn is_certain(changes: &Changes, law: &[i64], largest: f64) -> bool {
     let changes_at_all = |s: &usize| changes.all.0.column(*s).iter().any(|x| *x != 0.0);
     (0..law.len()).filter(changes_at_all).all(|s| {
         [-1, 1].iter().all(|step| {
             let mut other = law.to_vec();
             other[s] += step;
-            other.iter().all(|count| *count == 0) || changes.relative_residual(&other) > CONTRAST * largest
+            other.iter().all(|count| *count == 0)
+                || changes.relative_residual(&other) > changes.settings.contrast * largest
         })
     })
 }
 
-/// Whether what a law adds to those found is a law itself, and not just small beside a multiple of them.
+/// Whether the difference of a law to every small multiple of each law found is a law, too. Else its residual is
+/// small only beside theirs.
 fn is_independent_of(changes: &Changes, law: &[i64], found: &[Vec<i64>], largest: f64) -> bool {
     let less = |earlier: &Vec<i64>, times: i64| -> Vec<i64> {
         law.iter().zip(earlier).map(|(count, other)| count - times * other).collect()
     };
+    let largest_count = changes.settings.largest_count;
     found.iter().all(|earlier| {
-        (-LARGEST_COUNT..=LARGEST_COUNT)
-            .all(|times| changes.relative_residual(&less(earlier, times)) <= CONTRAST * largest)
+        (-largest_count..=largest_count)
+            .all(|times| changes.relative_residual(&less(earlier, times)) <= changes.settings.contrast * largest)
     })
 }
 
-/// Gauss–Jordan elimination with complete pivoting, entries compared by what they do to species of
-/// these sizes; the leading entry of every row is one.
+/// Gauss–Jordan elimination with complete pivoting, entries compared after multiplication by the sizes of their
+/// species; the leading entry of every row is one.
 fn reduced_echelon(mut rows: Vec<Vec<f64>>, sizes: &[f64]) -> Vec<Vec<f64>> {
     let columns = sizes.len();
     let mut used = vec![false; rows.len()];
@@ -226,24 +214,26 @@ fn reduced_echelon(mut rows: Vec<Vec<f64>>, sizes: &[f64]) -> Vec<Vec<f64>> {
 
 /// The nearest integers to small combinations of rows: non-negative weights first, and signed ones
 /// where few rows leave room for them.
-fn combinations(rows: &[Vec<f64>]) -> Vec<Vec<i64>> {
-    let fits =
-        |range: i64| (range as usize).checked_pow(rows.len() as u32).is_some_and(|count| count <= MOST_COMBINATIONS);
-    let highest = (1..=4).rev().find(|highest| fits(highest + 1)).unwrap_or(0);
-    let lowest = (-2..=0).find(|lowest| fits(highest - lowest + 1)).unwrap_or(0);
+fn combinations(rows: &[Vec<f64>], settings: &LawSettings) -> Vec<Vec<i64>> {
+    let rounded = |v: Vec<f64>| rounded(&v, settings.largest_count);
+    let count_of = |range: i64| (range as usize).checked_pow(rows.len() as u32);
+    let fits = |range: i64| count_of(range).is_some_and(|count| count <= settings.most_combinations);
+    let highest = (1..=settings.largest_weight).rev().find(|highest| fits(highest + 1)).unwrap_or(0);
+    let lowest =
+        (-i64::from(settings.largest_negative_weight)..=0).find(|lowest| fits(highest - lowest + 1)).unwrap_or(0);
     let mut found = Vec::new();
     if highest == 0 {
         // Many rows: one at a time, and two.
         for (at, row) in rows.iter().enumerate() {
-            found.extend((1..=3).filter_map(|c| rounded(&scaled_sum(&[(c, row)]))));
-            found.extend(rows[..at].iter().filter_map(|other| rounded(&scaled_sum(&[(1, row), (1, other)]))));
+            found.extend((1..=settings.largest_multiple).filter_map(|c| rounded(scaled_sum(&[(c, row)]))));
+            found.extend(rows[..at].iter().filter_map(|other| rounded(scaled_sum(&[(1, row), (1, other)]))));
         }
         return found;
     }
     let mut weights = vec![lowest; rows.len()];
     loop {
         let terms: Vec<(i64, &Vec<f64>)> = weights.iter().copied().zip(rows).collect();
-        found.extend(rounded(&scaled_sum(&terms)));
+        found.extend(rounded(scaled_sum(&terms)));
         let Some(at) = weights.iter().position(|weight| *weight < highest) else { return found };
         weights[at] += 1;
         weights[..at].fill(lowest);
@@ -258,9 +248,9 @@ fn scaled_sum(terms: &[(i64, &Vec<f64>)]) -> Vec<f64> {
     sum
 }
 
-/// The nearest integers in lowest terms, the first positive; `None` for zero or large ones.
-fn rounded(v: &[f64]) -> Option<Vec<i64>> {
-    if v.iter().any(|entry| !entry.is_finite() || entry.abs() > LARGEST_COUNT as f64 + 0.5) {
+/// The nearest integers in lowest terms, the first positive; `None` for zero, or if one is above `largest`.
+fn rounded(v: &[f64], largest: i64) -> Option<Vec<i64>> {
+    if v.iter().any(|entry| !entry.is_finite() || entry.abs() > largest as f64 + 0.5) {
         return None;
     }
     let mut v: Vec<i64> = v.iter().map(|entry| entry.round() as i64).collect();
@@ -303,7 +293,8 @@ mod tests {
     #[test]
     fn atoms_are_found_in_exact_and_in_noisy_data() {
         for noise in [0.0, 1e-3, 0.02] {
-            let found = find_laws(&Changes::new(table(&hydrogen(), 300, noise).view()));
+            let settings = LawSettings::default();
+            let found = find_laws(&Changes::new(table(&hydrogen(), 300, noise).view(), &settings));
             assert_eq!(found.laws, [vec![0, 2, 1, 0, 1, 1], vec![2, 0, 2, 1, 0, 1]], "{noise}");
         }
     }
@@ -311,8 +302,8 @@ mod tests {
     #[test]
     fn what_does_not_last_is_no_law() {
         // X grows, Y eats X, Y dies.
-        let found =
-            find_laws(&Changes::new(table(&[vec![1.0, 0.0], vec![-1.0, 1.0], vec![0.0, -1.0]], 100, 1e-3).view()));
+        let nets = [vec![1.0, 0.0], vec![-1.0, 1.0], vec![0.0, -1.0]];
+        let found = find_laws(&Changes::new(table(&nets, 100, 1e-3).view(), &LawSettings::default()));
         assert_eq!(found, FoundLaws { laws: Vec::new(), floor: f64::INFINITY });
     }
 
@@ -320,12 +311,14 @@ mod tests {
     fn a_law_may_have_a_minus() {
         // 0 -> A + B, A + B -> C, C -> 0: A − B lasts.
         let nets = [vec![1.0, 1.0, 0.0], vec![-1.0, -1.0, 1.0], vec![0.0, 0.0, -1.0]];
-        assert_eq!(find_laws(&Changes::new(table(&nets, 100, 0.0).view())).laws, [vec![1, -1, 0]]);
+        let found = find_laws(&Changes::new(table(&nets, 100, 0.0).view(), &LawSettings::default()));
+        assert_eq!(found.laws, [vec![1, -1, 0]]);
     }
 
     #[test]
     fn a_composition_that_the_data_contradict_leaves_much_over() {
-        let changes = Changes::new(table(&hydrogen(), 300, 1e-3).view());
+        let settings = LawSettings::default();
+        let changes = Changes::new(table(&hydrogen(), 300, 1e-3).view(), &settings);
         assert!(changes.relative_residual(&[2, 0, 2, 1, 0, 1]) < 1e-5);
         assert!(changes.relative_residual(&[2, 0, 2, 1, 0, 2]) > 1e-2);
         assert!(changes.noise_floor() < 1e-5 && changes.noise_floor() > 1e-7);

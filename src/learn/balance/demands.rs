@@ -3,16 +3,14 @@
 use crate::learn::balance::column_generation::significant_gain;
 use crate::learn::balance::conserved::Conserved;
 use crate::learn::balance::representatives::one_way;
+use crate::learn::balance::settings::BalanceSettings;
 use crate::learn::balance::size_schedule::Selection;
 use crate::learn::error::DiscoverError;
 use crate::learn::fitted::equation_of;
-use crate::learn::outcome::UNEXPLAINED;
 use crate::learn::problem::preparation::Problem;
+use crate::learn::rates::settings::RateSettings;
 use crate::learn::reaction::Reaction;
-
-/// Equations demanded per degree of freedom. One reaction chosen among C candidates has ln C + 1: its rate, and the
-/// choice.
-const EQUATIONS_PER_DEGREE_OF_FREEDOM: f64 = 4.0;
+use crate::learn::settings::Settings;
 
 /// Refuses a choice among more candidates than the data can tell apart, unless few reactions explain the data
 /// exactly, or the choice has far fewer degrees of freedom than there are equations.
@@ -20,14 +18,16 @@ pub fn require_enough_equations(
     problem: &Problem,
     selection: &Selection,
     conserved: &Conserved,
+    settings: &Settings,
 ) -> Result<(), DiscoverError> {
     let snapshots = problem.training.rows();
     let independent = problem.species.len().saturating_sub(conserved.demanded().len()).max(1);
     let equations = snapshots * independent;
-    let few = selection.fit.leaves_only_rounding() && 2 * selection.found.len() <= equations;
+    let BalanceSettings { equations_per_degree_of_freedom, equations_per_exact_reaction, .. } = settings.balance;
+    let few = selection.fit.leaves_only_rounding && equations_per_exact_reaction * selection.found.len() <= equations;
     let freedom = selection.found.len() as f64 * (1.0 + (selection.size.candidates.max(1) as f64).ln());
-    let sparse =
-        selection.fit.relative_error < UNEXPLAINED && EQUATIONS_PER_DEGREE_OF_FREEDOM * freedom <= equations as f64;
+    let sparse = selection.fit.relative_error < settings.unexplained
+        && equations_per_degree_of_freedom * freedom <= equations as f64;
     if few || sparse || equations as u128 >= selection.size.candidates {
         return Ok(());
     }
@@ -46,16 +46,115 @@ pub fn require_not_needed(
     forbidden: &[Reaction],
     selection: &Selection,
     allowed: &Selection,
+    rates: &RateSettings,
 ) -> Result<(), DiscoverError> {
     let forbidden = one_way(forbidden);
     let needed = allowed.found.iter().find(|found| forbidden.contains(&found.reaction));
     let gained = allowed.fit.lead_over(&selection.fit);
     match needed {
-        Some(found) if gained > significant_gain(selection.size.candidates) => Err(DiscoverError::ForbiddenNeeded {
-            equation: equation_of(species, &found.reaction.clone().irreversible()),
-            without: selection.fit.relative_error,
-            with: allowed.fit.relative_error,
-        }),
+        Some(found) if gained > significant_gain(selection.size.candidates, rates) => {
+            Err(DiscoverError::ForbiddenNeeded {
+                equation: equation_of(species, &found.reaction.clone().irreversible()),
+                without: selection.fit.relative_error,
+                with: allowed.fit.relative_error,
+            })
+        }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::learn::balance::candidates::Bounds;
+    use crate::learn::fitted::FittedReaction;
+    use crate::learn::outcome::{LawOrigin, SpaceSize};
+    use crate::learn::problem::equations::{Equations, Grid};
+    use crate::learn::rates::estimator::fit_rates;
+    use crate::learn::reaction::OneWayReaction;
+
+    /// States of A -> B at 2 1/s; u̇ is off by the share `error`, up and down by turns.
+    fn problem(snapshots: usize, error: f64) -> Problem {
+        let u = Array2::from_shape_fn((2, snapshots), |(s, n)| 0.5 + 0.1 * ((3 * n + s) % 7) as f64);
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| {
+            [-2.0, 2.0][s] * u[[0, n]] * (1.0 + if (n + s) % 2 == 0 { error } else { -error })
+        });
+        Problem {
+            training: Equations::at_grid(Grid::new(u, None), target),
+            validation: None,
+            columns: vec![0, 1],
+            species: ["A", "B"].map(String::from).to_vec(),
+            warnings: Vec::new(),
+        }
+    }
+
+    fn decay() -> OneWayReaction {
+        OneWayReaction::of_row([-1.0, 1.0])
+    }
+
+    /// What a search would choose if it chose these reactions.
+    fn selection(problem: &Problem, reactions: &[OneWayReaction], candidates: u128) -> Selection {
+        let fit = fit_rates(&problem.training, reactions, 0, None);
+        let found = reactions.iter().zip(&fit.rates);
+        let found =
+            found.filter_map(|(reaction, rate)| Some(FittedReaction { reaction: reaction.clone(), rate: (*rate)? }));
+        Selection {
+            found: found.collect(),
+            bounds: Bounds { order: 2, products: 2, open: false },
+            fit,
+            step: 0,
+            size: SpaceSize { complexes: 5, candidates, bytes: 0 },
+            sweeps: 0,
+            too_large: None,
+        }
+    }
+
+    /// Whether one reaction may be chosen among so many candidates, under so many laws.
+    fn enough(snapshots: usize, error: f64, candidates: u128, laws: usize) -> Result<(), DiscoverError> {
+        let problem = problem(snapshots, error);
+        let conserved = Conserved { laws: vec![vec![1, 1]; laws], unchanging: Vec::new(), origin: LawOrigin::Data };
+        require_enough_equations(&problem, &selection(&problem, &[decay()], candidates), &conserved)
+    }
+
+    #[test]
+    fn too_few_equations_are_refused_with_the_numbers() {
+        let refusal = |species: usize| {
+            Err(DiscoverError::TooFewEquations { equations: 10 * species, snapshots: 10, species, candidates: 1000 })
+        };
+        assert_eq!(enough(10, 1e-2, 1000, 0), refusal(2));
+        assert_eq!(enough(10, 1e-2, 1000, 1), refusal(1));
+    }
+
+    #[test]
+    fn four_equations_for_each_degree_of_freedom_are_enough() {
+        // 4 (1 + ln 1000) is 31.6.
+        assert!(enough(31, 1e-2, 1000, 1).is_err());
+        assert_eq!(enough(32, 1e-2, 1000, 1), Ok(()));
+    }
+
+    #[test]
+    fn exact_data_and_few_candidates_need_no_more() {
+        assert_eq!(enough(10, 0.0, 1000, 0), Ok(()));
+        assert_eq!(enough(10, 1e-2, 20, 0), Ok(()));
+    }
+
+    #[test]
+    fn a_forbidden_reaction_that_the_data_need_is_named() {
+        let problem = problem(40, 1e-2);
+        let check = |forbidden: OneWayReaction, without: &[OneWayReaction]| {
+            let selected = selection(&problem, without, 100);
+            let allowed = selection(&problem, &[decay()], 100);
+            require_not_needed(&problem.species, &[forbidden.irreversible()], &selected, &allowed)
+        };
+        let Err(DiscoverError::ForbiddenNeeded { equation, without, with }) = check(decay(), &[]) else {
+            panic!("nothing else explains the data")
+        };
+        assert_eq!((equation.as_str(), without), ("A => B", 1.0));
+        assert!((with / 1e-2 - 1.0).abs() < 1e-2, "{with}");
+        // Forbidden, but something else does as well; or not forbidden.
+        assert_eq!(check(decay(), &[decay()]), Ok(()));
+        assert_eq!(check(decay().reversed(), &[]), Ok(()));
     }
 }

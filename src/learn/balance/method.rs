@@ -6,9 +6,8 @@ use crate::learn::balance::candidates::{Bounds, CandidateSpace};
 use crate::learn::balance::conserved::Conserved;
 use crate::learn::balance::demands::{require_enough_equations, require_not_needed};
 use crate::learn::balance::representatives::{as_reactions, one_way, representatives};
-use crate::learn::balance::size_schedule::{
-    MOLECULARITIES, Selection, Spaces, is_worth_it, search_sizes, search_space,
-};
+use crate::learn::balance::settings::BalanceSettings;
+use crate::learn::balance::size_schedule::{Selection, Spaces, is_worth_it, search_sizes, search_space};
 use crate::learn::error::DiscoverError;
 use crate::learn::identifiability::assessment::{LearnedDirection, Possible, assess_network, directions};
 use crate::learn::identifiability::front::{front, weakest_first};
@@ -16,8 +15,7 @@ use crate::learn::method::{Learned, Method, Preparation, Run};
 use crate::learn::monitor::Monitor;
 use crate::learn::network::{Structure, fit_network};
 use crate::learn::outcome::{
-    FittedNetwork, FrontPoint, Identified, LawOrigin, Laws, MethodReason, SearchRecord, SpaceSize, StopReason,
-    UNEXPLAINED, Warning,
+    FittedNetwork, FrontPoint, Identified, LawOrigin, Laws, MethodReason, SearchRecord, SpaceSize, StopReason, Warning,
 };
 use crate::learn::problem::preparation::{Columns, Problem};
 use crate::learn::reaction::{OneWayReaction, Reaction};
@@ -25,9 +23,6 @@ use crate::learn::settings::{ReactionCount, Settings};
 
 /// The name of the method.
 pub const NAME: &str = "balance";
-
-/// Laws found in the data are tested only if there are at most this many candidates without them.
-const MOST_UNBALANCED: u128 = 2_000_000;
 
 /// All reactions that the conservation laws balance, by non-negative least squares.
 pub struct Balance;
@@ -39,7 +34,7 @@ impl Method for Balance {
 
     fn prepare<'a>(&self, dataset: &'a Dataset, settings: &'a Settings) -> Result<Preparation<'a>, DiscoverError> {
         let problem = Problem::new(dataset, settings, Columns::All)?;
-        let conserved = Conserved::new(dataset, settings.equations, &settings.prior, settings.sigma)?;
+        let conserved = Conserved::new(dataset, settings)?;
         let known = one_way(&settings.prior.known);
         let excluded = one_way(&settings.prior.forbidden).into_iter().chain(known.iter().cloned()).collect();
         let case = Case { problem, conserved, settings, known, excluded };
@@ -93,20 +88,21 @@ impl Run for BalanceRun<'_> {
             laws = case.conserved.unchanging.clone();
             selection = without;
         }
-        if !case.settings.prior.forbidden.is_empty() && !selection.fit.leaves_only_rounding() {
+        if !case.settings.prior.forbidden.is_empty() && !selection.fit.leaves_only_rounding {
             let allowed = case.search(&mut case.spaces(&laws, &case.known), monitor)?;
-            require_not_needed(&case.problem.species, &case.settings.prior.forbidden, &selection, &allowed)?;
+            let forbidden = &case.settings.prior.forbidden;
+            require_not_needed(&case.problem.species, forbidden, &selection, &allowed, &case.settings.rates)?;
         }
-        require_enough_equations(&case.problem, &selection, &case.conserved)?;
+        require_enough_equations(&case.problem, &selection, &case.conserved, case.settings)?;
         let (mut network, front) = case.network(&selection, &laws)?;
-        network.warnings.extend(size_warning(&network, &selection));
+        network.warnings.extend(size_warning(&network, &selection, &case.settings.balance));
         if case.laws_dropped(&laws) {
             network.warnings.push(Warning::LawsDropped);
         }
         if network.stop_reason != StopReason::Explained {
             if (monitor.interrupted)() {
                 network.stop_reason = StopReason::Interrupted;
-            } else if network.error() >= UNEXPLAINED {
+            } else if network.error() >= case.settings.unexplained {
                 network.stop_reason = StopReason::NotConverged;
             }
         }
@@ -120,7 +116,7 @@ impl Run for BalanceRun<'_> {
 impl Case<'_> {
     /// The spaces of candidates under these laws, without those excluded.
     fn spaces(&self, laws: &[Vec<i64>], excluded: &[OneWayReaction]) -> Spaces {
-        Spaces::new(&self.problem, laws.to_vec(), excluded.to_vec(), &self.settings.prior)
+        Spaces::new(&self.problem, laws.to_vec(), excluded.to_vec(), self.settings)
     }
 
     /// What the data need among the candidates.
@@ -143,7 +139,7 @@ impl Case<'_> {
 
     /// The selection under no laws but those of unchanging species, if it explains more.
     fn without_laws(&self, selection: &Selection, monitor: &Monitor) -> Result<Option<Selection>, DiscoverError> {
-        if selection.fit.leaves_only_rounding() {
+        if selection.fit.leaves_only_rounding {
             return Ok(None);
         }
         let (problem, settings) = (&self.problem, self.settings);
@@ -151,9 +147,10 @@ impl Case<'_> {
         let rows = problem.training.rows();
         let unchanging = &self.conserved.unchanging;
         let space = CandidateSpace::new(&species, unchanging, &selection.bounds, &self.excluded, rows);
-        let Some(space) = space.ok().filter(|space| space.size.candidates <= MOST_UNBALANCED) else { return Ok(None) };
+        let most = settings.balance.most_unbalanced;
+        let Some(space) = space.ok().filter(|space| space.size.candidates <= most) else { return Ok(None) };
         let trial = search_space(problem, &space, &selection.bounds, Some(selection), settings, monitor);
-        if !trial.is_some_and(|trial| is_worth_it(selection, &trial, &space)) {
+        if !trial.is_some_and(|trial| is_worth_it(selection, &trial, &space, &settings.rates)) {
             return Ok(None);
         }
         self.search(&mut self.spaces(unchanging, &self.excluded), monitor).map(Some)
@@ -165,19 +162,18 @@ impl Case<'_> {
         selection: &Selection,
         laws: &[Vec<i64>],
     ) -> Result<(FittedNetwork, Vec<FrontPoint>), DiscoverError> {
-        let represented = representatives(selection, laws, &self.excluded);
+        let represented = representatives(selection, laws, &self.excluded, &self.settings.identifiability);
         let known = self.settings.prior.known.clone();
         let structure = Structure { known: known.clone(), found: as_reactions(&represented) };
-        let sigma = self.settings.sigma;
-        let network = fit_network(&self.problem, &structure, sigma, StopReason::ErrorStoppedFalling)?;
-        let front = front(&self.problem, &network);
+        let network = fit_network(&self.problem, &structure, self.settings, StopReason::ErrorStoppedFalling)?;
+        let front = front(&self.problem, &network, self.settings.identifiability.most_points);
         let shown = network.mechanism.reactions().len();
         match &self.settings.reactions {
             ReactionCount::Among(numbers) if shown > *numbers.end() => {
                 let asked = *numbers.end();
                 let found = most_significant(&network, &known, asked);
                 let structure = Structure { known, found };
-                let mut smaller = fit_network(&self.problem, &structure, sigma, StopReason::NumbersTried)?;
+                let mut smaller = fit_network(&self.problem, &structure, self.settings, StopReason::NumbersTried)?;
                 smaller.warnings.push(Warning::LeftOut { shown, asked });
                 Ok((smaller, front))
             }
@@ -194,6 +190,8 @@ impl Case<'_> {
             open: selection.bounds.open,
             laws: laws.to_vec(),
             forbidden: one_way(&prior.forbidden),
+            visible_standard_errors: self.settings.rates.visible_standard_errors,
+            settings: &self.settings.identifiability,
         };
         let if_obeyed = !trusted && !dropped && !self.conserved.laws.is_empty();
         let laws_obeyed = Laws {
@@ -208,12 +206,12 @@ impl Case<'_> {
 
 /// That larger reactions than by default were needed; or that they could not be tried, where something is left to
 /// explain.
-fn size_warning(network: &FittedNetwork, selection: &Selection) -> Option<Warning> {
+fn size_warning(network: &FittedNetwork, selection: &Selection, settings: &BalanceSettings) -> Option<Warning> {
     let learned = directions(network);
     let largest = |molecules: &dyn Fn(&LearnedDirection) -> usize| learned.iter().map(molecules).max().unwrap_or(0);
     let order = largest(&|direction| direction.fitted.reaction.reactants.molecules());
     let products = largest(&|direction| direction.fitted.reaction.products.molecules());
-    let (default_order, default_products) = MOLECULARITIES[0];
+    let (default_order, default_products) = settings.molecularities.first().copied().unwrap_or_default();
     if network.stop_reason != StopReason::Explained
         && let Some((Bounds { order, products, .. }, size)) = &selection.too_large
     {
@@ -233,4 +231,104 @@ fn most_significant(network: &FittedNetwork, known: &[Reaction], count: usize) -
     let mut kept = found[found.len().saturating_sub(count.saturating_sub(known_in_network))..].to_vec();
     kept.sort_unstable();
     kept.iter().map(reaction).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::learn::settings::Prior;
+
+    const QUIET: Monitor = Monitor { interrupted: &|| false, progress: &|_| {} };
+
+    /// Fifty states of A, B and C with u̇ as a function of u.
+    fn dataset(rates: impl Fn([f64; 3]) -> [f64; 3]) -> Dataset {
+        let concentrations = Array2::from_shape_fn((50, 3), |(n, s)| 0.1 + 0.02 * ((13 * n + 17 * s * s) % 47) as f64);
+        let state = |n: usize| [0, 1, 2].map(|s| concentrations[[n, s]]);
+        let derivatives = Array2::from_shape_fn((50, 3), |(n, s)| rates(state(n))[s]);
+        Dataset {
+            species: ["A", "B", "C"].map(String::from).to_vec(),
+            experiments: Vec::new(),
+            times: None,
+            temperatures: None,
+            pressures: None,
+            concentrations,
+            derivatives: Some(derivatives),
+            sigmas: None,
+        }
+    }
+
+    /// A -> B at 2 1/s and B -> C at 0.3 1/s.
+    fn chain() -> Dataset {
+        dataset(|[a, b, _]| [-2.0 * a, 2.0 * a - 0.3 * b, 0.3 * b])
+    }
+
+    fn learned(dataset: &Dataset, settings: &Settings) -> Result<Learned, DiscoverError> {
+        match Balance.prepare(dataset, settings)? {
+            Preparation::Ready(run) => run.learn(&QUIET),
+            Preparation::NotApplicable { error, .. } => Err(error),
+        }
+    }
+
+    fn with_prior(prior: Prior) -> Settings {
+        Settings { prior, ..Settings::default() }
+    }
+
+    fn equations(network: &FittedNetwork) -> Vec<String> {
+        network.mechanism.reactions().iter().map(|reaction| network.mechanism.equation(reaction)).collect()
+    }
+
+    #[test]
+    fn a_chain_is_learned_with_its_rates_and_laws() {
+        let Learned { network, search, identified } = learned(&chain(), &Settings::default()).unwrap();
+        assert_eq!(equations(&network), ["A => B", "B => C"]);
+        assert_eq!(network.stop_reason, StopReason::Explained);
+        let rates = network.rates.iter().zip([2.0, 0.3]);
+        rates.for_each(|(rate, k)| assert!((rate.forward.k / k - 1.0).abs() < 1e-12, "{rate:?}"));
+        assert_eq!((identified.laws.laws.as_slice(), identified.laws.origin), (&[vec![1, 1, 1]][..], LawOrigin::Data));
+        assert_eq!(search.front.iter().map(|point| point.reactions).collect::<Vec<_>>(), [1, 2]);
+        assert!(network.warnings.is_empty());
+    }
+
+    #[test]
+    fn fewer_reactions_than_the_data_show_are_the_most_significant_ones() {
+        let settings = Settings { reactions: ReactionCount::Among(1..=1), ..Settings::default() };
+        let network = learned(&chain(), &settings).unwrap().network;
+        assert_eq!(network.mechanism.reactions().len(), 1);
+        assert!(network.warnings.contains(&Warning::LeftOut { shown: 2, asked: 1 }), "{:?}", network.warnings);
+        let known = Reaction::of_row(&[0, -1, 1], &[0, 1, 2]).forward.irreversible();
+        let prior = Prior { known: vec![known], ..Prior::default() };
+        let network = learned(&chain(), &Settings { prior, ..settings }).unwrap().network;
+        assert_eq!(equations(&network), ["B => C"]);
+    }
+
+    #[test]
+    fn reactions_larger_than_the_default_are_pointed_out() {
+        let growth = dataset(|[a, _, _]| [-2.0 * a * a, 3.0 * a * a, 0.0]);
+        let network = learned(&growth, &Settings::default()).unwrap().network;
+        assert_eq!(equations(&network), ["2 A => 3 B"]);
+        assert_eq!(network.warnings, [Warning::Raised { order: 2, products: 3 }]);
+    }
+
+    #[test]
+    fn a_forbidden_reaction_that_the_data_need_is_an_error() {
+        let forbidden = vec![Reaction::of_row(&[0, -1, 1], &[0, 1, 2]).forward.irreversible()];
+        let refused = learned(&chain(), &with_prior(Prior { forbidden, ..Prior::default() }));
+        let Err(DiscoverError::ForbiddenNeeded { equation, .. }) = refused else {
+            panic!("nothing else explains the data")
+        };
+        assert_eq!(equation, "B => C");
+    }
+
+    #[test]
+    fn too_many_candidates_are_not_for_this_method() {
+        let settings = with_prior(Prior { largest_order: Some(300), ..Prior::default() });
+        let chain = chain();
+        let Ok(Preparation::NotApplicable { error, reason }) = Balance.prepare(&chain, &settings) else {
+            panic!("there are millions of complexes")
+        };
+        assert!(matches!(error, DiscoverError::TooManyCandidates { order: 300, products: 2, .. }), "{error:?}");
+        assert!(matches!(reason, Some(MethodReason::TooManyCandidates(_))));
+    }
 }

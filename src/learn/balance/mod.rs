@@ -12,6 +12,7 @@ pub mod demands;
 pub mod method;
 pub mod peeling;
 pub mod representatives;
+pub mod settings;
 pub mod size_schedule;
 pub mod source_products;
 

@@ -3,29 +3,14 @@
 //! A species that takes part in one reaction only has u̇_s ∝ m_y for its source y, whatever the
 //! products. Once y is known, a species with two reactions shows the other one, and so on. No rates
 //! and no products are needed for it, and nothing fast can hide anything slow, since each species
-//! is looked at alone. Networks near equilibrium do not peel; they lose nothing by the attempt.
+//! is explained by itself. Networks near equilibrium do not peel; they lose nothing by the attempt.
 
 use ndarray::{Array2, ArrayView1};
 use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
+use crate::learn::balance::settings::PeelingSettings;
 use crate::learn::problem::equations::Equations;
 use crate::numerics::linear_algebra::{Matrix, orthonormal_basis};
-
-/// A source that leaves no more than this share of what was left of a species (of squares) explains it.
-const LEFT_BY_NEXT: f64 = 1e-3;
-/// A species of which no more than this share is left is explained.
-const LEFT: f64 = 1e-4;
-/// … and one of which this is left is explained to the last digit.
-const ROUNDED: f64 = 1e-18;
-/// A monomial of which known ones leave no more than this share is no new one.
-const DEPENDENT: f64 = 1e-8;
-
-/// Sources that only together explain a species are tried up to so many …
-pub const MOST_TOGETHER: usize = 3;
-/// … the first of them among the so many that explain most …
-const BEAM: usize = 4;
-/// … as long as it takes no more multiplications.
-const MOST_WORK: usize = 300_000_000;
 
 /// Sources found by peeling, and whether they explain every species.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +20,7 @@ pub struct Peeled {
     pub complete: bool,
 }
 
-/// Peels sources off the data, going on from some, at most so many at a time from one species.
+/// Peels sources off the data, beside those known, at most `most_together` at once from one species.
 /// `monomials` is sources × N, `errors` S × N.
 pub fn peel(
     equations: &Equations,
@@ -43,23 +28,28 @@ pub fn peel(
     errors: &Array2<f64>,
     known: &[usize],
     most_together: usize,
+    settings: &PeelingSettings,
 ) -> Peeled {
     let mut sources = known.to_vec();
     let changing = |s: &usize| equations.target().row(*s).iter().any(|rate| *rate != 0.0);
+    let is_open = |series: &Series| series.share_left() > settings.rounding;
     let mut open: Vec<usize> = (0..equations.species()).filter(changing).collect();
     loop {
-        let look = |s: &usize| Series::new(equations.target().row(*s), errors.row(*s), monomials, &sources);
-        let series: Vec<Series> = open.iter().map(look).collect();
-        let complete = series.iter().all(|series| series.share_left() <= LEFT);
-        let unfinished: Vec<&Series> = series.iter().filter(|series| series.share_left() > ROUNDED).collect();
-        if 2 * sources.len() >= equations.rows() {
+        let series_of = |s: &usize| Series::new(equations.target().row(*s), errors.row(*s), monomials, &sources);
+        let series: Vec<Series> = open.iter().map(series_of).collect();
+        let complete = series.iter().all(|series| series.share_left() <= settings.explained);
+        let unfinished: Vec<&Series> = series.iter().filter(|series| is_open(series)).collect();
+        if settings.rows_per_source * sources.len() >= equations.rows() {
             return Peeled { sources, complete };
         }
         let affordable = |count: &usize| {
-            *count == 1 || BEAM.pow(*count as u32 - 1) * unfinished.len() * monomials.len() <= MOST_WORK
+            let branches = settings.beam.saturating_pow(*count as u32 - 1);
+            let work = branches.saturating_mul(unfinished.len() * monomials.len());
+            *count == 1 || work <= settings.most_multiplications
         };
         let found = (1..=most_together).take_while(affordable).map(|count| {
-            let next = |series: &&Series| series.beside_known(monomials).next_sources(count, LEFT_BY_NEXT);
+            let next =
+                |series: &&Series| series.beside_known(monomials, settings).next_sources(count, settings.left_by_next);
             let mut found: Vec<usize> = unfinished.iter().filter_map(next).flatten().collect();
             found.sort_unstable();
             found.dedup();
@@ -68,12 +58,12 @@ pub fn peel(
         let Some(found) = found.into_iter().find(|found| !found.is_empty()) else {
             return Peeled { sources, complete };
         };
-        open = open.iter().zip(&series).filter(|(_, it)| it.share_left() > ROUNDED).map(|(s, _)| *s).collect();
+        open = open.iter().zip(&series).filter(|(_, series)| is_open(series)).map(|(s, _)| *s).collect();
         sources.extend(found);
     }
 }
 
-/// The weighted u̇ of one species and what known sources leave of it.
+/// The weighted target of one species, and its residual beside known sources.
 struct Series {
     weights: Vec<f64>,
     /// An orthonormal basis of the known sources' weighted monomials, a column each.
@@ -91,7 +81,7 @@ impl Series {
         let columns: Vec<Vec<f64>> = sources.iter().map(|y| column(*y)).collect();
         let basis = orthonormal(&columns);
         let mut left = weighted;
-        // Twice: the first pass leaves rounding of what it took away.
+        // Twice: the first pass leaves rounding.
         for _ in 0..2 {
             basis.iter().for_each(|direction| take_away(&mut left, direction));
         }
@@ -102,8 +92,8 @@ impl Series {
         inner(&self.left, &self.left) / self.all
     }
 
-    /// What is new in every source's monomial beside the known ones.
-    fn beside_known(&self, monomials: &Array2<f64>) -> Rest {
+    /// The part of every source's monomial that is orthogonal to the known ones.
+    fn beside_known<'s>(&self, monomials: &Array2<f64>, settings: &'s PeelingSettings) -> Rest<'s> {
         let new = |y: usize| {
             let mut column: Vec<f64> = monomials.row(y).iter().zip(&self.weights).map(|(m, w)| m * w).collect();
             let norm = inner(&column, &column);
@@ -111,20 +101,21 @@ impl Series {
             (column, norm)
         };
         let (columns, norms) = (0..monomials.nrows()).into_par_iter().map(new).unzip();
-        Rest { columns, norms, left: self.left.clone() }
+        Rest { columns, norms, left: self.left.clone(), settings }
     }
 }
 
-/// What is left of one species, and what each source could add to its explanation.
-struct Rest {
+/// The residual of one species, and the part of each source's monomial that could explain it.
+struct Rest<'s> {
     columns: Vec<Vec<f64>>,
     /// Squares of the columns before known ones were taken away.
     norms: Vec<f64>,
     left: Vec<f64>,
+    settings: &'s PeelingSettings,
 }
 
-impl Rest {
-    /// The so many sources that leave next to nothing.
+impl Rest<'_> {
+    /// `count` sources that together leave no more than this share of the residual.
     fn next_sources(&self, count: usize, largest_left: f64) -> Option<Vec<usize>> {
         let shares = self.shares();
         let mut best: Vec<usize> = (0..shares.len()).collect();
@@ -133,26 +124,30 @@ impl Rest {
         if count == 1 {
             return best.first().filter(|y| 1.0 - shares[**y] <= largest_left).map(|y| vec![*y]);
         }
-        best.iter().take(BEAM).filter(|y| shares[**y] < 1.0).find_map(|first| {
+        best.iter().take(self.settings.beam).filter(|y| shares[**y] < 1.0).find_map(|first| {
             let mut found = self.with(*first).next_sources(count - 1, largest_left / (1.0 - shares[*first]))?;
             found.push(*first);
             Some(found)
         })
     }
 
-    /// The share of what is left that each source would explain.
+    /// The share of the residual that each source would explain.
     fn shares(&self) -> Vec<f64> {
         let square = inner(&self.left, &self.left);
         let share = |y: usize| {
             let column = &self.columns[y];
             let new = inner(column, column);
-            if new > DEPENDENT * self.norms[y] { inner(column, &self.left).powi(2) / (new * square) } else { 0.0 }
+            if new > self.settings.dependent * self.norms[y] {
+                inner(column, &self.left).powi(2) / (new * square)
+            } else {
+                0.0
+            }
         };
         (0..self.columns.len()).into_par_iter().map(share).collect()
     }
 
     /// With one more known source.
-    fn with(&self, y: usize) -> Rest {
+    fn with(&self, y: usize) -> Self {
         let norm = inner(&self.columns[y], &self.columns[y]).sqrt().max(f64::MIN_POSITIVE);
         let direction: Vec<f64> = self.columns[y].iter().map(|entry| entry / norm).collect();
         let without = |column: &Vec<f64>| {
@@ -161,7 +156,7 @@ impl Rest {
             column
         };
         let columns = self.columns.par_iter().map(without).collect();
-        Rest { columns, norms: self.norms.clone(), left: without(&self.left) }
+        Rest { columns, norms: self.norms.clone(), left: without(&self.left), settings: self.settings }
     }
 }
 
@@ -171,7 +166,7 @@ fn take_away(column: &mut [f64], direction: &[f64]) {
     column.iter_mut().zip(direction).for_each(|(entry, part)| *entry -= share * part);
 }
 
-/// In eight sums side by side, which processors do at once.
+/// Σ a b as eight sums side by side, which processors add at once.
 fn inner(a: &[f64], b: &[f64]) -> f64 {
     let (left, right) = (a.chunks_exact(8), b.chunks_exact(8));
     let rest: f64 = left.remainder().iter().zip(right.remainder()).map(|(x, y)| x * y).sum();
@@ -218,7 +213,8 @@ mod tests {
         for (y, complex) in all.iter().enumerate() {
             table.row_mut(y).assign(&monomials(&complex.orders(), u.view()));
         }
-        let peeled = peel(&equations, &table, &errors_in_proportion(&equations, 1e-6), &[], 1);
+        let errors = errors_in_proportion(&equations, 1e-6);
+        let peeled = peel(&equations, &table, &errors, &[], 1, &PeelingSettings::default());
         let mut found: Vec<_> = peeled.sources.iter().map(|y| all[*y].orders()).collect();
         found.sort_by(|a, b| a.partial_cmp(b).unwrap());
         assert_eq!(found, [vec![(0, 1.0)], vec![(0, 1.0), (1, 1.0)], vec![(2, 1.0)]]);

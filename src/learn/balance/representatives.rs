@@ -4,6 +4,7 @@ use crate::learn::balance::size_schedule::Selection;
 use crate::learn::complex::Complex;
 use crate::learn::fitted::FittedReaction;
 use crate::learn::identifiability::representative::{SourceComplex, possible_products};
+use crate::learn::identifiability::settings::IdentifiabilitySettings;
 use crate::learn::reaction::{OneWayReaction, Reaction};
 
 /// Every direction of the reactions with integer coefficients: candidates have no others.
@@ -13,7 +14,12 @@ pub fn one_way(reactions: &[Reaction]) -> Vec<OneWayReaction> {
 }
 
 /// The reactions that represent those selected, source complex by source complex.
-pub fn representatives(selection: &Selection, laws: &[Vec<i64>], excluded: &[OneWayReaction]) -> Vec<OneWayReaction> {
+pub fn representatives(
+    selection: &Selection,
+    laws: &[Vec<i64>],
+    excluded: &[OneWayReaction],
+    settings: &IdentifiabilitySettings,
+) -> Vec<OneWayReaction> {
     let mut sources: Vec<&Complex> = selection.found.iter().map(|found| &found.reaction.reactants).collect();
     sources.sort();
     sources.dedup();
@@ -26,7 +32,7 @@ pub fn representatives(selection: &Selection, laws: &[Vec<i64>], excluded: &[One
             let balanced = laws.iter().all(|law| product.amount(law) == reactants.amount(law));
             balanced && !excluded.iter().any(|one| one.reactants == *reactants && one.products == *product)
         });
-        let chosen = SourceComplex { reactants, products }.representative(&own);
+        let chosen = SourceComplex { reactants, products, settings }.representative(&own);
         represented.extend(chosen.into_iter().map(|fitted| fitted.reaction));
     }
     represented

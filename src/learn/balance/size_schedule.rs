@@ -2,7 +2,8 @@
 
 use crate::learn::balance::candidates::{Bounds, CandidateId, CandidateSpace, TooLarge};
 use crate::learn::balance::column_generation::{ColumnGeneration, errors_in_proportion, significant_gain};
-use crate::learn::balance::peeling::{MOST_TOGETHER, Peeled, peel};
+use crate::learn::balance::peeling::{Peeled, peel};
+use crate::learn::balance::settings::PeelingSettings;
 use crate::learn::balance::source_products::products_of_sources;
 use crate::learn::complex::Complex;
 use crate::learn::fitted::FittedReaction;
@@ -11,16 +12,9 @@ use crate::learn::outcome::SpaceSize;
 use crate::learn::problem::preparation::Problem;
 use crate::learn::rates::arrhenius::energy_grid;
 use crate::learn::rates::estimator::{RateFit, fit_rates};
+use crate::learn::rates::settings::RateSettings;
 use crate::learn::reaction::{OneWayReaction, Reaction};
-use crate::learn::settings::{Prior, Settings};
-
-/// Reactant and product molecules that are tried, one after the other.
-pub const MOLECULARITIES: [(usize, usize); 5] = [(2, 2), (2, 3), (3, 3), (3, 4), (4, 4)];
-
-/// Peeling counts every entry of u̇ relative to its size, but none as smaller than such a share of the
-/// largest of its species: first one at which rounding does not show, then, with more effort, one at
-/// which nothing is hidden.
-const PEELING_FLOORS: [f64; 2] = [1e-6, 1e-14];
+use crate::learn::settings::Settings;
 
 /// What the data need, and how it was found.
 pub struct Selection {
@@ -31,19 +25,20 @@ pub struct Selection {
     pub step: usize,
     /// Of the space in which it was found.
     pub size: SpaceSize,
-    /// Candidates looked at, added up over all sweeps.
+    /// How many times all candidates were priced.
     pub sweeps: u64,
     /// The first bounds whose space was too large to try.
     pub too_large: Option<(Bounds, SpaceSize)>,
 }
 
 /// The sizes of reactions that may be tried.
-fn steps(prior: &Prior) -> Vec<Bounds> {
+fn steps(settings: &Settings) -> Vec<Bounds> {
+    let prior = &settings.prior;
     let mut steps: Vec<Bounds> = Vec::new();
-    for (order, products) in MOLECULARITIES {
+    for (order, products) in &settings.balance.molecularities {
         let bounds = Bounds {
-            order: prior.largest_order.unwrap_or(order),
-            products: prior.largest_products.unwrap_or(products),
+            order: prior.largest_order.unwrap_or(*order),
+            products: prior.largest_products.unwrap_or(*products),
             open: prior.open,
         };
         if !steps.contains(&bounds) {
@@ -68,14 +63,15 @@ pub struct Spaces {
 
 impl Spaces {
     /// The spaces of the species that may react, under laws that each candidate obeys.
-    pub fn new(problem: &Problem, laws: Vec<Vec<i64>>, forbidden: Vec<OneWayReaction>, prior: &Prior) -> Self {
+    pub fn new(problem: &Problem, laws: Vec<Vec<i64>>, forbidden: Vec<OneWayReaction>, settings: &Settings) -> Self {
+        let (prior, arrhenius) = (&settings.prior, &settings.rates.arrhenius);
         Spaces {
-            steps: steps(prior),
+            steps: steps(settings),
             made: Vec::new(),
             species: (0..problem.species.len()).filter(|column| !prior.inert.contains(column)).collect(),
             laws,
             forbidden,
-            series: problem.training.rows() * energy_grid(&problem.training).len(),
+            series: problem.training.rows() * energy_grid(&problem.training, arrhenius).len(),
             too_large: None,
         }
     }
@@ -119,14 +115,14 @@ fn search_in_order(
 ) -> Option<Selection> {
     let mut best: Option<Selection> = None;
     let mut peeled: Vec<Complex> = Vec::new();
-    for (together, step) in peelings(spaces.steps.len()) {
+    for (together, step) in peelings(spaces.steps.len(), settings.balance.peeling.most_together) {
         let Some((bounds, space)) = spaces.at(step) else { continue };
         if best.as_ref().is_some_and(|selection| !has_significant_candidate(problem, space, selection, settings)) {
             continue;
         }
         let next = peel_off(problem, (bounds, space), together, &mut peeled, settings, monitor);
         let Some(next) = next else { continue };
-        keep_better(&mut best, next, space, step);
+        keep_better(&mut best, next, space, step, &settings.rates);
         if is_done(&best, monitor) {
             return best;
         }
@@ -135,7 +131,7 @@ fn search_in_order(
     for step in from.. {
         let Some((bounds, space)) = spaces.at(step) else { break };
         let Some(next) = search_space(problem, space, bounds, best.as_ref(), settings, monitor) else { continue };
-        keep_better(&mut best, next, space, step);
+        keep_better(&mut best, next, space, step, &settings.rates);
         if is_done(&best, monitor) {
             return best;
         }
@@ -143,22 +139,28 @@ fn search_in_order(
     best
 }
 
-/// How many sources at a time to peel off at which step: the cheap attempts first.
-fn peelings(steps: usize) -> impl Iterator<Item = (usize, usize)> {
-    [1, MOST_TOGETHER].into_iter().flat_map(move |together| (0..steps).map(move |step| (together, step)))
+/// How many sources at once to peel off at which step: the cheap attempts first.
+fn peelings(steps: usize, most_together: usize) -> impl Iterator<Item = (usize, usize)> {
+    [1, most_together].into_iter().flat_map(move |together| (0..steps).map(move |step| (together, step)))
 }
 
 fn is_done(best: &Option<Selection>, monitor: &Monitor) -> bool {
-    best.as_ref().is_some_and(|selection| selection.fit.leaves_only_rounding()) || (monitor.interrupted)()
+    best.as_ref().is_some_and(|selection| selection.fit.leaves_only_rounding) || (monitor.interrupted)()
 }
 
-fn keep_better(best: &mut Option<Selection>, next: Selection, space: &CandidateSpace, step: usize) {
+fn keep_better(
+    best: &mut Option<Selection>,
+    next: Selection,
+    space: &CandidateSpace,
+    step: usize,
+    rates: &RateSettings,
+) {
     let Some(selection) = best else {
         *best = Some(Selection { step, ..next });
         return;
     };
     selection.sweeps += next.sweeps;
-    if is_worth_it(selection, &next, space) {
+    if is_worth_it(selection, &next, space, rates) {
         *selection = Selection { sweeps: selection.sweeps, step, ..next };
     }
 }
@@ -176,26 +178,25 @@ fn peel_off(
         return None;
     }
     let training = &problem.training;
-    let mut generation = ColumnGeneration::new(training, space, &[], &[], settings.sigma);
+    let mut generation = ColumnGeneration::new(training, space, &[], &[], settings);
     let is_known = |at: &usize| peeled.contains(&space.complexes[space.sources[*at]]);
     let known: Vec<usize> = (0..space.sources.len()).filter(is_known).collect();
-    let found =
-        PEELING_FLOORS[..together.min(2)].iter().fold(Peeled { sources: known, complete: false }, |found, floor| {
-            let errors = errors_in_proportion(training, *floor);
-            if found.complete {
-                found
-            } else {
-                peel(training, generation.monomials(), &errors, &found.sources, together)
-            }
-        });
+    let PeelingSettings { rough_floor, exact_floor, .. } = settings.balance.peeling;
+    let floors = if together == 1 { vec![rough_floor] } else { vec![rough_floor, exact_floor] };
+    let found = floors.into_iter().fold(Peeled { sources: known, complete: false }, |found, floor| {
+        if found.complete {
+            return found;
+        }
+        let errors = errors_in_proportion(training, floor);
+        peel(training, generation.monomials(), &errors, &found.sources, together, &settings.balance.peeling)
+    });
     *peeled = found.sources.iter().map(|at| space.complexes[space.sources[*at]].clone()).collect();
     if !found.complete {
         return None;
     }
-    let errors = errors_in_proportion(training, PEELING_FLOORS[1]);
-    let candidates = products_of_sources(training, space, generation.monomials(), &found.sources, &errors);
+    let candidates = products_of_sources(training, space, generation.monomials(), &found.sources, settings);
     let direct = fitted(problem, space, bounds, &candidates, &[], settings);
-    if direct.fit.leaves_only_rounding() {
+    if direct.fit.leaves_only_rounding {
         return Some(direct);
     }
     generation.price_only(&found.sources);
@@ -203,10 +204,10 @@ fn peel_off(
 }
 
 /// More reactions, or others, have to lower χ² by more than chance among so many candidates does.
-pub fn is_worth_it(before: &Selection, after: &Selection, space: &CandidateSpace) -> bool {
+pub fn is_worth_it(before: &Selection, after: &Selection, space: &CandidateSpace, rates: &RateSettings) -> bool {
     let more = after.found.len().saturating_sub(before.found.len()).max(1) as f64;
-    let exact = after.fit.leaves_only_rounding() && !before.fit.leaves_only_rounding();
-    exact || after.fit.lead_over(&before.fit) > more * significant_gain(space.size.candidates)
+    let exact = after.fit.leaves_only_rounding && !before.fit.leaves_only_rounding;
+    exact || after.fit.lead_over(&before.fit) > more * significant_gain(space.size.candidates, rates)
 }
 
 /// Whether some candidate of a space promises more than chance beside what was found in a smaller one.
@@ -224,13 +225,13 @@ fn generation_from<'a>(
     problem: &'a Problem,
     space: &'a CandidateSpace,
     before: Option<&Selection>,
-    settings: &Settings,
+    settings: &'a Settings,
 ) -> ColumnGeneration<'a> {
     let known = problem.directions(&settings.prior.known);
     let found = before.map_or(&[][..], |selection| &selection.found);
     let id = |found: &FittedReaction| Some((space.id_of(&found.reaction)?, found.rate.energy()));
     let in_use: Vec<(CandidateId, f64)> = found.iter().filter_map(id).collect();
-    ColumnGeneration::new(&problem.training, space, &known, &in_use, settings.sigma)
+    ColumnGeneration::new(&problem.training, space, &known, &in_use, settings)
 }
 
 /// One pass through a space, from what was found in a smaller one; `None` where no candidate promises
@@ -279,7 +280,7 @@ fn fitted(
     let reactions: Vec<OneWayReaction> = candidates.iter().map(|id| space.reaction(*id)).collect();
     let one_way: Vec<Reaction> = reactions.iter().cloned().map(OneWayReaction::irreversible).collect();
     let all: Vec<OneWayReaction> = known.iter().cloned().chain(problem.directions(&one_way)).collect();
-    let fit = fit_rates(&problem.training, &all, known.len(), settings.sigma);
+    let fit = fit_rates(&problem.training, &all, known.len(), settings.sigma, &settings.rates);
     let rates = fit.rates[known.len()..].iter();
     let found = reactions
         .into_iter()
@@ -293,5 +294,133 @@ fn fitted(
         sweeps: 0,
         too_large: None,
         fit,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+    use rand::{Rng, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
+
+    use super::*;
+    use crate::learn::problem::equations::{Equations, Grid};
+
+    /// Forty states of reactions with their rate constants; u̇ with relative errors `sigma`.
+    fn problem(species: usize, reactions: &[(OneWayReaction, f64)], sigma: f64) -> Problem {
+        let random = &mut Xoshiro256PlusPlus::seed_from_u64(4);
+        let u = Array2::from_shape_fn((species, 40), |_| 0.1 + random.random::<f64>());
+        let states = Equations::at_grid(Grid::new(u, None), Array2::zeros((species, 40)));
+        let mut target = Array2::zeros((species, 40));
+        for (reaction, k) in reactions {
+            let monomial = states.projected_monomial(&reaction.reactants.orders(), 0.0);
+            reaction.net().into_iter().for_each(|(s, net)| target.row_mut(s).scaled_add(net * k, &monomial));
+        }
+        // Twelve uniform numbers less six: zero mean, unit variance.
+        let mut normal = || (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0;
+        target.mapv_inplace(|rate| rate * (1.0 + sigma * normal()));
+        Problem {
+            training: Equations::at_grid(states.grid().clone(), target),
+            validation: None,
+            columns: (0..species).collect(),
+            species: ["A", "B", "C"][..species].iter().map(|name| name.to_string()).collect(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// 2 A -> 3 B at 1.5 m³/kmol/s.
+    fn three_from_two() -> Problem {
+        problem(2, &[(OneWayReaction::of_row([-2.0, 3.0]), 1.5)], 0.0)
+    }
+
+    /// A -> B at 2 1/s and B -> C at 0.3 1/s.
+    fn chain(sigma: f64) -> Problem {
+        let row = |row: [f64; 3]| OneWayReaction::of_row(row);
+        problem(3, &[(row([-1.0, 1.0, 0.0]), 2.0), (row([0.0, -1.0, 1.0]), 0.3)], sigma)
+    }
+
+    const QUIET: Monitor = Monitor { interrupted: &|| false, progress: &|_| {} };
+
+    fn settings(prior: Prior) -> Settings {
+        Settings { prior, ..Settings::default() }
+    }
+
+    fn search(problem: &Problem, laws: &[Vec<i64>], prior: Prior) -> Selection {
+        let settings = settings(prior);
+        let mut spaces = Spaces::new(problem, laws.to_vec(), Vec::new(), &settings.prior);
+        search_sizes(problem, &mut spaces, &settings, &QUIET).unwrap()
+    }
+
+    fn reactions(selection: &Selection) -> Vec<OneWayReaction> {
+        let mut reactions: Vec<OneWayReaction> = selection.found.iter().map(|found| found.reaction.clone()).collect();
+        reactions.sort();
+        reactions
+    }
+
+    #[test]
+    fn three_products_are_found_where_two_do_not_do() {
+        let (problem, laws) = (three_from_two(), [vec![3, 2]]);
+        let selection = search(&problem, &laws, Prior::default());
+        assert_eq!(reactions(&selection), [OneWayReaction::of_row([-2.0, 3.0])]);
+        assert_eq!((selection.bounds.order, selection.bounds.products, selection.step), (2, 3, 1));
+        assert!((selection.found[0].rate.k / 1.5 - 1.0).abs() < 1e-12 && selection.fit.leaves_only_rounding());
+        let prior = Prior { largest_products: Some(2), ..Prior::default() };
+        let two_at_most = search(&problem, &laws, prior);
+        assert!(two_at_most.found.is_empty() && two_at_most.fit.relative_error == 1.0);
+    }
+
+    #[test]
+    fn what_two_products_explain_is_not_sought_among_larger_ones() {
+        let selection = search(&chain(0.0), &[], Prior::default());
+        assert_eq!((selection.step, selection.found.len()), (0, 2));
+        assert!(selection.too_large.is_none() && selection.fit.leaves_only_rounding());
+    }
+
+    #[test]
+    fn peeling_and_pricing_all_candidates_agree() {
+        for sigma in [0.0, 1e-3] {
+            let (problem, settings) = (chain(sigma), settings(Prior::default()));
+            let mut spaces = Spaces::new(&problem, vec![vec![1, 1, 1]], Vec::new(), &settings.prior);
+            let (bounds, space) = spaces.at(0).unwrap();
+            let mut sources = Vec::new();
+            let peeled = peel_off(&problem, (bounds, space), 1, &mut sources, &settings, &QUIET).unwrap();
+            let priced = search_space(&problem, space, bounds, None, &settings, &QUIET).unwrap();
+            assert_eq!(sources.len(), 2);
+            assert_eq!(reactions(&peeled), reactions(&priced));
+            let error = |selection: &Selection| selection.fit.relative_error;
+            assert!((error(&peeled) - error(&priced)).abs() < 1e-9, "{} {}", error(&peeled), error(&priced));
+            assert!(!is_worth_it(&peeled, &priced, space));
+        }
+    }
+
+    #[test]
+    fn nothing_is_peeled_off_beside_known_reactions() {
+        let known = OneWayReaction::of_row([-1.0, 1.0, 0.0]).irreversible();
+        let (problem, settings) = (chain(0.0), settings(Prior { known: vec![known], ..Prior::default() }));
+        let mut spaces = Spaces::new(&problem, Vec::new(), Vec::new(), &settings.prior);
+        let smallest = spaces.at(0).unwrap();
+        assert!(peel_off(&problem, smallest, 1, &mut Vec::new(), &settings, &QUIET).is_none());
+    }
+
+    #[test]
+    fn sizes_that_are_given_are_tried_once() {
+        let sizes = |prior: Prior| -> Vec<(usize, usize)> {
+            steps(&prior).iter().map(|bounds| (bounds.order, bounds.products)).collect()
+        };
+        assert_eq!(sizes(Prior::default()), MOLECULARITIES);
+        let first_order = Prior { largest_order: Some(1), ..Prior::default() };
+        assert_eq!(sizes(first_order), [(1, 2), (1, 3), (1, 4)]);
+        let both = Prior { largest_order: Some(3), largest_products: Some(1), ..Prior::default() };
+        assert_eq!(sizes(both), [(3, 1)]);
+    }
+
+    #[test]
+    fn the_first_space_that_is_too_large_is_named() {
+        let prior = Prior { largest_order: Some(400), ..Prior::default() };
+        let mut spaces = Spaces::new(&chain(0.0), Vec::new(), Vec::new(), &prior);
+        assert!(spaces.at(0).is_none());
+        let (bounds, size) = spaces.refused().unwrap();
+        assert_eq!((bounds.order, bounds.products), (400, 2));
+        assert_eq!(size.complexes, 403 * 402 * 401 / 6);
     }
 }

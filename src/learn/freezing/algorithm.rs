@@ -87,13 +87,13 @@ pub struct PartialParametersFreezing<'a, I> {
     end: Option<FreezeEnd>,
 }
 
-/// ε does not grow beyond this.
-const WIDEST_THRESHOLD: f64 = 0.25;
+/// Larger entries are no coefficients; they would not fit an integer either.
+const LARGEST_ENTRY: f64 = 1e6;
 
 /// d_int(v) = max |v_i − ⌊v_i⌉| (the paper's equation 3.4), with the rounded vector; `None` for
-/// values that are not finite or beyond any coefficient.
+/// values that are not finite or larger than any coefficient.
 pub fn nearest_integers(v: &[f64]) -> Option<(Vec<i64>, f64)> {
-    if !v.iter().all(|value| value.abs() < 1e6) {
+    if !v.iter().all(|value| value.abs() < LARGEST_ENTRY) {
         return None;
     }
     let distance = v.iter().map(|value| (value - value.round()).abs()).fold(0.0, f64::max);
@@ -145,7 +145,8 @@ impl<'a, I> PartialParametersFreezing<'a, I> {
                 newly.push((group, integers));
             }
         }
-        let wider = (self.threshold * self.settings.widening).min(self.settings.threshold.max(WIDEST_THRESHOLD));
+        let widest = self.settings.threshold.max(self.settings.widest_threshold);
+        let wider = (self.threshold * self.settings.widening).min(widest);
         self.threshold = if newly.is_empty() { wider } else { self.settings.threshold };
         newly
     }
@@ -246,5 +247,150 @@ impl<O: IntegerParameters, I: InnerSolver<O>> Solver<O, VectorState> for Partial
             Some(FreezeEnd::RoundsUsed) => TerminationStatus::Terminated(TerminationReason::MaxItersReached),
             Some(FreezeEnd::Stopped) => TerminationStatus::Terminated(TerminationReason::Interrupt),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use argmin::core::{Executor, State};
+    use rand::SeedableRng;
+
+    use super::*;
+
+    /// Σ (v − optimum)², in groups of two.
+    struct Quadratic {
+        optimum: Vec<i64>,
+    }
+
+    impl IntegerParameters for Quadratic {
+        fn group_count(&self) -> usize {
+            self.optimum.len() / 2
+        }
+
+        fn group(&self, group: usize) -> Range<usize> {
+            2 * group..2 * group + 2
+        }
+
+        fn may_freeze(&self, integers: &[i64], frozen: &[&[i64]]) -> bool {
+            !frozen.contains(&integers)
+        }
+
+        fn is_idle(&self, _parameters: &Array1<f64>, _group: usize) -> bool {
+            false
+        }
+    }
+
+    /// Moves the free parameters of group g to the optimum but for `off[g]`; keeps what it started from.
+    struct NearTheOptimum<'a> {
+        off: Vec<f64>,
+        starts: &'a RefCell<Vec<Vec<f64>>>,
+    }
+
+    impl InnerSolver<Quadratic> for NearTheOptimum<'_> {
+        fn lower(&self, problem: &Quadratic, parameters: &Array1<f64>, free: &[usize]) -> Result<Lowered, Error> {
+            self.starts.borrow_mut().push(parameters.to_vec());
+            let mut parameters = parameters.clone();
+            free.iter().for_each(|at| parameters[*at] = problem.optimum[*at] as f64 + self.off[*at / 2]);
+            let loss = parameters.iter().zip(&problem.optimum).map(|(v, best)| (v - *best as f64).powi(2)).sum();
+            Ok(Lowered { parameters, loss, iterations: 1 })
+        }
+    }
+
+    struct Ended {
+        parameters: Vec<f64>,
+        end: Option<FreezeEnd>,
+        history: Vec<Round>,
+        /// The parameters at the start of each round.
+        starts: Vec<Vec<f64>>,
+    }
+
+    /// Freezes from zeros, with a target of 1e-6.
+    fn run(optimum: &[i64], off: &[f64], settings: FreezeSettings, seed: u64) -> Ended {
+        let starts = RefCell::new(Vec::new());
+        let inner = NearTheOptimum { off: off.to_vec(), starts: &starts };
+        let rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let solver = PartialParametersFreezing::new(inner, settings, 1e-6, rng, &|| false);
+        let problem = Quadratic { optimum: optimum.to_vec() };
+        let initial = Array1::zeros(optimum.len());
+        let run = Executor::new(problem, solver)
+            .configure(|state| state.param(initial))
+            .ctrlc(false)
+            .timer(false)
+            .run()
+            .unwrap();
+        let parameters = run.state.get_param().unwrap().to_vec();
+        let (end, history) = (run.solver.end(), run.solver.history);
+        Ended { parameters, end, history, starts: starts.into_inner() }
+    }
+
+    #[test]
+    fn an_integer_optimum_freezes_exactly() {
+        let ended = run(&[-1, 2, 0, 3], &[0.04, -0.04], FreezeSettings::default(), 1);
+        assert_eq!(ended.parameters, [-1.0, 2.0, 0.0, 3.0]);
+        assert_eq!(ended.history.len(), 1);
+        assert_eq!(ended.history[0].frozen, [(0, vec![-1, 2]), (1, vec![0, 3])]);
+        // The loss is that before the rounding: above the target.
+        assert_eq!(ended.end, Some(FreezeEnd::AllFrozen));
+        assert_eq!(run(&[-1, 2], &[1e-5], FreezeSettings::default(), 1).end, Some(FreezeEnd::TargetReached));
+    }
+
+    #[test]
+    fn a_group_beyond_the_threshold_is_drawn_afresh_and_the_frozen_one_held() {
+        let settings = FreezeSettings { rounds: 3, redraw_range: -2.0..2.0, ..FreezeSettings::default() };
+        let ended = run(&[-1, 2, 0, 3], &[0.01, 0.3], settings, 1);
+        assert_eq!(ended.end, Some(FreezeEnd::RoundsUsed));
+        assert_eq!(ended.history[0].frozen, [(0, vec![-1, 2])]);
+        assert_eq!(
+            ended.history.iter().map(|round| round.redrawn.clone()).collect::<Vec<_>>(),
+            [vec![1], vec![1], vec![]]
+        );
+        for start in &ended.starts[1..] {
+            assert_eq!(start[..2], [-1.0, 2.0]);
+            assert!(start[2..].iter().all(|value| (-2.0..2.0).contains(value)), "{start:?}");
+        }
+        assert_ne!(ended.starts[1][2..], ended.starts[2][2..]);
+    }
+
+    #[test]
+    fn draws_depend_on_the_seed_alone() {
+        let starts = |seed: u64| run(&[-1, 2, 0, 3], &[0.01, 0.3], FreezeSettings::default(), seed).starts;
+        assert_eq!(starts(1), starts(1));
+        assert_ne!(starts(1), starts(2));
+    }
+
+    #[test]
+    fn groups_are_thawed_in_turn_where_all_are_frozen() {
+        let settings = FreezeSettings { thaw: true, rounds: 4, ..FreezeSettings::default() };
+        let ended = run(&[-1, 2, 0, 3], &[0.04, 0.04], settings, 1);
+        let redrawn: Vec<Vec<usize>> = ended.history.iter().map(|round| round.redrawn.clone()).collect();
+        assert_eq!(redrawn, [vec![0], vec![1], vec![0], vec![]]);
+        assert_eq!(ended.parameters, [-1.0, 2.0, 0.0, 3.0]);
+    }
+
+    #[test]
+    fn the_threshold_widens_while_nothing_freezes_up_to_a_quarter() {
+        let wider = |off: f64| {
+            let settings = FreezeSettings { widening: 2.0, rounds: 9, ..FreezeSettings::default() };
+            let history = run(&[-1, 2], &[off], settings, 1).history;
+            history.iter().position(|round| !round.frozen.is_empty())
+        };
+        assert_eq!([0.04, 0.09, 0.19, 0.24, 0.26].map(wider), [Some(0), Some(1), Some(2), Some(3), None]);
+    }
+
+    #[test]
+    fn groups_with_the_same_integers_do_not_freeze_both() {
+        let ended = run(&[-1, 2, -1, 2], &[0.01, 0.01], FreezeSettings { rounds: 2, ..FreezeSettings::default() }, 1);
+        assert_eq!(ended.history[0].frozen, [(0, vec![-1, 2])]);
+        assert!(ended.history[1].frozen.is_empty());
+    }
+
+    #[test]
+    fn the_distance_to_integers_is_that_of_the_farthest_entry() {
+        let (integers, distance) = nearest_integers(&[0.9, -2.25, 0.0]).unwrap();
+        assert_eq!((integers, distance), (vec![1, -2, 0], 0.25));
+        assert_eq!(nearest_integers(&[1.0, f64::NAN]), None);
+        assert_eq!(nearest_integers(&[1e7]), None);
     }
 }

@@ -10,7 +10,7 @@ use crate::learn::freezing::starts::Search;
 use crate::learn::method::{Learned, Method, Preparation, Run};
 use crate::learn::monitor::Monitor;
 use crate::learn::network::{Structure, fit_network};
-use crate::learn::outcome::{FittedNetwork, FrontPoint, Identified, SearchRecord, StopReason, UNEXPLAINED};
+use crate::learn::outcome::{FittedNetwork, FrontPoint, Identified, SearchRecord, StopReason};
 use crate::learn::problem::preparation::{Columns, Problem};
 use crate::learn::problem::temperature::temperature_range;
 use crate::learn::reaction::Reaction;
@@ -28,7 +28,7 @@ impl Method for Freezing {
     }
 
     fn prepare<'a>(&self, dataset: &'a Dataset, settings: &'a Settings) -> Result<Preparation<'a>, DiscoverError> {
-        if let Some((lowest, highest)) = temperature_range(dataset) {
+        if let Some((lowest, highest)) = temperature_range(dataset, settings.problem.temperature_spread) {
             let error = DiscoverError::TemperatureVaries { lowest, highest };
             return Ok(Preparation::NotApplicable { error, reason: None });
         }
@@ -58,7 +58,7 @@ impl Run for FreezingRun<'_> {
         let mut network = smallest_good(networks, worthwhile).ok_or(DiscoverError::NothingChanges)?;
         let as_good_as_fractions = network.error() <= worthwhile * lowest;
         let explained = network.stop_reason == StopReason::Explained;
-        let converged = explained || (as_good_as_fractions && network.error() < UNEXPLAINED);
+        let converged = explained || (as_good_as_fractions && network.error() < settings.unexplained);
         if !converged && stop_reason != StopReason::Interrupted {
             network.stop_reason = StopReason::NotConverged;
         }
@@ -84,7 +84,7 @@ fn networks_of(
 ) -> Result<Vec<FittedNetwork>, DiscoverError> {
     let network = |search: &Search| {
         let structure = Structure::of_found(reactions_of(&search.integer_rows, &problem.columns));
-        fit_network(problem, &structure, settings.sigma, reason)
+        fit_network(problem, &structure, settings, reason)
     };
     searches.par_iter().map(network).collect()
 }

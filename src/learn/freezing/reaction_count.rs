@@ -7,9 +7,6 @@ use crate::learn::outcome::{FrontPoint, StopReason};
 use crate::learn::problem::preparation::{Problem, rank};
 use crate::learn::settings::{ReactionCount, Settings};
 
-/// Numbers of reactions tried after the last that was worthwhile.
-const PATIENCE: usize = 3;
-
 /// Tries numbers of reactions in ascending order until the data are explained or E stops falling:
 /// a quick look at each, then, if none explains the data, all starts on those that might.
 pub fn try_numbers(
@@ -56,7 +53,7 @@ fn quick_look(
 ) -> Result<(Vec<Search>, usize, Option<StopReason>), DiscoverError> {
     let quick = Effort { starts: settings.freezing.quick_restarts, rounds: settings.freezing.quick_rounds };
     let full = Effort { starts: settings.freezing.restarts, rounds: settings.freezing.freeze.rounds };
-    let needed = rank(&problem.training).min(largest);
+    let needed = rank(&problem.training, settings.problem.rank_tolerance).min(largest);
     let mut searches: Vec<Search> = Vec::new();
     let mut lowest = [f64::INFINITY; 2];
     let mut since_worthwhile = 0;
@@ -78,7 +75,7 @@ fn quick_look(
             errors.iter().zip(&lowest).any(|(error, lowest)| error * settings.freezing.worthwhile_decrease <= *lowest);
         since_worthwhile = if falls || reactions < needed { 0 } else { since_worthwhile + 1 };
         lowest.iter_mut().zip(errors).for_each(|(lowest, error)| *lowest = lowest.min(error));
-        if since_worthwhile > PATIENCE {
+        if since_worthwhile > settings.freezing.quick_patience {
             break;
         }
     }
@@ -110,4 +107,61 @@ pub fn front_of(searches: &[Search], problem: &Problem) -> Vec<FrontPoint> {
     let point =
         |search: &Search| FrontPoint { reactions: search.reactions, relative_error: search.relative_error(equations) };
     searches.iter().map(point).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::learn::problem::equations::{Equations, Grid};
+
+    /// A -> B at 3 1/s and B -> C at `second`.
+    fn problem(second: f64) -> Problem {
+        let u = Array2::from_shape_fn((3, 30), |(s, n)| 0.2 + 0.1 * ((3 * n + 5 * s * s) % 13) as f64);
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| {
+            let (first, second) = (3.0 * u[[0, n]], second * u[[1, n]]);
+            [-first, first - second, second][s]
+        });
+        Problem {
+            training: Equations::at_grid(Grid::new(u, None), target),
+            validation: None,
+            columns: vec![0, 1, 2],
+            species: ["A", "B", "C"].map(String::from).to_vec(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The numbers tried and why no more were.
+    fn tried(problem: &Problem, reactions: ReactionCount, interrupted: bool) -> (Vec<usize>, StopReason) {
+        let stop = move || interrupted;
+        let monitor = Monitor { interrupted: &stop, progress: &|_| {} };
+        let settings = Settings { reactions, ..Settings::default() };
+        let (searches, reason) = try_numbers(problem, &settings, &monitor).unwrap();
+        assert_eq!(front_of(&searches, problem).len(), searches.len());
+        (searches.iter().map(|search| search.reactions).collect(), reason)
+    }
+
+    #[test]
+    fn one_reaction_is_enough_for_one() {
+        let tried = tried(&problem(0.0), ReactionCount::Auto { largest: 5 }, false);
+        assert_eq!(tried, (vec![1], StopReason::Explained));
+    }
+
+    #[test]
+    fn two_reactions_need_two() {
+        let auto = tried(&problem(2.0), ReactionCount::Auto { largest: 5 }, false);
+        assert_eq!(auto, (vec![1, 2], StopReason::Explained));
+        let one_at_most = tried(&problem(2.0), ReactionCount::Among(1..=1), false);
+        assert_eq!(one_at_most, (vec![1], StopReason::NumbersTried));
+        let from_two = tried(&problem(2.0), ReactionCount::Among(2..=4), false);
+        assert_eq!(from_two, (vec![2], StopReason::Explained));
+    }
+
+    #[test]
+    fn an_interruption_ends_after_the_first_number() {
+        for reactions in [ReactionCount::Auto { largest: 5 }, ReactionCount::Among(1..=3)] {
+            assert_eq!(tried(&problem(2.0), reactions, true), (vec![1], StopReason::Interrupted));
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Rows of V found one by one, where partial-parameters-freezing of all of them starts from.
 //!
-//! As in `freeze`, but for one row at a time: a row is drawn, Levenberg–Marquardt lowers the loss of
-//! that row by itself (`lone_row`), and it is kept if with its nearest integers nothing is left of
-//! that loss, or else drawn afresh. What was found stays found. Rows that show their rates neither
+//! As in `algorithm`, but for one row at a time: a row is drawn, Levenberg–Marquardt lowers the loss of
+//! that row by itself (`single_reaction_loss`), and it is kept if with its nearest integers that loss is
+//! rounding, or else drawn afresh. Rows found stay. Rows that show their rates neither
 //! alone nor two together are left to the rounds on all rows.
 
 use argmin::core::Error;
@@ -18,10 +18,6 @@ use crate::learn::problem::equations::{Equations, Weights};
 use crate::numerics::gauss_newton::GaussNewton;
 use crate::numerics::linear_algebra::{Matrix, least_squares};
 
-/// At this loss of a row by itself nothing but rounding is left. Above the square of a double's
-/// precision, since what fast reactions add to u̇ must cancel to show a slow one.
-const ONLY_ROUNDING: f64 = 1e-12;
-
 /// How rows are found by themselves.
 pub struct SequentialSearch<'a> {
     pub equations: &'a Equations,
@@ -32,7 +28,7 @@ pub struct SequentialSearch<'a> {
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// What was found, and at what expense.
+/// The rows found, and the work done.
 pub struct Found {
     /// Rows of V, those nearest to integers first.
     pub rows: Vec<Array1<f64>>,
@@ -41,15 +37,16 @@ pub struct Found {
 }
 
 impl SequentialSearch<'_> {
-    /// Up to `reactions` rows. None where u̇ has more independent directions than that: then so many
-    /// rows cannot explain it.
+    /// Up to `reactions` rows. None where u̇ has more independent directions than that: no such number of
+    /// rows can explain it.
     pub fn find(&self, reactions: usize, rng: &mut Xoshiro256PlusPlus) -> Result<Found, Error> {
-        let mut problem = SingleReactionLoss::new(self.equations, self.weights);
+        let own = &self.settings.single_reactions;
+        let mut problem = SingleReactionLoss::new(self.equations, self.weights, own);
         let (mut shown, mut iterations, mut in_vain) = (Vec::new(), 0, 0);
         if problem.rank() > reactions {
             return Ok(Found { rows: Vec::new(), iterations });
         }
-        let patience = |found: usize| self.settings.single_reactions.draws_in_vain * (1 + 3 * found);
+        let patience = |found: usize| own.draws_in_vain * (1 + own.draws_for_each_found * found);
         while shown.len() < problem.rank() && in_vain < patience(shown.len()) && !(self.stop)() {
             let (row, steps) = self.try_one(&problem, rng)?;
             iterations += steps;
@@ -71,24 +68,23 @@ impl SequentialSearch<'_> {
         rng: &mut Xoshiro256PlusPlus,
     ) -> Result<(Option<Array1<f64>>, u64), Error> {
         let all: Vec<usize> = (0..problem.species()).collect();
-        let SingleReactionSettings { iterations, stall_patience, .. } = self.settings.single_reactions;
+        let SingleReactionSettings { iterations, stall_patience, explained_loss, .. } = self.settings.single_reactions;
         let settings = LevenbergMarquardtSettings { iterations, stall_patience, ..self.settings.clone() };
-        let inner = LevenbergMarquardtRounds { settings: &settings, target: ONLY_ROUNDING };
+        let inner = LevenbergMarquardtRounds { settings: &settings, target: explained_loss };
         let lowered = inner.lower(problem, &self.draw(problem.species(), rng), &all)?;
         let row = only(&lowered.parameters, problem.shown(lowered.parameters.view())).round();
         for sides in [[true, false], [false, true], [true, true]] {
             let row = only(&row, sides);
-            if row.iter().any(|nu| *nu != 0.0) && problem.cost(&row)? <= ONLY_ROUNDING {
+            if row.iter().any(|nu| *nu != 0.0) && problem.cost(&row)? <= explained_loss {
                 return Ok((Some(row), lowered.iterations));
             }
         }
         Ok((None, lowered.iterations))
     }
 
-    /// Every other row, at random, starts with reactants only: what is better a product crosses
-    /// zero. Some rows are found from such draws sooner, some only from those with both sides.
+    /// A random row. Some start with reactants only: entries of products then cross zero.
     fn draw(&self, species: usize, rng: &mut Xoshiro256PlusPlus) -> Array1<f64> {
-        let reactants_only = rng.random_bool(0.5);
+        let reactants_only = rng.random_bool(self.settings.single_reactions.reactants_only_share);
         let small = self.freeze.threshold;
         let mut entry = || {
             let is_large = rng.random_bool(self.settings.single_reactions.drawn_share);
@@ -99,9 +95,9 @@ impl SequentialSearch<'_> {
         (0..species).map(|_| entry()).collect()
     }
 
-    /// What the sides, each with a rate of its own, add to u̇ is a row of V but for a factor, which
-    /// the orders tell: u̇ ≈ Σ c_m m, c_m = k v. So the products of a one-way row are filled in, and
-    /// rows that depend on others, and show their rates only two together, come apart.
+    /// u̇ ≈ Σ c_m m over the sides, each with a rate of its own: c_m = k v is a row of V but for a factor, which
+    /// follows from the orders in m. So the products of a one-way row are filled in, and rows that depend on
+    /// others, and show their rates only two together, are separated.
     fn rows_of_sides(&self, problem: &SingleReactionLoss, sides: &[Array1<f64>], reactions: usize) -> Vec<Array1<f64>> {
         if sides.is_empty() {
             return Vec::new();
@@ -118,8 +114,8 @@ impl SequentialSearch<'_> {
         without_repetition(rows.into_iter().map(|(_, row)| row)).into_iter().take(reactions).collect()
     }
 
-    /// A side with its other entries from its share of u̇, and how far that is off integers and
-    /// off the side. `None` if it does not consume its reactants.
+    /// A side with its other entries from its share of u̇, and the distance of that to integers and to
+    /// the side. `None` if it does not consume its reactants.
     fn completed(&self, side: &Array1<f64>, share: &Array1<f64>) -> Option<(f64, Array1<f64>)> {
         let factor = side.dot(share) / side.dot(side);
         let largest = self.settings.largest_coefficient;

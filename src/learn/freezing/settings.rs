@@ -39,6 +39,16 @@ pub struct FreezingSettings {
     /// this factor to be worth having.
     #[serde(deserialize_with = "at_least_one")]
     pub worthwhile_decrease: f64,
+    /// The quick look ends after this many numbers of reactions beyond the last worthwhile one.
+    pub quick_patience: usize,
+    /// Weights by which starts are compared: snapshots count by their size to the power −w. All w count alike, so
+    /// that neither fast nor slow reactions decide alone.
+    #[serde(deserialize_with = "numbers")]
+    pub comparison_weightings: Vec<f64>,
+    /// Above this root mean square of the weighted residual no exact fit of the rates is tried: it saves most
+    /// starts a fit, and is far above what exact data and the right reactions leave.
+    #[serde(deserialize_with = "positive")]
+    pub rough_residual: f64,
 }
 
 impl Default for FreezingSettings {
@@ -53,6 +63,9 @@ impl Default for FreezingSettings {
             search_snapshots: 300,
             explained: 1e-10,
             worthwhile_decrease: 1.5,
+            quick_patience: 3,
+            comparison_weightings: vec![0.0, 0.5, 1.0],
+            rough_residual: 1e-4,
         }
     }
 }
@@ -72,10 +85,12 @@ pub struct FreezeSettings {
     /// is the number of epochs.
     #[serde(deserialize_with = "count")]
     pub rounds: usize,
-    /// ε grows by this factor in every round in which nothing was near enough, up to a quarter; 1 as in
-    /// the paper.
+    /// ε grows by this factor in every round in which nothing was near enough; 1 as in the paper.
     #[serde(deserialize_with = "at_least_one")]
     pub widening: f64,
+    /// ε does not grow beyond this: at a quarter, half of all numbers are near an integer.
+    #[serde(deserialize_with = "distance_to_integer")]
+    pub widest_threshold: f64,
     /// When all is frozen and the loss is not at its target, groups are drawn afresh one after the other
     /// instead of giving up the start.
     pub thaw: bool,
@@ -83,7 +98,14 @@ pub struct FreezeSettings {
 
 impl Default for FreezeSettings {
     fn default() -> Self {
-        FreezeSettings { threshold: 0.05, redraw_range: -2.0..2.0, rounds: 6, widening: 1.0, thaw: false }
+        FreezeSettings {
+            threshold: 0.05,
+            redraw_range: -2.0..2.0,
+            rounds: 6,
+            widening: 1.0,
+            widest_threshold: 0.25,
+            thaw: false,
+        }
     }
 }
 
@@ -104,6 +126,9 @@ pub struct AdamSettings {
     /// every 10 000.
     #[serde(deserialize_with = "count")]
     pub check_interval: u64,
+    /// The loss has stopped decreasing if it is no lower than this many epochs before, as in the authors' code.
+    #[serde(deserialize_with = "count")]
+    pub look_back: u64,
     /// Epochs in all. Section 4: 1e6.
     #[serde(deserialize_with = "count")]
     pub epochs: u64,
@@ -116,6 +141,7 @@ impl Default for AdamSettings {
             regularization: 1e-8,
             batch: None,
             check_interval: 10_000,
+            look_back: 1000,
             epochs: 1_000_000,
         }
     }
@@ -144,7 +170,7 @@ pub struct LevenbergMarquardtSettings {
     /// length: 0 sees the fast reactions first, 1 all snapshots alike. No single w suits all data.
     #[serde(deserialize_with = "numbers")]
     pub snapshot_weightings: Vec<f64>,
-    /// How rows are sought by themselves before the rounds on all of them.
+    /// How single rows are searched for before the rounds on all of them.
     pub single_reactions: SingleReactionSettings,
 }
 
@@ -162,29 +188,56 @@ impl Default for LevenbergMarquardtSettings {
     }
 }
 
-/// Rows of V that Levenberg–Marquardt finds one at a time. One costs about a millisecond, so the
-/// paper's networks are done in less than 300 draws and a second.
+/// Rows of V that Levenberg–Marquardt finds one at a time. A draw costs about a millisecond; the paper's networks take
+/// less than 300 draws.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SingleReactionSettings {
     /// Steps for each draw.
     #[serde(deserialize_with = "count")]
     pub iterations: u64,
-    /// The loss of a row has stopped decreasing after so many slow steps.
+    /// The loss of a row has stopped decreasing after this many successive slow steps.
     #[serde(deserialize_with = "count")]
     pub stall_patience: usize,
     /// The share of the entries that are drawn from `redraw_range`, since reactions touch few
     /// species; the others are drawn from within ε of zero.
     #[serde(deserialize_with = "share")]
     pub drawn_share: f64,
-    /// Given up after so many draws without a first row, and three times as many more for each row
-    /// found: where there are such rows some come soon, and the fewer are left the later.
+    /// The share of the rows that start with reactants only: products appear where entries cross zero. Some rows are
+    /// found from such draws sooner, some only from those with both sides.
+    #[serde(deserialize_with = "share")]
+    pub reactants_only_share: f64,
+    /// The search ends after this many draws in vain before a first row …
     pub draws_in_vain: usize,
+    /// … and this multiple of it more for each row found: if there are such rows the first come soon, and the last
+    /// late.
+    pub draws_for_each_found: usize,
+    /// A row with its nearest integers is found if its loss is no more than this. The loss is a square, and fast
+    /// reactions cancel in it to show a slow one: some digits above the rounding of doubles.
+    #[serde(deserialize_with = "positive")]
+    pub explained_loss: f64,
+    /// A singular value of the weighted target counts as zero below this share of the largest: the directions beyond
+    /// it are not searched for rows. (`problem: rank-tolerance` is for the number of reactions, and more careful.)
+    #[serde(deserialize_with = "share")]
+    pub rank_tolerance: f64,
+    /// A net rate is linearly dependent on those found if its orthogonal part is no more than this share of it.
+    #[serde(deserialize_with = "share")]
+    pub dependent: f64,
 }
 
 impl Default for SingleReactionSettings {
     fn default() -> Self {
-        SingleReactionSettings { iterations: 100, stall_patience: 8, drawn_share: 0.25, draws_in_vain: 8 }
+        SingleReactionSettings {
+            iterations: 100,
+            stall_patience: 8,
+            drawn_share: 0.25,
+            reactants_only_share: 0.5,
+            draws_in_vain: 8,
+            draws_for_each_found: 3,
+            explained_loss: 1e-12,
+            rank_tolerance: 1e-10,
+            dependent: 1e-8,
+        }
     }
 }
 

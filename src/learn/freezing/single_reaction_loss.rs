@@ -2,7 +2,7 @@
 //!
 //! u̇ = Vᵀ q(u). Where a row of V does not depend linearly on the others, some combination of the
 //! species' u̇ is the net rate q = k_f m − k_r m′ of that row alone: over the snapshots, q lies in
-//! the span of u̇. So the row can be sought without the others. How fast it is, and how fast they
+//! the span of u̇. So the row can be searched for without the others. How fast it is, and how fast they
 //! are, does not enter: a fast reaction does not hide a slow one.
 //!
 //! The loss is ½ ‖(1 − P) q‖² / ‖(1 − Q) q‖² with the best k_f, k_r ≥ 0. P projects on the span of
@@ -13,16 +13,14 @@ use argmin::core::Error;
 use ndarray::{Array1, Array2, ArrayView1, Axis, s};
 
 use crate::kinetics::{add_log_monomials, rows};
+use crate::learn::freezing::settings::SingleReactionSettings;
 use crate::learn::problem::equations::{Equations, Weights};
 use crate::numerics::gauss_newton::{GaussNewton, Linearization};
 use crate::numerics::linear_algebra::{Matrix, SingularVectors, singular_vectors};
 
-/// A singular value of the weighted u̇ below this share of the largest is none.
-const RANK_TOLERANCE: f64 = 1e-10;
-/// A net rate of which no more than this share lies outside those found already is not new.
-const NOTHING_NEW: f64 = 1e-8;
-/// The loss of a net rate that is not new: as if nothing of it lay in the span of u̇.
-const WORST: f64 = 0.5;
+/// The loss of a net rate that is linearly dependent on those found: the largest that there is, ½·1, as if all of it
+/// were outside the span of u̇.
+const LARGEST_LOSS: f64 = 0.5;
 
 /// The problem of one row of V.
 pub struct SingleReactionLoss<'a> {
@@ -35,9 +33,11 @@ pub struct SingleReactionLoss<'a> {
     span: Array2<f64>,
     /// An orthonormal basis of the weighted net rates found already.
     found: Array2<f64>,
+    /// A net rate is dependent on those found if its orthogonal part is no more than this share of it.
+    dependent: f64,
 }
 
-/// What a row makes at one v.
+/// The net rate of a row at one v.
 struct NetRate {
     /// m and −m′ over the grid, scaled so that a W m and a W m′ have norm one; 2 × G.
     on_grid: Array2<f64>,
@@ -52,15 +52,16 @@ struct NetRate {
 }
 
 impl<'a> SingleReactionLoss<'a> {
-    /// `weights` decide which snapshots count for how much.
-    pub fn new(equations: &'a Equations, weights: &'a Weights) -> Self {
+    /// The residual of a snapshot counts by its entry of `weights`.
+    pub fn new(equations: &'a Equations, weights: &'a Weights, settings: &SingleReactionSettings) -> Self {
         let found = Array2::zeros((0, equations.rows()));
         SingleReactionLoss {
             equations,
             weights: &weights.rows,
             grid_factor: equations.grid_factor(&weights.rows),
-            span: span_of(equations, weights),
+            span: span_of(equations, weights, settings.rank_tolerance),
             found,
+            dependent: settings.dependent,
         }
     }
 
@@ -83,10 +84,10 @@ impl<'a> SingleReactionLoss<'a> {
         self.sides(row).1.row(0).to_owned()
     }
 
-    /// From now on this row counts as found.
+    /// Adds a row to those found: net rates that depend on it linearly count as found, too.
     pub fn add_found(&mut self, row: ArrayView1<f64>) {
         let mut outside = self.evaluate(row).outside_found;
-        // Twice, since the first time rounding leaves something of what is taken out.
+        // Twice: the first time leaves rounding.
         outside -= &self.found.t().dot(&self.found.dot(&outside));
         let size = norm(outside.view());
         let mut found = Array2::zeros((self.found.nrows() + usize::from(size > 0.0), outside.len()));
@@ -124,11 +125,16 @@ impl<'a> SingleReactionLoss<'a> {
         let (on_grid, sides) = self.sides(row);
         let outside = |basis: &Array2<f64>| &sides - &sides.dot(&basis.t()).dot(basis);
         let (outside_span, outside_found) = (outside(&self.span), outside(&self.found));
-        let rates = best_rates(&outside_span, &outside_found);
+        let rates = best_rates(&outside_span, &outside_found, self.dependent);
         let mix = Array1::from(rates.to_vec());
         let (outside_span, outside_found) = (mix.dot(&outside_span), mix.dot(&outside_found));
         let size = norm(outside_found.view());
         NetRate { on_grid, rates, outside_span, outside_found, size }
+    }
+
+    /// Whether a net rate is linearly independent of those found, from the size of its orthogonal part.
+    fn is_new(&self, size: f64) -> bool {
+        size > self.dependent
     }
 
     /// ∂q/∂v_k, and last, where both sides have rates, ∂q/∂k_f.
@@ -172,17 +178,13 @@ impl<'a> SingleReactionLoss<'a> {
     }
 }
 
-/// Whether a net rate is one more, from the part of it outside those found.
-fn is_new(size: f64) -> bool {
-    size > NOTHING_NEW
-}
-
 fn norm(x: ArrayView1<f64>) -> f64 {
     x.dot(&x).sqrt()
 }
 
-/// An orthonormal basis over the snapshots of what the u̇ of the species span.
-fn span_of(equations: &Equations, weights: &Weights) -> Array2<f64> {
+/// An orthonormal basis over the snapshots of the span of the weighted u̇; singular values below the share `tolerance`
+/// of the largest count as zero.
+fn span_of(equations: &Equations, weights: &Weights, tolerance: f64) -> Array2<f64> {
     let (species, rows) = (equations.species(), equations.rows());
     let weighted =
         Matrix::from_fn(rows, species, |n, s| weights.rows[n] * weights.species[s] * equations.target()[[s, n]]);
@@ -190,17 +192,18 @@ fn span_of(equations: &Equations, weights: &Weights) -> Array2<f64> {
         return Array2::zeros((0, rows));
     };
     let largest = values.iter().copied().fold(0.0, f64::max);
-    let rank = values.iter().filter(|value| **value > RANK_TOLERANCE * largest).count();
+    let rank = values.iter().filter(|value| **value > tolerance * largest).count();
     Array2::from_shape_fn((rank, rows), |(i, n)| left[(n, i)])
 }
 
 /// k ≥ 0 with the lowest ‖Σ k_i x_i‖² / ‖Σ k_i y_i‖²: one row alone, or where it is positive the
-/// vector that goes with the smaller eigenvalue of the pencil of their inner products.
-fn best_rates(x: &Array2<f64>, y: &Array2<f64>) -> [f64; 2] {
+/// vector that goes with the smaller eigenvalue of the pencil of their inner products. The quotient is 1 where the
+/// denominator's root is no more than `dependent`.
+fn best_rates(x: &Array2<f64>, y: &Array2<f64>, dependent: f64) -> [f64; 2] {
     let products = |z: &Array2<f64>| [z.row(0).dot(&z.row(0)), z.row(0).dot(&z.row(1)), z.row(1).dot(&z.row(1))];
     let (x, y) = (products(x), products(y));
     let form = |k: [f64; 2], z: [f64; 3]| k[0] * k[0] * z[0] + 2.0 * k[0] * k[1] * z[1] + k[1] * k[1] * z[2];
-    let share = |k: [f64; 2]| if is_new(form(k, y).sqrt()) { form(k, x) / form(k, y) } else { 1.0 };
+    let share = |k: [f64; 2]| if form(k, y).sqrt() > dependent { form(k, x) / form(k, y) } else { 1.0 };
     let quadratic = y[0] * y[2] - y[1] * y[1];
     let linear = x[0] * y[2] + x[2] * y[0] - 2.0 * x[1] * y[1];
     let constant = x[0] * x[2] - x[1] * x[1];
@@ -220,14 +223,14 @@ impl GaussNewton for SingleReactionLoss<'_> {
     fn cost(&self, row: &Array1<f64>) -> Result<f64, Error> {
         let at = self.evaluate(row.view());
         let outside = norm(at.outside_span.view());
-        Ok(if is_new(at.size) { 0.5 * (outside / at.size).powi(2) } else { WORST })
+        Ok(if self.is_new(at.size) { 0.5 * (outside / at.size).powi(2) } else { LARGEST_LOSS })
     }
 
     fn linearize(&self, row: &Array1<f64>) -> Result<Linearization, Error> {
         let at = self.evaluate(row.view());
-        if !is_new(at.size) {
+        if !self.is_new(at.size) {
             let (gradient, normal_matrix) = (Array1::zeros(row.len()), Array2::zeros((row.len(), row.len())));
-            return Ok(Linearization { cost: WORST, gradient, normal_matrix });
+            return Ok(Linearization { cost: LARGEST_LOSS, gradient, normal_matrix });
         }
         let residual = &at.outside_span / at.size;
         let jacobian = self.jacobian(row, &at, &residual);
@@ -261,7 +264,7 @@ mod tests {
     fn the_true_rows_leave_nothing_and_are_not_found_twice() {
         let equations = equations();
         let weights = equations.weights(0.5);
-        let mut problem = SingleReactionLoss::new(&equations, &weights);
+        let mut problem = SingleReactionLoss::new(&equations, &weights, &SingleReactionSettings::default());
         assert_eq!(problem.rank(), 2);
         let (fast, slow) = (array![-1.0, 1.0, 0.0], array![-1.0, -1.0, 1.0]);
         assert!(problem.cost(&fast).unwrap() < 1e-20 && problem.cost(&slow).unwrap() < 1e-20);
@@ -277,7 +280,7 @@ mod tests {
     fn the_gradient_is_the_slope_of_the_cost() {
         let equations = equations();
         let weights = equations.weights(0.5);
-        let mut problem = SingleReactionLoss::new(&equations, &weights);
+        let mut problem = SingleReactionLoss::new(&equations, &weights, &SingleReactionSettings::default());
         problem.add_found(array![-1.0, 1.0, 0.0].view());
         for row in [array![-0.8, -1.3, 0.7], array![-0.4, 0.2, 1.2], array![-0.8, -0.3, -0.7]] {
             let gradient = problem.linearize(&row).unwrap().gradient;
@@ -297,7 +300,7 @@ mod tests {
     fn near_a_true_row_the_model_predicts_the_cost() {
         let equations = equations();
         let weights = equations.weights(0.0);
-        let problem = SingleReactionLoss::new(&equations, &weights);
+        let problem = SingleReactionLoss::new(&equations, &weights, &SingleReactionSettings::default());
         let step = array![1e-5, -2e-5, 1e-5];
         let model = problem.linearize(&(array![-1.0, -1.0, 1.0] + &step)).unwrap();
         let predicted = model.cost - model.gradient.dot(&step) + 0.5 * step.dot(&model.normal_matrix.dot(&step));

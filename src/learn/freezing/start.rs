@@ -18,13 +18,13 @@ use crate::numerics::gauss_newton::{GaussNewton, Linearization};
 use crate::numerics::levenberg_marquardt::LevenbergMarquardt;
 
 /// A least-squares problem in some of its parameters, the others held.
-struct Restricted<'a, O> {
+struct FreeParameters<'a, O> {
     problem: &'a O,
     parameters: &'a Array1<f64>,
     free: &'a [usize],
 }
 
-impl<O> Restricted<'_, O> {
+impl<O> FreeParameters<'_, O> {
     fn scatter(&self, values: &Array1<f64>) -> Array1<f64> {
         let mut all = self.parameters.clone();
         self.free.iter().zip(values).for_each(|(at, value)| all[*at] = *value);
@@ -32,7 +32,7 @@ impl<O> Restricted<'_, O> {
     }
 }
 
-impl<O: GaussNewton> GaussNewton for Restricted<'_, O> {
+impl<O: GaussNewton> GaussNewton for FreeParameters<'_, O> {
     fn cost(&self, values: &Array1<f64>) -> Result<f64, Error> {
         self.problem.cost(&self.scatter(values))
     }
@@ -63,13 +63,13 @@ impl<O: GaussNewton> InnerSolver<O> for LevenbergMarquardtRounds<'_> {
         let solver = LevenbergMarquardt::default()
             .with_stall(self.settings.stall_decrease, self.settings.stall_patience)
             .with_limits(self.settings.step_limit, self.settings.largest_coefficient);
-        let run = Executor::new(Restricted { problem, parameters, free }, solver)
+        let run = Executor::new(FreeParameters { problem, parameters, free }, solver)
             .configure(|state| state.param(start).max_iters(self.settings.iterations).target_cost(self.target))
             .ctrlc(false)
             .timer(false)
             .run()?;
-        let restricted = Restricted { problem, parameters, free };
-        let parameters = run.state.get_best_param().map_or_else(|| parameters.clone(), |best| restricted.scatter(best));
+        let all = FreeParameters { problem, parameters, free };
+        let parameters = run.state.get_best_param().map_or_else(|| parameters.clone(), |best| all.scatter(best));
         Ok(Lowered { parameters, loss: run.state.get_best_cost(), iterations: run.state.get_iter() })
     }
 }
@@ -82,16 +82,13 @@ pub struct AdamRounds<'a> {
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// The authors' code compares the loss with that of so many epochs before.
-const LOOK_BACK: u64 = 1000;
-
 impl InnerSolver<NetworkLoss> for AdamRounds<'_> {
     fn lower(&self, problem: &NetworkLoss, parameters: &Array1<f64>, free: &[usize]) -> Result<Lowered, Error> {
         let held: Vec<usize> = (0..parameters.len()).filter(|at| !free.contains(at)).collect();
         let rng = Xoshiro256PlusPlus::seed_from_u64(self.seed);
         let adam = Adam::new(self.settings.learning_rate, self.settings.batch, rng)
             .holding(held)
-            .with_stall(self.settings.check_interval, LOOK_BACK)
+            .with_stall(self.settings.check_interval, self.settings.look_back)
             .stopping_when(self.stop);
         let run = Executor::new(problem, adam)
             .configure(|state| state.param(parameters.clone()).max_iters(self.settings.epochs).target_cost(self.target))
@@ -223,4 +220,98 @@ pub fn run_start<O: IntegerParameters, I: InnerSolver<O>>(
         reached_target: run.solver.history.iter().any(|round| round.loss <= target),
         history: run.solver.history,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::problem::equations::{Equations, Grid};
+
+    const SNAPSHOTS: usize = 20;
+
+    /// A -> 2 B at 3 1/s.
+    fn equations() -> Equations {
+        let u = Array2::from_shape_fn((2, SNAPSHOTS), |(s, n)| 0.2 + 0.1 * ((3 * n + 2 * s) % 11) as f64);
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| [-3.0, 6.0][s] * u[[0, n]]);
+        Equations::at_grid(Grid::new(u, None), target)
+    }
+
+    /// Half of the sum of the squares of relative errors of 1e-8.
+    const TARGET: f64 = 0.5 * (2 * SNAPSHOTS) as f64 * 1e-16;
+
+    fn start_from(initial: &[f64], stop: bool) -> StartOutcome {
+        let equations = equations();
+        let problem = VariableProjection::new(&equations, equations.weights(0.0), initial.len() / 2);
+        let inner = LevenbergMarquardtRounds { settings: &LevenbergMarquardtSettings::default(), target: TARGET };
+        let rng = Xoshiro256PlusPlus::seed_from_u64(1);
+        let initial = Array1::from_vec(initial.to_vec());
+        run_start(problem, inner, &FreezeSettings::default(), TARGET, initial, rng, &|| stop).unwrap()
+    }
+
+    #[test]
+    fn a_start_near_the_reaction_ends_there() {
+        let outcome = start_from(&[-0.8, 1.7], false);
+        assert_eq!(outcome.end, FreezeEnd::TargetReached);
+        assert!(outcome.reached_target && outcome.loss <= TARGET);
+        assert_eq!(outcome.integer_rows(), [[-1, 2]]);
+        assert_eq!(outcome.iterations(), outcome.history.iter().map(|round| round.iterations).sum::<u64>());
+    }
+
+    #[test]
+    fn a_start_that_is_stopped_ends_after_one_round() {
+        // 3 A -> is far from every reaction that explains the data.
+        let outcome = start_from(&[-3.0, 0.0], true);
+        assert_eq!(outcome.history.len(), 1);
+    }
+
+    #[test]
+    fn held_parameters_do_not_move() {
+        let equations = equations();
+        let problem = VariableProjection::new(&equations, equations.weights(0.0), 1);
+        let settings = LevenbergMarquardtSettings::default();
+        let solver = LevenbergMarquardtRounds { settings: &settings, target: TARGET };
+        let initial = Array1::from_vec(vec![-1.0, 1.5]);
+        let held = solver.lower(&problem, &initial, &[]).unwrap();
+        assert_eq!((held.parameters, held.iterations), (initial.clone(), 0));
+        let lowered = solver.lower(&problem, &initial, &[1]).unwrap();
+        assert_eq!(lowered.parameters[0], -1.0);
+        assert!((lowered.parameters[1] - 2.0).abs() < 1e-6 && lowered.loss < held.loss, "{lowered:?}");
+    }
+
+    #[test]
+    fn adam_lowers_the_loss_and_holds_what_is_frozen() {
+        let equations = equations();
+        let problem = NetworkLoss::new(&equations, 1, 0.0);
+        let settings = AdamSettings { epochs: 300, learning_rate: 1e-2, ..AdamSettings::default() };
+        let solver = AdamRounds { settings: &settings, target: 0.0, seed: 1, stop: &|| false };
+        // V, l_f and l_r.
+        let initial = Array1::from_vec(vec![-1.0, 1.9, 3f64.ln(), -20.0]);
+        let held = [0, 3].map(|at| initial[at]);
+        let before = solver.lower(&problem, &initial, &[1, 2]).unwrap();
+        assert_eq!([0, 3].map(|at| before.parameters[at]), held);
+        assert!((before.parameters[1] - 2.0).abs() < 0.02, "{:?}", before.parameters);
+    }
+
+    #[test]
+    fn a_row_freezes_once_and_not_as_zeros() {
+        assert!(row_may_freeze(&[-1, 2], &[&[0, 1]]));
+        assert!(!row_may_freeze(&[0, 0], &[]));
+        assert!(!row_may_freeze(&[-1, 2], &[&[0, 1], &[-1, 2]]));
+        assert!(!row_may_freeze(&[-1, 2], &[&[1, -2]]));
+    }
+
+    #[test]
+    fn rounded_rows_are_there_once() {
+        let rows = [-0.9, 2.1, 1.1, -1.8, 0.2, 0.1, f64::NAN, 1.0, 0.0, 1.0];
+        let outcome = StartOutcome {
+            stoichiometry: Array2::from_shape_vec((5, 2), rows.to_vec()).unwrap(),
+            loss: 0.0,
+            reached_target: false,
+            iterations_before: 5,
+            history: Vec::new(),
+            end: FreezeEnd::RoundsUsed,
+        };
+        assert_eq!(outcome.integer_rows(), [[-1, 2], [0, 1]]);
+        assert_eq!(outcome.iterations(), 5);
+    }
 }

@@ -26,13 +26,9 @@ use crate::learn::reaction::{OneWayReaction, Reaction};
 use crate::learn::settings::Settings;
 use crate::numerics::gauss_newton::GaussNewton;
 
-/// The snapshot weightings by which starts are compared, all together.
-const COMPARISON_WEIGHTINGS: [f64; 3] = [0.0, 0.5, 1.0];
-/// The snapshot weighting for the rates that go with fractional coefficients: E's own.
+/// The snapshot weighting of the rates that are reported with fractional coefficients: that of the paper's relative
+/// error, which counts all snapshots by their size.
 const REPORTING_WEIGHTING: f64 = 0.0;
-
-/// Above this weighted residual an exact fit need not be tried.
-const ROUGH_RESIDUAL: f64 = 1e-4;
 
 /// How many starts a number of reactions is given, and how many rounds each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,9 +89,8 @@ pub fn search(
     monitor: &Monitor,
 ) -> Result<Search, Error> {
     let starts = effort.starts;
-    let own = &settings.freezing;
-    let freeze = FreezeSettings { rounds: effort.rounds, ..own.freeze.clone() };
-    let (own, seed) = (&FreezingSettings { freeze, ..own.clone() }, settings.seed);
+    let freeze = FreezeSettings { rounds: effort.rounds, ..settings.freezing.freeze.clone() };
+    let own = Settings { freezing: FreezingSettings { freeze, ..settings.freezing.clone() }, ..settings.clone() };
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let winner = AtomicUsize::new(usize::MAX);
     let outcomes: Mutex<Vec<(usize, StartOutcome)>> = Mutex::new(Vec::new());
@@ -107,7 +102,7 @@ pub fn search(
                 return Ok(());
             }
             let stop = || given_up() || (monitor.interrupted)();
-            let (outcome, explained) = one_start(equations, reactions, (start, seed), own, &stop)?;
+            let (outcome, explained) = one_start(equations, reactions, start, &own, &stop)?;
             if explained {
                 winner.fetch_min(start, Ordering::Relaxed);
             }
@@ -120,7 +115,7 @@ pub fn search(
     let winner = winner.into_inner();
     outcomes.retain(|(start, _)| *start <= winner);
     outcomes.sort_by_key(|(start, _)| *start);
-    choose(equations, reactions, outcomes, winner)
+    choose(equations, reactions, outcomes, winner, &settings.freezing.comparison_weightings)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -130,6 +125,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// Judges V under several weightings at once, so that neither the fast nor the slow reactions decide alone.
 struct Judge<'a> {
     equations: &'a Equations,
+    weightings: &'a [f64],
 }
 
 impl Judge<'_> {
@@ -138,12 +134,12 @@ impl Judge<'_> {
         let flat: Array1<f64> = stoichiometry.iter().copied().collect();
         let entries = (self.equations.rows() * self.equations.species()) as f64;
         let mut squares = 0.0;
-        for weighting in COMPARISON_WEIGHTINGS {
-            let weights = self.equations.weights(weighting);
+        for weighting in self.weightings {
+            let weights = self.equations.weights(*weighting);
             squares +=
                 2.0 * VariableProjection::new(self.equations, weights, stoichiometry.nrows()).cost(&flat)? / entries;
         }
-        Ok((squares / COMPARISON_WEIGHTINGS.len() as f64).sqrt())
+        Ok((squares / self.weightings.len() as f64).sqrt())
     }
 
     /// The same for the rounded rows of an outcome; infinite if none is left.
@@ -163,8 +159,9 @@ fn choose(
     reactions: usize,
     outcomes: Vec<(usize, StartOutcome)>,
     winner: usize,
+    weightings: &[f64],
 ) -> Result<Search, Error> {
-    let judge = Judge { equations };
+    let judge = Judge { equations, weightings };
     let evaluations = outcomes.iter().map(|(_, outcome)| outcome.iterations()).sum();
     let starts = outcomes.len();
     let sufficient = outcomes.iter().any(|(_, outcome)| outcome.reached_target);
@@ -200,21 +197,22 @@ fn rates_of(equations: &Equations, stoichiometry: &Array2<f64>) -> Vec<(f64, f64
 fn one_start(
     equations: &Equations,
     reactions: usize,
-    (start, seed): (usize, u64),
-    settings: &FreezingSettings,
+    start: usize,
+    settings: &Settings,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<(StartOutcome, bool), Error> {
     let number = ((reactions as u64) << 32) | start as u64;
-    let rng = Xoshiro256PlusPlus::seed_from_u64(seed.rotate_left(17) ^ number);
-    let outcome = match &settings.step {
+    let rng = Xoshiro256PlusPlus::seed_from_u64(settings.seed.rotate_left(17) ^ number);
+    let freezing = &settings.freezing;
+    let outcome = match &freezing.step {
         Step::LevenbergMarquardt(own) => {
             let weighting =
                 own.snapshot_weightings.get(start % own.snapshot_weightings.len().max(1)).copied().unwrap_or(0.0);
-            levenberg_marquardt_start(equations, reactions, weighting, own, settings, rng, stop)?
+            levenberg_marquardt_start(equations, reactions, weighting, own, freezing, rng, stop)?
         }
-        Step::Adam(own) => adam_start(equations, reactions, own, settings, rng, stop)?,
+        Step::Adam(own) => adam_start(equations, reactions, own, freezing, rng, stop)?,
     };
-    let explained = explains(equations, &outcome);
+    let explained = explains(equations, &outcome, settings);
     Ok((outcome, explained))
 }
 
@@ -274,16 +272,112 @@ fn sample(equations: &Equations, count: usize, rng: &mut Xoshiro256PlusPlus) -> 
     equations.subset(&chosen)
 }
 
-/// Whether the integers of an outcome, with the best rates, leave nothing but rounding. A rough
-/// look at the residual saves most outcomes the exact fit.
-fn explains(equations: &Equations, outcome: &StartOutcome) -> bool {
+/// Whether the integers of an outcome, with the best rates, leave nothing but rounding. Most outcomes are spared the
+/// exact fit by their weighted residual.
+fn explains(equations: &Equations, outcome: &StartOutcome, settings: &Settings) -> bool {
     let rows = outcome.integer_rows();
-    let rough = Judge { equations }.integer_error(&rows).unwrap_or(f64::INFINITY);
-    if rough > ROUGH_RESIDUAL {
+    let judge = Judge { equations, weightings: &settings.freezing.comparison_weightings };
+    if judge.integer_error(&rows).unwrap_or(f64::INFINITY) > settings.freezing.rough_residual {
         return false;
     }
     let all_species: Vec<usize> = (0..equations.species()).collect();
     let reactions = rows.into_iter().map(|row| Reaction::of_row(&row, &all_species));
     let directions: Vec<OneWayReaction> = reactions.flat_map(|reaction| reaction.directions()).collect();
-    fit_rates(equations, &directions, 0, None).leaves_only_rounding()
+    fit_rates(equations, &directions, 0, None, &settings.rates).leaves_only_rounding
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::freezing::algorithm::FreezeEnd;
+    use crate::learn::freezing::start::row_may_freeze;
+    use crate::learn::problem::equations::Grid;
+
+    /// A -> 2 B at 3 1/s.
+    fn equations() -> Equations {
+        let u = Array2::from_shape_fn((2, 30), |(s, n)| 0.2 + 0.03 * ((7 * n + 11 * s) % 31) as f64);
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| [-3.0, 6.0][s] * u[[0, n]]);
+        Equations::at_grid(Grid::new(u, None), target)
+    }
+
+    fn searched(starts: usize, interrupted: bool) -> Result<Search, Error> {
+        let stop = move || interrupted;
+        let monitor = Monitor { interrupted: &stop, progress: &|_| {} };
+        search(&equations(), 1, Effort { starts, rounds: 3 }, &Settings::default(), &monitor)
+    }
+
+    fn with_threads(threads: usize) -> Search {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| searched(8, false)).unwrap()
+    }
+
+    /// A start that ended with these rows.
+    fn outcome(rows: &[[f64; 2]]) -> StartOutcome {
+        StartOutcome {
+            stoichiometry: Array2::from_shape_fn((rows.len(), 2), |(i, k)| rows[i][k]),
+            loss: 0.0,
+            reached_target: false,
+            iterations_before: 1,
+            history: Vec::new(),
+            end: FreezeEnd::RoundsUsed,
+        }
+    }
+
+    #[test]
+    fn the_result_does_not_depend_on_the_number_of_threads() {
+        let (one, four) = (with_threads(1), with_threads(4));
+        assert!(one.explained && one.sufficient);
+        assert_eq!(one.best.stoichiometry, four.best.stoichiometry);
+        assert_eq!((one.starts, one.evaluations), (four.starts, four.evaluations));
+        assert_eq!((&one.integer_rows, &one.rates), (&four.integer_rows, &four.rates));
+        let row = &one.integer_rows[0];
+        assert!(one.integer_rows.len() == 1 && !row_may_freeze(row, &[&[-1, 2]]), "{row:?}");
+        assert!(one.relative_error(&equations()) < 1e-6 && one.weighted_error < 1e-6);
+    }
+
+    #[test]
+    fn the_start_that_explains_the_data_is_reported_and_else_the_closest() {
+        let of_outcomes = |winner: usize| {
+            let outcomes =
+                vec![(0, outcome(&[[-1.0, 1.0]])), (1, outcome(&[[-1.0, 2.0]])), (2, outcome(&[[0.3, 0.3]]))];
+            choose(&equations(), 1, outcomes, winner).unwrap()
+        };
+        let without_winner = of_outcomes(usize::MAX);
+        assert_eq!(without_winner.integer_rows, [[-1, 2]]);
+        assert!(!without_winner.explained);
+        assert_eq!((without_winner.starts, without_winner.evaluations), (3, 3));
+        assert!((without_winner.rates[0].0 - 3.0).abs() < 1e-9, "{:?}", without_winner.rates);
+        let first = of_outcomes(0);
+        assert!(first.explained);
+        assert_eq!(first.integer_rows, [[-1, 1]]);
+    }
+
+    #[test]
+    fn integers_explain_the_data_if_they_leave_only_rounding() {
+        let equations = equations();
+        assert!(explains(&equations, &outcome(&[[-1.1, 2.2]])));
+        assert!(explains(&equations, &outcome(&[[0.9, -1.9]])));
+        assert!(!explains(&equations, &outcome(&[[-1.0, 1.0]])));
+        assert!(!explains(&equations, &outcome(&[[0.1, 0.1]])));
+    }
+
+    #[test]
+    fn the_first_start_runs_even_if_interrupted_and_without_starts_there_is_no_result() {
+        let stopped = searched(8, true).unwrap();
+        assert_eq!(stopped.starts, 1);
+        assert!(searched(0, false).is_err());
+    }
+
+    #[test]
+    fn a_sample_has_different_snapshots_in_order() {
+        let equations = equations();
+        let random = &mut Xoshiro256PlusPlus::seed_from_u64(2);
+        assert_eq!(sample(&equations, 100, random).target(), equations.target());
+        let few = sample(&equations, 7, random);
+        assert_eq!((few.rows(), few.species()), (7, 2));
+        let places: Vec<usize> = (0..7)
+            .map(|n| (0..30).position(|all| equations.target().column(all) == few.target().column(n)).unwrap())
+            .collect();
+        assert!(places.windows(2).all(|pair| pair[0] < pair[1]), "{places:?}");
+    }
 }

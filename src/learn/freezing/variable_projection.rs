@@ -19,9 +19,11 @@ use crate::numerics::gauss_newton::{GaussNewton, Linearization};
 use crate::numerics::linear_algebra::{Matrix, solve_positive_definite, transposed_product};
 use crate::numerics::nonnegative_least_squares;
 
-/// Exponents beyond this are taken for this: u^60 of a concentration below one is nothing.
-const LARGEST_COEFFICIENT: f64 = 60.0;
-/// Added to the scaled normal matrix of the rates in use, so that two equal rows do no harm.
+/// Exponents are limited to ± this, so that no monomial overflows: u^60 stays finite from 1e-5 to 1e5 kmol/m³. Far
+/// beyond every coefficient that is searched for.
+const LARGEST_EXPONENT: f64 = 60.0;
+/// Added to the diagonal of the normal matrix of the rates in use, which is scaled to 1: it stays invertible where two
+/// rows are equal, and changes no digit elsewhere.
 const RATE_RIDGE: f64 = 1e-14;
 
 /// The problem of V for a fixed number of reactions; θ is V row by row, nr × S.
@@ -123,7 +125,7 @@ impl<'a> VariableProjection<'a> {
         reactants.fill(0.0);
         products.fill(0.0);
         for (i, row) in v.axis_iter(Axis(0)).enumerate() {
-            let nu = row.iter().map(|nu| nu.clamp(-LARGEST_COEFFICIENT, LARGEST_COEFFICIENT));
+            let nu = row.iter().map(|nu| nu.clamp(-LARGEST_EXPONENT, LARGEST_EXPONENT));
             add_log_monomials(nu, rows(ln_u.view()), reactants.row_mut(i), products.row_mut(i));
         }
         for mut monomial in workspace.on_grid.axis_iter_mut(Axis(0)) {

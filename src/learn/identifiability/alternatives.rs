@@ -7,18 +7,12 @@
 
 use crate::learn::complex::Complex;
 use crate::learn::fitted::FittedReaction;
+use crate::learn::identifiability::settings::IdentifiabilitySettings;
 use crate::learn::outcome::Status;
 use crate::numerics::linear_algebra::Matrix;
 use crate::numerics::nonnegative_least_squares;
 
-/// A residual below this share of the target is zero: the coefficients are small integers.
-const ZERO: f64 = 1e-8;
-/// Rates below this share of the largest are rounding of such a fit.
-const USED: f64 = 1e-7;
-/// Alternatives of one source that are listed at most.
-const MOST_ALTERNATIVES: usize = 12;
-
-/// The status of the reactions of one source.
+/// The status of the reactions of one source complex.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assessment {
     /// One for each reaction.
@@ -28,8 +22,13 @@ pub struct Assessment {
 }
 
 /// Assesses the reactions of a source among all its possible products, the reactions' own included.
-pub fn assess(reactants: &Complex, reactions: &[FittedReaction], products: &[Complex]) -> Assessment {
-    let problem = Problem::new(reactants, reactions, products);
+pub fn assess(
+    reactants: &Complex,
+    reactions: &[FittedReaction],
+    products: &[Complex],
+    settings: &IdentifiabilitySettings,
+) -> Assessment {
+    let problem = Problem::new(reactants, reactions, products, settings);
     let mut alternatives: Vec<Vec<Complex>> = Vec::new();
     let mut statuses = Vec::new();
     let chosen: Vec<usize> = reactions.iter().map(|reaction| problem.place(&reaction.reaction.products)).collect();
@@ -54,7 +53,7 @@ pub fn assess(reactants: &Complex, reactions: &[FittedReaction], products: &[Com
             distinct.push(alternative);
         }
     }
-    distinct.truncate(MOST_ALTERNATIVES);
+    distinct.truncate(settings.most_alternatives);
     Assessment { statuses, alternatives: distinct }
 }
 
@@ -65,10 +64,16 @@ struct Problem<'a> {
     nets: Vec<Vec<f64>>,
     target: Vec<f64>,
     row_scale: Vec<f64>,
+    settings: &'a IdentifiabilitySettings,
 }
 
 impl<'a> Problem<'a> {
-    fn new(reactants: &Complex, reactions: &[FittedReaction], products: &'a [Complex]) -> Self {
+    fn new(
+        reactants: &Complex,
+        reactions: &[FittedReaction],
+        products: &'a [Complex],
+        settings: &'a IdentifiabilitySettings,
+    ) -> Self {
         let sparse: Vec<Vec<(usize, f64)>> = products.iter().map(|complex| reactants.net_to(complex)).collect();
         let mut species: Vec<usize> = sparse.iter().flatten().map(|(s, _)| *s).collect();
         species.sort_unstable();
@@ -84,7 +89,7 @@ impl<'a> Problem<'a> {
             }
         }
         let row_scale = gross_rate.iter().map(|size| if *size > 0.0 { 1.0 / size } else { 1.0 }).collect();
-        Problem { products, nets: sparse.iter().map(|net| dense(net)).collect(), target, row_scale }
+        Problem { products, nets: sparse.iter().map(|net| dense(net)).collect(), target, row_scale, settings }
     }
 
     fn place(&self, complex: &Complex) -> usize {
@@ -99,7 +104,7 @@ impl<'a> Problem<'a> {
         Some(used.into_iter().map(|column| places[column]).collect())
     }
 
-    /// Whether a change of this rate can be made good by others: those in use up or down, the rest up only.
+    /// Whether others can compensate for a change of this rate: those in use up or down, the rest up only.
     fn rate_can_change(&self, own: usize, chosen: &[usize]) -> bool {
         let negative = |net: &Vec<f64>| net.iter().map(|value| -value).collect::<Vec<f64>>();
         let others = (0..self.nets.len()).filter(|place| *place != own);
@@ -110,16 +115,17 @@ impl<'a> Problem<'a> {
         [net.clone(), negative(net)].iter().any(|target| self.fit(&columns, target, &level).is_some())
     }
 
-    /// Products that alone do the same as all reactions.
+    /// Products that alone have the net effect of all reactions together.
     fn alone(&self) -> impl Iterator<Item = usize> + '_ {
-        let does_it = |place: &usize| {
+        let is_equal = |place: &usize| {
             let net = &self.nets[*place];
             let inner = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
             let k = inner(net, &self.target) / inner(net, net);
             let off = net.iter().zip(&self.target).zip(&self.row_scale);
-            k > 0.0 && off.map(|((v, w), scale)| ((k * v - w) * scale).abs()).fold(0.0, f64::max) <= ZERO
+            k > 0.0
+                && off.map(|((v, w), scale)| ((k * v - w) * scale).abs()).fold(0.0, f64::max) <= self.settings.exact_fit
         };
-        (0..self.nets.len()).filter(does_it)
+        (0..self.nets.len()).filter(is_equal)
     }
 
     /// The columns in use in a non-negative fit of a target; `None` if none fits exactly.
@@ -135,7 +141,9 @@ impl<'a> Problem<'a> {
             .map(|row| right[row] - x.iter().enumerate().map(|(column, x)| a[(row, column)] * x).sum::<f64>())
             .collect();
         let largest = x.iter().copied().fold(0.0, f64::max);
-        (norm(&left) <= ZERO * norm(&right)).then(|| (0..x.len()).filter(|c| x[*c] > USED * largest).collect())
+        let IdentifiabilitySettings { exact_fit, smallest_rate, .. } = self.settings;
+        (norm(&left) <= exact_fit * norm(&right))
+            .then(|| (0..x.len()).filter(|c| x[*c] > smallest_rate * largest).collect())
     }
 }
 
@@ -158,7 +166,8 @@ mod tests {
     fn assessed(reactants: &Complex, reactions: &[(&Complex, f64)]) -> Assessment {
         let reactions: Vec<FittedReaction> =
             reactions.iter().map(|(products, k)| reaction(reactants, products, *k)).collect();
-        assess(reactants, &reactions, &possible_products(reactants, &reactions, 2, false))
+        let products = possible_products(reactants, &reactions, 2, false);
+        assess(reactants, &reactions, &products, &IdentifiabilitySettings::default())
     }
 
     #[test]
@@ -186,7 +195,7 @@ mod tests {
         let products = [of(&[(1, 1), (2, 1)]), of(&[(1, 2)]), of(&[(2, 2)])];
         let source = of(&[(0, 1)]);
         let both = [reaction(&source, &products[0], 2.0), reaction(&source, &products[1], 1.0)];
-        let found = assess(&source, &both, &products);
+        let found = assess(&source, &both, &products, &IdentifiabilitySettings::default());
         assert_eq!(found.statuses, [Status::Interchangeable, Status::Core]);
         assert_eq!(found.alternatives, [vec![of(&[(1, 2)]), of(&[(2, 2)])]]);
     }

@@ -1,25 +1,26 @@
-//! The status of everything that was learned: unique, replaceable, or too small to be seen.
+//! The status of every direction that was learned: unique, core, interchangeable, or below visibility.
 
 use crate::learn::complex::Complex;
 use crate::learn::fitted::{FittedRate, FittedReaction};
 use crate::learn::identifiability::alternatives::assess;
 use crate::learn::identifiability::representative::possible_products;
+use crate::learn::identifiability::settings::IdentifiabilitySettings;
 use crate::learn::outcome::{Ambiguity, FittedNetwork, ReactionStatuses, Status};
 use crate::learn::reaction::{OneWayReaction, Reaction};
 
-/// A rate below this many standard errors is not seen.
-const VISIBLE: f64 = 5.0;
-
-/// Which reactions might stand in for those learned.
+/// Which reactions might replace those learned.
 #[derive(Clone, Debug)]
-pub struct Possible {
+pub struct Possible<'a> {
     /// The largest number of product molecules.
     pub products: usize,
     /// Whether a side may be empty.
     pub open: bool,
-    /// What each of them conserves.
+    /// Conservation laws that each of them obeys.
     pub laws: Vec<Vec<i64>>,
     pub forbidden: Vec<OneWayReaction>,
+    /// A rate below this many of its standard errors is below visibility.
+    pub visible_standard_errors: f64,
+    pub settings: &'a IdentifiabilitySettings,
 }
 
 /// A direction of a learned reaction.
@@ -63,10 +64,10 @@ pub fn assess_network(network: &FittedNetwork, possible: &Possible) -> Assessed 
 fn assess_source(reactants: &Complex, own: &[&LearnedDirection], possible: &Possible, assessed: &mut Assessed) {
     let reactions: Vec<FittedReaction> = own.iter().map(|direction| direction.fitted.clone()).collect();
     let products = possible.products_of(reactants, &reactions);
-    let assessment = assess(reactants, &reactions, &products);
+    let assessment = assess(reactants, &reactions, &products, possible.settings);
     for (direction, status) in own.iter().zip(&assessment.statuses) {
         let rate = direction.fitted.rate;
-        let hidden = rate.k < VISIBLE * rate.standard_error;
+        let hidden = rate.k < possible.visible_standard_errors * rate.standard_error;
         let status = if hidden { Status::BelowVisibility } else { *status };
         assessed.unique += usize::from(status == Status::Unique);
         let statuses = &mut assessed.statuses[direction.reaction];
@@ -80,7 +81,7 @@ fn assess_source(reactants: &Complex, own: &[&LearnedDirection], possible: &Poss
     }
 }
 
-impl Possible {
+impl Possible<'_> {
     /// The products that a source might have.
     fn products_of(&self, reactants: &Complex, reactions: &[FittedReaction]) -> Vec<Complex> {
         let products_of = |fitted: &FittedReaction| fitted.reaction.products.molecules();
@@ -115,4 +116,101 @@ pub fn directions(network: &FittedNetwork) -> Vec<LearnedDirection> {
         }
     }
     learned
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array2, array};
+
+    use super::*;
+    use crate::learn::fitted::assemble;
+    use crate::learn::outcome::StopReason;
+    use crate::learn::problem::equations::{Equations, Grid};
+    use crate::learn::rates::estimator::fit_rates;
+
+    /// A complex by the counts of A, B and C.
+    fn complex(counts: [f64; 3]) -> Complex {
+        Complex::new(counts.into_iter().enumerate())
+    }
+
+    fn one_way(reactants: [f64; 3], products: [f64; 3]) -> OneWayReaction {
+        OneWayReaction::new(complex(reactants), complex(products))
+    }
+
+    /// A network of reactions with a rate constant and its standard error for each direction.
+    fn network(reactions: &[(Reaction, &[(f64, f64)])]) -> FittedNetwork {
+        let structure: Vec<Reaction> = reactions.iter().map(|(reaction, _)| reaction.clone()).collect();
+        let rates: Vec<Option<FittedRate>> = reactions
+            .iter()
+            .flat_map(|(_, rates)| rates.iter().map(|(k, error)| Some(FittedRate::constant(*k, *error))))
+            .collect();
+        let (mechanism, rates) = assemble(&["A", "B", "C"].map(String::from), &structure, &rates).unwrap();
+        let nothing = Equations::at_grid(Grid::new(array![[1.0]], None), Array2::zeros((1, 1)));
+        FittedNetwork {
+            mechanism,
+            rates,
+            stop_reason: StopReason::ErrorStoppedFalling,
+            training_error: 0.0,
+            validation_error: None,
+            noise: fit_rates(&nothing, &[], 0, None).noise,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Robertson's: A -> B, 2 B -> B + C, B + C -> A + C.
+    fn robertson() -> FittedNetwork {
+        let sure: &[(f64, f64)] = &[(1.0, 1e-6)];
+        network(&[
+            (one_way([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]).irreversible(), sure),
+            (one_way([0.0, 2.0, 0.0], [0.0, 1.0, 1.0]).irreversible(), sure),
+            (one_way([0.0, 1.0, 1.0], [1.0, 0.0, 1.0]).irreversible(), sure),
+        ])
+    }
+
+    fn possible(forbidden: &[OneWayReaction]) -> Possible {
+        Possible { products: 2, open: false, laws: vec![vec![1, 1, 1]], forbidden: forbidden.to_vec() }
+    }
+
+    fn forward(assessed: &Assessed) -> Vec<Status> {
+        assessed.statuses.iter().map(|statuses| statuses.forward).collect()
+    }
+
+    #[test]
+    fn the_two_forms_of_robertson_are_interchangeable() {
+        let assessed = assess_network(&robertson(), &possible(&[]));
+        assert_eq!(forward(&assessed), [Status::Unique, Status::Interchangeable, Status::Interchangeable]);
+        assert_eq!(assessed.unique, 1);
+        let of_two_b = &assessed.ambiguities[0];
+        assert_eq!(of_two_b.reactions, [one_way([0.0, 2.0, 0.0], [0.0, 1.0, 1.0]).irreversible()]);
+        assert_eq!(of_two_b.alternatives, [[one_way([0.0, 2.0, 0.0], [0.0, 0.0, 2.0]).irreversible()]]);
+    }
+
+    #[test]
+    fn a_reaction_whose_alternatives_are_forbidden_is_unique() {
+        let forbidden = one_way([0.0, 2.0, 0.0], [0.0, 0.0, 2.0]);
+        let assessed = assess_network(&robertson(), &possible(&[forbidden]));
+        assert_eq!(forward(&assessed), [Status::Unique, Status::Unique, Status::Interchangeable]);
+        assert_eq!((assessed.unique, assessed.ambiguities.len()), (2, 1));
+    }
+
+    #[test]
+    fn a_rate_below_five_standard_errors_is_below_visibility() {
+        let decay = Reaction { forward: one_way([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]), reversible: true };
+        let assessed = assess_network(&network(&[(decay, &[(1.0, 0.19), (1.0, 0.21)])]), &possible(&[]));
+        let expected = ReactionStatuses { forward: Status::Unique, reverse: Status::BelowVisibility };
+        assert_eq!((assessed.statuses, assessed.unique), (vec![expected], 1));
+    }
+
+    #[test]
+    fn fractional_reactions_and_reverses_that_are_not_there_are_not_assessed() {
+        let fractional = one_way([1.0, 0.0, 0.0], [0.0, 0.5, 0.5]).irreversible();
+        let whole = one_way([0.0, 1.0, 0.0], [0.0, 0.0, 1.0]).irreversible();
+        let network = network(&[(fractional, &[(1.0, 1e-6)]), (whole, &[(1.0, 1e-6)])]);
+        let learned: Vec<(usize, bool)> =
+            directions(&network).iter().map(|direction| (direction.reaction, direction.reverse)).collect();
+        assert_eq!(learned, [(1, false)]);
+        let assessed = assess_network(&network, &possible(&[]));
+        assert_eq!(forward(&assessed), [Status::Unassessed, Status::Unique]);
+        assert_eq!(assessed.statuses[1].reverse, Status::Unassessed);
+    }
 }

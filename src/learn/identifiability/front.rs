@@ -11,9 +11,6 @@ use crate::learn::rates::design_matrix::{DesignMatrix, Errors};
 use crate::learn::rates::estimator::predict;
 use crate::learn::reaction::{OneWayReaction, Reaction};
 
-/// Points of the front that are computed at most: each costs a fit.
-const MOST_POINTS: usize = 40;
-
 /// The reactions by the significance of their rates, the least significant first.
 pub fn weakest_first(network: &FittedNetwork) -> Vec<usize> {
     let significance = |rate: FittedRate| rate.k / rate.standard_error.max(f64::MIN_POSITIVE);
@@ -27,13 +24,13 @@ pub fn weakest_first(network: &FittedNetwork) -> Vec<usize> {
 }
 
 /// The relative error on the data held back for the most significant reactions alone, ascending in their number.
-/// Rate constants are fitted anew, activation energies are kept.
-pub fn front(problem: &Problem, network: &FittedNetwork) -> Vec<FrontPoint> {
+/// Rate constants are fitted anew, activation energies are kept. At most `most_points` points: each costs a fit.
+pub fn front(problem: &Problem, network: &FittedNetwork, most_points: usize) -> Vec<FrontPoint> {
     let order = weakest_first(network);
     let count = order.len();
     let reactions = network.mechanism.reactions();
     let mut points = vec![FrontPoint { reactions: count, relative_error: network.error() }];
-    for left_out in 1..count.min(MOST_POINTS) {
+    for left_out in 1..count.min(most_points) {
         let kept = &order[left_out..];
         let structure: Vec<Reaction> =
             kept.iter().map(|at| Reaction::of_mechanism(&reactions[*at], |species| species.index())).collect();
@@ -65,4 +62,78 @@ fn errors_by_species(equations: &Equations) -> Errors {
     let weights = equations.weights(0.0);
     let size = |(s, n): (usize, usize)| 1.0 / (weights.rows[n] * weights.species[s]);
     Errors::independent(Array2::from_shape_fn(equations.target().dim(), size))
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::learn::fitted::assemble;
+    use crate::learn::outcome::StopReason;
+    use crate::learn::problem::equations::Grid;
+    use crate::learn::rates::estimator::fit_rates;
+
+    /// A -> at 1 1/s and B -> at 2 1/s, each seen in half of the ten rows alone.
+    fn problem() -> Problem {
+        let u = Array2::from_shape_fn((2, 10), |(s, n)| if n % 2 == s { 1.0 } else { 0.0 });
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| -[1.0, 2.0][s] * u[[s, n]]);
+        Problem {
+            training: Equations::at_grid(Grid::new(u, None), target),
+            validation: None,
+            columns: vec![0, 1],
+            species: ["A", "B"].map(String::from).to_vec(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Both reactions, with these standard errors of their rate constants.
+    fn network(problem: &Problem, standard_errors: [f64; 2]) -> FittedNetwork {
+        let one_way = [[-1.0, 0.0], [0.0, -1.0]].map(OneWayReaction::of_row);
+        let fit = fit_rates(&problem.training, &one_way, 0, None);
+        let rates: Vec<Option<FittedRate>> =
+            [1.0, 2.0].iter().zip(standard_errors).map(|(k, error)| Some(FittedRate::constant(*k, error))).collect();
+        let (mechanism, rates) =
+            assemble(&problem.species, &one_way.map(OneWayReaction::irreversible), &rates).unwrap();
+        FittedNetwork {
+            mechanism,
+            rates,
+            stop_reason: StopReason::Explained,
+            training_error: fit.relative_error,
+            validation_error: None,
+            noise: fit.noise,
+            warnings: Vec::new(),
+        }
+    }
+
+    fn errors(problem: &Problem, standard_errors: [f64; 2]) -> Vec<(usize, f64)> {
+        let points = front(problem, &network(problem, standard_errors)).into_iter();
+        points.map(|point| (point.reactions, point.relative_error)).collect()
+    }
+
+    #[test]
+    fn the_least_significant_reaction_comes_first() {
+        assert_eq!(weakest_first(&network(&problem(), [0.1, 0.1])), [0, 1]);
+        assert_eq!(weakest_first(&network(&problem(), [0.1, 0.4])), [1, 0]);
+    }
+
+    #[test]
+    fn without_one_of_two_orthogonal_reactions_its_share_of_the_target_is_left() {
+        // The squares of the target of A and of B are as 1 to 4.
+        for (standard_errors, expected) in [([0.1, 0.1], 0.2f64.sqrt()), ([0.1, 0.4], 0.8f64.sqrt())] {
+            let [(1, one), (2, both)] = errors(&problem(), standard_errors)[..] else { panic!("not two points") };
+            assert!((one - expected).abs() < 1e-12, "{one} instead of {expected}");
+            assert!(both < 1e-15, "{both}");
+        }
+    }
+
+    #[test]
+    fn the_rates_are_fitted_to_the_training_data_and_judged_by_the_data_held_back() {
+        let own = problem();
+        let held_back = Equations::at_grid(own.training.grid().clone(), own.training.target() * 2.0);
+        let problem = Problem { validation: Some(held_back), ..own };
+        // B at 2 instead of 4, A missing: 1·2² and 2² left of 2² and 4².
+        let one = errors(&problem, [0.1, 0.1])[0].1;
+        assert!((one - (8.0f64 / 20.0).sqrt()).abs() < 1e-12, "{one}");
+    }
 }

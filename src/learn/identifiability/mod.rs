@@ -8,3 +8,4 @@ pub mod alternatives;
 pub mod assessment;
 pub mod front;
 pub mod representative;
+pub mod settings;

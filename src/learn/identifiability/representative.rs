@@ -6,14 +6,8 @@
 
 use crate::learn::complex::{Complex, complexes};
 use crate::learn::fitted::{FittedRate, FittedReaction};
+use crate::learn::identifiability::settings::IdentifiabilitySettings;
 use crate::learn::reaction::OneWayReaction;
-
-/// Two sums of rates are equal if they differ by less than this many standard errors …
-const STANDARD_ERRORS: f64 = 4.0;
-/// … or by less than this share of their size, where the standard errors are smaller: rounding of the fit.
-const EXACT: f64 = 1e-9;
-/// Pairs of products are tried up to this number: some tenths of a second a source.
-const MOST_PAIRS: usize = 500_000;
 
 /// How much a set of reactions costs as a representative; the smallest wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,10 +22,11 @@ pub struct SourceComplex<'a> {
     pub reactants: &'a Complex,
     /// Balanced, in the order in which equals are preferred.
     pub products: Vec<Complex>,
+    pub settings: &'a IdentifiabilitySettings,
 }
 
-/// All complexes that could stand for products of these reactions: of species that the reactions
-/// produce, or of the source itself; no other could be cancelled again.
+/// All complexes that could be products of a representative of these reactions: of species that the reactions
+/// produce, or of the source itself. The production of any other species could not be cancelled.
 pub fn possible_products(
     reactants: &Complex,
     reactions: &[FittedReaction],
@@ -49,7 +44,7 @@ pub fn possible_products(
 }
 
 impl SourceComplex<'_> {
-    /// The reactions that stand for the given ones.
+    /// The reactions that represent the given ones.
     pub fn representative(&self, reactions: &[FittedReaction]) -> Vec<FittedReaction> {
         let mut reactions = reactions.to_vec();
         while let Some(better) = self.improved(&reactions) {
@@ -79,7 +74,7 @@ impl SourceComplex<'_> {
 
     /// The cheapest one or two products with the same net effect as these reactions, if cheaper.
     fn better(&self, reactions: &[FittedReaction]) -> Option<Vec<FittedReaction>> {
-        let target = NetProduction::of(self.reactants, reactions);
+        let target = NetProduction::of(self.reactants, reactions, self.settings);
         let mut best: Option<(Cost, Vec<FittedReaction>)> = None;
         let now = self.cost(reactions.iter().map(|reaction| &reaction.reaction.products));
         let mut offer = |found: Option<Vec<FittedReaction>>| {
@@ -90,7 +85,7 @@ impl SourceComplex<'_> {
             }
         };
         self.products.iter().for_each(|one| offer(target.met_by(self.reactants, &[one])));
-        if reactions.len() == 2 && self.products.len().pow(2) <= 2 * MOST_PAIRS {
+        if reactions.len() == 2 && self.products.len().pow(2) <= 2 * self.settings.most_pairs {
             for (i, one) in self.products.iter().enumerate() {
                 for other in &self.products[..i] {
                     offer(target.met_by(self.reactants, &[one, other]));
@@ -112,17 +107,21 @@ impl SourceComplex<'_> {
 }
 
 /// w = Σ k (p − y) of some reactions and how well each entry is known.
-struct NetProduction {
+struct NetProduction<'a> {
+    /// A species, its entry of w, and by how much an equal one may differ.
     entries: Vec<(usize, f64, f64)>,
     standard_error: f64,
+    settings: &'a IdentifiabilitySettings,
 }
 
-impl NetProduction {
-    fn of(reactants: &Complex, reactions: &[FittedReaction]) -> Self {
+impl<'a> NetProduction<'a> {
+    fn of(reactants: &Complex, reactions: &[FittedReaction], settings: &'a IdentifiabilitySettings) -> Self {
+        let IdentifiabilitySettings { equal_standard_errors, equal_share, .. } = settings;
         let mut entries: Vec<(usize, f64, f64)> = Vec::new();
         for reaction in reactions {
             for (s, net) in reactants.net_to(&reaction.reaction.products) {
-                let doubt = net.abs() * (STANDARD_ERRORS * reaction.rate.standard_error).max(EXACT * reaction.rate.k);
+                let doubt = net.abs()
+                    * (equal_standard_errors * reaction.rate.standard_error).max(equal_share * reaction.rate.k);
                 match entries.iter_mut().find(|(at, _, _)| *at == s) {
                     Some((_, w, error)) => (*w, *error) = (*w + net * reaction.rate.k, *error + doubt),
                     None => entries.push((s, net * reaction.rate.k, doubt)),
@@ -130,7 +129,7 @@ impl NetProduction {
             }
         }
         let standard_error = reactions.iter().map(|reaction| reaction.rate.standard_error).fold(0.0, f64::max);
-        NetProduction { entries, standard_error }
+        NetProduction { entries, standard_error, settings }
     }
 
     /// The rates with which one or two products do the same; `None` if none do.
@@ -140,7 +139,7 @@ impl NetProduction {
         if nets.iter().flatten().any(|(s, _)| !self.entries.iter().any(|(at, _, _)| at == s)) {
             return None;
         }
-        // Rates in proportion to the doubt of each entry.
+        // Least squares, each entry in units of its doubt.
         let inner = |f: &dyn Fn(usize) -> f64, g: &dyn Fn(usize) -> f64| {
             self.entries.iter().map(|(s, _, doubt)| f(*s) * g(*s) / (doubt * doubt)).sum::<f64>()
         };
@@ -155,7 +154,7 @@ impl NetProduction {
                 );
                 let (f, g) = (inner(&|s| net(0, s), &w), inner(&|s| net(1, s), &w));
                 let determinant = a * c - b * b;
-                if determinant <= 1e-9 * a * c {
+                if determinant <= self.settings.collinear * a * c {
                     return None;
                 }
                 vec![(f * c - g * b) / determinant, (g * a - f * b) / determinant]
@@ -166,7 +165,7 @@ impl NetProduction {
             (sum - w).abs() <= *doubt
         };
         let largest = k.iter().copied().fold(0.0, f64::max);
-        if !k.iter().all(|k| *k > EXACT * largest) || !self.entries.iter().all(met) {
+        if !k.iter().all(|k| *k > self.settings.equal_share * largest) || !self.entries.iter().all(met) {
             return None;
         }
         let reaction = |(complex, k): (&&Complex, f64)| FittedReaction {
@@ -194,7 +193,7 @@ mod tests {
     fn represented(reactions: &[FittedReaction], molecules: usize, open: bool) -> Vec<(Complex, f64)> {
         let reactants = reactions[0].reaction.reactants.clone();
         let products = possible_products(&reactants, reactions, molecules, open);
-        let source = SourceComplex { reactants: &reactants, products };
+        let source = SourceComplex { reactants: &reactants, products, settings: &IdentifiabilitySettings::default() };
         let found = source.representative(reactions).into_iter();
         found.map(|found| (found.reaction.products, found.rate.k)).collect()
     }

@@ -13,8 +13,8 @@ use crate::kinetics::{boltzmann_factor, monomials};
 use crate::learn::problem::operator::Operator;
 use crate::numerics::equilibrate::{Equilibrated, equilibrate};
 
-/// Concentrations are taken for at least this much under a logarithm, kmol/m³, as in the code that
-/// accompanies the paper.
+/// Concentrations are raised to at least this under a logarithm, kmol/m³, as in the code that accompanies the paper:
+/// it keeps ln 0 out, and is below every concentration that data show.
 const SMALLEST_CONCENTRATION: f64 = 1e-30;
 
 /// The states at which monomials are evaluated.

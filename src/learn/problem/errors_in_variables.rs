@@ -3,25 +3,19 @@
 //! Where u_j is measured as u_j (1 + σ_u N(0,1)) and u̇_s as u̇_s (1 + σ N(0,1)), the residual of a network
 //! f has, to first order, the covariance Σ = σ² diag(u̇²) + σ_u² R Rᵀ in each snapshot, with
 //! R_sj = u_j ∂f_s/∂u_j. Near an equilibrium R is that of the fast reactions, u̇ is small beside it, and
-//! what the snapshot tells of slower reactions lies across R: only the whole of Σ shows it.
+//! the information on slower reactions lies across R: only the whole of Σ shows it.
 //!
 //! Reference: Fuller, *Measurement error models*, Wiley 1987, section 3.1.
 
 use ndarray::{Array2, Array3, Axis};
 
-use crate::learn::problem::precision::SMALLEST_BESIDE_GROSS_RATE;
+use crate::learn::problem::settings::NoiseSettings;
 use crate::numerics::linear_algebra::{
     Matrix, column_vector, outer_product, symmetric_eigen, transposed_product, triangular_factor,
 };
 
-/// R is computed up to this many entries S² N: 160 MB.
+/// R is computed up to this many entries S² N: 160 MB. It protects memory alone.
 const MOST_ENTRIES: usize = 20_000_000;
-/// ln(σ_u²/σ²) is searched between − and + this: beyond it one of the two errors has no effect in double precision.
-const WIDEST_LOGARITHM: f64 = 40.0;
-/// Steps of the grid of that search.
-const GRID: usize = 40;
-/// How often the grid is made finer around its best point.
-const REFINEMENTS: usize = 3;
 
 /// R of all snapshots, N × S × S.
 pub struct Response(Array3<f64>);
@@ -44,11 +38,11 @@ impl Response {
     }
 }
 
-/// y², and at least its smallest error beside the gross rate, S × N.
-fn squared_rates(target: &Array2<f64>, gross_rate: &Array2<f64>) -> Array2<f64> {
+/// y², and at least the square of this share of the gross rate, S × N.
+fn squared_rates(target: &Array2<f64>, gross_rate: &Array2<f64>, smallest_share: f64) -> Array2<f64> {
     let mut squares = target * target;
     squares.zip_mut_with(gross_rate, |square, gross_rate| {
-        *square = (*square + (SMALLEST_BESIDE_GROSS_RATE * gross_rate).powi(2)).max(f64::MIN_POSITIVE);
+        *square = (*square + (smallest_share * gross_rate).powi(2)).max(f64::MIN_POSITIVE);
     });
     squares
 }
@@ -60,9 +54,9 @@ pub struct Variances {
     pub concentrations: f64,
 }
 
-/// The variances under which independent residuals, each with its share λ of σ_u² beside σ², are likeliest;
-/// σ² may be known.
-fn likeliest(residuals: &[(f64, f64)], known: Option<f64>) -> Variances {
+/// The variances under which independent residuals, each with variance σ² + λ σ_u², are likeliest. An entry is the
+/// square of a residual and its λ; σ² may be known.
+fn likeliest(residuals: &[(f64, f64)], known: Option<f64>, settings: &NoiseSettings) -> Variances {
     let count = residuals.len().max(1) as f64;
     // −2 ln L and σ² for a given σ_u²/σ².
     let profile = |ratio: f64| {
@@ -72,10 +66,11 @@ fn likeliest(residuals: &[(f64, f64)], known: Option<f64>) -> Variances {
         (count * (mean / rates + rates.ln()) + logarithms, rates)
     };
     let mut best = (profile(0.0), 0.0);
-    let (mut centre, mut width) = (0.0, WIDEST_LOGARITHM);
-    for _ in 0..REFINEMENTS {
-        for step in 0..=GRID {
-            let logarithm = centre + width * (2.0 * step as f64 / GRID as f64 - 1.0);
+    let (mut centre, mut width) = (0.0, settings.largest_log_variance_ratio);
+    let steps = settings.variance_ratio_steps;
+    for _ in 0..settings.variance_ratio_passes {
+        for step in 0..=steps {
+            let logarithm = centre + width * (2.0 * step as f64 / steps as f64 - 1.0);
             let tried = profile(logarithm.exp());
             if tried.0 < best.0.0 {
                 best = (tried, logarithm.exp());
@@ -85,26 +80,30 @@ fn likeliest(residuals: &[(f64, f64)], known: Option<f64>) -> Variances {
             break;
         }
         centre = f64::ln(best.1);
-        width *= 4.0 / GRID as f64;
+        width *= 4.0 / steps as f64;
     }
     Variances { rates: best.0.1, concentrations: best.1 * best.0.1 }
 }
 
-/// The standard errors of the entries by themselves, S × N; `sigma` is that of u̇ where it is known.
+/// The standard errors of the entries by themselves, S × N; `sigma` is the relative one of the target where it is
+/// known.
 pub fn standard_errors(
     residual: &Array2<f64>,
     target: &Array2<f64>,
     gross_rate: &Array2<f64>,
     response: &Response,
     sigma: Option<f64>,
+    settings: &NoiseSettings,
 ) -> Array2<f64> {
-    let (squares, through_u) = (squared_rates(target, gross_rate), response.variances());
+    let squares = squared_rates(target, gross_rate, settings.smallest_beside_gross_rate);
+    let through_u = response.variances();
     let entries = residual.iter().zip(&squares).zip(&through_u).zip(target).filter(|(_, rate)| **rate != 0.0);
     let independent: Vec<(f64, f64)> = entries.map(|(((r, d), t), _)| (r * r / d, t / d)).collect();
-    let Variances { rates, concentrations } = likeliest(&independent, sigma.map(|sigma| sigma * sigma));
+    let Variances { rates, concentrations } = likeliest(&independent, sigma.map(|sigma| sigma * sigma), settings);
     let smallest = f64::MIN_POSITIVE.sqrt();
     let mut errors = (squares * rates + through_u * concentrations).mapv(|variance| variance.sqrt().max(smallest));
-    errors.zip_mut_with(gross_rate, |error, gross_rate| *error = error.max(f64::EPSILON * gross_rate));
+    let rounding = settings.rounding_with_errors_of_u;
+    errors.zip_mut_with(gross_rate, |error, gross_rate| *error = error.max(rounding * gross_rate));
     errors
 }
 
@@ -120,8 +119,9 @@ impl Covariance {
         gross_rate: &Array2<f64>,
         response: &Response,
         sigma: Option<f64>,
+        settings: &NoiseSettings,
     ) -> Option<Self> {
-        let squares = squared_rates(target, gross_rate);
+        let squares = squared_rates(target, gross_rate, settings.smallest_beside_gross_rate);
         let mut independent = Vec::new();
         for (n, response) in response.0.axis_iter(Axis(0)).enumerate() {
             let changing: Vec<usize> = (0..target.nrows()).filter(|s| target[[*s, n]] != 0.0).collect();
@@ -136,7 +136,7 @@ impl Covariance {
             let along = transposed_product(&directions, &column_vector(&own));
             independent.extend((0..changing.len()).map(|at| (along[(at, 0)].powi(2), shares[at].max(0.0))));
         }
-        let variances = likeliest(&independent, sigma.map(|sigma| sigma * sigma));
+        let variances = likeliest(&independent, sigma.map(|sigma| sigma * sigma), settings);
         Some(Covariance(factors(&squares, response, variances)))
     }
 
@@ -204,7 +204,7 @@ mod tests {
         (((at * 7919) % 10_007) as f64 / 10_007.0 - 0.5) * 12f64.sqrt()
     }
 
-    /// A + B ⇄ C at N states, with the gross_rate.
+    /// A + B ⇄ C at N states, with the gross rate.
     fn response(snapshots: usize) -> (Response, Array2<f64>) {
         let forward = Array1::from_shape_fn(snapshots, |n| 1.0 + 0.1 * wobble(3 * n + 1));
         let mut response = Response::none(3, snapshots).unwrap();
@@ -224,18 +224,18 @@ mod tests {
                 ((1e-3 * wobble(2 * at)).powi(2) + share * (2e-2 * wobble(2 * at + 1)).powi(2), share)
             })
             .collect();
-        let Variances { rates, concentrations } = likeliest(&independent, None);
+        let Variances { rates, concentrations } = likeliest(&independent, None, &NoiseSettings::default());
         assert!((rates.sqrt() / 1e-3 - 1.0).abs() < 0.1, "{rates:e}");
         assert!((concentrations.sqrt() / 2e-2 - 1.0).abs() < 0.1, "{concentrations:e}");
         let without: Vec<(f64, f64)> = independent.iter().map(|(_, share)| (1e-6, share * 1e-9)).collect();
-        assert!(likeliest(&without, None).concentrations < 1e-3);
+        assert!(likeliest(&without, None, &NoiseSettings::default()).concentrations < 1e-3);
     }
 
     #[test]
     fn the_factors_multiply_to_the_covariance() {
         let (response, gross_rate) = response(4);
         let target = Array2::from_elem((3, 4), 1e-6);
-        let squares = squared_rates(&target, &gross_rate);
+        let squares = squared_rates(&target, &gross_rate, 1e-12);
         let variances = Variances { rates: 1e-6, concentrations: 1e-4 };
         let factors = factors(&squares, &response, variances);
         for n in 0..4 {
@@ -253,7 +253,8 @@ mod tests {
         let mut target = Array2::from_elem((3, 3), 1e-6);
         target.column_mut(1).fill(0.0);
         let residual = &target * 1e-3;
-        let covariance = Covariance::new(&residual, &target, &gross_rate, &response, None).unwrap();
+        let settings = NoiseSettings::default();
+        let covariance = Covariance::new(&residual, &target, &gross_rate, &response, None, &settings).unwrap();
         assert!(covariance.standard_errors().iter().all(|sigma| sigma.is_finite() && *sigma > 0.0));
         assert!(covariance.log_likelihood(&residual).is_finite());
     }
@@ -264,7 +265,8 @@ mod tests {
         let target = Array2::from_elem((3, 50), 1e-6);
         // Errors of A and B move all species along the reaction.
         let residual = Array2::from_shape_fn((3, 50), |(s, n)| [-1.0, -1.0, 1.0][s] * 1e-3 * wobble(n));
-        let covariance = Covariance::new(&residual, &target, &gross_rate, &response, Some(1e-3)).unwrap();
+        let settings = NoiseSettings::default();
+        let covariance = Covariance::new(&residual, &target, &gross_rate, &response, Some(1e-3), &settings).unwrap();
         let mut along = vec![-1.0, -1.0, 1.0];
         covariance.whiten(0, &mut along);
         let mut across = vec![1.0, -1.0, 0.0];

@@ -9,7 +9,7 @@ pub mod errors_in_variables;
 pub mod from_derivatives;
 pub mod noise;
 pub mod operator;
-pub mod precision;
 pub mod preparation;
+pub mod settings;
 pub mod temperature;
 pub mod windows;

@@ -4,10 +4,10 @@ use ndarray::{Array2, Axis, Zip};
 
 use crate::learn::noise_model::NoiseModel;
 use crate::learn::problem::errors_in_variables::{self, Response};
-use crate::learn::problem::precision::{ROUNDING, SMALLEST_BESIDE_GROSS_RATE};
+use crate::learn::problem::settings::NoiseSettings;
 use crate::numerics::statistics::{NORMAL_MEDIAN, quantile, root_mean_square};
 
-/// The tables from which the errors are estimated, S × N.
+/// The tables from which the errors are estimated, S × N, in the unit of the target.
 pub struct Residuals<'a> {
     /// The target less what the rates predict.
     pub residual: &'a Array2<f64>,
@@ -19,11 +19,16 @@ pub struct Residuals<'a> {
 
 /// Standard errors σ_sn under one model, from the residuals by maximum likelihood; or `fixed` times |y| where
 /// the user knows the relative error of the target. S × N.
-pub fn standard_errors(model: NoiseModel, residuals: &Residuals, fixed: Option<f64>) -> Array2<f64> {
+pub fn standard_errors(
+    model: NoiseModel,
+    residuals: &Residuals,
+    fixed: Option<f64>,
+    settings: &NoiseSettings,
+) -> Array2<f64> {
     let Residuals { residual, target, gross_rate, response } = *residuals;
     let shape = match (model, response) {
         (NoiseModel::RelativeToBoth, Some(response)) => {
-            return errors_in_variables::standard_errors(residual, target, gross_rate, response, fixed);
+            return errors_in_variables::standard_errors(residual, target, gross_rate, response, fixed, settings);
         }
         (NoiseModel::PerSpecies, _) => {
             let by_species = residual.map_axis(Axis(1), |series| root_mean_square(series.iter().copied()));
@@ -35,11 +40,14 @@ pub fn standard_errors(model: NoiseModel, residuals: &Residuals, fixed: Option<f
     let scale = match (model, fixed) {
         (_, Some(sigma)) => sigma,
         (NoiseModel::PerSpecies, None) => 1.0,
-        (NoiseModel::RelativeToRate, None) => relative_to_rate(residual, target, gross_rate),
+        (NoiseModel::RelativeToRate, None) => relative_to_rate(residuals, settings.smallest_beside_gross_rate),
         _ => root_mean_square(residual.iter().zip(&shape).filter(|(_, size)| **size > 0.0).map(|(r, size)| r / size)),
     };
     let smallest = f64::MIN_POSITIVE.sqrt();
-    let share = if model == NoiseModel::RelativeToRate { SMALLEST_BESIDE_GROSS_RATE } else { ROUNDING };
+    let share = match model {
+        NoiseModel::RelativeToRate => settings.smallest_beside_gross_rate,
+        _ => settings.rounding,
+    };
     let mut sigma = shape * scale;
     Zip::from(&mut sigma)
         .and(gross_rate)
@@ -47,13 +55,15 @@ pub fn standard_errors(model: NoiseModel, residuals: &Residuals, fixed: Option<f
     sigma
 }
 
-/// The root mean square of residual over rate, without the entries whose errors are those of the gross rate.
-fn relative_to_rate(residual: &Array2<f64>, target: &Array2<f64>, gross_rate: &Array2<f64>) -> f64 {
+/// The root mean square of residual over target, without the entries whose error is mostly the smallest one, a share
+/// of the gross rate.
+fn relative_to_rate(residuals: &Residuals, smallest_share: f64) -> f64 {
+    let Residuals { residual, target, gross_rate, .. } = *residuals;
     let entries = || residual.iter().zip(target).zip(gross_rate).filter(|((_, rate), _)| **rate != 0.0);
     let ratios = entries().map(|((r, rate), _)| (r / rate).abs());
     let Some(median) = quantile(ratios.collect(), 0.5) else { return 0.0 };
     let typical = median / NORMAL_MEDIAN;
-    let of_rate = entries().filter(|((_, rate), all)| typical * rate.abs() > SMALLEST_BESIDE_GROSS_RATE * **all);
+    let of_rate = entries().filter(|((_, rate), all)| typical * rate.abs() > smallest_share * **all);
     let scale = root_mean_square(of_rate.map(|((r, rate), _)| r / rate));
     if scale > 0.0 { scale } else { typical }
 }
@@ -83,7 +93,7 @@ mod tests {
             let likelihood = |model: &NoiseModel| {
                 let residuals =
                     Residuals { residual: &residual, target: &target, gross_rate: &gross_rate, response: None };
-                log_likelihood(&residual, &standard_errors(*model, &residuals, None))
+                log_likelihood(&residual, &standard_errors(*model, &residuals, None, &NoiseSettings::default()))
             };
             models.into_iter().max_by(|a, b| likelihood(a).total_cmp(&likelihood(b)))
         };
@@ -92,19 +102,20 @@ mod tests {
         assert_eq!(likeliest(wobble() * 1e-2), Some(NoiseModel::PerSpecies));
         let residual = wobble() * &target * 1e-3;
         let residuals = Residuals { residual: &residual, target: &target, gross_rate: &gross_rate, response: None };
-        let sigma = standard_errors(NoiseModel::RelativeToRate, &residuals, None);
+        let sigma = standard_errors(NoiseModel::RelativeToRate, &residuals, None, &NoiseSettings::default());
         assert!((sigma[[0, 0]] / (1e-3 * target[[0, 0]]) - 1.0).abs() < 0.2);
     }
 
     #[test]
     fn nothing_is_surer_than_rounding() {
-        let one = Array2::from_elem((1, 3), 1.0);
-        for (model, share) in
-            [(NoiseModel::RelativeToGrossRate, ROUNDING), (NoiseModel::RelativeToRate, SMALLEST_BESIDE_GROSS_RATE)]
-        {
+        let (one, settings) = (Array2::from_elem((1, 3), 1.0), NoiseSettings::default());
+        for (model, share) in [
+            (NoiseModel::RelativeToGrossRate, settings.rounding),
+            (NoiseModel::RelativeToRate, settings.smallest_beside_gross_rate),
+        ] {
             let (residual, gross_rate) = (&one * 0.0, &one * 10.0);
             let residuals = Residuals { residual: &residual, target: &one, gross_rate: &gross_rate, response: None };
-            let sigma = standard_errors(model, &residuals, None);
+            let sigma = standard_errors(model, &residuals, None, &settings);
             assert!(sigma.iter().all(|sigma| (sigma / (10.0 * share) - 1.0).abs() < 1e-12));
         }
     }

@@ -1,5 +1,7 @@
 //! From a data set to the problem: which equations, which species, what is held back to judge by.
 
+use std::ops::RangeInclusive;
+
 use crate::data::{Dataset, split};
 use crate::learn::error::DiscoverError;
 use crate::learn::outcome::Warning;
@@ -12,12 +14,9 @@ use crate::learn::reaction::{OneWayReaction, Reaction};
 use crate::learn::settings::{EquationSource, Settings};
 use crate::numerics::linear_algebra::{Matrix, singular_values};
 
-/// A singular value of the equilibrated target below this share of the largest counts as zero. Derivatives
-/// of exact data, with twelve digits of integration error, still show their rank.
-const RANK_TOLERANCE: f64 = 1e-9;
-/// The largest value of a table lies between these, so that squares neither overflow nor all vanish.
-const SMALLEST: f64 = 1e-100;
-const LARGEST: f64 = 1e100;
+/// The largest value of a table, in kmol/m³ or kmol/m³/s, lies in this range, so that squares neither overflow nor
+/// all vanish in double precision.
+const COMPUTABLE: RangeInclusive<f64> = 1e-100..=1e100;
 
 /// The data as a method sees them.
 pub struct Problem {
@@ -49,7 +48,7 @@ impl Problem {
     /// Missing derivatives or times, values out of range, species that never change, too few rows.
     pub fn new(dataset: &Dataset, settings: &Settings, wanted: Columns) -> Result<Self, DiscoverError> {
         let changes = changes_of_all(dataset, settings.equations)?;
-        let reference = reference_temperature(dataset);
+        let reference = reference_temperature(dataset, settings.problem.temperature_spread);
         require_range(dataset.concentrations.iter())?;
         require_range(changes.iter())?;
         let changes = |s: &usize| changes.column(*s).iter().any(|rate| rate.is_finite() && *rate != 0.0);
@@ -59,7 +58,7 @@ impl Problem {
         }
         let columns = if wanted == Columns::All { (0..dataset.species.len()).collect() } else { changing };
         let parts = split(dataset, settings.training_ratio, settings.seed);
-        let equations = |part: &Dataset| equations_of(part, &columns, reference, settings.equations);
+        let equations = |part: &Dataset| equations_of(part, &columns, reference, settings);
         let (training, validation) = (equations(&parts.training)?, equations(&parts.validation)?);
         let incomplete = missing_rows(dataset, settings.equations, training.rows() + validation.rows());
         if training.rows() < columns.len() {
@@ -92,13 +91,16 @@ fn equations_of(
     dataset: &Dataset,
     columns: &[usize],
     reference: Option<f64>,
-    source: EquationSource,
+    settings: &Settings,
 ) -> Result<Equations, DiscoverError> {
-    match source {
+    match settings.equations {
         EquationSource::Derivatives => {
             from_derivatives(dataset, columns, reference).ok_or(DiscoverError::NoDerivatives)
         }
-        EquationSource::Windows => from_windows(dataset, columns, reference).ok_or(DiscoverError::NoTimes),
+        EquationSource::Windows => {
+            let snapshots = settings.problem.window_snapshots;
+            from_windows(dataset, columns, reference, snapshots).ok_or(DiscoverError::NoTimes)
+        }
     }
 }
 
@@ -113,17 +115,125 @@ fn missing_rows(dataset: &Dataset, source: EquationSource, used: usize) -> usize
 
 fn require_range<'a>(values: impl Iterator<Item = &'a f64>) -> Result<(), DiscoverError> {
     let largest = values.filter(|value| value.is_finite()).fold(0.0f64, |largest, value| largest.max(value.abs()));
-    let usable = largest == 0.0 || (SMALLEST..=LARGEST).contains(&largest);
+    let usable = largest == 0.0 || COMPUTABLE.contains(&largest);
     if usable { Ok(()) } else { Err(DiscoverError::OutOfRange { value: largest }) }
 }
 
-/// The number of independent directions in which the target moves: no fewer reactions can explain it.
-pub fn rank(equations: &Equations) -> usize {
+/// The number of independent directions in which the target moves: no fewer reactions can explain it. A singular
+/// value counts as zero below the share `tolerance` of the largest.
+pub fn rank(equations: &Equations, tolerance: f64) -> usize {
     let weights = equations.weights(1.0);
     let scaled = Matrix::from_fn(equations.rows(), equations.species(), |n, s| {
         weights.rows[n] * weights.species[s] * equations.target()[[s, n]]
     });
     let Some(values) = singular_values(&scaled) else { return 1 };
     let largest = values.iter().copied().fold(0.0, f64::max);
-    values.iter().filter(|value| **value > RANK_TOLERANCE * largest).count().max(1)
+    values.iter().filter(|value| **value > tolerance * largest).count().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array2, array};
+
+    use super::*;
+    use crate::learn::problem::equations::Grid;
+
+    /// Ten states of A -> B at 2 1/s, and C, which does not change.
+    fn dataset() -> Dataset {
+        let concentrations = Array2::from_shape_fn((10, 3), |(n, s)| 1.0 + (n + s) as f64);
+        let derivatives = Array2::from_shape_fn((10, 3), |(n, s)| [-2.0, 2.0, 0.0][s] * (1.0 + n as f64));
+        Dataset {
+            species: ["A", "B", "C"].map(String::from).to_vec(),
+            experiments: Vec::new(),
+            times: None,
+            temperatures: None,
+            pressures: None,
+            concentrations,
+            derivatives: Some(derivatives),
+            sigmas: None,
+        }
+    }
+
+    /// The data with one entry of u̇ changed.
+    fn with_derivative(row: usize, column: usize, rate: f64) -> Dataset {
+        let mut dataset = dataset();
+        if let Some(derivatives) = &mut dataset.derivatives {
+            derivatives[[row, column]] = rate;
+        }
+        dataset
+    }
+
+    fn prepared(dataset: &Dataset, wanted: Columns) -> Result<Problem, DiscoverError> {
+        Problem::new(dataset, &Settings::default(), wanted)
+    }
+
+    fn refused(dataset: &Dataset) -> Option<DiscoverError> {
+        prepared(dataset, Columns::All).err()
+    }
+
+    #[test]
+    fn four_of_five_rows_are_learned_from_and_the_rest_are_held_back() {
+        let problem = prepared(&dataset(), Columns::All).unwrap();
+        assert_eq!((problem.training.rows(), problem.judged_on().rows()), (8, 2));
+        assert_eq!((problem.columns.as_slice(), problem.warnings.len()), (&[0, 1, 2][..], 0));
+    }
+
+    #[test]
+    fn species_that_do_not_change_are_named_where_they_take_no_part() {
+        let problem = prepared(&dataset(), Columns::Changing).unwrap();
+        assert_eq!(problem.columns, [0, 1]);
+        assert_eq!(problem.training.species(), 2);
+        assert_eq!(problem.warnings, [Warning::Inert(vec!["C".to_string()])]);
+    }
+
+    #[test]
+    fn incomplete_rows_are_counted() {
+        let mut dataset = with_derivative(3, 0, f64::NAN);
+        dataset.concentrations[[5, 2]] = f64::NAN;
+        let problem = prepared(&dataset, Columns::All).unwrap();
+        assert_eq!(problem.training.rows() + problem.judged_on().rows(), 8);
+        assert_eq!(problem.warnings, [Warning::IncompleteRows(2)]);
+    }
+
+    #[test]
+    fn data_that_cannot_be_learned_from_are_refused_with_the_reason() {
+        let mut missing = dataset();
+        missing.derivatives.as_mut().unwrap().column_mut(1).fill(f64::NAN);
+        assert_eq!(refused(&missing), Some(DiscoverError::MissingDerivatives(vec!["B".to_string()])));
+        assert_eq!(refused(&Dataset { derivatives: None, ..dataset() }), Some(DiscoverError::NoDerivatives));
+        let still = Dataset { derivatives: Some(Array2::zeros((10, 3))), ..dataset() };
+        assert_eq!(refused(&still), Some(DiscoverError::NothingChanges));
+        let few = DiscoverError::TooFewSnapshots { rows: 2, species: 3 };
+        assert_eq!(refused(&dataset().of_rows(&[0, 1, 2])), Some(few));
+    }
+
+    #[test]
+    fn values_whose_squares_overflow_are_out_of_range() {
+        for value in [3e101, -3e101] {
+            let expected = Some(DiscoverError::OutOfRange { value: 3e101 });
+            assert_eq!(refused(&with_derivative(4, 1, value)), expected);
+        }
+        let tiny = Dataset { concentrations: Array2::from_elem((10, 3), 1e-120), ..dataset() };
+        assert_eq!(refused(&tiny), Some(DiscoverError::OutOfRange { value: 1e-120 }));
+    }
+
+    #[test]
+    fn directions_are_numbered_by_the_species_of_the_equations() {
+        let training = Equations::at_grid(Grid::new(array![[1.0], [1.0]], None), array![[-1.0], [1.0]]);
+        let (columns, species) = (vec![0, 2], dataset().species);
+        let problem = Problem { training, validation: None, columns, species, warnings: Vec::new() };
+        let directions = problem.directions(&[Reaction::of_row(&[-1, 2], &[0, 2])]);
+        assert_eq!(
+            directions.iter().map(OneWayReaction::net).collect::<Vec<_>>(),
+            [vec![(0, -1.0), (1, 2.0)], vec![(0, 1.0), (1, -2.0)]]
+        );
+    }
+
+    #[test]
+    fn the_rank_counts_independent_reactions() {
+        let equations = |target: Array2<f64>| Equations::at_grid(Grid::new(Array2::ones(target.dim()), None), target);
+        // A -> B alone, and with B -> C.
+        assert_eq!(rank(&equations(array![[-1.0, -2.0, -5.0], [1.0, 2.0, 5.0], [0.0, 0.0, 0.0]])), 1);
+        assert_eq!(rank(&equations(array![[-1.0, -2.0, -5.0], [-1.0, 1.0, 3.0], [2.0, 1.0, 2.0]])), 2);
+    }
 }

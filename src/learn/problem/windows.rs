@@ -1,9 +1,9 @@
 //! Equations from concentrations alone, where snapshots are dense: a row a window between two snapshots,
 //! y = u(t_{n+1}) − u(t_n), W the integral over the window.
 //!
-//! The integrand is interpolated by the polynomial through the eight snapshots around the window, so that the
-//! error of a row falls with the ninth power of the step: it must be far below what slow reactions do. Rows of one
-//! experiment share snapshots: they are one block of correlated errors.
+//! The integrand is interpolated by the polynomial through the (by default eight) snapshots around the window, so
+//! that the error of a row falls with the ninth power of the step: it must be far below the effect of slow reactions.
+//! Rows of one experiment share snapshots: they are one block of correlated errors.
 
 use std::ops::Range;
 
@@ -15,8 +15,6 @@ use crate::learn::problem::equations::{Equations, Grid, Thermal};
 use crate::learn::problem::operator::Operator;
 use crate::learn::problem::temperature::inverse_temperature;
 
-/// Snapshots that the integrand is interpolated through.
-const STENCIL: usize = 8;
 /// Points and weights of Gauss' quadrature on (−1, 1), exact for polynomials of degree 7.
 const GAUSS: [(f64, f64); 4] = [
     (-0.861_136_311_594_052_6, 0.347_854_845_137_453_85),
@@ -45,8 +43,14 @@ pub fn changes_in_windows(dataset: &Dataset) -> Result<Array2<f64>, DiscoverErro
 }
 
 /// The given species (columns) of a dataset, without the snapshots in which one of these concentrations, or
-/// where `reference` (T₀ in K) is given the temperature, is missing. `None` when the dataset has no times.
-pub fn from_windows(dataset: &Dataset, species: &[usize], reference: Option<f64>) -> Option<Equations> {
+/// where `reference` (T₀ in K) is given the temperature, is missing. The integrand is interpolated through
+/// `window_snapshots` snapshots, eight at most. `None` when the dataset has no times.
+pub fn from_windows(
+    dataset: &Dataset,
+    species: &[usize],
+    reference: Option<f64>,
+    window_snapshots: usize,
+) -> Option<Equations> {
     let times = dataset.times.as_ref()?;
     let temperature = dataset.temperatures.as_ref().zip(reference);
     let complete = |row: &usize| {
@@ -64,7 +68,7 @@ pub fn from_windows(dataset: &Dataset, species: &[usize], reference: Option<f64>
         let begin = quadrature.len();
         for window in 0..own.len().saturating_sub(1) {
             if own_times[window + 1] > own_times[window] {
-                let weights = window_weights(&own_times, window);
+                let weights = window_weights(&own_times, window, window_snapshots);
                 quadrature.push(weights.into_iter().map(|(state, weight)| (first + state, weight)).collect());
                 windows.push((own[window], own[window + 1]));
             }
@@ -86,14 +90,14 @@ pub fn from_windows(dataset: &Dataset, species: &[usize], reference: Option<f64>
     Some(Equations::with_operator(Grid::new(on_grid, thermal), Operator::Quadrature(quadrature), target, blocks))
 }
 
-/// Weights w with ∫ f dt ≈ Σ w_i f(t_i) from snapshot `window` to the next, exact for polynomials of degree 7 where
-/// eight snapshots of different times are there.
-fn window_weights(times: &[f64], window: usize) -> Vec<(usize, f64)> {
+/// Weights w with ∫ f dt ≈ Σ w_i f(t_i) from snapshot `window` to the next, exact for polynomials whose degree is
+/// less than `count`, up to 7, if there are so many snapshots of different times.
+fn window_weights(times: &[f64], window: usize, count: usize) -> Vec<(usize, f64)> {
     let mut nodes: Vec<usize> = vec![window, window + 1];
     // The nearest snapshots of other times on either side, by turns.
     let mut before = window;
     let mut after = window + 1;
-    while nodes.len() < STENCIL.min(times.len()) {
+    while nodes.len() < count.min(times.len()) {
         let earlier = (0..before).rev().find(|at| times[*at] < times[before]);
         let later = (after + 1..times.len()).find(|at| times[*at] > times[after]);
         let take_earlier = match (earlier, later) {
@@ -135,13 +139,13 @@ mod tests {
         let times = [0.0, 0.1, 0.4, 0.5, 1.1, 1.2, 1.4, 1.5, 1.9];
         let (f, integral) = (|t: f64| t.powi(7) - 2.0 * t, |t: f64| t.powi(8) / 8.0 - t * t);
         for window in 0..8 {
-            let weights = window_weights(&times, window);
+            let weights = window_weights(&times, window, 8);
             let sum: f64 = weights.iter().map(|(at, weight)| weight * f(times[*at])).sum();
             let expected = integral(times[window + 1]) - integral(times[window]);
             assert!((sum - expected).abs() < 1e-13, "{window}: {sum} {expected}");
             assert_eq!(weights.len(), 8);
         }
-        let trapezoid = window_weights(&[0.0, 2.0], 0);
+        let trapezoid = window_weights(&[0.0, 2.0], 0, 8);
         assert!(trapezoid.iter().all(|(_, weight)| (weight - 1.0).abs() < 1e-15), "{trapezoid:?}");
     }
 
@@ -160,7 +164,7 @@ mod tests {
             derivatives: None,
             sigmas: None,
         };
-        let equations = from_windows(&dataset, &[0], None).unwrap();
+        let equations = from_windows(&dataset, &[0], None, 8).unwrap();
         assert_eq!(equations.target(), array![[1.0, 2.0, -2.0]]);
         assert_eq!(equations.blocks(), &[0..2, 2..3]);
         // ∫ dt over each window.

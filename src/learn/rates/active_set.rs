@@ -9,23 +9,17 @@ use crate::learn::problem::equations::Equations;
 use crate::learn::problem::errors_in_variables::Response;
 use crate::learn::rates::column::{self, Column};
 use crate::learn::rates::design_matrix::{Errors, nonnegative, weighted};
+use crate::learn::rates::settings::ActiveSetSettings;
 use crate::numerics::linear_algebra::{
     Matrix, cholesky_upper, column_vector, inverse_of_upper, normalize_columns, row_squares, solve_positive_definite,
     triangular_factor,
 };
 use crate::numerics::nonnegative_least_squares;
 
-/// Up to this many multiplications (some tenths of a second) the weighted columns are factorised. Beyond it
-/// the normal equations are: they square the condition number, and two directions near equilibrium need the
-/// digits that this costs.
-const MOST_FOR_FACTORS: usize = 20_000_000;
-/// Corrections of the rate constants by the residual that they leave, where normal equations gave them.
-const REFINEMENTS: usize = 2;
-
-/// A column with what the caller knows it by; without that it is never left out.
+/// A column of the active set, with the caller's name of the candidate that it is.
 #[derive(Clone, Debug)]
 pub struct Member<T> {
-    /// The candidate; `None` for a reaction that the user knows to take place.
+    /// The candidate; `None` for a reaction that the user knows to take place, which never leaves.
     pub candidate: Option<T>,
     pub column: Column,
 }
@@ -41,15 +35,16 @@ pub struct ActiveSet<'a, T> {
     squared_weights: Array2<f64>,
     /// AᵀA of the weighted columns A, lower triangle.
     gram: Vec<Vec<f64>>,
+    settings: &'a ActiveSetSettings,
 }
 
 impl<'a, T> ActiveSet<'a, T> {
     /// Members without rate constants yet; [`ActiveSet::reweight`] gives them.
-    pub fn new(equations: &'a Equations, members: Vec<Member<T>>) -> Self {
+    pub fn new(equations: &'a Equations, members: Vec<Member<T>>, settings: &'a ActiveSetSettings) -> Self {
         let k = vec![0.0; members.len()];
         let ones = Array2::ones(equations.target().dim());
         let errors = Errors::independent(ones.clone());
-        ActiveSet { equations, members, k, errors, squared_weights: ones, gram: Vec::new() }
+        ActiveSet { equations, members, k, errors, squared_weights: ones, gram: Vec::new(), settings }
     }
 
     /// Takes other standard errors for the entries of the target, and fits the rate constants.
@@ -184,7 +179,7 @@ impl<'a, T> ActiveSet<'a, T> {
     }
 
     fn is_small(&self) -> bool {
-        self.equations.target().len() * self.members.len().pow(2) <= MOST_FOR_FACTORS
+        self.equations.target().len() * self.members.len().pow(2) <= self.settings.most_multiplications
     }
 
     fn weighted(&self) -> (Matrix<f64>, Vec<f64>) {
@@ -212,7 +207,7 @@ impl<'a, T> ActiveSet<'a, T> {
         let right: Vec<f64> = scaled(self.against(self.equations.target()));
         let mut x = nonnegative_least_squares::from_normal_equations(gram.as_ref(), &right);
         self.k = unscaled(&x);
-        for _ in 0..REFINEMENTS {
+        for _ in 0..self.settings.refinements {
             let used: Vec<usize> = (0..x.len()).filter(|c| x[*c] > 0.0).collect();
             let slope: Vec<f64> = scaled(self.against(&self.residual()));
             let part = Matrix::from_fn(used.len(), used.len(), |a, b| gram[(used[a], used[b])]);
@@ -221,5 +216,95 @@ impl<'a, T> ActiveSet<'a, T> {
             used.iter().enumerate().for_each(|(at, c)| x[*c] = (x[*c] + correction[(at, 0)]).max(0.0));
             self.k = unscaled(&x);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use crate::learn::problem::equations::Grid;
+    use crate::learn::reaction::OneWayReaction;
+
+    /// u = 1 … 5 of one species.
+    fn equations(target: [f64; 5]) -> Equations {
+        Equations::at_grid(Grid::new(array![[1.0, 2.0, 3.0, 4.0, 5.0]], None), array![target])
+    }
+
+    /// A -> , 2 A -> … by their orders; a candidate has the order as its name, a known reaction none.
+    fn members(equations: &Equations, orders: &[usize], known: bool) -> Vec<Member<usize>> {
+        let column = |order: usize| Column::new(equations, &OneWayReaction::of_row([-(order as f64)]), 0.0);
+        let member = |order: &usize| Member { candidate: (!known).then_some(*order), column: column(*order) };
+        orders.iter().map(member).collect()
+    }
+
+    /// −3 u − 3 u³, disturbed.
+    const DISTURBED: [f64; 5] = [-6.1, -29.8, -90.2, -203.9, -390.2];
+
+    fn sigma() -> Array2<f64> {
+        array![[0.1, 0.2, 0.3, 0.2, 0.4]]
+    }
+
+    fn names(set: &ActiveSet<usize>) -> Vec<Option<usize>> {
+        set.members.iter().map(|member| member.candidate).collect()
+    }
+
+    #[test]
+    fn the_significance_of_a_member_is_the_rise_of_chi_square_without_it() {
+        let equations = equations(DISTURBED);
+        let fitted = |orders: &[usize]| {
+            let mut set = ActiveSet::new(&equations, members(&equations, orders, false));
+            set.reweight(&sigma());
+            set
+        };
+        let all = fitted(&[1, 3]);
+        assert!(all.k.iter().all(|k| *k > 0.0), "{:?}", all.k);
+        let chi_square = |set: &ActiveSet<usize>| set.chi_square(&set.residual());
+        let significance = all.significance();
+        for (left_out, others) in [[3], [1]].iter().enumerate() {
+            let rise = chi_square(&fitted(others)) - chi_square(&all);
+            assert!((significance[left_out] / rise - 1.0).abs() < 1e-8, "{left_out}: {significance:?} {rise}");
+            let mut eliminated = fitted(&[1, 3]);
+            eliminated.eliminate(vec![left_out]);
+            assert_eq!(names(&eliminated), others.map(Some));
+            assert!((chi_square(&eliminated) - chi_square(&all) - rise).abs() < 1e-8 * rise);
+        }
+    }
+
+    #[test]
+    fn the_normal_equations_give_the_same_rate_constants() {
+        let equations = equations(DISTURBED);
+        let mut set = ActiveSet::new(&equations, members(&equations, &[1, 3], false));
+        set.reweight(&sigma());
+        let by_factors = set.k.clone();
+        set.fit_by_normal_equations();
+        set.k.iter().zip(&by_factors).for_each(|(k, other)| assert!((k / other - 1.0).abs() < 1e-9, "{k} {other}"));
+    }
+
+    #[test]
+    fn a_candidate_without_a_rate_leaves_and_a_known_reaction_stays() {
+        // −2 u + 0.25 u²: unconstrained least squares gives a negative rate constant to 2 A ->.
+        let equations = equations([-1.75, -3.0, -3.75, -4.0, -3.75]);
+        for known in [false, true] {
+            let mut set = ActiveSet::new(&equations, members(&equations, &[1], false));
+            set.reweight(&Array2::ones((1, 5)));
+            set.add(members(&equations, &[2], known));
+            assert_eq!(names(&set), if known { vec![Some(1), None] } else { vec![Some(1)] });
+            assert!((set.k[0] - 53.75 / 55.0).abs() < 1e-12, "{:?}", set.k);
+            assert!(set.k[1..].iter().all(|k| *k == 0.0), "{:?}", set.k);
+        }
+    }
+
+    #[test]
+    fn residual_and_gross_rate_are_those_of_the_members() {
+        let equations = equations([-5.0, -16.0, -33.0, -56.0, -85.0]);
+        let mut set = ActiveSet::new(&equations, members(&equations, &[1, 2], false));
+        set.reweight(&sigma());
+        // 2 A -> has the column −2 u².
+        assert!((set.k[0] - 2.0).abs() < 1e-12 && (set.k[1] - 1.5).abs() < 1e-12, "{:?}", set.k);
+        assert!(set.residual().iter().all(|left| left.abs() < 1e-12));
+        assert!((set.gross_rate() + equations.target()).iter().all(|off| off.abs() < 1e-12));
+        assert_eq!(set.chi_square(&array![[0.1, 0.0, 0.0, 0.4, 0.0]]).round(), 5.0);
     }
 }

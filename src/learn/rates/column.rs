@@ -72,3 +72,62 @@ pub fn response<'a>(equations: &Equations, columns: impl Iterator<Item = (&'a Co
     columns.for_each(|(column, k)| column.at(k).add_log_slopes_to(&column.orders, response.entries_mut()));
     Some(response)
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use crate::learn::problem::equations::{Grid, Thermal};
+
+    /// Two states of A, B and C, with nothing to explain.
+    fn equations(thermal: Option<Thermal>) -> Equations {
+        Equations::at_grid(Grid::new(array![[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], thermal), Array2::zeros((3, 2)))
+    }
+
+    fn column(equations: &Equations, row: [f64; 3], energy: f64) -> Column {
+        Column::new(equations, &OneWayReaction::of_row(row), energy)
+    }
+
+    #[test]
+    fn the_prediction_is_the_net_change_and_the_gross_rate_adds_up_both_directions() {
+        let equations = equations(None);
+        // A + B -> 2 C with the monomials 3 and 8, and its reverse with 25 and 36.
+        let (forward, reverse) =
+            (column(&equations, [-1.0, -1.0, 2.0], 0.0), column(&equations, [1.0, 1.0, -2.0], 0.0));
+        let both = || [(&forward, 2.0), (&reverse, 0.1)].into_iter();
+        assert_eq!(predicted(&equations, both()), array![[-3.5, -12.4], [-3.5, -12.4], [7.0, 24.8]]);
+        assert_eq!(gross_rate(&equations, both()), array![[8.5, 19.6], [8.5, 19.6], [17.0, 39.2]]);
+        assert!(!forward.is_zero());
+        assert!(column(&equations, [0.0; 3], 0.0).is_zero());
+    }
+
+    #[test]
+    fn an_activation_energy_multiplies_each_row_by_its_boltzmann_factor() {
+        let equations = equations(Some(Thermal { reference: 500.0, inverse: array![1e-8, -2e-8] }));
+        let mut column = column(&equations, [-1.0, 1.0, 0.0], 1e7);
+        let expected = array![(-0.1f64).exp(), 2.0 * 0.2f64.exp()];
+        assert!((&column.monomial - &expected).iter().all(|off| off.abs() < 1e-15), "{}", column.monomial);
+        column.set_energy(&equations, 0.0);
+        assert_eq!(column.monomial, array![1.0, 2.0]);
+    }
+
+    #[test]
+    fn errors_of_u_reach_the_rates_through_the_orders_of_the_reactants() {
+        let equations = equations(None);
+        // 2 A -> B at k = 3: u ∂/∂u of 3 u² is 6 u², for A twice with a minus.
+        let dimerization = column(&equations, [-2.0, 1.0, 0.0], 0.0);
+        let variances = response(&equations, [(&dimerization, 3.0)].into_iter()).unwrap().variances();
+        assert_eq!(variances, array![[144.0, 2304.0], [36.0, 576.0], [0.0, 0.0]]);
+    }
+
+    #[test]
+    fn rows_that_mix_states_have_no_response() {
+        let grid = Grid::new(array![[1.0, 2.0]], None);
+        let windows = Operator::Quadrature(vec![vec![(0, 0.5), (1, 0.5)]]);
+        let equations = Equations::with_operator(grid, windows, array![[-1.5]], vec![0..1]);
+        let decay = Column::new(&equations, &OneWayReaction::of_row([-1.0]), 0.0);
+        assert_eq!(decay.monomial, array![1.5]);
+        assert!(response(&equations, [(&decay, 1.0)].into_iter()).is_none());
+    }
+}

@@ -11,10 +11,6 @@ use crate::numerics::linear_algebra::{
 };
 use crate::numerics::nonnegative_least_squares;
 
-/// A reaction is visible if somewhere it is more than this share of a species' gross rate: less cannot be
-/// told from the rounding of a sum of a few hundred terms.
-const VISIBLE_SHARE: f64 = 1e-13;
-
 /// The errors of the entries of the target.
 #[derive(Clone, Debug)]
 pub struct Errors {
@@ -118,13 +114,13 @@ impl<'a> DesignMatrix<'a> {
         weighted(self.equations, &columns, rates, errors)
     }
 
-    /// Whether a column is anywhere more than rounding of the gross rate.
-    pub fn is_visible(&self, kept: &[usize], k: &[f64], place: usize) -> bool {
+    /// Whether a column is anywhere more than this share of the gross rate.
+    pub fn exceeds_share(&self, share: f64, kept: &[usize], k: &[f64], place: usize) -> bool {
         let gross_rate = self.gross_rate(kept, k);
         let column = &self.columns[kept[place]];
         column.net.iter().any(|(s, net)| {
             let own = column.monomial.iter().map(|m| (net * m * k[place]).abs());
-            own.zip(gross_rate.row(*s)).any(|(own, all)| own > VISIBLE_SHARE * all)
+            own.zip(gross_rate.row(*s)).any(|(own, all)| own > share * all)
         })
     }
 }
@@ -196,4 +192,110 @@ pub fn nonnegative(mut columns: Matrix<f64>, right: &[f64]) -> Vec<f64> {
     let scale = normalize_columns(&mut columns);
     let x = nonnegative_least_squares::from_columns(columns.as_ref(), right);
     x.iter().zip(&scale).map(|(x, scale)| x / scale).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use crate::learn::problem::equations::{Grid, Thermal};
+    use crate::learn::reaction::OneWayReaction;
+
+    /// u = 1, 2, 3 of one species.
+    fn equations(target: Array2<f64>, thermal: Option<Thermal>) -> Equations {
+        Equations::at_grid(Grid::new(array![[1.0, 2.0, 3.0]], thermal), target)
+    }
+
+    /// The columns −u of A -> and −2 u² of 2 A ->.
+    fn two_columns(equations: &Equations) -> DesignMatrix<'_> {
+        let column = |order: f64| Column::new(equations, &OneWayReaction::of_row([-order]), 0.0);
+        DesignMatrix::new(equations, vec![column(1.0), column(2.0)])
+    }
+
+    fn independent(sigma: f64) -> Errors {
+        Errors::independent(Array2::from_elem((1, 3), sigma))
+    }
+
+    fn assert_close(found: f64, expected: f64) {
+        assert!((found - expected).abs() <= 1e-12 * expected.abs().max(1e-3), "{found} is not {expected}");
+    }
+
+    #[test]
+    fn the_covariance_is_the_inverse_of_the_normal_matrix() {
+        let equations = equations(Array2::zeros((1, 3)), None);
+        // AᵀA = [[14, 72], [72, 392]], of determinant 304.
+        let covariance = two_columns(&equations).covariance(&[0, 1], &[1.0, 1.0], &independent(0.5));
+        assert_close(covariance[(0, 0)], 0.25 * 392.0 / 304.0);
+        assert_close(covariance[(0, 1)], -0.25 * 72.0 / 304.0);
+        assert_close(covariance[(1, 1)], 0.25 * 14.0 / 304.0);
+    }
+
+    #[test]
+    fn more_columns_than_rows_have_no_finite_covariance() {
+        let equations = equations(Array2::zeros((1, 3)), None);
+        let one_row = Errors::independent(array![[1.0, f64::INFINITY, f64::INFINITY]]);
+        let covariance = two_columns(&equations).covariance(&[0, 1], &[1.0, 1.0], &one_row);
+        assert!(covariance[(0, 0)].is_infinite() && covariance[(1, 1)].is_infinite());
+    }
+
+    #[test]
+    fn a_rate_constant_that_would_be_negative_is_zero_and_the_other_makes_up_for_it() {
+        // −2 u + 0.5 u²: unconstrained least squares gives 2 and −0.25.
+        let equations = equations(array![[-1.5, -2.0, -1.5]], None);
+        let (k, chi_square) = two_columns(&equations).solve_with_cost(&[0, 1], &independent(1.0));
+        assert_close(k[0], 10.0 / 14.0);
+        assert_eq!(k[1], 0.0);
+        assert_close(chi_square, 8.5 - 100.0 / 14.0);
+        assert_close(two_columns(&equations).solve_roughly(&[0, 1], &independent(1.0))[0], 10.0 / 14.0);
+    }
+
+    #[test]
+    fn an_entry_with_an_infinite_error_does_not_count() {
+        let equations = equations(array![[-5.0, -20.0, 1000.0]], None);
+        let errors = Errors::independent(array![[1.0, 1.0, f64::INFINITY]]);
+        // −5 = −k₁ − 2 k₂ and −20 = −2 k₁ − 8 k₂.
+        let k = two_columns(&equations).solve(&[0, 1], &errors);
+        assert!(k[0].abs() < 1e-12, "{k:?}");
+        assert_close(k[1], 2.5);
+    }
+
+    #[test]
+    fn a_covariance_without_errors_of_u_weights_like_independent_errors() {
+        let equations = equations(array![[-3.1, -9.8, -21.3]], None);
+        let target = equations.target();
+        let (residual, none) = (target * 0.01, Response::none(1, 3).unwrap());
+        let covariance = Covariance::new(&residual, target, &target.mapv(f64::abs), &none, Some(0.01)).unwrap();
+        let sigma = covariance.standard_errors();
+        let design = two_columns(&equations);
+        let separate = design.solve(&[0, 1], &Errors::independent(sigma.clone()));
+        let together = design.solve(&[0, 1], &Errors { sigma, covariance: Some(covariance) });
+        separate.iter().zip(&together).for_each(|(separate, together)| assert_close(*together, *separate));
+    }
+
+    #[test]
+    fn the_slope_in_an_activation_energy_is_the_derivative_of_the_prediction() {
+        let thermal = Thermal { reference: 500.0, inverse: array![-2e-8, 0.0, 3e-8] };
+        let equations = equations(Array2::zeros((1, 3)), Some(thermal));
+        let mut design = two_columns(&equations);
+        design.set_energy(0, 4e7);
+        let (columns, _) = design.weighted(&[0], &[2.0], &independent(1.0));
+        let mut at = |energy: f64| {
+            design.set_energy(0, energy);
+            design.prediction(&[0], &[2.0])
+        };
+        let slope = (at(4e7 + 1e3) - at(4e7 - 1e3)) / 2e3;
+        for n in 0..3 {
+            assert!((slope[[0, n]] - columns[(n, 1)]).abs() < 1e-6 * 1e-7, "{n}: {slope} {}", columns[(n, 1)]);
+        }
+    }
+
+    #[test]
+    fn a_reaction_below_the_rounding_of_the_gross_rate_is_not_visible() {
+        let equations = equations(Array2::zeros((1, 3)), None);
+        let design = two_columns(&equations);
+        assert!(design.is_visible(&[0, 1], &[1.0, 1e-13], 1));
+        assert!(!design.is_visible(&[0, 1], &[1.0, 1e-15], 1));
+        assert!(design.is_visible(&[0, 1], &[1.0, 1e-15], 0));
+    }
 }

@@ -10,3 +10,4 @@ pub mod column;
 pub mod design_matrix;
 pub mod estimator;
 pub mod reweighting;
+pub mod settings;

@@ -54,7 +54,7 @@ fn the_efficiency_of_a_single_collider_is_a_factor() {
 
 #[test]
 fn reverse_rates_are_compared_under_their_own_name() {
-    let reverse = |k| Reaction { reverse: Reverse::Explicit(Rate::constant(k)), ..reaction("A => B", 1.0) };
+    let reverse = |k| Reaction { reverse: Reverse::Explicit(Some(Rate::constant(k))), ..reaction("A => B", 1.0) };
     assert_eq!(compared(reverse(2.0), reverse(2.0)), LawComparison::Same);
     assert_eq!(parameters(compared(reverse(2.0), reverse(3.0))), [("reverse A".to_string(), 2.0, 3.0)]);
     let by_thermo = Reaction { reverse: Reverse::FromThermo, ..reaction("A => B", 1.0) };
@@ -83,7 +83,7 @@ fn colliders_of_a_linear_burke_law_are_compared_in_one_order() {
         let colliders = efficiencies.map(|a| Collider { efficiency: arrhenius(a), law: None }).to_vec();
         let law = LinearBurke { reference: ColliderLaw::Plog(table), colliders };
         let colliders = names.map(species).to_vec();
-        Reaction { rate: Rate::LinearBurke(Box::new(law)), colliders, ..reaction("A => B", 1.0) }
+        Reaction { rate: Some(Rate::LinearBurke(Box::new(law))), colliders, ..reaction("A => B", 1.0) }
     };
     let one = burke(["B", "X"], [2.0, 3.0]);
     assert_eq!(compared(one.clone(), burke(["X", "B"], [3.0, 2.0])), LawComparison::Same);

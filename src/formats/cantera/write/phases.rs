@@ -1,24 +1,28 @@
 //! The phases of a written file.
 
-use crate::formats::cantera::write::{Plan, WriteError, finite};
+use crate::formats::cantera::names;
+use crate::formats::cantera::write::elements::elements_of;
+use crate::formats::cantera::write::error::WriteError;
+use crate::formats::cantera::write::plan::Plan;
+use crate::formats::cantera::write::state::state;
 use crate::grammar::yaml::Node;
-use crate::mechanism::{Phase, State};
+use crate::mechanism::{Phase, PhaseModel};
 
 /// The name of the phase that a mechanism without phases gets.
 const ONLY_PHASE: &str = "network";
-const IDEAL_GAS: &str = "ideal-gas";
-/// The transport model of a phase of which all parameters are known.
+/// The transport model of a phase whose species all have transport data.
 const MIXTURE_AVERAGED: &str = "mixture-averaged";
 
+/// The entries of all phases; a mechanism without phases gets one.
 pub fn phases(plan: &Plan) -> Result<Vec<Node>, WriteError> {
     let mechanism = plan.mechanism;
     if mechanism.phases().is_empty() {
         let only = Phase {
             name: ONLY_PHASE.to_string(),
-            model: IDEAL_GAS.to_string(),
+            model: PhaseModel::IdealGas,
             species: mechanism.species_ids().collect(),
             reactions: mechanism.reaction_ids().collect(),
-            state: plan.state.cloned(),
+            state: plan.options.state.clone(),
             ..Phase::default()
         };
         return Ok(vec![phase(plan, 0, &only)?]);
@@ -27,15 +31,15 @@ pub fn phases(plan: &Plan) -> Result<Vec<Node>, WriteError> {
 }
 
 fn phase(plan: &Plan, place: usize, phase: &Phase) -> Result<Node, WriteError> {
-    if !phase.model.is_empty() && phase.model != IDEAL_GAS {
+    if !matches!(phase.model, PhaseModel::Unknown | PhaseModel::IdealGas) {
         return Err(WriteError::OtherPhase { phase: phase.name.clone(), model: phase.model.clone() });
     }
     let species: Vec<usize> = phase.species.iter().map(|species| species.index()).collect();
     let names = phase.species.iter().map(|species| plan.mechanism.name(*species)).chain(plan.void.as_deref());
     let mut fields = vec![
         ("name", Node::string(&phase.name)),
-        ("thermo", Node::string(IDEAL_GAS)),
-        ("elements", Node::sequence(plan.elements(&species).into_iter().map(Node::string)).flow()),
+        ("thermo", Node::string(names::IDEAL_GAS)),
+        ("elements", Node::sequence(elements_of(plan, &species).into_iter().map(Node::string)).flow()),
         ("species", Node::sequence(names.map(Node::string)).flow()),
         ("kinetics", Node::string("bulk")),
         ("reactions", reactions(plan, place, phase)),
@@ -59,26 +63,4 @@ fn reactions(plan: &Plan, place: usize, phase: &Phase) -> Node {
     } else {
         Node::sequence(sections.into_iter().map(Node::string)).flow()
     }
-}
-
-/// Temperature, pressure and mole fractions; an empty gas is of the inert species, as Cantera
-/// needs a density.
-fn state(plan: &Plan, state: &State) -> Result<Node, WriteError> {
-    let mut fractions = Vec::with_capacity(state.mole_fractions.len());
-    for (species, x) in &state.mole_fractions {
-        let name = plan.mechanism.name(*species);
-        fractions.push((name.to_string(), finite(*x, || format!("the mole fraction of {name}"))?));
-    }
-    let empty = state.mole_fractions.iter().all(|(_, x)| *x == 0.0);
-    if let Some(void) = plan.void.as_ref().filter(|_| empty) {
-        fractions.push((void.clone(), Node::float(1.0)));
-    }
-    let mut fields = vec![
-        ("T", finite(state.temperature, || "the temperature".to_string())?),
-        ("P", finite(state.pressure, || "the pressure".to_string())?),
-    ];
-    if !fractions.is_empty() {
-        fields.push(("X", Node::mapping(fractions).flow()));
-    }
-    Ok(Node::mapping(fields).flow())
 }

@@ -1,99 +1,48 @@
 //! The reactions of a written file.
 
-use std::collections::BTreeMap;
-
-use crate::formats::cantera::write::{Plan, WriteError, finite, rates};
-use crate::formats::sides::ANY_THIRD_BODY;
+use crate::formats::cantera::names;
+use crate::formats::cantera::write::error::{WriteError, finite};
+use crate::formats::cantera::write::plan::Plan;
+use crate::formats::cantera::write::rates::law;
+use crate::formats::cantera::write::third_bodies::{disambiguating_type, efficiencies, has_plain_collider};
+use crate::formats::equation_terms::ANY_THIRD_BODY;
 use crate::grammar::yaml::Node;
-use crate::mechanism::{Coefficient, FindingCode, Item, Mechanism, Reaction, Reverse, SpeciesId, check};
-use crate::rates::Rate;
+use crate::mechanism::{Coefficient, Mechanism, Reaction, ReactionId, Reverse, SpeciesId};
+use crate::rates::{Rate, RateKind};
 
-/// Molecules on a side from which Cantera takes a species on both sides for a third body.
-const THIRD_BODY_MOLECULES: i64 = 3;
-
-/// The reactions that the same phases hold, in order, by the places of phases and reactions.
-pub fn by_phases(mechanism: &Mechanism) -> Vec<(Vec<usize>, Vec<usize>)> {
-    let count = mechanism.reactions().len();
-    if mechanism.phases().is_empty() {
-        return vec![(vec![0], (0..count).collect())];
-    }
-    let mut holders = vec![Vec::new(); count];
-    for (place, phase) in mechanism.phases().iter().enumerate() {
-        for reaction in &phase.reactions {
-            holders[reaction.index()].push(place);
-        }
-    }
-    let mut groups: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
-    for (reaction, phases) in holders.into_iter().enumerate() {
-        groups.entry(phases).or_default().push(reaction);
-    }
-    if groups.is_empty() {
-        return vec![(Vec::new(), Vec::new())];
-    }
-    groups.into_iter().collect()
-}
-
-/// Which reactions must be declared duplicates: those that share their equation.
-pub fn duplicates(mechanism: &Mechanism) -> Vec<bool> {
-    let mut duplicate: Vec<bool> = mechanism.reactions().iter().map(|reaction| reaction.duplicate).collect();
-    for finding in check(mechanism) {
-        let Item::Reaction(id) = finding.item else { continue };
-        match finding.code {
-            FindingCode::UndeclaredDuplicate { other } => {
-                duplicate[id.index()] = true;
-                duplicate[other.index()] = true;
-            }
-            FindingCode::LoneDuplicate => duplicate[id.index()] = false,
-            _ => {}
-        }
-    }
-    duplicate
-}
-
-pub fn reaction(plan: &Plan, place: usize) -> Result<Node, WriteError> {
-    let reaction = &plan.mechanism.reactions()[place];
+/// The entry of a reaction.
+pub fn reaction(plan: &Plan, id: ReactionId) -> Result<Node, WriteError> {
+    let reaction = &plan.mechanism.reactions()[id.index()];
     let equation = plan.mechanism.equation(reaction);
     require_form(plan.mechanism, reaction, &equation)?;
-    let law = rates::law(plan, reaction, &equation)?;
+    let law = law(plan, reaction, &equation)?;
     let mut fields = vec![("equation", Node::string(written_equation(plan, reaction)))];
     if let Some(kind) = disambiguating_type(reaction) {
         fields.push(("type", Node::string(kind)));
     }
     fields.extend(law.into_iter().map(|(key, value)| match (key, value.text(), has_plain_collider(reaction)) {
-        ("type", Some(kind), true) => (key, Node::string(format!("three-body-{kind}"))),
+        ("type", Some(kind), true) => (key, Node::string(format!("{}-{kind}", names::THREE_BODY))),
         _ => (key, value),
     }));
     fields.extend(efficiencies(plan, reaction, &equation)?);
     fields.extend(orders(plan, reaction, &equation)?);
-    let flags = [("negative-A", reaction.rate.negative_factor().is_some()), ("duplicate", plan.duplicate[place])];
+    let flags = [
+        ("negative-A", reaction.rate.as_ref().and_then(Rate::negative_factor).is_some()),
+        ("duplicate", plan.duplicate[id.index()]),
+    ];
     fields.extend(flags.into_iter().filter(|(_, set)| *set).map(|(key, _)| (key, Node::boolean(true))));
-    fields.extend(plan.reaction_notes[place].map(|note| ("note", Node::string(note))));
+    fields.extend(plan.options.notes.reactions.get(&id).map(|note| ("note", Node::string(note))));
     Ok(Node::mapping(fields))
 }
 
-/// Whether a species is the third body, in mass action.
-fn has_plain_collider(reaction: &Reaction) -> bool {
-    reaction.third_body.as_ref().is_some_and(|third_body| third_body.collider.is_some() && !third_body.falloff)
-}
-
-/// The type of an Arrhenius law that Cantera would otherwise take for another one.
-fn disambiguating_type(reaction: &Reaction) -> Option<&'static str> {
-    let is_arrhenius = matches!(reaction.rate, Rate::Arrhenius(_));
-    match &reaction.third_body {
-        None if is_arrhenius && looks_like_a_third_body(reaction) => Some("elementary"),
-        Some(_) if is_arrhenius && has_plain_collider(reaction) => Some("three-body"),
-        _ => None,
-    }
-}
-
-/// Whether the reaction has a form in Cantera at all.
+/// Refuses a reaction that has no form in Cantera.
 fn require_form(mechanism: &Mechanism, reaction: &Reaction, equation: &str) -> Result<(), WriteError> {
     let equation = || equation.to_string();
     let in_parentheses = reaction.third_body.as_ref().is_some_and(|third_body| third_body.falloff);
-    let wants_parentheses = matches!(reaction.rate, Rate::Falloff(_));
-    let may_have_them = wants_parentheses || matches!(reaction.rate, Rate::LinearBurke(_));
+    let wants_parentheses = matches!(reaction.rate, Some(Rate::Falloff(_)));
+    let may_have_them = wants_parentheses || matches!(reaction.rate, Some(Rate::LinearBurke(_)));
     if (in_parentheses && !may_have_them) || (wants_parentheses && !in_parentheses) {
-        let kind = reaction.rate.kind().to_string();
+        let kind = reaction.rate.as_ref().map_or(RateKind::NotGiven, Rate::kind);
         return Err(WriteError::UnexpectedThirdBody { equation: equation(), kind });
     }
     match reaction.reverse {
@@ -104,7 +53,7 @@ fn require_form(mechanism: &Mechanism, reaction: &Reaction, equation: &str) -> R
     if reaction.reactants.is_empty() || reaction.products.is_empty() {
         return Err(WriteError::ReversibleWithEmptySide { equation: equation() });
     }
-    if !reaction.orders.is_empty() || !reaction.reverse_orders.is_empty() {
+    if !reaction.order_overrides.is_empty() || !reaction.reverse_order_overrides.is_empty() {
         return Err(WriteError::ReversibleWithOrders { equation: equation() });
     }
     match reaction.species().find(|species| mechanism.species()[species.index()].thermo.is_none()) {
@@ -113,29 +62,6 @@ fn require_form(mechanism: &Mechanism, reaction: &Reaction, equation: &str) -> R
         }
         None => Ok(()),
     }
-}
-
-/// What each species counts as third body, where that is not what the equation says already.
-fn efficiencies(plan: &Plan, reaction: &Reaction, equation: &str) -> Result<Vec<(&'static str, Node)>, WriteError> {
-    let Some(third_body) = &reaction.third_body else { return Ok(Vec::new()) };
-    let implied = match third_body.collider {
-        Some(collider) => third_body.efficiencies == [(collider, 1.0)],
-        None => third_body.efficiencies.is_empty(),
-    };
-    let mut fields = Vec::new();
-    if !implied {
-        let entry = |(species, efficiency): &(SpeciesId, f64)| {
-            let name = plan.mechanism.name(*species);
-            Ok((name.to_string(), finite(*efficiency, || format!("the efficiency of {name} in `{equation}`"))?))
-        };
-        let entries = third_body.efficiencies.iter().map(entry).collect::<Result<Vec<_>, WriteError>>()?;
-        fields.push(("efficiencies", Node::mapping(entries).flow()));
-    }
-    if third_body.collider.is_none() && third_body.default_efficiency != 1.0 {
-        let default = finite(third_body.default_efficiency, || format!("the default efficiency of `{equation}`"))?;
-        fields.push(("default-efficiency", default));
-    }
-    Ok(fields)
 }
 
 /// The equation with the inert species on an empty side: `Void => X + Void`, `X => Void`.
@@ -171,24 +97,10 @@ fn written_equation(plan: &Plan, reaction: &Reaction) -> String {
     format!("{}{suffix} {arrow} {}{suffix}", left.join(" + "), right.join(" + "))
 }
 
-/// Whether Cantera would take a catalyst of the reaction as written for a third body, unless told
-/// not to.
-fn looks_like_a_third_body(reaction: &Reaction) -> bool {
-    let molecules = |side: &[(SpeciesId, Coefficient)]| -> Option<i64> {
-        side.iter().try_fold(0i64, |sum, (_, nu)| sum.checked_add(nu.as_integer()?))
-    };
-    if reaction.reactants.is_empty() {
-        return molecules(&reaction.products) == Some(THIRD_BODY_MOLECULES - 1);
-    }
-    let sides = [molecules(&reaction.reactants), molecules(&reaction.products)];
-    let on_both = |(species, _): &(SpeciesId, Coefficient)| reaction.products.iter().any(|(other, _)| other == species);
-    sides.contains(&Some(THIRD_BODY_MOLECULES)) && reaction.reactants.iter().any(on_both)
-}
-
 /// Orders that differ from the coefficients, and the flags that allow them.
 fn orders(plan: &Plan, reaction: &Reaction, equation: &str) -> Result<Vec<(&'static str, Node)>, WriteError> {
     let mut orders = Vec::new();
-    for (species, order) in &reaction.orders {
+    for (species, order) in &reaction.order_overrides {
         let name = plan.mechanism.name(*species);
         orders.push((name.to_string(), finite(*order, || format!("the order of {name} in `{equation}`"))?));
     }
@@ -199,11 +111,11 @@ fn orders(plan: &Plan, reaction: &Reaction, equation: &str) -> Result<Vec<(&'sta
         return Ok(Vec::new());
     }
     let mut fields = vec![("orders", Node::mapping(orders).flow())];
-    if reaction.orders.iter().any(|(_, order)| *order < 0.0) {
+    if reaction.order_overrides.iter().any(|(_, order)| *order < 0.0) {
         fields.push(("negative-orders", Node::boolean(true)));
     }
     let is_reactant = |species: &SpeciesId| reaction.reactants.iter().any(|(reactant, _)| reactant == species);
-    if reaction.orders.iter().any(|(species, _)| !is_reactant(species)) {
+    if reaction.order_overrides.iter().any(|(species, _)| !is_reactant(species)) {
         fields.push(("nonreactant-orders", Node::boolean(true)));
     }
     Ok(fields)

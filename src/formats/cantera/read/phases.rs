@@ -1,0 +1,211 @@
+//! The phases of a file.
+
+use crate::formats::Origin;
+use crate::formats::cantera::files::Files;
+use crate::formats::cantera::read::elements::{check_elements, phase_elements, without_undeclared_elements};
+use crate::formats::cantera::read::phase_reactions::phase_reactions;
+use crate::formats::cantera::read::phase_species::{PhaseDraft, phase_name, phase_species};
+use crate::formats::cantera::read::reactions::ReactionTable;
+use crate::formats::cantera::read::reading::Reading;
+use crate::formats::cantera::read::scope::Scope;
+use crate::formats::cantera::read::species::SpeciesTable;
+use crate::formats::cantera::read::state::read_state;
+use crate::formats::cantera::{keys, names};
+use crate::grammar::yaml::Node;
+use crate::mechanism::{ColliderDuplicates, Phase, SpeciesId};
+use crate::source::Diagnostic;
+use crate::spelling;
+
+/// The phase models that Cantera 3 knows, its older names for some of them included.
+const MODELS: [&str; 27] = [
+    "ideal-gas",
+    "plasma",
+    "Redlich-Kwong",
+    "Peng-Robinson",
+    "ideal-surface",
+    "coverage-dependent-surface",
+    "edge",
+    "fixed-stoichiometry",
+    "electron-cloud",
+    "ideal-condensed",
+    "ideal-solution-VPSS",
+    "ideal-molal-solution",
+    "binary-solution-tabulated",
+    "Debye-Huckel",
+    "HMW-electrolyte",
+    "Margules",
+    "Redlich-Kister",
+    "compound-lattice",
+    "lattice",
+    "liquid-water-IAPWS95",
+    "pure-fluid",
+    "none",
+    "ThermoPhase",
+    "Surf",
+    "Edge",
+    "IdealGas",
+    "Metal",
+];
+/// Transport models that need no data of species.
+const WITHOUT_SPECIES_DATA: [&str; 2] = ["none", "water"];
+
+/// Reads phases with the species and reactions that they take.
+pub struct PhaseReader<'a> {
+    pub reading: Reading<'a>,
+    pub species: SpeciesTable<'a>,
+    pub reactions: ReactionTable,
+}
+
+impl<'a> PhaseReader<'a> {
+    /// Begins with the first file.
+    pub fn new(files: &'a Files) -> Self {
+        PhaseReader {
+            reading: Reading::new(files),
+            species: SpeciesTable::default(),
+            reactions: ReactionTable::default(),
+        }
+    }
+
+    /// Reads the phases of the file, or the one that is wanted.
+    pub fn read_phases(&mut self, phases: &'a Node, wanted: Option<&str>) {
+        let nodes = self.reading.fields.list(phases, "`phases`").unwrap_or_default();
+        let is_wanted = |node: &&Node| wanted.is_none_or(|name| phase_name(node) == Some(name));
+        for node in nodes.iter().filter(is_wanted) {
+            let Some(mut draft) = self.read_phase(node) else { continue };
+            let PhaseReader { reading, species, reactions } = self;
+            let scope = Scope::of_phase(reading, species, &draft);
+            draft.phase.reactions = phase_reactions(reading, reactions, &draft, scope);
+            if let Ok(()) = self.reading.mechanism.add_phase(draft.phase) {
+                let origin = self.reading.origin(node.span);
+                self.reading.origins.phases.push(origin);
+            }
+        }
+    }
+
+    fn read_phase(&mut self, node: &'a Node) -> Option<PhaseDraft<'a>> {
+        self.reading.fields.mapping(node, "a phase")?;
+        self.reading.fields.warn_of_near_misses(node, keys::PHASE);
+        let name = self.reading.fields.required(node, "name", "a phase")?;
+        let name = self.reading.fields.text(name, "the name of a phase")?;
+        let model = self.reading.fields.required(node, "thermo", &format!("the phase {name}"))?;
+        let model = self.reading.fields.text(model, &format!("`thermo` of the phase {name}"))?;
+        self.check_model(node, model);
+        let (species, complete) = phase_species(&mut self.reading, &mut self.species, node, name);
+        let elements = node.get("elements").map(|elements| phase_elements(&mut self.reading, elements, name));
+        let skip = self.reading.fields.flag(node, "skip-undeclared-elements");
+        let listed = elements.as_deref();
+        let species = if skip { without_undeclared_elements(&self.reading, species, listed) } else { species };
+        check_elements(&mut self.reading, &species, listed);
+        let duplicates = self.duplicate_rule(node, name);
+        let model = names::phase_model(model);
+        let phase = Phase { duplicates, name: name.to_string(), model, species, ..Phase::default() };
+        self.expect_thermo(&phase);
+        self.require_one_reference_pressure(node, &phase);
+        self.expect_transport(node, &phase);
+        let mut draft = PhaseDraft { node, phase, complete };
+        draft.phase.state = node.get("state").and_then(|state| read_state(&mut self.reading, state, &draft));
+        Some(draft)
+    }
+
+    fn check_model(&mut self, node: &Node, model: &str) {
+        if MODELS.contains(&model) {
+            return;
+        }
+        let span = node.get("thermo").map_or(node.span, |model| model.span);
+        let message = format!("`{model}` is not a known phase model");
+        match spelling::nearest(model, MODELS) {
+            Some(near) => {
+                let diagnostic = Diagnostic::error("unknown-phase-model", message)
+                    .because("no reader knows this model")
+                    .hint(format!("did you mean `{near}`?"));
+                self.reading.fields.error(span, diagnostic);
+            }
+            None => {
+                let warning = Diagnostic::warning("unknown-phase-model", message)
+                    .because("the phase is carried along, but not evaluated")
+                    .hint("a gas is `ideal-gas`");
+                self.reading.fields.warnings.push(warning.at(self.reading.fields.source, span));
+            }
+        }
+    }
+
+    /// The species of a gas share their standard pressure.
+    fn require_one_reference_pressure(&mut self, node: &Node, phase: &Phase) {
+        if !phase.model.is_gas() {
+            return;
+        }
+        let with_pressure = phase.species.iter().filter_map(|id| {
+            let species = &self.reading.mechanism.species()[id.index()];
+            Some((species.name.as_str(), species.thermo.as_ref()?.reference_pressure()))
+        });
+        let all: Vec<(&str, f64)> = with_pressure.collect();
+        let Some((first, pressure)) = all.first().copied() else { return };
+        let Some((other, differing)) = all.iter().find(|(_, other)| *other != pressure) else { return };
+        let message = format!("the species of the phase {} have different reference pressures", phase.name);
+        let diagnostic = Diagnostic::error("reference-pressures", message)
+            .because(format!("{pressure} Pa for {first}, {differing} Pa for {other}"))
+            .hint("refer the thermo data of all species to one pressure");
+        self.reading.fields.error(node.get("name").map_or(node.span, |name| name.span), diagnostic);
+    }
+
+    /// A gas computes enthalpies and reverse rates from the thermo data of its species.
+    fn expect_thermo(&mut self, phase: &Phase) {
+        if !phase.model.is_gas() {
+            return;
+        }
+        let lacking: Vec<SpeciesId> =
+            phase.species.iter().copied().filter(|id| self.species.is_first_report_of_missing_thermo(*id)).collect();
+        for id in lacking {
+            let message = format!("the species {} has no thermo data", self.reading.mechanism.name(id));
+            let warning = Diagnostic::warning("missing-thermo", message)
+                .because(format!("the phase {} ({}) has no enthalpy without them", phase.name, phase.model))
+                .hint("add `thermo: {model: constant-cp}` if only one-way reactions name it");
+            let Origin { file, span } = self.reading.origins.species.get(id.index()).copied().unwrap_or_default();
+            self.reading.within_file(file, |reading| {
+                let source = reading.fields.source;
+                reading.fields.warnings.push(warning.at(source, span));
+            });
+        }
+    }
+
+    /// A transport model of a gas computes everything from the data of its species.
+    fn expect_transport(&mut self, node: &Node, phase: &Phase) {
+        let Some((key, value)) = node.get_entry("transport") else { return };
+        if !phase.model.is_gas() || value.text().is_none_or(|model| WITHOUT_SPECIES_DATA.contains(&model)) {
+            return;
+        }
+        let without = |id: &&SpeciesId| self.reading.mechanism.species()[id.index()].transport.is_none();
+        let missing: Vec<&str> =
+            phase.species.iter().filter(without).map(|id| self.reading.mechanism.name(*id)).collect();
+        let Some(first) = missing.first() else { return };
+        let others = match missing.len() - 1 {
+            0 => String::new(),
+            1 => " and another species".to_string(),
+            more => format!(" and {more} other species"),
+        };
+        let message =
+            format!("the phase {} has a transport model, but no transport data of {first}{others}", phase.name);
+        let warning = Diagnostic::warning("missing-transport", message)
+            .because("the model needs the data of every species")
+            .hint("add `transport: {model: gas, …}` to the species, or load the phase without transport");
+        self.reading.fields.warnings.push(warning.at(self.reading.fields.source, key.span.to(value.span)));
+    }
+
+    /// What is done about a reaction with M beside one with a collider that M includes.
+    fn duplicate_rule(&mut self, node: &Node, phase: &str) -> ColliderDuplicates {
+        let key = "explicit-third-body-duplicates";
+        let Some(value) = node.get(key) else { return ColliderDuplicates::default() };
+        match self.reading.fields.text(value, &format!("`{key}` of the phase {phase}")) {
+            Some("warn") | None => ColliderDuplicates::Warn,
+            Some("error") => ColliderDuplicates::Refuse,
+            Some("mark-duplicate" | "modify-efficiency") => ColliderDuplicates::Accept,
+            Some(other) => {
+                let diagnostic = Diagnostic::error("wrong-value", format!("`{key}` is `{other}`"))
+                    .because("one of warn, error, mark-duplicate and modify-efficiency is expected here")
+                    .hint("give `warn`, or remove the key");
+                self.reading.fields.error(value.span, diagnostic);
+                ColliderDuplicates::Warn
+            }
+        }
+    }
+}
