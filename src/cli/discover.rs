@@ -117,11 +117,11 @@ fn learn(arguments: &Arguments, monitor: &SearchMonitor) -> Result<Learned, Fail
     let files = arguments.files();
     let Some(structure) = &arguments.structure else {
         let options = DiscoverOptions { files, prior: arguments.prior.options(), settings: arguments.settings()? };
-        return Ok(discover_mechanism(&options, &Disk, monitor)?);
+        return discover_mechanism(&options, &Disk, monitor);
     };
     let seed = arguments.seed.unwrap_or_default();
     let options = FitOptions { files, structure: structure.clone(), sigma: arguments.sigma, seed };
-    Ok(fit_rates(&options, &Disk, monitor)?)
+    fit_rates(&options, &Disk, monitor)
 }
 
 impl Arguments {

@@ -47,7 +47,7 @@ pub fn external_diff(
     }
     let both = [read(old, path, from), read(new, new_path, from)];
     match both {
-        [Some(a), Some(b)] => match options().and_then(|options| Ok(diff(&a, &b, &options)?)) {
+        [Some(a), Some(b)] => match options().and_then(|options| diff(&a, &b, &options)) {
             Ok(compared) => comparison::print(&compared, [&format!("a/{path}"), &format!("b/{new_path}")], terminal)?,
             // Options need not suit every file, and git must not stop at one that they do not suit.
             Err(failure) => {

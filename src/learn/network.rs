@@ -118,7 +118,7 @@ mod tests {
     }
 
     fn fitted(problem: &Problem, structure: &Structure, reason: StopReason) -> FittedNetwork {
-        fit_network(problem, structure, None, reason).unwrap()
+        fit_network(problem, structure, &Settings::default(), reason).unwrap()
     }
 
     #[test]
@@ -138,7 +138,7 @@ mod tests {
     fn known_directions_without_a_rate_are_named() {
         // There is no B and no C to react.
         let problem = problem(0.0, 1e-2);
-        let decay = Reaction { forward: reaction([0, -1, 1], false).forward.reversed(), reversible: false };
+        let decay = reaction([0, -1, 1], false).forward.reversed().irreversible();
         let structure = Structure { known: vec![decay, reaction([-1, 1, 0], true)], found: Vec::new() };
         let network = fitted(&problem, &structure, StopReason::ErrorStoppedFalling);
         let not_seen = |equation: &str, reverse_only| Warning::NotSeen { equation: equation.to_string(), reverse_only };

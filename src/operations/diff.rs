@@ -112,7 +112,6 @@ fn settings(options: &DiffOptions, a: &Mechanism) -> Result<Settings, Failure> {
         relative_tolerance: options.relative_tolerance,
         bath: options.bath.as_ref().map(|bath| mole_fractions(bath, a)).transpose()?,
         renamed: options.renamed.clone(),
-        ..defaults
     })
 }
 

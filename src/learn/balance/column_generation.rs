@@ -371,10 +371,11 @@ mod tests {
         equations: &'a Equations,
         space: &'a CandidateSpace,
         in_use: &[OneWayReaction],
+        settings: &'a Settings,
     ) -> ColumnGeneration<'a> {
         let in_use: Vec<(CandidateId, f64)> =
             in_use.iter().map(|reaction| (space.id_of(reaction).unwrap(), 0.0)).collect();
-        ColumnGeneration::new(equations, space, &[], &in_use, None)
+        ColumnGeneration::new(equations, space, &[], &in_use, settings)
     }
 
     fn in_use(generation: &ColumnGeneration, space: &CandidateSpace) -> Vec<OneWayReaction> {
@@ -386,7 +387,8 @@ mod tests {
     #[test]
     fn of_three_candidates_the_two_that_the_data_need_come_into_use() {
         let (equations, space) = (equations(0.0), space());
-        let mut generation = generation(&equations, &space, &[]);
+        let settings = Settings::default();
+        let mut generation = generation(&equations, &space, &[], &settings);
         generation.run(&|_| true);
         assert_eq!(in_use(&generation, &space), [reaction(0, 1), reaction(1, 2)]);
         assert!(generation.sweeps >= 2);
@@ -395,11 +397,12 @@ mod tests {
     #[test]
     fn a_candidate_in_use_that_is_not_significant_is_eliminated() {
         let (equations, space) = (equations(0.0), space());
-        let mut all = generation(&equations, &space, &[reaction(0, 1), reaction(0, 2), reaction(1, 2)]);
+        let settings = Settings::default();
+        let mut all = generation(&equations, &space, &[reaction(0, 1), reaction(0, 2), reaction(1, 2)], &settings);
         all.run(&|_| true);
         assert_eq!(in_use(&all, &space), [reaction(0, 1), reaction(1, 2)]);
         let visible = self::equations(0.01);
-        let mut all = generation(&visible, &space, &[reaction(0, 1), reaction(0, 2), reaction(1, 2)]);
+        let mut all = generation(&visible, &space, &[reaction(0, 1), reaction(0, 2), reaction(1, 2)], &settings);
         all.run(&|_| true);
         assert_eq!(in_use(&all, &space), [reaction(0, 1), reaction(0, 2), reaction(1, 2)]);
     }
@@ -408,16 +411,18 @@ mod tests {
     fn a_candidate_is_significant_while_it_is_not_in_use() {
         let (equations, space) = (equations(0.0), space());
         let errors = equations.target().mapv(|rate| SIGMA * rate.abs());
-        let mut one = generation(&equations, &space, &[reaction(0, 1)]);
+        let settings = Settings::default();
+        let mut one = generation(&equations, &space, &[reaction(0, 1)], &settings);
         assert!(one.has_significant_candidate(&errors));
-        let mut both = generation(&equations, &space, &[reaction(0, 1), reaction(1, 2)]);
+        let mut both = generation(&equations, &space, &[reaction(0, 1), reaction(1, 2)], &settings);
         assert!(!both.has_significant_candidate(&errors));
     }
 
     #[test]
     fn the_gain_of_a_candidate_alone_is_the_fall_of_chi_square() {
         let (equations, space) = (equations(0.0), space());
-        let mut generation = generation(&equations, &space, &[]);
+        let settings = Settings::default();
+        let mut generation = generation(&equations, &space, &[], &settings);
         generation.reweight(&generation.rough_errors());
         let chi_square = |generation: &ColumnGeneration| generation.active.chi_square(&generation.active.residual());
         let before = chi_square(&generation);
@@ -431,20 +436,21 @@ mod tests {
     #[test]
     fn candidates_of_other_sources_do_not_enter() {
         let (equations, space) = (equations(0.0), space());
-        let mut generation = generation(&equations, &space, &[]);
+        let settings = Settings::default();
+        let mut generation = generation(&equations, &space, &[], &settings);
         let of_b = space.sources.iter().position(|at| space.complexes[*at] == Complex::new([(1, 1.0)])).unwrap();
         generation.price_only(&[of_b]);
         generation.run(&|_| true);
         assert_eq!(in_use(&generation, &space), [reaction(1, 2)]);
-        let mut stopped = self::generation(&equations, &space, &[]);
+        let mut stopped = self::generation(&equations, &space, &[], &settings);
         stopped.run(&|_| false);
         assert!(in_use(&stopped, &space).is_empty());
     }
 
     #[test]
     fn more_candidates_demand_more_gain() {
-        assert_eq!(significant_gain(0), 25.0);
-        assert_eq!(significant_gain(1), 25.0);
-        assert!((significant_gain(1_000_000) - 52.631).abs() < 1e-3);
+        assert_eq!(significant_gain(0, &RateSettings::default()), 25.0);
+        assert_eq!(significant_gain(1, &RateSettings::default()), 25.0);
+        assert!((significant_gain(1_000_000, &RateSettings::default()) - 52.631).abs() < 1e-3);
     }
 }

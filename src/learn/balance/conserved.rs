@@ -92,6 +92,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
+    use crate::learn::settings::Prior;
 
     /// Twenty states of A -> 2 B at 3 1/s, and C, which does not change.
     fn dataset() -> Dataset {
@@ -116,7 +117,7 @@ mod tests {
 
     fn conserved(compositions: Option<Vec<Vec<(String, Coefficient)>>>) -> Result<Conserved, DiscoverError> {
         let prior = Prior { compositions, ..Prior::default() };
-        Conserved::new(&dataset(), EquationSource::Derivatives, &prior, None)
+        Conserved::new(&dataset(), &Settings { prior, ..Settings::default() })
     }
 
     #[test]

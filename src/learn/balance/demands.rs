@@ -96,7 +96,7 @@ mod tests {
 
     /// What a search would choose if it chose these reactions.
     fn selection(problem: &Problem, reactions: &[OneWayReaction], candidates: u128) -> Selection {
-        let fit = fit_rates(&problem.training, reactions, 0, None);
+        let fit = fit_rates(&problem.training, reactions, 0, None, &RateSettings::default());
         let found = reactions.iter().zip(&fit.rates);
         let found =
             found.filter_map(|(reaction, rate)| Some(FittedReaction { reaction: reaction.clone(), rate: (*rate)? }));
@@ -115,7 +115,12 @@ mod tests {
     fn enough(snapshots: usize, error: f64, candidates: u128, laws: usize) -> Result<(), DiscoverError> {
         let problem = problem(snapshots, error);
         let conserved = Conserved { laws: vec![vec![1, 1]; laws], unchanging: Vec::new(), origin: LawOrigin::Data };
-        require_enough_equations(&problem, &selection(&problem, &[decay()], candidates), &conserved)
+        require_enough_equations(
+            &problem,
+            &selection(&problem, &[decay()], candidates),
+            &conserved,
+            &Settings::default(),
+        )
     }
 
     #[test]
@@ -146,7 +151,13 @@ mod tests {
         let check = |forbidden: OneWayReaction, without: &[OneWayReaction]| {
             let selected = selection(&problem, without, 100);
             let allowed = selection(&problem, &[decay()], 100);
-            require_not_needed(&problem.species, &[forbidden.irreversible()], &selected, &allowed)
+            require_not_needed(
+                &problem.species,
+                &[forbidden.irreversible()],
+                &selected,
+                &allowed,
+                &RateSettings::default(),
+            )
         };
         let Err(DiscoverError::ForbiddenNeeded { equation, without, with }) = check(decay(), &[]) else {
             panic!("nothing else explains the data")

@@ -305,6 +305,7 @@ mod tests {
 
     use super::*;
     use crate::learn::problem::equations::{Equations, Grid};
+    use crate::learn::settings::Prior;
 
     /// Forty states of reactions with their rate constants; u̇ with relative errors `sigma`.
     fn problem(species: usize, reactions: &[(OneWayReaction, f64)], sigma: f64) -> Problem {
@@ -347,7 +348,7 @@ mod tests {
 
     fn search(problem: &Problem, laws: &[Vec<i64>], prior: Prior) -> Selection {
         let settings = settings(prior);
-        let mut spaces = Spaces::new(problem, laws.to_vec(), Vec::new(), &settings.prior);
+        let mut spaces = Spaces::new(problem, laws.to_vec(), Vec::new(), &settings);
         search_sizes(problem, &mut spaces, &settings, &QUIET).unwrap()
     }
 
@@ -363,7 +364,7 @@ mod tests {
         let selection = search(&problem, &laws, Prior::default());
         assert_eq!(reactions(&selection), [OneWayReaction::of_row([-2.0, 3.0])]);
         assert_eq!((selection.bounds.order, selection.bounds.products, selection.step), (2, 3, 1));
-        assert!((selection.found[0].rate.k / 1.5 - 1.0).abs() < 1e-12 && selection.fit.leaves_only_rounding());
+        assert!((selection.found[0].rate.k / 1.5 - 1.0).abs() < 1e-12 && selection.fit.leaves_only_rounding);
         let prior = Prior { largest_products: Some(2), ..Prior::default() };
         let two_at_most = search(&problem, &laws, prior);
         assert!(two_at_most.found.is_empty() && two_at_most.fit.relative_error == 1.0);
@@ -373,14 +374,14 @@ mod tests {
     fn what_two_products_explain_is_not_sought_among_larger_ones() {
         let selection = search(&chain(0.0), &[], Prior::default());
         assert_eq!((selection.step, selection.found.len()), (0, 2));
-        assert!(selection.too_large.is_none() && selection.fit.leaves_only_rounding());
+        assert!(selection.too_large.is_none() && selection.fit.leaves_only_rounding);
     }
 
     #[test]
     fn peeling_and_pricing_all_candidates_agree() {
         for sigma in [0.0, 1e-3] {
             let (problem, settings) = (chain(sigma), settings(Prior::default()));
-            let mut spaces = Spaces::new(&problem, vec![vec![1, 1, 1]], Vec::new(), &settings.prior);
+            let mut spaces = Spaces::new(&problem, vec![vec![1, 1, 1]], Vec::new(), &settings);
             let (bounds, space) = spaces.at(0).unwrap();
             let mut sources = Vec::new();
             let peeled = peel_off(&problem, (bounds, space), 1, &mut sources, &settings, &QUIET).unwrap();
@@ -389,7 +390,7 @@ mod tests {
             assert_eq!(reactions(&peeled), reactions(&priced));
             let error = |selection: &Selection| selection.fit.relative_error;
             assert!((error(&peeled) - error(&priced)).abs() < 1e-9, "{} {}", error(&peeled), error(&priced));
-            assert!(!is_worth_it(&peeled, &priced, space));
+            assert!(!is_worth_it(&peeled, &priced, space, &settings.rates));
         }
     }
 
@@ -397,7 +398,7 @@ mod tests {
     fn nothing_is_peeled_off_beside_known_reactions() {
         let known = OneWayReaction::of_row([-1.0, 1.0, 0.0]).irreversible();
         let (problem, settings) = (chain(0.0), settings(Prior { known: vec![known], ..Prior::default() }));
-        let mut spaces = Spaces::new(&problem, Vec::new(), Vec::new(), &settings.prior);
+        let mut spaces = Spaces::new(&problem, Vec::new(), Vec::new(), &settings);
         let smallest = spaces.at(0).unwrap();
         assert!(peel_off(&problem, smallest, 1, &mut Vec::new(), &settings, &QUIET).is_none());
     }
@@ -405,9 +406,9 @@ mod tests {
     #[test]
     fn sizes_that_are_given_are_tried_once() {
         let sizes = |prior: Prior| -> Vec<(usize, usize)> {
-            steps(&prior).iter().map(|bounds| (bounds.order, bounds.products)).collect()
+            steps(&settings(prior)).iter().map(|bounds| (bounds.order, bounds.products)).collect()
         };
-        assert_eq!(sizes(Prior::default()), MOLECULARITIES);
+        assert_eq!(sizes(Prior::default()), Settings::default().balance.molecularities);
         let first_order = Prior { largest_order: Some(1), ..Prior::default() };
         assert_eq!(sizes(first_order), [(1, 2), (1, 3), (1, 4)]);
         let both = Prior { largest_order: Some(3), largest_products: Some(1), ..Prior::default() };
@@ -417,7 +418,7 @@ mod tests {
     #[test]
     fn the_first_space_that_is_too_large_is_named() {
         let prior = Prior { largest_order: Some(400), ..Prior::default() };
-        let mut spaces = Spaces::new(&chain(0.0), Vec::new(), Vec::new(), &prior);
+        let mut spaces = Spaces::new(&chain(0.0), Vec::new(), Vec::new(), &settings(prior));
         assert!(spaces.at(0).is_none());
         let (bounds, size) = spaces.refused().unwrap();
         assert_eq!((bounds.order, bounds.products), (400, 2));

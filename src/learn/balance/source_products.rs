@@ -158,7 +158,8 @@ mod tests {
         let (monomials, sources) = monomials_and_sources(&equations, &space);
         let errors = errors_in_proportion(&equations, 1e-6);
         for (s, expected) in [[-5.0, -2e-3], [5.0, -2e-3], [0.0, 4e-3]].iter().enumerate() {
-            let found = net_rates(&equations, &monomials, &sources, s, &errors);
+            let series = Series { target: equations.target().row(s), errors: errors.row(s).to_vec() };
+            let found = net_rates(series, &monomials, &sources, 3);
             for ((w, error), expected) in found.iter().zip(expected) {
                 assert!((w - expected).abs() < 1e-12 && *error < 1e-12, "{s}: {w} ± {error}, not {expected}");
             }
@@ -169,8 +170,7 @@ mod tests {
     fn the_products_of_each_source_are_those_of_the_network() {
         let (equations, space) = (equations(), space());
         let (monomials, sources) = monomials_and_sources(&equations, &space);
-        let errors = errors_in_proportion(&equations, 1e-6);
-        let found = products_of_sources(&equations, &space, &monomials, &sources, &errors);
+        let found = products_of_sources(&equations, &space, &monomials, &sources, &Settings::default());
         let reactions: Vec<OneWayReaction> = found.iter().map(|id| space.reaction(*id)).collect();
         let reaction = |reactants, products| OneWayReaction::new(complex(reactants), complex(products));
         let expected = [reaction([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]), reaction([1.0, 1.0, 0.0], [0.0, 0.0, 2.0])];
@@ -182,11 +182,16 @@ mod tests {
         let space = space();
         let source = space.place_of(&complex([1.0, 0.0, 0.0])).unwrap();
         let w = [-3.0, 1.0, 2.0].map(|w| Some((w, 1e-12)));
-        let found = pairs_of(&space, source, &w);
+        let found = pairs_of(&space, source, &w, &Settings::default());
         let products: Vec<&Complex> = found.iter().map(|pair| &space.complexes[pair.products]).collect();
         assert_eq!(products, [&complex([0.0, 1.0, 0.0]), &complex([0.0, 0.0, 1.0])]);
         // What is within five standard errors of nothing is no product.
-        let unsure = pairs_of(&space, source, &[Some((-3.0, 1e-3)), Some((3.0, 1e-3)), Some((1e-3, 1e-3))]);
+        let unsure = pairs_of(
+            &space,
+            source,
+            &[Some((-3.0, 1e-3)), Some((3.0, 1e-3)), Some((1e-3, 1e-3))],
+            &Settings::default(),
+        );
         assert_eq!(unsure.len(), 1);
     }
 }

@@ -340,7 +340,7 @@ mod tests {
         let of_outcomes = |winner: usize| {
             let outcomes =
                 vec![(0, outcome(&[[-1.0, 1.0]])), (1, outcome(&[[-1.0, 2.0]])), (2, outcome(&[[0.3, 0.3]]))];
-            choose(&equations(), 1, outcomes, winner).unwrap()
+            choose(&equations(), 1, outcomes, winner, &Settings::default().freezing.comparison_weightings).unwrap()
         };
         let without_winner = of_outcomes(usize::MAX);
         assert_eq!(without_winner.integer_rows, [[-1, 2]]);
@@ -355,10 +355,10 @@ mod tests {
     #[test]
     fn integers_explain_the_data_if_they_leave_only_rounding() {
         let equations = equations();
-        assert!(explains(&equations, &outcome(&[[-1.1, 2.2]])));
-        assert!(explains(&equations, &outcome(&[[0.9, -1.9]])));
-        assert!(!explains(&equations, &outcome(&[[-1.0, 1.0]])));
-        assert!(!explains(&equations, &outcome(&[[0.1, 0.1]])));
+        assert!(explains(&equations, &outcome(&[[-1.1, 2.2]]), &Settings::default()));
+        assert!(explains(&equations, &outcome(&[[0.9, -1.9]]), &Settings::default()));
+        assert!(!explains(&equations, &outcome(&[[-1.0, 1.0]]), &Settings::default()));
+        assert!(!explains(&equations, &outcome(&[[0.1, 0.1]]), &Settings::default()));
     }
 
     #[test]

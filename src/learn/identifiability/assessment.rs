@@ -127,6 +127,7 @@ mod tests {
     use crate::learn::outcome::StopReason;
     use crate::learn::problem::equations::{Equations, Grid};
     use crate::learn::rates::estimator::fit_rates;
+    use crate::learn::rates::settings::RateSettings;
 
     /// A complex by the counts of A, B and C.
     fn complex(counts: [f64; 3]) -> Complex {
@@ -152,7 +153,7 @@ mod tests {
             stop_reason: StopReason::ErrorStoppedFalling,
             training_error: 0.0,
             validation_error: None,
-            noise: fit_rates(&nothing, &[], 0, None).noise,
+            noise: fit_rates(&nothing, &[], 0, None, &RateSettings::default()).noise,
             warnings: Vec::new(),
         }
     }
@@ -167,8 +168,15 @@ mod tests {
         ])
     }
 
-    fn possible(forbidden: &[OneWayReaction]) -> Possible {
-        Possible { products: 2, open: false, laws: vec![vec![1, 1, 1]], forbidden: forbidden.to_vec() }
+    fn possible<'a>(forbidden: &[OneWayReaction], settings: &'a IdentifiabilitySettings) -> Possible<'a> {
+        Possible {
+            products: 2,
+            open: false,
+            laws: vec![vec![1, 1, 1]],
+            forbidden: forbidden.to_vec(),
+            visible_standard_errors: 5.0,
+            settings,
+        }
     }
 
     fn forward(assessed: &Assessed) -> Vec<Status> {
@@ -177,7 +185,7 @@ mod tests {
 
     #[test]
     fn the_two_forms_of_robertson_are_interchangeable() {
-        let assessed = assess_network(&robertson(), &possible(&[]));
+        let assessed = assess_network(&robertson(), &possible(&[], &IdentifiabilitySettings::default()));
         assert_eq!(forward(&assessed), [Status::Unique, Status::Interchangeable, Status::Interchangeable]);
         assert_eq!(assessed.unique, 1);
         let of_two_b = &assessed.ambiguities[0];
@@ -188,15 +196,18 @@ mod tests {
     #[test]
     fn a_reaction_whose_alternatives_are_forbidden_is_unique() {
         let forbidden = one_way([0.0, 2.0, 0.0], [0.0, 0.0, 2.0]);
-        let assessed = assess_network(&robertson(), &possible(&[forbidden]));
+        let assessed = assess_network(&robertson(), &possible(&[forbidden], &IdentifiabilitySettings::default()));
         assert_eq!(forward(&assessed), [Status::Unique, Status::Unique, Status::Interchangeable]);
         assert_eq!((assessed.unique, assessed.ambiguities.len()), (2, 1));
     }
 
     #[test]
     fn a_rate_below_five_standard_errors_is_below_visibility() {
-        let decay = Reaction { forward: one_way([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]), reversible: true };
-        let assessed = assess_network(&network(&[(decay, &[(1.0, 0.19), (1.0, 0.21)])]), &possible(&[]));
+        let decay = Reaction::new(one_way([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]), true);
+        let assessed = assess_network(
+            &network(&[(decay, &[(1.0, 0.19), (1.0, 0.21)])]),
+            &possible(&[], &IdentifiabilitySettings::default()),
+        );
         let expected = ReactionStatuses { forward: Status::Unique, reverse: Status::BelowVisibility };
         assert_eq!((assessed.statuses, assessed.unique), (vec![expected], 1));
     }
@@ -209,7 +220,7 @@ mod tests {
         let learned: Vec<(usize, bool)> =
             directions(&network).iter().map(|direction| (direction.reaction, direction.reverse)).collect();
         assert_eq!(learned, [(1, false)]);
-        let assessed = assess_network(&network, &possible(&[]));
+        let assessed = assess_network(&network, &possible(&[], &IdentifiabilitySettings::default()));
         assert_eq!(forward(&assessed), [Status::Unassessed, Status::Unique]);
         assert_eq!(assessed.statuses[1].reverse, Status::Unassessed);
     }

@@ -73,6 +73,7 @@ mod tests {
     use crate::learn::outcome::StopReason;
     use crate::learn::problem::equations::Grid;
     use crate::learn::rates::estimator::fit_rates;
+    use crate::learn::rates::settings::RateSettings;
 
     /// A -> at 1 1/s and B -> at 2 1/s, each seen in half of the ten rows alone.
     fn problem() -> Problem {
@@ -90,7 +91,7 @@ mod tests {
     /// Both reactions, with these standard errors of their rate constants.
     fn network(problem: &Problem, standard_errors: [f64; 2]) -> FittedNetwork {
         let one_way = [[-1.0, 0.0], [0.0, -1.0]].map(OneWayReaction::of_row);
-        let fit = fit_rates(&problem.training, &one_way, 0, None);
+        let fit = fit_rates(&problem.training, &one_way, 0, None, &RateSettings::default());
         let rates: Vec<Option<FittedRate>> =
             [1.0, 2.0].iter().zip(standard_errors).map(|(k, error)| Some(FittedRate::constant(*k, error))).collect();
         let (mechanism, rates) =
@@ -107,7 +108,7 @@ mod tests {
     }
 
     fn errors(problem: &Problem, standard_errors: [f64; 2]) -> Vec<(usize, f64)> {
-        let points = front(problem, &network(problem, standard_errors)).into_iter();
+        let points = front(problem, &network(problem, standard_errors), 40).into_iter();
         points.map(|point| (point.reactions, point.relative_error)).collect()
     }
 

@@ -233,7 +233,7 @@ mod tests {
     fn the_rank_counts_independent_reactions() {
         let equations = |target: Array2<f64>| Equations::at_grid(Grid::new(Array2::ones(target.dim()), None), target);
         // A -> B alone, and with B -> C.
-        assert_eq!(rank(&equations(array![[-1.0, -2.0, -5.0], [1.0, 2.0, 5.0], [0.0, 0.0, 0.0]])), 1);
-        assert_eq!(rank(&equations(array![[-1.0, -2.0, -5.0], [-1.0, 1.0, 3.0], [2.0, 1.0, 2.0]])), 2);
+        assert_eq!(rank(&equations(array![[-1.0, -2.0, -5.0], [1.0, 2.0, 5.0], [0.0, 0.0, 0.0]]), 1e-9), 1);
+        assert_eq!(rank(&equations(array![[-1.0, -2.0, -5.0], [-1.0, 1.0, 3.0], [2.0, 1.0, 2.0]]), 1e-9), 2);
     }
 }

@@ -43,8 +43,8 @@ mod tests {
     #[test]
     fn the_reference_is_in_the_middle_by_inverse_temperature() {
         let data = dataset(&[1000.0, f64::NAN, 500.0, 800.0]);
-        assert_eq!(temperature_range(&data), Some((500.0, 1000.0)));
-        let reference = reference_temperature(&data).unwrap();
+        assert_eq!(temperature_range(&data, 1e-6), Some((500.0, 1000.0)));
+        let reference = reference_temperature(&data, 1e-6).unwrap();
         assert!((reference - 2000.0 / 3.0).abs() < 1e-9, "{reference}");
         let (cold, hot) = (inverse_temperature(500.0, reference), inverse_temperature(1000.0, reference));
         assert!((cold + hot).abs() < 1e-12 * cold && cold > 0.0, "{cold:e} {hot:e}");
@@ -54,8 +54,8 @@ mod tests {
     #[test]
     fn temperatures_that_are_the_same_have_no_reference() {
         for temperatures in [&[][..], &[700.0, 700.0], &[700.0, 700.0 * (1.0 + 1e-7)], &[f64::NAN, 700.0]] {
-            assert_eq!(reference_temperature(&dataset(temperatures)), None, "{temperatures:?}");
+            assert_eq!(reference_temperature(&dataset(temperatures), 1e-6), None, "{temperatures:?}");
         }
-        assert!(reference_temperature(&dataset(&[700.0, 700.0 * (1.0 + 1e-5)])).is_some());
+        assert!(reference_temperature(&dataset(&[700.0, 700.0 * (1.0 + 1e-5)]), 1e-6).is_some());
     }
 }

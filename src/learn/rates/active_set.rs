@@ -253,8 +253,9 @@ mod tests {
     #[test]
     fn the_significance_of_a_member_is_the_rise_of_chi_square_without_it() {
         let equations = equations(DISTURBED);
+        let settings = ActiveSetSettings::default();
         let fitted = |orders: &[usize]| {
-            let mut set = ActiveSet::new(&equations, members(&equations, orders, false));
+            let mut set = ActiveSet::new(&equations, members(&equations, orders, false), &settings);
             set.reweight(&sigma());
             set
         };
@@ -275,7 +276,8 @@ mod tests {
     #[test]
     fn the_normal_equations_give_the_same_rate_constants() {
         let equations = equations(DISTURBED);
-        let mut set = ActiveSet::new(&equations, members(&equations, &[1, 3], false));
+        let settings = ActiveSetSettings::default();
+        let mut set = ActiveSet::new(&equations, members(&equations, &[1, 3], false), &settings);
         set.reweight(&sigma());
         let by_factors = set.k.clone();
         set.fit_by_normal_equations();
@@ -287,7 +289,8 @@ mod tests {
         // −2 u + 0.25 u²: unconstrained least squares gives a negative rate constant to 2 A ->.
         let equations = equations([-1.75, -3.0, -3.75, -4.0, -3.75]);
         for known in [false, true] {
-            let mut set = ActiveSet::new(&equations, members(&equations, &[1], false));
+            let settings = ActiveSetSettings::default();
+            let mut set = ActiveSet::new(&equations, members(&equations, &[1], false), &settings);
             set.reweight(&Array2::ones((1, 5)));
             set.add(members(&equations, &[2], known));
             assert_eq!(names(&set), if known { vec![Some(1), None] } else { vec![Some(1)] });
@@ -299,7 +302,8 @@ mod tests {
     #[test]
     fn residual_and_gross_rate_are_those_of_the_members() {
         let equations = equations([-5.0, -16.0, -33.0, -56.0, -85.0]);
-        let mut set = ActiveSet::new(&equations, members(&equations, &[1, 2], false));
+        let settings = ActiveSetSettings::default();
+        let mut set = ActiveSet::new(&equations, members(&equations, &[1, 2], false), &settings);
         set.reweight(&sigma());
         // 2 A -> has the column −2 u².
         assert!((set.k[0] - 2.0).abs() < 1e-12 && (set.k[1] - 1.5).abs() < 1e-12, "{:?}", set.k);

@@ -146,8 +146,8 @@ mod tests {
         let column = Column::new(equations, &OneWayReaction::of_row([-1.0, 1.0]), 0.0);
         let mut design = DesignMatrix::new(equations, vec![column]);
         let errors = Errors::independent(equations.target().mapv(|rate| 0.01 * rate.abs()));
-        start_energies(&mut design, &errors);
-        let k = fit(&mut design, &[0], &errors);
+        start_energies(&mut design, &errors, &ArrheniusSettings::default());
+        let k = fit(&mut design, &[0], &errors, &ArrheniusSettings::default());
         (k[0], design.columns[0].energy)
     }
 
@@ -166,7 +166,7 @@ mod tests {
         let column = |row: [f64; 2]| Column::new(&equations, &OneWayReaction::of_row(row), 1e7);
         let mut design = DesignMatrix::new(&equations, vec![column([-1.0, 1.0]), column([1.0, -1.0])]);
         let errors = Errors::independent(equations.target().mapv(f64::abs));
-        let k = fit(&mut design, &[0], &errors);
+        let k = fit(&mut design, &[0], &errors, &ArrheniusSettings::default());
         assert_eq!(k.len(), 1);
         assert!((design.columns[0].energy / 8e7 - 1.0).abs() < 1e-9);
         assert_eq!(design.columns[1].energy, 1e7);
@@ -174,13 +174,14 @@ mod tests {
 
     #[test]
     fn the_grid_holds_zero_alone_where_the_temperature_does_not_vary() {
-        assert_eq!(energy_grid(&decay(&[600.0], 0.0)), [0.0]);
-        let grid = energy_grid(&decay(&[600.0, 900.0], 0.0));
+        assert_eq!(energy_grid(&decay(&[600.0], 0.0), &ArrheniusSettings::default()), [0.0]);
+        let settings = ArrheniusSettings::default();
+        let grid = energy_grid(&decay(&[600.0, 900.0], 0.0), &settings);
         assert!(grid.is_sorted() && grid.contains(&0.0), "{grid:?}");
-        assert!(grid.iter().all(|energy| ENERGIES.contains(energy)));
+        assert!(grid.iter().all(|energy| settings.energies.contains(energy)));
         // By one step the ratio of a rate at the two temperatures changes by the factor exp(0.5).
         let span = (1.0 / 600.0 - 1.0 / 900.0) / GAS_CONSTANT;
         let first = grid.iter().find(|energy| **energy > 0.0).unwrap();
-        assert!((first * span / EVEN_STEP - 1.0).abs() < 1e-12);
+        assert!((first * span / settings.even_step - 1.0).abs() < 1e-12);
     }
 }

@@ -125,7 +125,7 @@ mod tests {
     fn rows_that_mix_states_have_no_response() {
         let grid = Grid::new(array![[1.0, 2.0]], None);
         let windows = Operator::Quadrature(vec![vec![(0, 0.5), (1, 0.5)]]);
-        let equations = Equations::with_operator(grid, windows, array![[-1.5]], vec![0..1]);
+        let equations = Equations::with_operator(grid, windows, array![[-1.5]], std::iter::once(0..1).collect());
         let decay = Column::new(&equations, &OneWayReaction::of_row([-1.0]), 0.0);
         assert_eq!(decay.monomial, array![1.5]);
         assert!(response(&equations, [(&decay, 1.0)].into_iter()).is_none());

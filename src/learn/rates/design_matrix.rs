@@ -200,6 +200,7 @@ mod tests {
 
     use super::*;
     use crate::learn::problem::equations::{Grid, Thermal};
+    use crate::learn::rates::settings::RateSettings;
     use crate::learn::reaction::OneWayReaction;
 
     /// u = 1, 2, 3 of one species.
@@ -265,7 +266,15 @@ mod tests {
         let equations = equations(array![[-3.1, -9.8, -21.3]], None);
         let target = equations.target();
         let (residual, none) = (target * 0.01, Response::none(1, 3).unwrap());
-        let covariance = Covariance::new(&residual, target, &target.mapv(f64::abs), &none, Some(0.01)).unwrap();
+        let covariance = Covariance::new(
+            &residual,
+            target,
+            &target.mapv(f64::abs),
+            &none,
+            Some(0.01),
+            &RateSettings::default().noise,
+        )
+        .unwrap();
         let sigma = covariance.standard_errors();
         let design = two_columns(&equations);
         let separate = design.solve(&[0, 1], &Errors::independent(sigma.clone()));
@@ -294,8 +303,9 @@ mod tests {
     fn a_reaction_below_the_rounding_of_the_gross_rate_is_not_visible() {
         let equations = equations(Array2::zeros((1, 3)), None);
         let design = two_columns(&equations);
-        assert!(design.is_visible(&[0, 1], &[1.0, 1e-13], 1));
-        assert!(!design.is_visible(&[0, 1], &[1.0, 1e-15], 1));
-        assert!(design.is_visible(&[0, 1], &[1.0, 1e-15], 0));
+        let share = RateSettings::default().visible_share;
+        assert!(design.exceeds_share(share, &[0, 1], &[1.0, 1e-13], 1));
+        assert!(!design.exceeds_share(share, &[0, 1], &[1.0, 1e-15], 1));
+        assert!(design.exceeds_share(share, &[0, 1], &[1.0, 1e-15], 0));
     }
 }

@@ -193,7 +193,7 @@ mod tests {
         let equations = Equations::at_grid(Grid::new(u, None), target);
         let column = |row: [f64; 2]| Column::new(&equations, &OneWayReaction::of_row(row), 0.0);
         let design = DesignMatrix::new(&equations, vec![column([-1.0, 1.0]), column([1.0, -1.0])]);
-        Reweighting { design, sigma }.reweight_until_stable(&[0, 1], given)
+        Reweighting { design, sigma, settings: &RateSettings::default() }.reweight_until_stable(&[0, 1], given)
     }
 
     fn chosen(noise: &Noise) -> NoiseModel {
