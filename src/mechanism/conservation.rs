@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use num_integer::gcd;
+
 use crate::mechanism::Mechanism;
 
 /// A non-negative integer combination of species amounts that every reaction leaves as it is:
@@ -154,14 +156,6 @@ fn minimal(candidates: Vec<Candidate>) -> Vec<Candidate> {
         }
     }
     kept.into_iter().map(|(_, candidate)| candidate).collect()
-}
-
-fn gcd(a: i128, b: i128) -> i128 {
-    let (mut a, mut b) = (a.abs(), b.abs());
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ pub enum FindingCode {
 pub enum SpeciesFinding {
     /// Two ranges of a thermo model do not meet: cp or s [J/(kmol K)] or h [J/kmol] below and above.
     ThermoJump { quantity: &'static str, temperature: f64, below: f64, above: f64 },
-    /// A geometry that a molecule of so many atoms cannot have.
+    /// A geometry that a molecule with that number of atoms cannot have.
     WrongGeometry { geometry: Geometry, atoms: f64 },
     /// Takes part in no reaction.
     Unused,
