@@ -2,7 +2,8 @@
 //!
 //! Everything turns around [`mechanism::Mechanism`]: [`formats`] read and write it, [`kinetics`]
 //! gives its u̇(u) and Jacobian, [`simulate`] makes data from it, [`learn`] makes it from data, and
-//! [`transform`] brings it into other forms. `src/README.md` is the map.
+//! [`transform`] brings it into other forms. [`operations`] are the commands as functions, with files
+//! from anywhere. `src/README.md` is the map.
 //!
 //! Hide two reactions and get them back:
 //!

@@ -218,7 +218,7 @@ pub enum Cause {
     Reverse,
     /// Sums of several laws.
     Sums,
-    /// Laws that have no formula here, told apart by what the files say.
+    /// Laws that have no formula here, compared by the text of the files.
     Unevaluated { kind: RateKind },
     /// A rate cannot be computed, and why.
     NotEvaluable(String),

@@ -1,4 +1,4 @@
-//! The table of formats: how each is told, read and written.
+//! The table of formats: how each is recognised, read and written.
 
 use std::fmt;
 use std::path::Path;

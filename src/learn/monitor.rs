@@ -1,10 +1,10 @@
-//! What a caller is told while something is learned, and how it stops that.
+//! Progress reports to the caller while a method runs, and the caller's way to stop it.
 
-/// Asked and told while a method runs; both may be called from any thread.
+/// Called while a method runs; both functions may be called from any thread.
 pub struct Monitor<'a> {
     /// Whether the user wants to stop.
     pub interrupted: &'a (dyn Fn() -> bool + Sync),
-    /// Told whenever a part is done.
+    /// Called whenever a part is done.
     pub progress: &'a (dyn Fn(Progress) + Sync),
 }
 

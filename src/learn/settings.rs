@@ -1,4 +1,4 @@
-//! What every method is told beside the data.
+//! The settings of the learner: which method, what is known beforehand, and the settings of each method.
 
 use serde::Deserialize;
 

@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_table_gives_compositions_and_defines_groups_of_atoms() {
-        let files = MemoryFiles::new([("formulas.CSV", "name,formula\nH2,H2\nQH,{Q1:1}H\n")]);
+        let files = MemoryFiles::new([("formulas.CSV", "name,formula\nH2,H2\nQH,\"{Q1:1, H:1}\"\n")]);
         let compositions = Compositions::read("formulas.CSV", &[], &files).unwrap();
         let names = ["H2".to_string(), "QH".to_string()];
         assert!(compositions.require(&names).is_ok());

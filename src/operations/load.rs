@@ -134,7 +134,9 @@ END
         assert_eq!((loaded.name(), loaded.mechanism().species().len()), ("h.inp", 2));
         assert_eq!(loaded.document.sources.len(), 2);
         let other = LoadOptions { thermo: vec!["other.dat".to_string()], ..LoadOptions::of("h.inp") };
-        assert_eq!(message(&other, &files), "there are no thermo data");
+        let without = load(&other, &files).unwrap();
+        assert!(without.mechanism().species().iter().all(|species| species.thermo.is_none()));
+        assert!(loaded.mechanism().species().iter().all(|species| species.thermo.is_some()));
         let other_phase = LoadOptions { phase: Some("liquid".to_string()), ..LoadOptions::of("h.inp") };
         assert_eq!(message(&other_phase, &files), "h.inp has no phase liquid; it has: gas");
     }

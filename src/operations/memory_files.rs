@@ -58,9 +58,9 @@ impl Files for MemoryFiles {
     }
 }
 
-/// The path from the root, without `.` and `..`.
+/// The path from the root, without `.` and `..`; the working folder is `/memory`.
 fn absolute(path: &str) -> PathBuf {
-    let mut absolute = PathBuf::from("/");
+    let mut absolute = PathBuf::from("/memory");
     for part in Path::new(path).components() {
         match part {
             Component::ParentDir => {

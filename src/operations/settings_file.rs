@@ -1,10 +1,10 @@
 //! The settings of the learner from a YAML file: those of the search as a whole, and in sections those of each method
 //! and of the stages that methods share. Settings that the file leaves out keep their defaults.
 
-use serde::de::{Deserialize, Deserializer, Error};
+use serde::{Deserialize, Deserializer};
 
 use crate::learn::balance::settings::BalanceSettings;
-use crate::learn::checked_values::positive;
+use crate::learn::checked_values::{checked, converted, positive};
 use crate::learn::freezing::settings::FreezingSettings;
 use crate::learn::identifiability::settings::IdentifiabilitySettings;
 use crate::learn::problem::settings::ProblemSettings;
@@ -22,7 +22,7 @@ const AUTO: &str = "auto";
 const MOST_REACTIONS: usize = 1000;
 
 /// A settings file. The field of a method is named as the method is.
-#[derive(serde::Deserialize)]
+#[derive(Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct SettingsFile {
     #[serde(deserialize_with = "method")]
@@ -105,38 +105,39 @@ pub fn parse_reaction_count(text: &str) -> Result<ReactionCount, String> {
 }
 
 fn reaction_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ReactionCount, D::Error> {
-    #[derive(serde::Deserialize)]
+    #[derive(Deserialize)]
     #[serde(untagged)]
     enum Count {
         Number(usize),
         Text(String),
     }
-    let text = match Count::deserialize(deserializer)? {
-        Count::Number(number) => number.to_string(),
-        Count::Text(text) => text,
+    let parse = |count| match count {
+        Count::Number(number) => parse_reaction_count(&number.to_string()),
+        Count::Text(text) => parse_reaction_count(&text),
     };
-    parse_reaction_count(&text).map_err(Error::custom)
+    converted(deserializer, parse, "auto, N or A..B")
 }
 
 fn method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<MethodChoice, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    if name == AUTO {
-        return Ok(MethodChoice::Auto);
-    }
-    method_named(&name).map(|method| MethodChoice::Named(method.name())).ok_or_else(|| {
-        let names: Vec<&str> = METHODS.iter().map(|method| method.name()).collect();
-        Error::custom(format!("there is no method `{name}`; the methods are {AUTO}, {}", names.join(", ")))
-    })
+    let choose = |name: String| match method_named(&name) {
+        None if name == AUTO => Ok(MethodChoice::Auto),
+        Some(method) => Ok(MethodChoice::Named(method.name())),
+        None => {
+            let names: Vec<&str> = METHODS.iter().map(|method| method.name()).collect();
+            Err(format!("there is no method `{name}`; the methods are {AUTO}, {}", names.join(", ")))
+        }
+    };
+    converted(deserializer, choose, "the name of a method")
 }
 
 fn relative_error<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    let sigma = Option::<f64>::deserialize(deserializer)?;
-    match sigma {
-        Some(sigma) if !(sigma > 0.0 && sigma < 1.0) => {
-            Err(Error::custom(format!("{sigma} is not a relative error between 0 and 1")))
-        }
-        sigma => Ok(sigma),
-    }
+    #[derive(Deserialize)]
+    struct RelativeError(#[serde(deserialize_with = "between_0_and_1")] f64);
+    Ok(Option::<RelativeError>::deserialize(deserializer)?.map(|RelativeError(sigma)| sigma))
+}
+
+fn between_0_and_1<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    checked(deserializer, |value: &f64| *value > 0.0 && *value < 1.0, "a relative error between 0 and 1")
 }
 
 /// What the YAML library found, at its place.
@@ -268,7 +269,9 @@ mod tests {
             let hint = refused(&text).3.expect("a hint");
             let (_, settings) = hint.split_once("the settings here are ").expect("a list of names");
             for name in settings.split(", ") {
-                assert!(manual.contains(&format!("{name}`")), "docs/discovering.md lacks `{name}` of `{section}`");
+                let written = ["`{}`", " {}`", "`{}: ", " {}: "].map(|form| form.replace("{}", name));
+                let is_there = written.iter().any(|form| manual.contains(form));
+                assert!(is_there, "docs/discovering.md lacks `{name}` of `{section}`");
             }
         }
     }
@@ -288,13 +291,13 @@ mod tests {
         assert_eq!((code, place), ("invalid-setting", (2, 17)));
         assert!(message.starts_with("ppf.restarts: invalid type: string \"many\""), "{message}");
         let (_, message, place, _) = refused("ppf:\n  freeze: {threshold: 0.9}\n");
-        assert_eq!((message.as_str(), place), ("ppf.freeze.threshold: 0.9 is not a number from 0 to 0.5", (2, 23)));
+        assert_eq!((message.as_str(), place), ("ppf.freeze.threshold: a number from 0 to 0.5 is expected", (2, 23)));
         let (_, message, ..) = refused("reactions: 5..3\n");
         assert_eq!(message, "reactions: write auto, N or A..B, with 1 ≤ A ≤ B ≤ 1000");
         let (_, message, ..) = refused("problem: {window-snapshots: 9}\n");
-        assert_eq!(message, "problem.window-snapshots: 9 is not a whole number from 2 to 8");
+        assert_eq!(message, "problem.window-snapshots: a whole number from 2 to 8 is expected");
         let (_, message, ..) = refused("balance: {molecularities: [[2, 0]]}\n");
-        assert!(message.starts_with("balance.molecularities: at least one pair"), "{message}");
+        assert!(message.starts_with("balance.molecularities: a list of pairs"), "{message}");
         let (_, message, ..) = refused("method: crn\n");
         assert_eq!(message, "method: there is no method `crn`; the methods are auto, balance, ppf");
     }

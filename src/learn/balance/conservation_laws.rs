@@ -215,7 +215,7 @@ fn reduced_echelon(mut rows: Vec<Vec<f64>>, sizes: &[f64]) -> Vec<Vec<f64>> {
 /// The nearest integers to small combinations of rows: non-negative weights first, and signed ones
 /// where few rows leave room for them.
 fn combinations(rows: &[Vec<f64>], settings: &LawSettings) -> Vec<Vec<i64>> {
-    let rounded = |v: Vec<f64>| rounded(&v, settings.largest_count);
+    let nearest = |v: Vec<f64>| rounded(&v, settings.largest_count);
     let count_of = |range: i64| (range as usize).checked_pow(rows.len() as u32);
     let fits = |range: i64| count_of(range).is_some_and(|count| count <= settings.most_combinations);
     let highest = (1..=settings.largest_weight).rev().find(|highest| fits(highest + 1)).unwrap_or(0);
@@ -225,15 +225,15 @@ fn combinations(rows: &[Vec<f64>], settings: &LawSettings) -> Vec<Vec<i64>> {
     if highest == 0 {
         // Many rows: one at a time, and two.
         for (at, row) in rows.iter().enumerate() {
-            found.extend((1..=settings.largest_multiple).filter_map(|c| rounded(scaled_sum(&[(c, row)]))));
-            found.extend(rows[..at].iter().filter_map(|other| rounded(scaled_sum(&[(1, row), (1, other)]))));
+            found.extend((1..=settings.largest_multiple).filter_map(|c| nearest(scaled_sum(&[(c, row)]))));
+            found.extend(rows[..at].iter().filter_map(|other| nearest(scaled_sum(&[(1, row), (1, other)]))));
         }
         return found;
     }
     let mut weights = vec![lowest; rows.len()];
     loop {
         let terms: Vec<(i64, &Vec<f64>)> = weights.iter().copied().zip(rows).collect();
-        found.extend(rounded(scaled_sum(&terms)));
+        found.extend(nearest(scaled_sum(&terms)));
         let Some(at) = weights.iter().position(|weight| *weight < highest) else { return found };
         weights[at] += 1;
         weights[..at].fill(lowest);

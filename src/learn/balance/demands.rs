@@ -111,7 +111,7 @@ mod tests {
         }
     }
 
-    /// Whether one reaction may be chosen among so many candidates, under so many laws.
+    /// Whether one reaction may be chosen among `candidates`, under a number of `laws`.
     fn enough(snapshots: usize, error: f64, candidates: u128, laws: usize) -> Result<(), DiscoverError> {
         let problem = problem(snapshots, error);
         let conserved = Conserved { laws: vec![vec![1, 1]; laws], unchanging: Vec::new(), origin: LawOrigin::Data };

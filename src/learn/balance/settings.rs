@@ -1,9 +1,9 @@
 //! The settings of the search by balances. Values without a stated reason are empirical: with them the hidden
 //! networks of `tests/balance.rs` are found again from exact and from noisy data.
 
-use serde::de::{Deserialize, Deserializer, Error};
+use serde::Deserializer;
 
-use crate::learn::checked_values::{at_least_one, count, not_negative, positive, share};
+use crate::learn::checked_values::{at_least_one, checked, count, not_negative, positive, share};
 
 /// Everything that decides how the search by balances chooses among its candidates.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize)]
@@ -259,11 +259,8 @@ impl Default for ColumnGenerationSettings {
 
 /// Pairs `[reactants, products]`, at least one; a side has at least one molecule.
 fn molecularities<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(usize, usize)>, D::Error> {
-    let pairs = Vec::<(usize, usize)>::deserialize(deserializer)?;
-    if pairs.is_empty() || pairs.iter().any(|(reactants, products)| *reactants == 0 || *products == 0) {
-        return Err(Error::custom(
-            "at least one pair [reactants, products] is expected, each a whole number from 1 up",
-        ));
-    }
-    Ok(pairs)
+    let is_allowed = |pairs: &Vec<(usize, usize)>| {
+        !pairs.is_empty() && pairs.iter().all(|(reactants, products)| *reactants > 0 && *products > 0)
+    };
+    checked(deserializer, is_allowed, "a list of pairs [reactants, products] of whole numbers from 1 up, at least one,")
 }

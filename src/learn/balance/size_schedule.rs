@@ -203,7 +203,7 @@ fn peel_off(
     Some(select(problem, space, bounds, generation, &[], settings, monitor))
 }
 
-/// More reactions, or others, have to lower χ² by more than chance among so many candidates does.
+/// Whether more reactions, or others, lower χ² by more than chance would among all candidates of the space.
 pub fn is_worth_it(before: &Selection, after: &Selection, space: &CandidateSpace, rates: &RateSettings) -> bool {
     let more = after.found.len().saturating_sub(before.found.len()).max(1) as f64;
     let exact = after.fit.leaves_only_rounding && !before.fit.leaves_only_rounding;

@@ -172,7 +172,7 @@ impl<'a, I> PartialParametersFreezing<'a, I> {
     }
 
     /// Whether every group is frozen, idle or, at the target, as good as integer.
-    fn is_settled(&self, problem: &impl IntegerParameters, parameters: &Array1<f64>) -> bool {
+    fn is_integer(&self, problem: &impl IntegerParameters, parameters: &Array1<f64>) -> bool {
         (0..problem.group_count()).all(|group| {
             let values: Vec<f64> = problem.group(group).map(|at| parameters[at]).collect();
             let near = nearest_integers(&values).is_some_and(|(_, distance)| distance <= self.settings.threshold);
@@ -180,8 +180,8 @@ impl<'a, I> PartialParametersFreezing<'a, I> {
         })
     }
 
-    fn end_of_round(&self, loss: f64, settled: bool) -> Option<FreezeEnd> {
-        if loss <= self.target && settled {
+    fn end_of_round(&self, loss: f64, integer: bool) -> Option<FreezeEnd> {
+        if loss <= self.target && integer {
             Some(FreezeEnd::TargetReached)
         } else if self.frozen.iter().all(Option::is_some) && !self.settings.thaw {
             Some(FreezeEnd::AllFrozen)
@@ -226,8 +226,8 @@ impl<O: IntegerParameters, I: InnerSolver<O>> Solver<O, VectorState> for Partial
             let lowered = self.inner.lower(problem, &parameters, &free)?;
             parameters = lowered.parameters.clone();
             let frozen = self.freeze(problem, &mut parameters);
-            let settled = self.is_settled(problem, &parameters);
-            self.end = self.end_of_round(lowered.loss, settled);
+            let integer = self.is_integer(problem, &parameters);
+            self.end = self.end_of_round(lowered.loss, integer);
             let mut redrawn = Vec::new();
             if self.end.is_none() {
                 self.thaw();

@@ -47,7 +47,7 @@ pub struct Search {
     pub integer_rows: Vec<Vec<i64>>,
     /// Whether these integers explain the data.
     pub explained: bool,
-    /// Whether some start explained them with fractional coefficients: so many reactions suffice.
+    /// Whether some start explained them with fractional coefficients: this number of reactions suffices.
     pub sufficient: bool,
     /// Iterations of the inner solver over the starts that count.
     pub evaluations: u64,

@@ -71,5 +71,5 @@ impl Default for NoiseSettings {
 
 /// The quadrature integrates polynomials through at most eight snapshots exactly.
 fn window_snapshots<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
-    checked(deserializer, |value| (2..=8).contains(value), "a whole number from 2 to 8")
+    checked(deserializer, |value: &usize| (2..=8).contains(value), "a whole number from 2 to 8")
 }
