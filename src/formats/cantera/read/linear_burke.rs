@@ -68,6 +68,22 @@ fn collider(
     fields: &mut Fields,
 ) -> Option<Collider> {
     fields.warn_of_near_misses(node, keys::COLLIDER);
+    let efficiency = efficiency_relative_to(entry, node, name, reference, fields)?;
+    let law = match node.get("type") {
+        None => None,
+        Some(kind) => Some(law(entry, node, kind, name, fields)?),
+    };
+    Some(Collider { efficiency, law })
+}
+
+/// The efficiency of a collider relative to M: as it is given, or the ratio of the limits at low pressure.
+fn efficiency_relative_to(
+    entry: &LawEntry,
+    node: &Node,
+    name: &str,
+    reference: Option<Arrhenius>,
+    fields: &mut Fields,
+) -> Option<Arrhenius> {
     let owner = format!("the collider {name} of {}", entry.owner);
     let (key, other) = match reference {
         Some(_) => (LOW_PRESSURE, EFFICIENCY),
@@ -96,11 +112,7 @@ fn collider(
             .hint("correct the number");
         fields.error(value.span, diagnostic);
     }
-    let law = match node.get("type") {
-        None => None,
-        Some(kind) => Some(law(entry, node, kind, name, fields)?),
-    };
-    Some(Collider { efficiency, law })
+    Some(efficiency)
 }
 
 fn efficiency_of(entry: &LawEntry, node: &Node, name: &str, fields: &mut Fields) -> Option<Arrhenius> {

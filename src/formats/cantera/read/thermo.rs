@@ -163,17 +163,7 @@ impl Entry<'_, '_, '_> {
             self.fields.error(data.span, Diagnostic::error("wrong-length", message).because(reason).hint(hint));
             return None;
         }
-        let bounds = temperatures.windows(2).zip(rows);
-        let mut ranges: Vec<Range<N>> =
-            bounds.map(|(bounds, a)| Range { t_min: bounds[0], t_max: bounds[1], a }).collect();
-        // Cantera writes a single range as two, the second of them of no width.
-        if let [_, .., last] = ranges[..]
-            && last.t_min == last.t_max
-        {
-            ranges.pop();
-        }
-        let ascending = ranges.iter().all(|range| range.t_min < range.t_max);
-        let ranges = Ranges::new(ranges).filter(|_| ascending);
+        let ranges = adjacent_ranges(&temperatures, rows);
         if ranges.is_none() {
             let message = format!("the temperature ranges of {} do not ascend", self.name);
             let diagnostic = Diagnostic::error("wrong-order", message)
@@ -183,6 +173,20 @@ impl Entry<'_, '_, '_> {
         }
         ranges
     }
+}
+
+/// A range between each two temperatures; `None` where they do not ascend.
+fn adjacent_ranges<const N: usize>(temperatures: &[f64], rows: Vec<[f64; N]>) -> Option<Ranges<N>> {
+    let bounds = temperatures.windows(2).zip(rows);
+    let mut ranges: Vec<Range<N>> = bounds.map(|(bounds, a)| Range { t_min: bounds[0], t_max: bounds[1], a }).collect();
+    // Cantera writes a single range as two, the second of them of no width.
+    if let [_, .., last] = ranges[..]
+        && last.t_min == last.t_max
+    {
+        ranges.pop();
+    }
+    let ascending = ranges.iter().all(|range| range.t_min < range.t_max);
+    Ranges::new(ranges).filter(|_| ascending)
 }
 
 fn read_coefficients<const N: usize>(row: &Node, what: &str, fields: &mut Fields) -> Option<[f64; N]> {

@@ -21,6 +21,7 @@ pub fn read_elements(source: &Source, section: &Section, elements: &mut Vec<Elem
     }
 }
 
+/// The elements of a line; the first word that is none ends it.
 fn read_line(source: &Source, line: &Line, elements: &mut Vec<Element>, findings: &mut Vec<Diagnostic>) {
     let (statement, _) = Statement::read(source, std::slice::from_ref(line));
     for item in auxiliary_items(&statement, statement.text()) {
@@ -37,24 +38,7 @@ fn read_line(source: &Source, line: &Line, elements: &mut Vec<Element>, findings
             );
             return;
         }
-        let weight = match item.value {
-            None => None,
-            Some(text) => {
-                let weight = number_value(text);
-                if weight.is_none_or(|weight| weight <= 0.0) {
-                    findings.push(
-                        Diagnostic::error(
-                            "bad-atomic-weight",
-                            format!("the weight of the element {symbol} is unreadable"),
-                        )
-                        .at(source, item.name_span)
-                        .because(format!("`{text}` is no positive number"))
-                        .hint(format!("write the weight in g/mol, as in `{symbol}/12.011/`")),
-                    );
-                }
-                weight
-            }
-        };
+        let weight = item.value.and_then(|text| read_weight(source, text, &symbol, item.name_span, findings));
         match elements.iter_mut().find(|known| known.symbol == symbol) {
             Some(known) if known.atomic_weight.zip(weight).is_some_and(|(one, other)| one != other) => findings.push(
                 Diagnostic::error("contradictory-weights", format!("the element {symbol} has two weights"))
@@ -66,6 +50,21 @@ fn read_line(source: &Source, line: &Line, elements: &mut Vec<Element>, findings
             None => elements.push(Element { symbol, atomic_weight: weight }),
         }
     }
+}
+
+/// The weight of an element; reported where it is no positive number.
+fn read_weight(source: &Source, text: &str, symbol: &str, span: Span, findings: &mut Vec<Diagnostic>) -> Option<f64> {
+    let weight = number_value(text);
+    if weight.is_none_or(|weight| weight <= 0.0) {
+        let message = format!("the weight of the element {symbol} is unreadable");
+        findings.push(
+            Diagnostic::error("bad-atomic-weight", message)
+                .at(source, span)
+                .because(format!("`{text}` is no positive number"))
+                .hint(format!("write the weight in g/mol, as in `{symbol}/12.011/`")),
+        );
+    }
+    weight
 }
 
 /// An element of a species' composition, and where the species is declared.

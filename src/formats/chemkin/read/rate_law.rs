@@ -54,6 +54,11 @@ impl RateLawContext<'_> {
                 .because("A, b and E are expected after the equation")
                 .hint("write three numbers behind the equation")
         })?;
+        self.limits(constants, data)
+    }
+
+    /// An Arrhenius law, or a falloff law between two limits of pressure.
+    fn limits(&mut self, constants: &[Number; 3], data: &AuxiliaryData) -> Found<Rate> {
         let order = self.forward_order;
         match (self.third_body, &data.low, &data.high) {
             (ThirdBodyForm::None, None, None) => Ok(Rate::Arrhenius(self.arrhenius(constants, order)?)),

@@ -124,9 +124,9 @@ impl ReactionUnits {
 
 /// The value of a number, whose text is kept; `None` where the value is out of range.
 fn value(number: &Number, scale: Scale, numbers: &mut WrittenNumbers) -> Option<f64> {
-    let value = scale.value(&number.text, number.value()?);
+    let value = Some(scale.value(&number.text, number.value()?)).filter(|value| value.is_finite())?;
     numbers.keep(&number.text, scale, value);
-    Some(value).filter(|value| value.is_finite())
+    Some(value)
 }
 
 #[cfg(test)]

@@ -135,35 +135,19 @@ impl<'a> ReactionReader<'a> {
         }
     }
 
+    /// The equation, then the rate law that it and the auxiliary data give, and last the finished reaction.
     fn reaction(&mut self, draft: &Draft, units: ReactionUnits) -> Result<(), Diagnostic> {
         let Draft { statement, data, .. } = draft;
         let line = reaction_line(statement, statement.text());
+        let span = statement.span_of(line.equation);
         self.require_whole_rate(statement, &line)?;
-        let (source, names) = (self.source, self.names);
-        let mut reader = EquationReader { source, names, findings: self.findings, reported: self.reported };
-        let tree = reader.read(statement, &line)?;
-        let find = |name: &str| self.mechanism.find_species(name);
-        let mut terms = equation_terms::resolve(&tree, source, &find, names.all())?;
-        self.without_idle_third_body(data, statement.span_of(line.equation), &mut terms);
-        if data.has_plain_rate() && terms.third_body.is_none() {
-            third_body::take(&mut terms);
-        }
-        self.give_efficiencies(data, &mut terms);
+        let terms = self.terms(statement, &line, data)?;
         self.report_vanishing_term(data);
-        let id = |name: &String| self.mechanism.find_species(name);
-        let ids = |orders: &[(String, f64)]| -> Vec<(SpeciesId, f64)> {
-            orders.iter().filter_map(|(name, order)| Some((id(name)?, *order))).collect()
-        };
-        let mut reaction = Reaction {
-            order_overrides: ids(&data.orders),
-            reverse_order_overrides: ids(&data.reverse_orders),
-            duplicate: data.duplicate,
-            third_body: terms.third_body,
-            ..Reaction::one_way(terms.reactants, terms.products, 0.0)
-        };
+        let reversible = terms.reversible;
+        let mut reaction = self.without_rate(terms, data);
         let mut context = RateLawContext {
             source: self.source,
-            span: statement.span_of(line.equation),
+            span,
             units: data.units.unwrap_or(units),
             forward_order: reaction.forward_orders().values().sum(),
             reverse_order: reaction.reverse_orders().values().sum(),
@@ -172,14 +156,49 @@ impl<'a> ReactionReader<'a> {
                 Some(third_body) if third_body.falloff => ThirdBodyForm::Falloff,
                 Some(_) => ThirdBodyForm::Plain,
             },
-            reversible: terms.reversible,
+            reversible,
             numbers: self.numbers,
         };
         let rate = context.rate(line.constants.as_ref(), data)?;
         reaction.reverse = context.reverse(&rate, data, self.findings)?;
         reaction.rate = Some(rate);
-        self.without_idle_orders(&mut reaction, statement.span_of(line.equation));
+        self.without_idle_orders(&mut reaction, span);
         self.add(reaction, draft)
+    }
+
+    /// The terms of the equation, with the third body and its efficiencies.
+    fn terms(
+        &mut self,
+        statement: &Statement,
+        line: &ReactionLine,
+        data: &AuxiliaryData,
+    ) -> Result<EquationTerms, Diagnostic> {
+        let (source, names) = (self.source, self.names);
+        let mut reader = EquationReader { source, names, findings: self.findings, reported: self.reported };
+        let tree = reader.read(statement, line)?;
+        let find = |name: &str| self.mechanism.find_species(name);
+        let mut terms = equation_terms::resolve(&tree, source, &find, names.all())?;
+        self.without_idle_third_body(data, statement.span_of(line.equation), &mut terms);
+        if data.has_plain_rate() && terms.third_body.is_none() {
+            third_body::take(&mut terms);
+        }
+        self.give_efficiencies(data, &mut terms);
+        Ok(terms)
+    }
+
+    /// The reaction of an equation with its orders and marks, one-way and without a rate.
+    fn without_rate(&self, terms: EquationTerms, data: &AuxiliaryData) -> Reaction {
+        let ids = |orders: &[(String, f64)]| -> Vec<(SpeciesId, f64)> {
+            orders.iter().filter_map(|(name, order)| Some((self.mechanism.find_species(name)?, *order))).collect()
+        };
+        Reaction {
+            order_overrides: ids(&data.orders),
+            reverse_order_overrides: ids(&data.reverse_orders),
+            duplicate: data.duplicate,
+            third_body: terms.third_body,
+            rate: None,
+            ..Reaction::one_way(terms.reactants, terms.products, 0.0)
+        }
     }
 
     /// Reports a Troe law with T2 = 0, of which Cantera leaves out exp(-T2/T).

@@ -62,6 +62,16 @@ fn is_binary_diffusion(words: &[(&str, Span)]) -> bool {
         && words.len() <= FIELDS
 }
 
+fn number(source: &Source, (word, span): (&str, Span)) -> Result<f64, Diagnostic> {
+    number_value(word).ok_or_else(|| {
+        Diagnostic::error("bad-transport", "a transport parameter is unreadable")
+            .at(source, span)
+            .because(format!("`{word}` is no number"))
+            .hint("well depth [K], diameter [Å], dipole moment [Debye], polarizability [Å³], relaxation number")
+    })
+}
+
+/// The data of a line that is not about one pair of species.
 fn entry(
     source: &Source,
     line: &Line,
@@ -75,17 +85,9 @@ fn entry(
             .because(format!("{} parameters given, {FIELDS} expected", fields.len()))
             .hint("geometry, well depth, diameter, dipole moment, polarizability, rotational relaxation"));
     };
-    let number = |(word, span): &(&str, Span)| {
-        number_value(word).ok_or_else(|| {
-            Diagnostic::error("bad-transport", "a transport parameter is unreadable")
-                .at(source, *span)
-                .because(format!("`{word}` is no number"))
-                .hint("well depth [K], diameter [Å], dipole moment [Debye], polarizability [Å³], relaxation number")
-        })
-    };
-    let values = parameters[1..].iter().map(number).collect::<Result<Vec<f64>, _>>()?;
+    let values = parameters[1..].iter().map(|word| number(source, *word)).collect::<Result<Vec<f64>, _>>()?;
     refuse_negative(source, &parameters[1..], &values)?;
-    let geometry = geometry(source, parameters[0], number(&parameters[0]), findings)?;
+    let geometry = geometry(source, parameters[0], number(source, parameters[0]), findings)?;
     let extra = fields.get(FIELDS..).and_then(|extra| Some(extra.first()?.1.to(extra.last()?.1)));
     if let Some(extra) = extra {
         findings.push(
