@@ -220,7 +220,7 @@ pub enum Cause {
     Sums,
     /// Laws that have no formula here, compared by the text of the files.
     Unevaluated { kind: RateKind },
-    /// A rate cannot be computed, and why.
+    /// A rate cannot be computed, for this reason.
     NotEvaluable(String),
 }
 
@@ -321,7 +321,7 @@ pub enum NearMissKind {
 pub enum OtherDifference {
     /// The phases have different thermodynamic models.
     PhaseModel { a: PhaseModel, b: PhaseModel },
-    /// An element with different atomic weights, kg/kmol; `None` is that of the periodic table.
+    /// An element with different atomic weights, kg/kmol; `None` is the one of the periodic table.
     AtomicWeight { symbol: String, a: Option<f64>, b: Option<f64> },
     /// A phase, by name, that only one mechanism has.
     Phase { name: String, only_in: Which },
