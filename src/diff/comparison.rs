@@ -1,7 +1,7 @@
 //! What a comparison finds.
 
 use crate::mechanism::{Geometry, Mechanism, PhaseModel, Reaction, ReactionId, Reverse, SpeciesId};
-use crate::rates::RateKind;
+use crate::rates::{Quantity, RateKind};
 
 /// How far two mechanisms agree, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,21 +130,6 @@ pub struct ParameterDifference {
     pub a: f64,
     pub b: f64,
     pub quantity: Quantity,
-}
-
-/// The physical quantity of a parameter, which determines its unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quantity {
-    /// A, in (kmol/m³)^(1−order)/s/Kᵇ.
-    PreExponential,
-    /// J/kmol.
-    Energy,
-    /// K.
-    Temperature,
-    /// Pa.
-    Pressure,
-    /// Without a unit, or in one that is never converted.
-    Number,
 }
 
 /// How the reactions compare.

@@ -19,8 +19,8 @@ mod verdict;
 
 pub use comparison::{
     Cause, ChangedReaction, Comparison, DirectionCounts, Gas, LoneReaction, NearMiss, NearMissKind, NotCompared,
-    OtherDifference, ParameterDifference, Part, Quantity, ReactionComparison, SpeciesComparison, ThermoChange,
-    ThermoChangeKind, ThermoDifference, TransportChange, Verdict, Which, WorstPoint,
+    OtherDifference, ParameterDifference, Part, ReactionComparison, SpeciesComparison, ThermoChange, ThermoChangeKind,
+    ThermoDifference, TransportChange, Verdict, Which, WorstPoint,
 };
 pub use settings::{Settings, pressures_between, temperatures_between};
 pub use species::matching::InvalidSettings;

@@ -1,7 +1,7 @@
 //! Rate constants at given conditions.
 
 use crate::mechanism::{ELECTRON, Mechanism, Reaction, ReactionId, Reverse, Species, SpeciesId};
-use crate::rates::{Electrons, Rate, RateKind};
+use crate::rates::{Electrons, Formula, FormulaConditions, Rate, RateKind, Variable};
 use crate::thermo::{StandardState, equilibrium_constant};
 
 /// Why a reaction's rate cannot be computed.
@@ -122,16 +122,29 @@ impl<'a> RatesAtTemperature<'a> {
                 let colliders = reaction.colliders.iter().filter_map(|species| concentrations.get(species.index()));
                 law.rate_constant(temperature, pressure, &colliders.map(fraction).collect::<Vec<_>>())
             }
-            Rate::BlowersMasel(law) => law.rate_constant(temperature, self.enthalpy(id, reaction)?),
-            Rate::TwoTemperaturePlasma(law) => {
-                // In a gas the electrons are as hot as the rest.
-                law.rate_constant(temperature, self.electrons.map_or(temperature, |electrons| electrons.temperature))
-            }
+            Rate::Formula(law) => law.rate_constant(&self.formula_conditions(law, id, reaction, pressure)?),
             Rate::ElectronCollision(law) => {
                 let missing = || NotEvaluable::NoElectrons { reaction: id, kind: rate.kind() };
                 law.rate_constant(self.electrons.ok_or_else(missing)?)
             }
             Rate::Unevaluated(_) => return Err(without_formula(rate.kind())),
+        })
+    }
+
+    fn formula_conditions(
+        &self,
+        law: &Formula,
+        id: ReactionId,
+        reaction: &Reaction,
+        pressure: f64,
+    ) -> Result<FormulaConditions, NotEvaluable> {
+        let needs_enthalpy = law.depends_on(Variable::EnthalpyOfReaction);
+        Ok(FormulaConditions {
+            temperature: self.temperature,
+            enthalpy_of_reaction: if needs_enthalpy { self.enthalpy(id, reaction)? } else { f64::NAN },
+            // In a gas the electrons are as hot as the rest.
+            electron_temperature: self.electrons.map_or(self.temperature, |electrons| electrons.temperature),
+            pressure,
         })
     }
 
@@ -163,9 +176,8 @@ fn is_electron(species: &Species) -> bool {
 
 /// k_f and k_r of every reaction at a temperature \[K\], if nothing else enters them.
 pub(super) fn at_temperature(mechanism: &Mechanism, temperature: f64) -> Result<Vec<(f64, f64)>, NotEvaluable> {
-    let enters_more = |rate: &&Rate| !matches!(rate, Rate::Arrhenius(_) | Rate::BlowersMasel(_) | Rate::Unevaluated(_));
     for (reaction, entry) in mechanism.reaction_ids().zip(mechanism.reactions()) {
-        if let Some(rate) = entry.laws().find(enters_more) {
+        if let Some(rate) = entry.laws().find(|rate| rate.depends_on_more_than_temperature()) {
             return Err(NotEvaluable::MoreThanTemperature { reaction, kind: rate.kind() });
         }
     }

@@ -1,5 +1,6 @@
 //! The modified Arrhenius law.
 
+use super::formula::Parameter;
 use crate::constants::GAS_CONSTANT;
 
 /// k(T) = A Tᵇ exp(−Eₐ / (R T)).
@@ -16,6 +17,15 @@ pub struct Arrhenius {
 }
 
 impl Arrhenius {
+    /// The parameters in the order in which files list them.
+    pub const PARAMETERS: [Parameter; 3] = [Parameter::A, Parameter::B, Parameter::energy("Ea")];
+
+    /// The parameters with their values.
+    pub fn parameters(&self) -> [(Parameter, f64); 3] {
+        let [a, b, activation_energy] = Self::PARAMETERS;
+        [(a, self.a), (b, self.b), (activation_energy, self.activation_energy)]
+    }
+
     /// k at temperature T [K], in (kmol/m³)^(1−order)/s.
     pub fn rate_constant(&self, temperature: f64) -> f64 {
         let Arrhenius { a, b, activation_energy } = *self;

@@ -15,8 +15,8 @@ pub enum RateKind {
     Plog,
     Chebyshev,
     LinearBurke,
-    BlowersMasel,
-    TwoTemperaturePlasma,
+    /// A law of the table of formulas, by its name.
+    Formula(&'static str),
     ElectronCollision,
     /// A law without a formula here, by its name.
     Unevaluated(String),
@@ -34,8 +34,7 @@ impl fmt::Display for RateKind {
             RateKind::Plog => "pressure-dependent-Arrhenius",
             RateKind::Chebyshev => "Chebyshev",
             RateKind::LinearBurke => "linear-Burke",
-            RateKind::BlowersMasel => "Blowers-Masel",
-            RateKind::TwoTemperaturePlasma => "two-temperature-plasma",
+            RateKind::Formula(name) => name,
             RateKind::ElectronCollision => "electron-collision-plasma",
             RateKind::Unevaluated(name) => name,
             RateKind::NotGiven => "not given",

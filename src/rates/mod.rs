@@ -5,6 +5,8 @@ mod blowers_masel;
 mod chebyshev;
 mod electron_collision;
 mod falloff;
+mod formula;
+mod formula_table;
 mod kind;
 mod linear_burke;
 mod plog;
@@ -15,17 +17,17 @@ mod two_temperature_plasma;
 mod unevaluated;
 
 pub use arrhenius::Arrhenius;
-pub use blowers_masel::BlowersMasel;
 pub use chebyshev::Chebyshev;
 pub use electron_collision::{ElectronCollision, Electrons};
 pub use falloff::{Broadening, Falloff};
+pub use formula::{Formula, FormulaConditions, FormulaLaw, Parameter, Quantity, Variable};
+pub use formula_table::FORMULAS;
 pub use kind::RateKind;
 pub use linear_burke::{Collider, ColliderLaw, LinearBurke};
 pub use plog::{Plog, PressureLaw};
 pub use sri::Sri;
 pub use troe::Troe;
 pub use tsang::Tsang;
-pub use two_temperature_plasma::TwoTemperaturePlasma;
 pub use unevaluated::UnevaluatedLaw;
 
 /// A rate law.
@@ -38,8 +40,8 @@ pub enum Rate {
     Chebyshev(Chebyshev),
     /// The colliders' species are those of the reaction, in its order.
     LinearBurke(Box<LinearBurke>),
-    BlowersMasel(BlowersMasel),
-    TwoTemperaturePlasma(TwoTemperaturePlasma),
+    /// A formula of a few numbers, out of the table [`FORMULAS`].
+    Formula(Formula),
     ElectronCollision(ElectronCollision),
     Unevaluated(UnevaluatedLaw),
 }
@@ -56,8 +58,10 @@ impl Rate {
         let factors = match self {
             Rate::Arrhenius(law) => vec![law.a],
             Rate::Falloff(law) => vec![law.low.a, law.high.a],
-            Rate::BlowersMasel(law) => vec![law.a],
-            Rate::TwoTemperaturePlasma(law) => vec![law.a],
+            Rate::Formula(law) => {
+                let factors = law.parameters().filter(|(it, _)| it.quantity == Quantity::PreExponential);
+                factors.map(|(_, value)| value).collect()
+            }
             _ => Vec::new(),
         };
         factors.into_iter().find(|a| *a < 0.0)
@@ -77,12 +81,30 @@ impl Rate {
 
     /// Whether k depends on the pressure, or on the concentration of a third body.
     pub fn depends_on_pressure(&self) -> bool {
-        matches!(self, Rate::Falloff(_) | Rate::Plog(_) | Rate::Chebyshev(_) | Rate::LinearBurke(_))
+        match self {
+            Rate::Falloff(_) | Rate::Plog(_) | Rate::Chebyshev(_) | Rate::LinearBurke(_) => true,
+            Rate::Formula(law) => law.depends_on(Variable::Pressure),
+            _ => false,
+        }
     }
 
     /// Whether k depends on the composition of the gas.
     pub fn depends_on_composition(&self) -> bool {
         matches!(self, Rate::Falloff(_) | Rate::LinearBurke(_))
+    }
+
+    /// Whether k follows from the enthalpy of reaction, and so from thermo data.
+    pub fn depends_on_thermo(&self) -> bool {
+        matches!(self, Rate::Formula(law) if law.depends_on(Variable::EnthalpyOfReaction))
+    }
+
+    /// Whether k depends on more than the temperature and the thermo data of the species.
+    pub fn depends_on_more_than_temperature(&self) -> bool {
+        match self {
+            Rate::Arrhenius(_) | Rate::Unevaluated(_) => false,
+            Rate::Formula(law) => law.law().variables.iter().any(|it| *it != Variable::EnthalpyOfReaction),
+            _ => true,
+        }
     }
 
     /// The form of the law; of an Arrhenius law, as if no third body took part.
@@ -94,8 +116,7 @@ impl Rate {
             Rate::Plog(_) => RateKind::Plog,
             Rate::Chebyshev(_) => RateKind::Chebyshev,
             Rate::LinearBurke(_) => RateKind::LinearBurke,
-            Rate::BlowersMasel(_) => RateKind::BlowersMasel,
-            Rate::TwoTemperaturePlasma(_) => RateKind::TwoTemperaturePlasma,
+            Rate::Formula(law) => RateKind::Formula(law.law().name),
             Rate::ElectronCollision(_) => RateKind::ElectronCollision,
             Rate::Unevaluated(law) => RateKind::Unevaluated(law.name.clone()),
         }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::mechanism::{Element, GasTransport, Mechanism, Reaction, Reverse, Species, SpeciesId, ThirdBody};
-use crate::rates::{Arrhenius, Broadening, Chebyshev, ColliderLaw, Falloff, Plog, Rate, RateKind};
+use crate::rates::{
+    Arrhenius, Broadening, Chebyshev, ColliderLaw, Falloff, Formula, Parameter, Plog, Quantity, Rate, RateKind,
+};
 use crate::report::number::PER_MOL;
 use crate::thermo::{Range, Thermo};
 
@@ -141,6 +143,14 @@ fn arrhenius(law: &Arrhenius) -> String {
     format!("A {}, b {}, Ea {}", number(law.a), number(law.b), number(law.activation_energy * PER_MOL))
 }
 
+fn formula(law: &Formula) -> String {
+    let in_file_units = |(parameter, value): (Parameter, f64)| {
+        let scale = if parameter.quantity == Quantity::Energy { PER_MOL } else { 1.0 };
+        format!("{} {}", parameter.name, number(value * scale))
+    };
+    law.parameters().map(in_file_units).collect::<Vec<_>>().join(", ")
+}
+
 fn rate_lines(mechanism: &Mechanism, reaction: &Reaction, rate: Option<&Rate>, indent: &str) -> String {
     let Some(rate) = rate else { return format!("{indent}{}: \n", RateKind::NotGiven) };
     match rate {
@@ -156,20 +166,7 @@ fn rate_lines(mechanism: &Mechanism, reaction: &Reaction, rate: Option<&Rate>, i
             }
             text
         }
-        Rate::BlowersMasel(law) => format!(
-            "{indent}A {}, b {}, Ea0 {}, w {}\n",
-            number(law.a),
-            number(law.b),
-            number(law.intrinsic_energy * PER_MOL),
-            number(law.bond_energy * PER_MOL)
-        ),
-        Rate::TwoTemperaturePlasma(law) => format!(
-            "{indent}A {}, b {}, Ea-gas {}, Ea-electron {}\n",
-            number(law.a),
-            number(law.b),
-            number(law.gas_energy * PER_MOL),
-            number(law.electron_energy * PER_MOL)
-        ),
+        Rate::Formula(law) => format!("{indent}{}\n", formula(law)),
         Rate::ElectronCollision(law) => {
             let points = law.energy_levels.iter().zip(&law.cross_sections);
             points.map(|(energy, section)| format!("{indent}{} eV: {}\n", number(*energy), number(*section))).collect()

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diff::{
-    Cause, ChangedReaction, Comparison, Gas, LoneReaction, ParameterDifference, Quantity, Settings, ThermoChange,
+    Cause, ChangedReaction, Comparison, Gas, LoneReaction, ParameterDifference, Settings, ThermoChange,
     ThermoChangeKind, TransportChange, WorstPoint,
 };
 use crate::mechanism::{Mechanism, Reaction, ReactionId, SpeciesId};
+use crate::rates::Quantity;
 use crate::report::canonical::sorted_equation;
 use crate::report::difference::{cause_text, near_miss_text, other_text, parameters_text, thermo_text, which};
 use crate::report::number::PER_MOL;

@@ -1,6 +1,7 @@
 //! Each kind of difference between two mechanisms as text.
 
-use crate::diff::{Cause, NearMissKind, OtherDifference, ParameterDifference, Quantity, ThermoChangeKind, Which};
+use crate::diff::{Cause, NearMissKind, OtherDifference, ParameterDifference, ThermoChangeKind, Which};
+use crate::rates::Quantity;
 use crate::report::number::{PER_MOL, significant};
 
 /// The most parameters named in one line.

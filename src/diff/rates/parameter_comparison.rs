@@ -1,11 +1,11 @@
 //! Two reactions with one net reaction compared parameter by parameter.
 
 use crate::diff::common_numbering::{A, B, CommonNumbering};
-use crate::diff::comparison::{ParameterDifference, Quantity};
+use crate::diff::comparison::ParameterDifference;
 use crate::diff::rates::rate_laws::{LawComparer, LawComparison};
 use crate::diff::reaction_groups::{Collision, Member};
 use crate::mechanism::{Reaction, Reverse, ThirdBody};
-use crate::rates::{LinearBurke, Rate};
+use crate::rates::{LinearBurke, Quantity, Rate};
 
 /// Compares single reactions of both mechanisms.
 pub struct ParameterComparer<'u> {

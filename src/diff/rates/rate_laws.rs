@@ -1,10 +1,10 @@
 //! Rate laws of one form compared parameter by parameter.
 
-use crate::diff::comparison::{ParameterDifference, Quantity};
+use crate::diff::comparison::ParameterDifference;
 use crate::diff::settings::agree;
 use crate::rates::{
-    Arrhenius, BlowersMasel, Broadening, Chebyshev, ColliderLaw, ElectronCollision, Falloff, LinearBurke, Plog,
-    PressureLaw, Rate, TwoTemperaturePlasma,
+    Arrhenius, Broadening, Chebyshev, ColliderLaw, ElectronCollision, Falloff, Formula, LinearBurke, Plog, PressureLaw,
+    Quantity, Rate,
 };
 
 /// How two laws agree.
@@ -40,11 +40,7 @@ impl LawComparer<'_> {
             (Rate::Plog(a), Rate::Plog(b)) => self.plog("", a, b, &mut found),
             (Rate::Chebyshev(a), Rate::Chebyshev(b)) => self.chebyshev("", a, b, &mut found),
             (Rate::LinearBurke(a), Rate::LinearBurke(b)) => self.linear_burke(a, b, colliders, &mut found),
-            (Rate::BlowersMasel(a), Rate::BlowersMasel(b)) => self.blowers_masel(a, b, scale, &mut found),
-            (Rate::TwoTemperaturePlasma(a), Rate::TwoTemperaturePlasma(b)) => {
-                let b = TwoTemperaturePlasma { a: b.a * scale, ..*b };
-                self.two_temperature_plasma(a, &b, &mut found)
-            }
+            (Rate::Formula(a), Rate::Formula(b)) => self.formula(a, b, scale, &mut found),
             (Rate::ElectronCollision(a), Rate::ElectronCollision(b)) => self.electron_collision(a, b, &mut found),
             (Rate::Unevaluated(_), _) | (_, Rate::Unevaluated(_)) => a == b,
             _ => false,
@@ -198,37 +194,13 @@ impl LawComparer<'_> {
         }
     }
 
-    fn blowers_masel(
-        &self,
-        a: &BlowersMasel,
-        b: &BlowersMasel,
-        scale: f64,
-        found: &mut Vec<ParameterDifference>,
-    ) -> bool {
-        let parameters = [
-            ("A", Quantity::PreExponential, a.a, b.a * scale),
-            ("b", Quantity::Number, a.b, b.b),
-            ("Ea0", Quantity::Energy, a.intrinsic_energy, b.intrinsic_energy),
-            ("w", Quantity::Energy, a.bond_energy, b.bond_energy),
-        ];
-        parameters.into_iter().for_each(|(name, quantity, a, b)| self.number(name, quantity, a, b, found));
-        true
-    }
-
-    fn two_temperature_plasma(
-        &self,
-        a: &TwoTemperaturePlasma,
-        b: &TwoTemperaturePlasma,
-        found: &mut Vec<ParameterDifference>,
-    ) -> bool {
-        let parameters = [
-            ("A", Quantity::PreExponential, a.a, b.a),
-            ("b", Quantity::Number, a.b, b.b),
-            ("Ea-gas", Quantity::Energy, a.gas_energy, b.gas_energy),
-            ("Ea-electron", Quantity::Energy, a.electron_energy, b.electron_energy),
-        ];
-        parameters.into_iter().for_each(|(name, quantity, a, b)| self.number(name, quantity, a, b, found));
-        true
+    /// `scale` multiplies b's pre-exponential factors.
+    fn formula(&self, a: &Formula, b: &Formula, scale: f64, found: &mut Vec<ParameterDifference>) -> bool {
+        for ((parameter, a), (_, b)) in a.parameters().zip(b.parameters()) {
+            let scale = if parameter.quantity == Quantity::PreExponential { scale } else { 1.0 };
+            self.number(parameter.name, parameter.quantity, a, b * scale, found);
+        }
+        a.law().name == b.law().name
     }
 
     fn electron_collision(

@@ -8,13 +8,13 @@ use std::collections::HashSet;
 
 use crate::diff::common_numbering::{A, B, CommonNumbering};
 use crate::diff::comparison::{
-    NotCompared, ParameterDifference, Quantity, SpeciesComparison, ThermoChangeKind, TransportChange, Which,
+    NotCompared, ParameterDifference, SpeciesComparison, ThermoChangeKind, TransportChange, Which,
 };
 use crate::diff::settings::{Settings, agree};
 use crate::diff::species::matching::{Matching, same_composition};
 use crate::diff::species::thermo::thermo_change;
 use crate::mechanism::{GasTransport, Mechanism, Reaction, Reverse, Species, SpeciesId, TransportParameter};
-use crate::rates::Rate;
+use crate::rates::{Quantity, Rate};
 use crate::thermo::{ConstantCp, Thermo};
 
 /// Compares compositions, thermo and transport data of the common species. Data that one mechanism gives for
@@ -83,7 +83,7 @@ pub fn lacks_thermo(not_compared: &[NotCompared], numbering: &CommonNumbering) -
 }
 
 fn uses_thermo(reaction: &Reaction) -> bool {
-    reaction.reverse == Reverse::FromThermo || matches!(reaction.rate, Some(Rate::BlowersMasel(_)))
+    reaction.reverse == Reverse::FromThermo || reaction.rate.as_ref().is_some_and(Rate::depends_on_thermo)
 }
 
 /// Whether the differences between species leave u̇ unchanged: no reverse rate follows from thermo that

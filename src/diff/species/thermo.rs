@@ -1,9 +1,10 @@
 //! The thermo of two species compared by its values.
 
 use crate::constants::GAS_CONSTANT;
-use crate::diff::comparison::{ParameterDifference, Quantity, ThermoChange, ThermoChangeKind, ThermoDifference};
+use crate::diff::comparison::{ParameterDifference, ThermoChange, ThermoChangeKind, ThermoDifference};
 use crate::diff::settings::{Settings, agree};
 use crate::mechanism::{Mechanism, SpeciesId};
+use crate::rates::Quantity;
 use crate::thermo::Thermo;
 
 /// How the thermo of a species differs between two mechanisms, if it does.

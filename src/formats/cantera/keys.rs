@@ -104,8 +104,6 @@ pub const REACTION: &[&str] = &[
     "product",
 ];
 
-pub const ARRHENIUS: &[&str] = &["A", "b", "Ea", "units"];
-
 /// Of `Troe`, `SRI` and `Tsang`.
 pub const BROADENING: &[&str] = &["A", "B", "C", "D", "E", "T1", "T2", "T3"];
 

@@ -5,7 +5,7 @@
 use crate::mechanism::{Geometry, PhaseModel, TransportParameter};
 use crate::thermo::ThermoKind;
 
-// The `type` of a reaction.
+// The `type` of a reaction; that of a formula is the name of its law.
 
 pub const ELEMENTARY: &str = "elementary";
 pub const THREE_BODY: &str = "three-body";
@@ -14,8 +14,6 @@ pub const CHEMICALLY_ACTIVATED: &str = "chemically-activated";
 pub const PLOG: &str = "pressure-dependent-Arrhenius";
 pub const CHEBYSHEV: &str = "Chebyshev";
 pub const LINEAR_BURKE: &str = "linear-Burke";
-pub const BLOWERS_MASEL: &str = "Blowers-Masel";
-pub const TWO_TEMPERATURE_PLASMA: &str = "two-temperature-plasma";
 pub const ELECTRON_COLLISION: &str = "electron-collision-plasma";
 
 /// The models of species thermodynamics that are read.

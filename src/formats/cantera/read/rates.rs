@@ -1,7 +1,7 @@
 //! The rate law of a reaction entry, by its type.
 
 use crate::formats::cantera::names;
-use crate::formats::cantera::read::arrhenius::{Measure, arrhenius, blowers_masel, two_temperature_plasma};
+use crate::formats::cantera::read::arrhenius::{Measure, arrhenius, parameters};
 use crate::formats::cantera::read::fields::Fields;
 use crate::formats::cantera::read::linear_burke::linear_burke;
 use crate::formats::cantera::read::pressure_dependent::{LawEntry, numbers};
@@ -9,7 +9,7 @@ use crate::formats::cantera::read::reaction_entry::ReactionEntry;
 use crate::formats::cantera::read::units::UnitSystem;
 use crate::grammar::yaml::Node;
 use crate::mechanism::{Reaction, Reverse, SpeciesId};
-use crate::rates::{ElectronCollision, Rate, UnevaluatedLaw};
+use crate::rates::{ElectronCollision, FORMULAS, Formula, FormulaLaw, Rate, UnevaluatedLaw};
 use crate::source::Diagnostic;
 use crate::spelling;
 
@@ -17,8 +17,9 @@ use crate::spelling;
 const ARRHENIUS: &str = "Arrhenius";
 /// The types of falloff laws; the form of the broadening follows from the other keys.
 const FALLOFF_TYPES: [&str; 5] = [names::FALLOFF, "Lindemann", "Troe", "SRI", "Tsang"];
-/// The types of rates in a gas, to suggest one for a misspelt type. `three-body-` may stand before each.
-const TYPES: [&str; 15] = [
+/// The types of rates in a gas besides formulas, to suggest one for a misspelt type. `three-body-` may stand
+/// before each.
+const TYPES: [&str; 13] = [
     names::ELEMENTARY,
     ARRHENIUS,
     names::THREE_BODY,
@@ -31,8 +32,6 @@ const TYPES: [&str; 15] = [
     names::PLOG,
     names::CHEBYSHEV,
     names::LINEAR_BURKE,
-    names::BLOWERS_MASEL,
-    names::TWO_TEMPERATURE_PLASMA,
     names::ELECTRON_COLLISION,
 ];
 /// A type that Cantera knows and whose law stands in a program.
@@ -80,17 +79,16 @@ fn law(
         names::PLOG => Rate::Plog(law.plog(fields)?),
         names::CHEBYSHEV => Rate::Chebyshev(law.chebyshev(fields)?),
         names::LINEAR_BURKE => with_colliders(entry, law, reaction, fields)?,
-        names::BLOWERS_MASEL => {
-            let constant = fields.required(node, "rate-constant", owner)?;
-            Rate::BlowersMasel(blowers_masel(constant, order, owner, units, fields)?)
-        }
-        names::TWO_TEMPERATURE_PLASMA => {
-            let constant = fields.required(node, "rate-constant", owner)?;
-            refuse_reversible(entry, reaction, fields);
-            Rate::TwoTemperaturePlasma(two_temperature_plasma(constant, order, owner, units, fields)?)
-        }
         names::ELECTRON_COLLISION => Rate::ElectronCollision(electron_collision(node, owner, fields)?),
-        other => unknown(entry, other, units, fields)?,
+        other => match FORMULAS.iter().find(|law| law.name == other) {
+            Some(formula) => {
+                let constant = fields.required(node, "rate-constant", owner)?;
+                refuse_reversible(formula, entry, reaction, fields);
+                let values = parameters(constant, formula.parameters, Measure::Order(order), owner, units, fields)?;
+                Rate::Formula(Formula::new(formula, values)?)
+            }
+            None => unknown(entry, other, units, fields)?,
+        },
     })
 }
 
@@ -135,14 +133,11 @@ fn check_third_body(entry: &ReactionEntry, kind: &str, reaction: &mut Reaction, 
     None
 }
 
-fn refuse_reversible(entry: &ReactionEntry, reaction: &Reaction, fields: &mut Fields) {
-    if reaction.reverse == Reverse::None {
-        return;
-    }
-    let message = format!("the plasma reaction `{}` is reversible", entry.text);
-    let diagnostic = Diagnostic::error("reversible-plasma", message)
-        .because("with two temperatures there is no equilibrium from which the reverse rate follows")
-        .hint("write `=>`");
+/// A law of one direction belongs to a one-way reaction.
+fn refuse_reversible(law: &FormulaLaw, entry: &ReactionEntry, reaction: &Reaction, fields: &mut Fields) {
+    let Some(reason) = law.one_way_because.filter(|_| reaction.reverse != Reverse::None) else { return };
+    let message = format!("the {} reaction `{}` is reversible", law.name, entry.text);
+    let diagnostic = Diagnostic::error("one-way-law", message).because(reason).hint("write `=>`");
     fields.error(entry.equation_span(), diagnostic);
 }
 
@@ -192,7 +187,7 @@ fn unknown(entry: &ReactionEntry, kind: &str, units: &UnitSystem, fields: &mut F
         return kept;
     }
     let span = entry.node.get("type").map_or(entry.node.span, |kind| kind.span);
-    let near = spelling::nearest(kind, TYPES);
+    let near = spelling::nearest(kind, TYPES.into_iter().chain(FORMULAS.iter().map(|law| law.name)));
     let message = format!("`{kind}` is not a known type of rate");
     let reason = "it is carried along, but not evaluated";
     let Some(near) = near else {

@@ -4,7 +4,7 @@ use crate::formats::cantera::write::error::{WriteError, finite};
 use crate::formats::cantera::write::plan::Plan;
 use crate::formats::{FileUnits, Scale};
 use crate::grammar::yaml::Node;
-use crate::rates::Arrhenius;
+use crate::rates::{Arrhenius, Parameter, Quantity};
 
 /// Keys and values of a mapping.
 pub type Fields = Vec<(&'static str, Node)>;
@@ -43,22 +43,23 @@ pub fn arrhenius(law: &Arrhenius, order: f64, context: &LawContext) -> Result<No
 
 /// The entries of that mapping; A is a ratio where there is no order.
 pub fn arrhenius_fields(law: &Arrhenius, order: Option<f64>, context: &LawContext) -> Result<Fields, WriteError> {
-    constants((law.a, law.b), &[("Ea", law.activation_energy)], order, context)
+    parameters(law.parameters().into_iter(), order, context)
 }
 
-/// A, b and the energies of a law, by their names; A is a ratio where there is no order.
-pub fn constants(
-    (a, b): (f64, f64),
-    energies: &[(&'static str, f64)],
+/// Parameters of a law by their names; a pre-exponential factor is a ratio where there is no order.
+pub fn parameters(
+    parameters: impl Iterator<Item = (Parameter, f64)>,
     order: Option<f64>,
     context: &LawContext,
 ) -> Result<Fields, WriteError> {
     let scale = order.and_then(|order| context.plan.units.rate_constant(order));
-    let mut fields = vec![("A", scaled_number(a, scale, context)?), ("b", number(b, context)?)];
-    for (name, value) in energies {
-        fields.push((name, energy(*value, context)?));
-    }
-    Ok(fields)
+    let node = |quantity, value| match quantity {
+        Quantity::PreExponential => scaled_number(value, scale, context),
+        Quantity::Energy => energy(value, context),
+        Quantity::Pressure => scaled_number(value, context.plan.units.pressure(), context),
+        Quantity::Temperature | Quantity::Number => number(value, context),
+    };
+    parameters.map(|(parameter, value)| Ok((parameter.name, node(parameter.quantity, value)?))).collect()
 }
 
 /// The node of an activation energy: in the file's unit, or in J/kmol where no number in kelvin is exactly

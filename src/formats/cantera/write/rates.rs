@@ -1,7 +1,7 @@
 //! The rate laws of a written file.
 
 use crate::formats::cantera::names;
-use crate::formats::cantera::write::arrhenius::{Fields, LawContext, arrhenius, constants, row};
+use crate::formats::cantera::write::arrhenius::{Fields, LawContext, arrhenius, parameters, row};
 use crate::formats::cantera::write::error::WriteError;
 use crate::formats::cantera::write::linear_burke::linear_burke;
 use crate::formats::cantera::write::plan::Plan;
@@ -24,15 +24,9 @@ pub fn law(plan: &Plan, reaction: &Reaction, equation: &str) -> Result<Fields, W
         Rate::Plog(law) => plog(law, context),
         Rate::Chebyshev(law) => chebyshev(law, context),
         Rate::LinearBurke(law) => linear_burke(law, &reaction.colliders, context),
-        Rate::BlowersMasel(law) => {
-            let energies = [("Ea0", law.intrinsic_energy), ("w", law.bond_energy)];
-            let constant = Node::mapping(constants((law.a, law.b), &energies, Some(own_order), context)?).flow();
-            Ok(vec![("type", Node::string(names::BLOWERS_MASEL)), ("rate-constant", constant)])
-        }
-        Rate::TwoTemperaturePlasma(law) => {
-            let energies = [("Ea-gas", law.gas_energy), ("Ea-electron", law.electron_energy)];
-            let constant = Node::mapping(constants((law.a, law.b), &energies, Some(own_order), context)?).flow();
-            Ok(vec![("type", Node::string(names::TWO_TEMPERATURE_PLASMA)), ("rate-constant", constant)])
+        Rate::Formula(law) => {
+            let constant = Node::mapping(parameters(law.parameters(), Some(own_order), context)?).flow();
+            Ok(vec![("type", Node::string(law.law().name)), ("rate-constant", constant)])
         }
         Rate::ElectronCollision(law) => Ok(vec![
             ("type", Node::string(names::ELECTRON_COLLISION)),
