@@ -1,6 +1,7 @@
 //! Data sets as wide CSV: one row a snapshot, one column a species.
 
 mod cell;
+mod column;
 mod header;
 mod read;
 mod row_errors;

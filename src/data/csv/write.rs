@@ -1,6 +1,6 @@
 //! Writing a data set so that reading gives the same data set.
 
-use crate::data::csv::header::{Column, read_column};
+use crate::data::csv::column::{Column, read_column};
 use crate::data::{Dataset, UNNAMED_EXPERIMENT};
 
 /// Why a data set has no CSV form.

@@ -4,6 +4,7 @@
 //! text exactly, so that numbers are written back as they were spelled; [`Node::as_float`] and its neighbours
 //! interpret them.
 
+mod anchors;
 mod comments;
 mod errors;
 mod node;

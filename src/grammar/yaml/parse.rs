@@ -1,11 +1,11 @@
 //! Text → tree.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use granit_parser::{Event, Parser, StructureStyle, Tag};
 
+use crate::grammar::yaml::anchors::Anchors;
 use crate::grammar::yaml::comments::{FoundComment, attach};
 use crate::grammar::yaml::errors::{MAX_DEPTH, check_key, duplicate_keys, nesting_error, syntax_error};
 use crate::grammar::yaml::{CollectionStyle, Kind, Node, ScalarStyle, Text};
@@ -13,10 +13,6 @@ use crate::source::{Diagnostic, Source, Span};
 
 /// Largest number of values in one document, aliases expanded.
 const MAX_NODES: usize = 10_000_000;
-/// Largest number of bytes that aliases repeat, [`BYTES_PER_NODE`] for each value and the bytes of its text.
-const MAX_ALIASED_BYTES: usize = 64 << 20;
-const BYTES_PER_NODE: usize = 64;
-
 /// Reads the one document of a source. An empty source is a null.
 ///
 /// # Errors
@@ -57,14 +53,6 @@ struct Open {
     first: usize,
 }
 
-/// An anchored node, and the size of a copy of it.
-struct Anchored {
-    node: Node,
-    bytes: usize,
-    nodes: usize,
-    depth: usize,
-}
-
 struct Builder<'a> {
     source: &'a Source,
     /// The source's text, which the scalars share.
@@ -72,12 +60,11 @@ struct Builder<'a> {
     open: Vec<Open>,
     /// The children so far of all open collections; of mappings, keys and values in turns.
     finished: Vec<Node>,
-    anchored: HashMap<usize, Anchored>,
+    anchors: Anchors,
     comments: Vec<FoundComment>,
     root: Option<Node>,
     documents: usize,
     nodes: usize,
-    aliased_bytes: usize,
     errors: Vec<Diagnostic>,
 }
 
@@ -88,12 +75,11 @@ impl<'a> Builder<'a> {
             whole: source.shared_text(),
             open: Vec::new(),
             finished: Vec::new(),
-            anchored: HashMap::new(),
+            anchors: Anchors::default(),
             comments: Vec::new(),
             root: None,
             documents: 0,
             nodes: 0,
-            aliased_bytes: 0,
             errors: Vec::new(),
         }
     }
@@ -110,7 +96,7 @@ impl<'a> Builder<'a> {
                 let style = scalar_style(style);
                 let is_text = self.check_tag(tag.as_deref(), span)?;
                 let node = self.scalar(text, style, is_text, span);
-                self.remember(anchor, &node);
+                self.anchors.remember(anchor, &node);
                 self.place(node)
             }
             Event::SequenceStart(style, anchor, tag) => {
@@ -212,7 +198,7 @@ impl<'a> Builder<'a> {
             Kind::Sequence { items: self.finished.split_off(first), style }
         };
         let node = Node { kind, span: Span::new(begun.start, end), comments: None };
-        self.remember(anchor, &node);
+        self.anchors.remember(anchor, &node);
         self.place(node)
     }
 
@@ -241,47 +227,11 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn remember(&mut self, anchor: usize, node: &Node) {
-        if anchor != 0 {
-            let (nodes, bytes, depth) = measure(node);
-            self.anchored.insert(anchor, Anchored { node: node.clone(), nodes, bytes, depth });
-        }
-    }
-
     fn alias(&mut self, id: usize, span: Span) -> Result<(), Diagnostic> {
-        let Some(anchored) = self.anchored.get(&id) else {
-            return Err(Diagnostic::error("recursive-alias", "an alias stands within the value it repeats")
-                .at(self.source, span)
-                .because("the value would hold itself without end")
-                .hint("write the value out"));
-        };
-        let (nodes, bytes, depth) = (anchored.nodes, anchored.bytes, anchored.depth);
-        self.aliased_bytes = self.aliased_bytes.saturating_add(bytes);
-        if self.aliased_bytes > MAX_ALIASED_BYTES {
-            return Err(Diagnostic::error("alias-bomb", "the aliases of this file expand beyond all measure")
-                .at(self.source, span)
-                .because(format!("up to here they repeat more than {} MiB", MAX_ALIASED_BYTES >> 20))
-                .hint("write the values out instead of repeating aliases of aliases"));
-        }
-        if self.open.len() + depth > MAX_DEPTH {
-            return Err(nesting_error(self.source, span));
-        }
-        let node = Node { span, ..anchored.node.clone() };
+        let (node, nodes) = self.anchors.repeat(id, self.source, span, self.open.len())?;
         self.count(nodes, span)?;
         self.place(node)
     }
-}
-
-/// Nodes, bytes and levels of nesting of a tree.
-fn measure(node: &Node) -> (usize, usize, usize) {
-    let children: Vec<&Node> = match &node.kind {
-        Kind::Scalar { text, .. } => return (1, BYTES_PER_NODE + text.len(), 0),
-        Kind::Sequence { items, .. } => items.iter().collect(),
-        Kind::Mapping { entries, .. } => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
-    };
-    children.into_iter().map(measure).fold((1, BYTES_PER_NODE, 1), |(nodes, bytes, depth), child| {
-        (nodes + child.0, bytes + child.1, depth.max(child.2 + 1))
-    })
 }
 
 fn byte_span(span: &granit_parser::Span) -> Span {

@@ -1,8 +1,10 @@
 //! THERMO sections as files have them, sound and broken.
 
 mod any_text;
+mod compositions;
 mod duplicates;
 mod nine_coefficients;
+mod temperatures;
 
 use super::*;
 use crate::formats::composition;
@@ -120,64 +122,6 @@ fn the_note_holds_comments_right_above_and_beside() {
 }
 
 #[test]
-fn zero_counts_are_dropped_and_elements_written_twice_added() {
-    for (columns, expected) in [
-        ("C   2H   6   00   00", "C 2, H 6"),
-        ("C   2O   0H   10   0", "C 2, H 1"),
-        ("H   2C   1H   1", "H 3, C 1"),
-        ("c  1.h 2.5", "C 1, H 2.5"),
-        ("AR  1", "Ar 1"),
-        ("H   3O   1E  -1", "H 3, O 1, E -1"),
-        ("H  2 C  2 O  1", "H 2, C 2, O 1"),
-    ] {
-        assert_eq!(is_sound(&entry(&first("A", "", columns, USUAL))).composition(), expected, "{columns}");
-    }
-}
-
-#[test]
-fn declared_elements_lend_their_case() {
-    let text = entry(&first("A", "", "aa  1H   1", USUAL));
-    let outcome = read_as(ThermoLayout::Nasa7, &text, &|name| Some(name.to_string()), &["AA", "h"]);
-    assert_eq!(outcome.composition(), "AA 1, h 1");
-}
-
-#[test]
-fn a_fifth_element_and_more_beyond_column_80_are_read() {
-    let fifth = plain("A").replace("      1", "N   3 1");
-    assert_eq!(is_sound(&entry(&fifth)).composition(), "C 2, H 6, N 3");
-    let beyond = format!("{}C      388H      144 ", first("A", "", "C   0H   0", USUAL));
-    assert_eq!(is_sound(&entry(&beyond)).composition(), "C 388, H 144");
-    let junk = format!("{}   corrected 2005", plain("A"));
-    assert_eq!(is_sound(&entry(&junk)).composition(), "C 2, H 6");
-    let rotors = plain("A").replace("      1", "    161");
-    assert_eq!(is_sound(&entry(&rotors)).composition(), "C 2, H 6");
-}
-
-#[test]
-fn a_composition_may_go_on_after_an_ampersand() {
-    let start = first("BIN", "", "C   0H   0", USUAL) + "&";
-    for further in ["C 1250  H 812", "C   1250 &\nH    812", "C1250.0&\n ! counted\nH 812"] {
-        assert_eq!(is_sound(&entry(&format!("{start}\n{further}"))).composition(), "C 1250, H 812", "{further}");
-    }
-    assert_eq!(is_sound(&entry(&format!("{start}\nC 12.5 H 1.5e3"))).composition(), "C 12.5, H 1500");
-    let other = plain("A") + "&\nC 3 H 6";
-    let outcome = read(&entry(&other));
-    assert_eq!((outcome.composition().as_str(), outcome.codes()), ("C 3, H 6", vec!["two-compositions"]));
-    assert_eq!(read(&entry(&format!("{start}\nC 12 of H"))).codes(), ["unreadable-composition"]);
-}
-
-#[test]
-fn doubtful_composition_is_said() {
-    let outcome = read(&entry(&first("A", "", "C   2H   6O", USUAL)));
-    assert_eq!((outcome.composition().as_str(), outcome.codes()), ("C 2, H 6", vec!["blank-count"]));
-    let outcome = read(&entry(&first("A", "", "C   2H   6        2.", USUAL)));
-    assert_eq!(outcome.codes(), ["nameless-count"]);
-    assert_eq!(read(&entry(&first("A", "", "", USUAL))).codes(), ["no-composition"]);
-    assert_eq!(read(&entry(&first("A", "", "C   0", USUAL))).codes(), ["no-composition"]);
-    assert_eq!(read(&entry(&first("A", "", "  C", USUAL))).codes(), ["unreadable-composition"]);
-}
-
-#[test]
 fn shifted_columns_are_read_where_there_is_one_reading() {
     for (line, expected) in [
         ("AB                     C   2H   3O   3     G    200.00   6000.00 1000.00       1", "C 2, H 3, O 3"),
@@ -197,14 +141,6 @@ fn shifted_columns_are_read_where_there_is_one_reading() {
     assert_eq!((outcome.species.len(), outcome.codes()[0]), (0, "unreadable-composition"));
     let outcome = read(&entry("AB                      C   2H   6          G   low        6000.00 1000.00     1"));
     assert_eq!((outcome.species.len(), outcome.codes()[0]), (0, "unreadable-temperatures"));
-}
-
-#[test]
-fn temperatures_need_no_decimals_and_may_touch_the_columns_beside() {
-    let whole = is_sound(&entry(&first("A", "", "H   2", ["300", "5000", "1000"])));
-    assert_eq!(whole.limits(), [(300.0, 1000.0), (1000.0, 5000.0)]);
-    let late = "A                       H   2               G   300.000  5000.000   1374.50    1";
-    assert_eq!(is_sound(&entry(late)).limits(), [(300.0, 1374.5), (1374.5, 5000.0)]);
 }
 
 #[test]
@@ -297,33 +233,6 @@ fn one_set_of_coefficients_is_one_range() {
     assert_eq!(is_sound(&text.replace(ROWS[0], &zeros).replace(ROWS[1], third)).limits(), [(200.0, 933.61)]);
     let within = entry(&plain("A")).replace(ROWS[0], &zeros).replace(ROWS[1], third);
     assert_eq!(read(&within).codes(), ["assumed-temperatures"]);
-}
-
-#[test]
-fn where_ranges_meet_may_be_left_to_the_section() {
-    let text = entry(&first("A", "", "H   2", ["200.000", "3500.000", ""]));
-    let outcome = is_sound(&format!("   300.000  1200.000  5000.000\n{text}"));
-    assert_eq!(outcome.limits(), [(200.0, 1200.0), (1200.0, 3500.0)]);
-    let outcome = read(&text);
-    assert_eq!((outcome.limits()[0].1, outcome.codes()), (1000.0, vec!["assumed-temperatures"]));
-    let all = entry(&first("A", "", "H   2", ["", "", ""]));
-    assert_eq!(is_sound(&format!("{DEFAULTS}\n{all}")).limits(), [(300.0, 1000.0), (1000.0, 5000.0)]);
-    assert_eq!(read(&all).codes(), ["unreadable-temperatures"]);
-}
-
-#[test]
-fn temperatures_out_of_order_are_repaired_or_refused() {
-    let of = |temperatures| read(&format!("{DEFAULTS}\n{}", entry(&first("A", "", "H   2", temperatures))));
-    let expected = [(200.0, 1000.0), (1000.0, 3500.0)];
-    for temperatures in
-        [["200.000", "1000.000", "3500.000"], ["3500.000", "200.000", "1000.000"], ["200.000", "3500.000", "26.981"]]
-    {
-        let outcome = of(temperatures);
-        assert_eq!((outcome.limits().as_slice(), outcome.codes()), (&expected[..], vec!["assumed-temperatures"]));
-    }
-    assert_eq!(of(["200.000", "1000.000", "1000.000"]).codes(), ["wrong-temperatures"]);
-    assert_eq!(of(["1200.000", "3500.000", ""]).codes(), ["wrong-temperatures"]);
-    assert_eq!(of(["700.000", "700.000", ""]).codes(), ["wrong-temperatures"]);
 }
 
 #[test]
