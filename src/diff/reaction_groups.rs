@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diff::common_numbering::{CommonNumbering, Side};
-use crate::mechanism::{Coefficient, Reaction, ReactionId, SpeciesId, ThirdBody};
+use crate::mechanism::{Coefficient, Reaction, ReactionId, SpeciesId, ThirdBody, take_one};
 use crate::rates::Rate;
 
 /// One side of an equation, sorted by common number.
@@ -201,14 +201,6 @@ fn catalyst(left: &Terms, right: &Terms) -> Option<usize> {
         [(number, 1.0)] => Some(number),
         _ => None,
     }
-}
-
-/// Takes one molecule of a species away.
-fn take_one(terms: &mut Terms, number: usize) {
-    for (_, nu) in terms.iter_mut().filter(|(other, _)| *other == number) {
-        *nu = nu.checked_add(Coefficient::ONE.negated()).unwrap_or(*nu);
-    }
-    terms.retain(|(_, nu)| !nu.is_zero());
 }
 
 #[cfg(test)]

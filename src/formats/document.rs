@@ -113,6 +113,22 @@ impl Document {
         self.original.as_yaml().map(yaml::print)
     }
 
+    /// A phase that is asked for must be there. A reader that looks for one phase only leaves the others out of the
+    /// mechanism, so their names are those of the file. Errors: it is not there; which ones are.
+    pub fn require_phase(&self, name: Option<&str>) -> Result<(), Vec<Diagnostic>> {
+        let phases = self.mechanism.phases();
+        let Some(name) = name.filter(|name| !phases.iter().any(|phase| phase.name == *name)) else { return Ok(()) };
+        let names: Vec<&str> = match self.original.as_yaml() {
+            None => phases.iter().map(|phase| phase.name.as_str()).collect(),
+            Some(tree) => {
+                let phases = tree.get("phases").and_then(yaml::Node::as_sequence).unwrap_or_default();
+                phases.iter().filter_map(|phase| phase.get("name")?.text()).collect()
+            }
+        };
+        let known = if names.is_empty() { "it has none".to_string() } else { format!("it has: {}", names.join(", ")) };
+        Err(vec![Diagnostic::error("failed", format!("{} has no phase {name}; {known}", self.name()))])
+    }
+
     /// The same document with one phase of its mechanism and no other. Errors: the phase names what the
     /// mechanism does not hold.
     pub fn of_phase(self, phase: &Phase) -> Result<Document, BuildError> {

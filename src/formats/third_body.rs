@@ -4,7 +4,7 @@
 //! side, a species on both sides is a third body.
 
 use crate::formats::equation_terms::EquationTerms;
-use crate::mechanism::{Coefficient, SpeciesId, ThirdBody};
+use crate::mechanism::{Coefficient, SpeciesId, ThirdBody, take_one};
 
 /// Molecules on a side of a reaction in which a species on both sides is a third body.
 pub const MOLECULES: i64 = 3;
@@ -43,13 +43,4 @@ pub fn has_three_molecules(terms: &EquationTerms) -> bool {
 /// The molecules of a side; `None` where a coefficient is no whole number.
 pub fn molecules(side: &[(SpeciesId, Coefficient)]) -> Option<i64> {
     side.iter().try_fold(0i64, |sum, (_, nu)| sum.checked_add(nu.as_integer()?))
-}
-
-fn take_one(side: &mut Vec<(SpeciesId, Coefficient)>, species: SpeciesId) {
-    for (other, nu) in side.iter_mut() {
-        if *other == species {
-            *nu = nu.checked_add(Coefficient::ONE.negated()).filter(|nu| nu.is_positive()).unwrap_or(Coefficient::ZERO);
-        }
-    }
-    side.retain(|(_, nu)| nu.is_positive());
 }

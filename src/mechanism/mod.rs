@@ -27,7 +27,7 @@ pub use id::{ReactionId, SpeciesId};
 pub use phase::{ColliderDuplicates, Phase, PhaseModel, State};
 pub use reaction::{Reaction, Reverse};
 pub use species::{ELECTRON, Element, Species};
-pub use third_body::ThirdBody;
+pub use third_body::{ThirdBody, take_one};
 pub use transport::{GasTransport, Geometry, TransportParameter};
 
 /// Why something cannot become part of a mechanism.

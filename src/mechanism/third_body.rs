@@ -1,6 +1,6 @@
 //! What a molecule collides with.
 
-use crate::mechanism::SpeciesId;
+use crate::mechanism::{Coefficient, SpeciesId};
 
 /// The third body that an equation names, `+ M`, `+ AR`, `(+M)` or `(+AR)`, and how much each
 /// species counts as one.
@@ -44,10 +44,32 @@ impl ThirdBody {
     }
 }
 
+/// Takes one molecule of a collider off a side of an equation; where that leaves nothing, the collider is gone from the
+/// side. Species are known by their ids, or by numbers of the caller's own.
+pub fn take_one<S: PartialEq>(side: &mut Vec<(S, Coefficient)>, collider: S) {
+    for (_, nu) in side.iter_mut().filter(|(species, _)| *species == collider) {
+        // A coefficient of more digits than are kept is as large without one.
+        *nu = nu.checked_add(Coefficient::ONE.negated()).unwrap_or(*nu);
+    }
+    side.retain(|(_, nu)| nu.is_positive());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::mechanism::{Mechanism, Species};
+
+    #[test]
+    fn one_molecule_of_a_collider_leaves_a_side() {
+        let left_of = |nu: &str| {
+            let mut side = vec![("AR", nu.parse().unwrap()), ("H", Coefficient::from(2))];
+            take_one(&mut side, "AR");
+            side.iter().map(|(name, nu)| format!("{nu} {name}")).collect::<Vec<_>>()
+        };
+        assert_eq!(left_of("1"), ["2 H"]);
+        assert_eq!(left_of("2.5"), ["1.5 AR", "2 H"]);
+        assert_eq!(left_of("0.5"), ["2 H"]);
+    }
 
     #[test]
     fn efficiencies_weigh_the_concentrations() {

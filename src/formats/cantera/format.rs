@@ -32,17 +32,8 @@ pub const FORMAT: FormatDescription = FormatDescription {
 fn read(input: &Input) -> Result<Document, Vec<Diagnostic>> {
     let source = input.main.text().map_err(|error| vec![error])?;
     let document = cantera::read_with(&source, &ReadOptions { phase: input.phase, open: input.open })?;
-    require_phase(input.phase, &document)?;
+    document.require_phase(input.phase)?;
     Ok(document)
-}
-
-/// A phase that is asked for must be there; then the mechanism has it.
-fn require_phase(name: Option<&str>, document: &Document) -> Result<(), Vec<Diagnostic>> {
-    let Some(name) = name.filter(|_| document.mechanism.phases().is_empty()) else { return Ok(()) };
-    let phases = document.original.as_yaml().and_then(|tree| tree.get("phases")?.as_sequence()).unwrap_or_default();
-    let names: Vec<&str> = phases.iter().filter_map(|phase| phase.get("name")?.text()).collect();
-    let known = if names.is_empty() { "it has none".to_string() } else { format!("it has: {}", names.join(", ")) };
-    Err(vec![Diagnostic::error("failed", format!("{} has no phase {name}; {known}", document.name()))])
 }
 
 /// Writes the tree that was read: comments, order, unknown keys and the spelling of numbers stay.

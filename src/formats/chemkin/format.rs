@@ -26,17 +26,6 @@ fn read(input: &Input) -> Result<Document, Vec<Diagnostic>> {
     }
     let mut document = chemkin::read(&files)?;
     document.warnings.splice(0..0, repairs);
-    require_phase(input.phase, &document)?;
+    document.require_phase(input.phase)?;
     Ok(document)
-}
-
-fn require_phase(name: Option<&str>, document: &Document) -> Result<(), Vec<Diagnostic>> {
-    let names: Vec<&str> = document.mechanism.phases().iter().map(|phase| phase.name.as_str()).collect();
-    match name {
-        Some(name) if !names.contains(&name) => {
-            let message = format!("{} has no phase {name}; it has: {}", document.name(), names.join(", "));
-            Err(vec![Diagnostic::error("failed", message)])
-        }
-        _ => Ok(()),
-    }
 }
