@@ -72,7 +72,7 @@ fn discovery(bencher: Bencher) {
     let monitor = Monitor { interrupted: &|| false, progress: &|_| {} };
     bencher.bench_local(|| {
         let found = discover(&dataset, &settings, &monitor).unwrap();
-        assert_eq!(found.mechanism.reactions().len(), REACTIONS);
+        assert_eq!(found.network.mechanism.reactions().len(), REACTIONS);
     });
 }
 

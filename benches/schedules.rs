@@ -73,8 +73,8 @@ fn time_to_target(data: &Dataset, method: MethodChoice, adam: Option<AdamSetting
     let began = Instant::now();
     let found = discover(data, &settings, &Monitor { interrupted: &|| false, progress: &|_| () }).expect("a result");
     let elapsed = began.elapsed().as_secs_f64();
-    if found.error() > TARGET {
-        println!("E {:.1e} after {elapsed:.1} s and {} steps", found.error(), found.search.evaluations);
+    if found.network.error() > TARGET {
+        println!("E {:.1e} after {elapsed:.1} s and {} steps", found.network.error(), found.search.evaluations);
     }
     elapsed
 }

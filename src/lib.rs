@@ -26,9 +26,10 @@
 //!
 //! let monitor = Monitor { interrupted: &|| false, progress: &|_| () };
 //! let found = discover(&data, &Settings::default(), &monitor)?;
-//! let equations: Vec<String> = found.mechanism.reactions().iter().map(|r| found.mechanism.equation(r)).collect();
+//! let learned = &found.network.mechanism;
+//! let equations: Vec<String> = learned.reactions().iter().map(|reaction| learned.equation(reaction)).collect();
 //! assert_eq!(equations, ["F <=> R", "R <=> P"]);
-//! assert!((found.rates[1].forward.k - 1e3).abs() < 1e-6);
+//! assert!((found.network.rates[1].forward.k - 1e3).abs() < 1e-6);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

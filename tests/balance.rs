@@ -79,10 +79,10 @@ fn recovered(file: &str, settings: &Settings, tolerance: f64, noise: f64) {
         let began = Instant::now();
         let found = learn(&dataset, &Settings { seed, ..settings.clone() });
         elapsed.push(began.elapsed().as_secs_f64());
-        let error = found.as_ref().ok().and_then(|found| rate_error(&truth, &found.mechanism));
+        let error = found.as_ref().ok().and_then(|found| rate_error(&truth, &found.network.mechanism));
         match error {
             Some(error) if error <= tolerance => worst = worst.max(error),
-            error => failures.push((seed, error, found.map(|found| directions(&found.mechanism)))),
+            error => failures.push((seed, error, found.map(|found| directions(&found.network.mechanism)))),
         }
     }
     elapsed.sort_by(f64::total_cmp);
@@ -116,9 +116,9 @@ fn simplified_gri_is_recovered_from_noisy_derivatives() {
     let mut dataset = data(&truth, 0);
     add_noise(&mut dataset, Noise { concentrations: 0.0, derivatives: 1e-3 }, 0);
     let found = learn(&dataset, &Settings::default()).expect("it can be learned");
-    let error = rate_error(&truth, &found.mechanism);
+    let error = rate_error(&truth, &found.network.mechanism);
     println!("simplified GRI with noise 1e-3: largest rate error {error:?}");
-    assert!(error.is_some_and(|error| error < 1e-3), "{:?}", directions(&found.mechanism));
+    assert!(error.is_some_and(|error| error < 1e-3), "{:?}", directions(&found.network.mechanism));
 }
 
 #[test]
@@ -140,17 +140,18 @@ fn a_published_network_of_25_reactions_is_recovered() {
     let truth = network("tests/networks/pollu.rxn");
     for seed in 0..2 {
         let found = learn(&data(&truth, seed), &Settings { seed, ..Settings::default() }).expect("it can be learned");
-        let error = rate_error(&truth, &found.mechanism);
+        let error = rate_error(&truth, &found.network.mechanism);
         println!("pollu, seed {seed}: largest rate error {error:?}");
-        assert!(error.is_some_and(|error| error < 1e-6), "{:?}", directions(&found.mechanism));
+        assert!(error.is_some_and(|error| error < 1e-6), "{:?}", directions(&found.network.mechanism));
     }
 }
 
 /// The equations of a discovery's alternatives, for the source that has a reaction with this equation.
 fn alternatives(found: &Discovery, equation: &str) -> Vec<Vec<String>> {
-    let names = found.mechanism.species_names();
+    let names = found.network.mechanism.species_names();
     let words = |set: &Vec<_>| set.iter().map(|candidate| equation_of(&names, candidate)).collect::<Vec<String>>();
-    let of_source = found.ambiguities.iter().find(|it| words(&it.reactions).iter().any(|own| own == equation));
+    let of_source =
+        found.identified.ambiguities.iter().find(|it| words(&it.reactions).iter().any(|own| own == equation));
     of_source.map_or(Vec::new(), |ambiguity| ambiguity.alternatives.iter().map(words).collect())
 }
 
@@ -159,7 +160,7 @@ fn robertsons_problem_is_told_to_be_ambiguous_with_both_forms() {
     let truth = network("tests/networks/robertson.rxn");
     for seed in 0..SEEDS {
         let found = learn(&data(&truth, seed), &Settings { seed, ..Settings::default() }).expect("it can be learned");
-        let rates = directions(&found.mechanism);
+        let rates = directions(&found.network.mechanism);
         let k = |equation: &str| rates.iter().find(|(own, _)| own == equation).map(|(_, k)| *k);
         assert_eq!(rates.len(), 3, "{rates:?}");
         // 2 B => B + C at 3e7 and 2 B => 2 C at half of it are the same.
@@ -173,7 +174,7 @@ fn count(found: &Discovery, status: Status) -> usize {
     let both = found
         .statuses
         .iter()
-        .zip(&found.rates)
+        .zip(&found.network.rates)
         .flat_map(|(statuses, rates)| [Some(statuses.forward), rates.reverse.map(|_| statuses.reverse)]);
     both.flatten().filter(|own| *own == status).count()
 }
@@ -211,7 +212,7 @@ fn compositions_make_the_rates_of_hydrogen_unique_and_wrong_ones_are_refused() {
     };
     let mut dataset = data(&truth, 1);
     let found = learn(&dataset, &settings(&compositions)).expect("it can be learned");
-    assert_eq!((count(&found, Status::Unique), found.ambiguities.len()), (12, 0));
+    assert_eq!((count(&found, Status::Unique), found.identified.ambiguities.len()), (12, 0));
     add_noise(&mut dataset, Noise { concentrations: 0.0, derivatives: 1e-2 }, 1);
     assert!(learn(&dataset, &settings(&compositions)).is_ok(), "noise is no contradiction");
     let mut wrong = compositions;

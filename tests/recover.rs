@@ -78,9 +78,9 @@ fn recovered(name: &str, tolerance: f64, noise: f64) {
         add_noise(&mut dataset, Noise { concentrations: 0.0, derivatives: noise }, seed);
         let discovery = learn(&dataset, &Settings { method: MethodChoice::Named("ppf"), seed, ..Settings::default() });
         evaluations.push(discovery.search.evaluations);
-        match rate_error(&truth, &discovery.mechanism) {
+        match rate_error(&truth, &discovery.network.mechanism) {
             Some(error) if error <= tolerance => worst = worst.max(error),
-            other => failures.push((seed, other, directions(&discovery.mechanism))),
+            other => failures.push((seed, other, directions(&discovery.network.mechanism))),
         }
     }
     evaluations.sort_unstable();
@@ -119,8 +119,8 @@ fn found_given_the_number(name: &str, truth: &Mechanism, reactions: usize) {
         let begin = Instant::now();
         let discovery = learn(&dataset, &settings);
         seconds.push(begin.elapsed().as_secs_f64());
-        if rate_error(truth, &discovery.mechanism).is_none_or(|error| error > 1e-6) {
-            failures.push((seed, discovery.stop_reason, directions(&discovery.mechanism)));
+        if rate_error(truth, &discovery.network.mechanism).is_none_or(|error| error > 1e-6) {
+            failures.push((seed, discovery.network.stop_reason, directions(&discovery.network.mechanism)));
         }
     }
     seconds.sort_by(f64::total_cmp);
@@ -170,11 +170,11 @@ fn a_surplus_of_reactions_is_found_idle() {
     let settings =
         Settings { method: MethodChoice::Named("ppf"), reactions: ReactionCount::Among(4..=4), ..Settings::default() };
     let discovery = learn(&data(&truth, 1), &settings);
-    assert_eq!(discovery.stop_reason, StopReason::Explained);
+    assert_eq!(discovery.network.stop_reason, StopReason::Explained);
     assert!(
-        rate_error(&truth, &discovery.mechanism).is_some_and(|error| error < 1e-6),
+        rate_error(&truth, &discovery.network.mechanism).is_some_and(|error| error < 1e-6),
         "{:?}",
-        directions(&discovery.mechanism)
+        directions(&discovery.network.mechanism)
     );
 }
 
@@ -187,8 +187,8 @@ fn too_few_reactions_do_not_converge() {
         ..Settings::default()
     };
     let discovery = learn(&data(&zoo("frp"), 1), &settings);
-    assert_ne!(discovery.stop_reason, StopReason::Explained);
-    assert!(discovery.validation_error.is_some_and(|error| error > 1e-3));
+    assert_ne!(discovery.network.stop_reason, StopReason::Explained);
+    assert!(discovery.network.validation_error.is_some_and(|error| error > 1e-3));
 }
 
 #[test]
@@ -198,9 +198,9 @@ fn given_reactions_get_their_rates_and_an_absent_reverse_is_said_to_be_absent() 
     let structure = Source::new("structure.rxn", "E + S <=> ES\nES <=> E + P\n");
     let structure = equations::read_with_species(&structure, &dataset.species).expect("equations").mechanism;
     let discovery = fit_structure(&dataset, &structure, &Settings::default()).expect("rates");
-    assert_eq!(discovery.stop_reason, StopReason::RatesFitted);
-    assert!(rate_error(&truth, &discovery.mechanism).is_some_and(|error| error < 1e-9));
-    assert_eq!(discovery.warnings.len(), 1, "{:?}", discovery.warnings);
+    assert_eq!(discovery.network.stop_reason, StopReason::RatesFitted);
+    assert!(rate_error(&truth, &discovery.network.mechanism).is_some_and(|error| error < 1e-9));
+    assert_eq!(discovery.network.warnings.len(), 1, "{:?}", discovery.network.warnings);
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn a_wrong_structure_is_said_not_to_explain_the_data() {
     let structure = Source::new("structure.rxn", "P => S\n");
     let structure = equations::read_with_species(&structure, &dataset.species).expect("equations").mechanism;
     let discovery = fit_structure(&dataset, &structure, &Settings::default()).expect("rates");
-    assert_eq!(discovery.stop_reason, StopReason::NotConverged);
+    assert_eq!(discovery.network.stop_reason, StopReason::NotConverged);
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn standard_errors_are_of_the_size_of_the_errors() {
     add_noise(&mut dataset, Noise { concentrations: 0.0, derivatives: 1e-3 }, 3);
     let discovery = fit_structure(&dataset, &truth, &Settings::default()).expect("rates");
     let true_rates = directions(&truth);
-    let learned = directions(&discovery.mechanism);
+    let learned = directions(&discovery.network.mechanism);
     assert_eq!(learned.len(), true_rates.len());
     let scores: Vec<f64> = discovery
         .rates
@@ -247,9 +247,9 @@ fn adam_with_freezing_finds_a_network_without_fast_reactions() {
     };
     let discovery = learn(&data(&truth, 1), &settings);
     assert!(
-        rate_error(&truth, &discovery.mechanism).is_some_and(|error| error < 1e-6),
+        rate_error(&truth, &discovery.network.mechanism).is_some_and(|error| error < 1e-6),
         "{:?}",
-        directions(&discovery.mechanism)
+        directions(&discovery.network.mechanism)
     );
 }
 

@@ -22,7 +22,7 @@ fn concentrations(truth: &Mechanism, runs: usize, times: &str, seed: u64) -> Dat
 }
 
 fn equations_of(discovery: &Discovery) -> Vec<String> {
-    let mechanism = &discovery.mechanism;
+    let mechanism = &discovery.network.mechanism;
     let mut equations: Vec<String> =
         mechanism.reactions().iter().map(|reaction| mechanism.equation(reaction)).collect();
     equations.sort();
@@ -46,10 +46,13 @@ fn hydrogen_is_learned_from_dense_concentrations() {
     let settings = Settings { equations: EquationSource::Windows, prior, ..Settings::default() };
     let found = discover(&data, &settings, &MONITOR).expect("it can be learned");
     let equations = equations_of(&found);
-    for (reaction, rates) in found.mechanism.reactions().iter().zip(&found.rates) {
-        println!("{} {:?}", found.mechanism.equation(reaction), rates);
+    for (reaction, rates) in found.network.mechanism.reactions().iter().zip(&found.network.rates) {
+        println!("{} {:?}", found.network.mechanism.equation(reaction), rates);
     }
-    println!("{:?} {:?} {:?} {:?}", found.stop_reason, found.training_error, found.validation_error, found.noise);
+    println!(
+        "{:?} {:?} {:?} {:?}",
+        found.network.stop_reason, found.network.training_error, found.network.validation_error, found.network.noise
+    );
     assert_eq!(equations.len(), 6, "{equations:?}");
 }
 
@@ -61,7 +64,13 @@ fn both_methods_learn_from_windows() {
     for method in [MethodChoice::Named("balance"), MethodChoice::Named("ppf")] {
         let settings = Settings { method, equations: EquationSource::Windows, ..Settings::default() };
         let found = discover(&data, &settings, &MONITOR).expect("it can be learned");
-        println!("{:?} {:?} {:?} {:?}", found.stop_reason, found.training_error, equations_of(&found), found.rates);
+        println!(
+            "{:?} {:?} {:?} {:?}",
+            found.network.stop_reason,
+            found.network.training_error,
+            equations_of(&found),
+            found.network.rates
+        );
         assert_eq!(equations_of(&found), ["A + B => C", "A <=> B"], "{method:?}");
     }
 }

@@ -11,6 +11,8 @@ pub enum DiscoverError {
     MissingDerivatives(Vec<String>),
     #[error("the temperature varies from {lowest} K to {highest} K, which partial-parameters-freezing cannot follow")]
     TemperatureVaries { lowest: f64, highest: f64 },
+    #[error("Adam learns from time derivatives, not from windows between snapshots")]
+    AdamOverWindows,
     #[error("no species changes in these data")]
     NothingChanges,
     #[error("{rows} complete snapshots are fewer than the {species} species")]
@@ -23,7 +25,7 @@ pub enum DiscoverError {
     NotMassAction(String),
     #[error("the solver failed: {0}")]
     Solver(String),
-    #[error("the solver failed: {0}")]
+    #[error("the reactions found make no mechanism: {0}")]
     NoMechanism(#[from] BuildError),
     #[error("there is no method `{0}`")]
     UnknownMethod(String),

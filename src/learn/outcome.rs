@@ -10,7 +10,8 @@ use crate::mechanism::Mechanism;
 /// Why a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StopReason {
-    /// The data are explained to the last digit.
+    /// The data are explained to about nine digits, by the setting `rates: explained-residual`: only exact data and the
+    /// right reactions leave so little.
     Explained,
     /// More reactions no longer lower E.
     ErrorStoppedFalling,
@@ -29,13 +30,14 @@ pub enum StopReason {
 pub enum Status {
     /// Not assessed.
     Unassessed,
-    /// In every network with the same target, with this rate.
+    /// In every network that predicts the same u̇ for all u, with this rate.
     Unique,
-    /// In every network with the same target, with some rate.
+    /// In every network that predicts the same u̇, with some rate.
     Core,
-    /// Other networks without it have the same target.
+    /// Other networks without it predict the same u̇.
     Interchangeable,
-    /// Smaller than the noise, though known to take place.
+    /// Less than the number of its standard errors at which a rate is visible (five by default): only a reaction that
+    /// is known to take place stays in the network like that.
     BelowVisibility,
 }
 
@@ -96,7 +98,7 @@ impl SearchRecord {
 pub struct Identified {
     /// One entry a reaction of the mechanism; empty where nothing was assessed.
     pub statuses: Vec<ReactionStatuses>,
-    /// Networks with the same target.
+    /// Networks that predict the same u̇.
     pub ambiguities: Vec<Ambiguity>,
     /// What was taken to be conserved, or found to be.
     pub laws: Laws,
@@ -105,26 +107,12 @@ pub struct Identified {
 /// Everything that a run found and did.
 #[derive(Clone, Debug)]
 pub struct Discovery {
-    /// Species as in the data, reverse directions with rates of their own.
-    pub mechanism: Mechanism,
-    /// The rates of each reaction, with standard errors.
-    pub rates: Vec<ReactionRates>,
-    pub stop_reason: StopReason,
-    /// The relative error of the paper on the data learned from.
-    pub training_error: f64,
-    /// The same on the data held back; `None` when none were.
-    pub validation_error: Option<f64>,
-    pub noise: NoiseModel,
-    pub warnings: Vec<Warning>,
+    pub network: FittedNetwork,
     pub search: SearchRecord,
     /// Why `auto` took the method; `None` if it was asked for.
     pub reason: Option<MethodReason>,
-    /// What the data say of each reaction, one entry each.
-    pub statuses: Vec<ReactionStatuses>,
-    /// Networks with the same target.
-    pub ambiguities: Vec<Ambiguity>,
-    /// What was taken to be conserved, or found to be.
-    pub laws: Laws,
+    /// Its statuses are those of every reaction of the network, whether assessed or not.
+    pub identified: Identified,
 }
 
 impl Discovery {
@@ -133,32 +121,11 @@ impl Discovery {
         network: FittedNetwork,
         search: SearchRecord,
         reason: Option<MethodReason>,
-        identified: Identified,
+        mut identified: Identified,
     ) -> Self {
-        let FittedNetwork { mechanism, rates, stop_reason, training_error, validation_error, noise, warnings } =
-            network;
-        let Identified { mut statuses, ambiguities, laws } = identified;
         let unassessed = ReactionStatuses { forward: Status::Unassessed, reverse: Status::Unassessed };
-        statuses.resize(rates.len(), unassessed);
-        Discovery {
-            mechanism,
-            rates,
-            stop_reason,
-            training_error,
-            validation_error,
-            noise,
-            warnings,
-            search,
-            reason,
-            statuses,
-            ambiguities,
-            laws,
-        }
-    }
-
-    /// The relative error on the data held back, or on those learned from when none were.
-    pub fn error(&self) -> f64 {
-        self.validation_error.unwrap_or(self.training_error)
+        identified.statuses.resize(network.rates.len(), unassessed);
+        Discovery { network, search, reason, identified }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::formats::WritableFormat;
 use crate::learn::freezing::settings::Step;
 use crate::learn::monitor::{Monitor as LearningMonitor, Progress};
 use crate::learn::outcome::StopReason;
-use crate::learn::settings::{Prior, Settings};
+use crate::learn::settings::{MethodChoice, Prior, Settings};
 use crate::learn::{DiscoverError, Discovery, discover, fit_structure, freezing};
 use crate::mechanism::Mechanism;
 use crate::operations::compositions::Compositions;
@@ -73,7 +73,7 @@ pub struct Learned {
 impl Learned {
     /// Whether the search came to its end; if not, this is the best so far.
     pub fn is_finished(&self) -> bool {
-        !matches!(self.discovery.stop_reason, StopReason::NotConverged | StopReason::Interrupted)
+        !matches!(self.discovery.network.stop_reason, StopReason::NotConverged | StopReason::Interrupted)
     }
 }
 
@@ -87,6 +87,7 @@ pub fn discover_mechanism(
     monitor: &dyn Monitor,
 ) -> Result<Learned, Failure> {
     require_relative_error(options.settings.sigma)?;
+    require_derivatives_for_adam(&options.settings)?;
     let began = Instant::now();
     let inputs = Inputs::read(&options.files, options.prior.files(), files, monitor)?;
     let prior = options.prior.over(&inputs.dataset().species, inputs.compositions.as_ref(), files)?;
@@ -121,6 +122,17 @@ pub fn fit_rates(options: &FitOptions, files: &dyn Files, monitor: &dyn Monitor)
     let discovery = inputs.learn(|dataset| fit_structure(dataset, &structure, &settings))?;
     let provenance = inputs.provenance(discovery.search.method, options.seed, began);
     inputs.write(discovery, provenance, files)
+}
+
+/// Where a method is only chosen by the data, the method itself says so.
+fn require_derivatives_for_adam(settings: &Settings) -> Result<(), Failure> {
+    if settings.method == MethodChoice::Named(freezing::NAME) && freezing::is_adam_over_windows(settings) {
+        return Err(Failure::usage(
+            "Adam learns from time derivatives, not from windows between snapshots: take --step lm, or set \
+             `equations: derivatives`",
+        ));
+    }
+    Ok(())
 }
 
 fn require_relative_error(sigma: Option<f64>) -> Result<(), Failure> {
@@ -187,7 +199,7 @@ impl<'o> Inputs<'o> {
     }
 
     fn write(&self, discovery: Discovery, provenance: Provenance, files: &dyn Files) -> Result<Learned, Failure> {
-        let (mechanism, remark) = with_compositions(&discovery.mechanism, self.compositions.as_ref());
+        let (mechanism, remark) = with_compositions(&discovery.network.mechanism, self.compositions.as_ref());
         let mut remarks: Vec<String> = remark.into_iter().collect();
         if let Some((output, format)) = self.output {
             let written = learned_text(mechanism.clone(), format, &discovery, &provenance, self.dataset())?;
@@ -201,6 +213,8 @@ impl<'o> Inputs<'o> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::learn::freezing::settings::AdamSettings;
+    use crate::learn::settings::EquationSource;
     use crate::operations::memory_files::MemoryFiles;
     use crate::operations::monitor::Silent;
 
@@ -233,7 +247,7 @@ mod tests {
         assert!(learned.is_finished());
         assert_eq!(learned.provenance.method, "balance");
         assert_eq!(learned.mechanism.reactions().len(), 1);
-        assert!((learned.discovery.rates[0].forward.k - 2.0).abs() < 1e-9);
+        assert!((learned.discovery.network.rates[0].forward.k - 2.0).abs() < 1e-9);
         assert!(files.text("learned.rxn").unwrap().starts_with("A => B ; "), "{:?}", files.text("learned.rxn"));
     }
 
@@ -259,6 +273,16 @@ mod tests {
         let refused = fit("learned.inp", "net.rxn", &files).unwrap_err();
         assert!(matches!(refused, Failure::Usage(_)), "{refused}");
         assert_eq!(files.text("learned.inp"), None);
+    }
+
+    #[test]
+    fn adam_over_windows_is_refused_before_the_data_are_read() {
+        let mut settings = Settings { equations: EquationSource::Windows, ..Settings::default() };
+        settings.method = MethodChoice::Named(freezing::NAME);
+        settings.freezing.step = Step::Adam(AdamSettings::default());
+        let options = DiscoverOptions { files: learning("learned.rxn"), settings, ..DiscoverOptions::default() };
+        let refused = discover_mechanism(&options, &MemoryFiles::new([]), &Silent).unwrap_err();
+        assert!(matches!(&refused, Failure::Usage(message) if message.starts_with("Adam learns from")), "{refused}");
     }
 
     #[test]

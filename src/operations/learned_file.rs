@@ -124,18 +124,20 @@ fn left_out(format: WritableFormat, losses: &[Loss]) -> Vec<String> {
 fn metadata(discovery: &Discovery, provenance: &Provenance) -> Vec<(String, MetadataValue)> {
     let text = |text: &str| MetadataValue::Text(text.to_string());
     let data = provenance.data.iter().map(|file| format!("{} sha256:{}", file.name, file.sha256)).collect();
-    let converged = !matches!(discovery.stop_reason, StopReason::NotConverged | StopReason::Interrupted);
+    let converged = !matches!(discovery.network.stop_reason, StopReason::NotConverged | StopReason::Interrupted);
     let mut entries = vec![
         ("generator", text(&format!("kinmech {}", env!("CARGO_PKG_VERSION")))),
         ("command", text(&provenance.command)),
         ("method", text(&provenance.method)),
         ("seed", MetadataValue::Integer(provenance.seed)),
         ("data", MetadataValue::List(data)),
-        ("stop-reason", text(stop_reason_name(discovery.stop_reason))),
+        ("stop-reason", text(stop_reason_name(discovery.network.stop_reason))),
         ("converged", MetadataValue::Flag(converged)),
-        ("relative-error-training", MetadataValue::Number(discovery.training_error)),
+        ("relative-error-training", MetadataValue::Number(discovery.network.training_error)),
     ];
-    entries.extend(discovery.validation_error.map(|error| ("relative-error-validation", MetadataValue::Number(error))));
+    entries.extend(
+        discovery.network.validation_error.map(|error| ("relative-error-validation", MetadataValue::Number(error))),
+    );
     entries.into_iter().map(|(key, value)| (key.to_string(), value)).collect()
 }
 

@@ -44,6 +44,11 @@ fn explanation(error: &DiscoverError) -> (&'static str, &'static str, &'static s
             "rate constants vary with it",
             "leave --method to auto, or learn from experiments at one temperature",
         ),
+        DiscoverError::AdamOverWindows => (
+            "adam-over-windows",
+            "the settings have `equations: windows`",
+            "take --step lm, or `equations: derivatives`",
+        ),
         DiscoverError::NothingChanges => {
             ("nothing-changes", "every derivative is zero", "give data in which concentrations change")
         }
@@ -77,8 +82,11 @@ fn explanation(error: &DiscoverError) -> (&'static str, &'static str, &'static s
         DiscoverError::ForbiddenNeeded { .. } => {
             ("forbidden-needed", "no other reactions explain as much", "take the reaction out of the --forbid file")
         }
-        DiscoverError::Solver(_) | DiscoverError::NoMechanism(_) => {
-            ("solver", "no result came out of it", "please report this with the data")
-        }
+        DiscoverError::Solver(_) => ("solver", "no result came out of it", "please report this with the data"),
+        DiscoverError::NoMechanism(_) => (
+            "no-mechanism",
+            "a mechanism cannot hold what was learned",
+            "rename the columns that the message is about, or please report this with the data",
+        ),
     }
 }

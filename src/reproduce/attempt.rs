@@ -160,8 +160,9 @@ fn attempt(
     let elapsed_s = began.elapsed().as_secs_f64();
     let recovery = Recovery::new(truth, example.paper, &found);
     let predicted = example.temperatures.is_none() && recovery.is_exact();
-    let prediction_error = if predicted { prediction_error(truth, &found.mechanism, seed).ok() } else { None };
-    let relative_error = if found.stop_reason == StopReason::Interrupted { f64::NAN } else { found.error() };
+    let prediction_error = if predicted { prediction_error(truth, &found.network.mechanism, seed).ok() } else { None };
+    let relative_error =
+        if found.network.stop_reason == StopReason::Interrupted { f64::NAN } else { found.network.error() };
     Ok(Attempt { seed, elapsed_s, relative_error, front: found.search.front, recovery, prediction_error })
 }
 

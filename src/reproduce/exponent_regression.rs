@@ -9,9 +9,10 @@ use ndarray::{Array1, Array2, ArrayView1};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::learn::freezing::algorithm::IntegerParameters;
+use crate::learn::freezing::groups::IntegerParameters;
+use crate::learn::freezing::inner_solvers::LevenbergMarquardtRounds;
 use crate::learn::freezing::settings::{FreezeSettings, LevenbergMarquardtSettings};
-use crate::learn::freezing::start::{LevenbergMarquardtRounds, StartOutcome, run_start};
+use crate::learn::freezing::start::{StartOutcome, run_start};
 use crate::numerics::adam::Adam;
 use crate::numerics::adam::Differentiable;
 use crate::numerics::gauss_newton::{Error, GaussNewton, Linearization};

@@ -59,9 +59,9 @@ impl Row {
 impl Recovery {
     pub fn new(truth: &Mechanism, paper: &[PaperRate], found: &Discovery) -> Self {
         let mut recovery = Recovery::of_nothing(truth, paper);
-        for (reaction, rates) in found.mechanism.reactions().iter().zip(&found.rates) {
+        for (reaction, rates) in found.network.mechanism.reactions().iter().zip(&found.network.rates) {
             let sides = [(&reaction.reactants, &reaction.products), (&reaction.products, &reaction.reactants)];
-            let names = |id: SpeciesId| found.mechanism.name(id);
+            let names = |id: SpeciesId| found.network.mechanism.name(id);
             for ((from, to), rate) in sides.into_iter().zip([Some(rates.forward), rates.reverse]) {
                 let Some(rate) = rate else { continue };
                 recovery.row(equation(from, to, names)).found = Some(rate);

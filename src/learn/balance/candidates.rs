@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::learn::balance::settings::SpaceLimits;
 use crate::learn::complex::{Complex, complexes, count_complexes};
 use crate::learn::outcome::SpaceSize;
 use crate::learn::reaction::OneWayReaction;
@@ -19,13 +20,6 @@ pub struct Bounds {
     /// Whether a side may be empty: sources and sinks.
     pub open: bool,
 }
-
-/// Complexes of a space at most: a list of more takes seconds and some hundred megabytes.
-pub const MOST_COMPLEXES: u128 = 1_000_000;
-/// Candidates of a space at most: every sweep prices all of them, a few seconds for this many.
-pub const MOST_CANDIDATES: u128 = 50_000_000;
-/// Bytes that the monomials of all source complexes take at most: 2 GiB.
-pub const MOST_BYTES: u128 = 2 << 30;
 
 /// A space that would take too long or too much memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,12 +57,13 @@ impl CandidateSpace {
         bounds: &Bounds,
         forbidden: &[OneWayReaction],
         snapshots: usize,
+        limits: &SpaceLimits,
     ) -> Result<Self, TooLarge> {
         let largest = bounds.order.max(bounds.products);
         let listed = count_complexes(species.len(), largest);
         let bytes_of = |sources: u128| sources.saturating_mul(8 * snapshots as u128);
         let unlisted = SpaceSize { complexes: listed, candidates: 0, bytes: bytes_of(listed) };
-        if listed > MOST_COMPLEXES {
+        if listed > limits.complexes {
             return Err(TooLarge(unlisted));
         }
         let mut all = complexes(species, largest);
@@ -86,7 +81,7 @@ impl CandidateSpace {
         let sources: Vec<usize> = (0..all.len()).filter(is_source).collect();
         let candidates = sources.iter().map(|place| other_products(place) as u128).sum();
         let size = SpaceSize { complexes: listed, candidates, bytes: bytes_of(sources.len() as u128) };
-        if candidates > MOST_CANDIDATES || size.bytes > MOST_BYTES {
+        if candidates > limits.candidates || size.bytes > limits.bytes {
             return Err(TooLarge(size));
         }
         let places: HashMap<Complex, usize> =
@@ -151,7 +146,7 @@ mod tests {
     const CLOSED: Bounds = Bounds { order: 2, products: 2, open: false };
 
     fn space(species: usize, laws: &[Vec<i64>], bounds: &Bounds) -> CandidateSpace {
-        CandidateSpace::new(&(0..species).collect::<Vec<_>>(), laws, bounds, &[], 100).unwrap()
+        CandidateSpace::new(&(0..species).collect::<Vec<_>>(), laws, bounds, &[], 100, &SpaceLimits::default()).unwrap()
     }
 
     #[test]
@@ -181,7 +176,7 @@ mod tests {
         let all = complexes(&[0, 1], 1);
         let forbidden = [OneWayReaction::new(all[1].clone(), all[2].clone())];
         let bounds = Bounds { order: 1, products: 1, open: false };
-        let space = CandidateSpace::new(&[0, 1], &[], &bounds, &forbidden, 1).unwrap();
+        let space = CandidateSpace::new(&[0, 1], &[], &bounds, &forbidden, 1, &SpaceLimits::default()).unwrap();
         let place = |complex: &Complex| space.place_of(complex).unwrap();
         assert_eq!(space.products_of(place(&all[1])).count(), 0);
         assert_eq!(space.products_of(place(&all[2])).collect::<Vec<_>>(), [place(&all[1])]);
@@ -191,9 +186,24 @@ mod tests {
     fn a_space_beyond_limits_is_told_before_it_is_built() {
         let species: Vec<usize> = (0..1000).collect();
         let bounds = Bounds { order: 3, products: 3, open: false };
-        let TooLarge(size) = CandidateSpace::new(&species, &[], &bounds, &[], 100).unwrap_err();
+        let limits = SpaceLimits::default();
+        let TooLarge(size) = CandidateSpace::new(&species, &[], &bounds, &[], 100, &limits).unwrap_err();
         assert_eq!(size.complexes, 1003 * 1002 * 1001 / 6);
-        let TooLarge(size) = CandidateSpace::new(&species, &[], &CLOSED, &[], 100).unwrap_err();
-        assert!(size.candidates > MOST_CANDIDATES, "{size:?}");
+        let TooLarge(size) = CandidateSpace::new(&species, &[], &CLOSED, &[], 100, &limits).unwrap_err();
+        assert!(size.candidates > limits.candidates, "{size:?}");
+    }
+
+    #[test]
+    fn each_limit_holds() {
+        // Beside the empty complex A, B, 2 A, A + B and 2 B, each of which may react to the others.
+        let size_under =
+            |limits: SpaceLimits| CandidateSpace::new(&[0, 1], &[], &CLOSED, &[], 10, &limits).map(|it| it.size);
+        let size = size_under(SpaceLimits::default()).unwrap();
+        assert_eq!((size.complexes, size.candidates, size.bytes), (6, 20, 400));
+        let just = SpaceLimits { complexes: 6, candidates: 20, bytes: 400 };
+        assert!(size_under(just).is_ok());
+        assert!(size_under(SpaceLimits { complexes: 5, ..just }).is_err());
+        assert!(size_under(SpaceLimits { candidates: 19, ..just }).is_err());
+        assert!(size_under(SpaceLimits { bytes: 399, ..just }).is_err());
     }
 }

@@ -1,67 +1,31 @@
 //! Which candidates the data need: non-negative least squares by column generation.
 //!
-//! Only candidates in use have columns. One matrix product prices all others: with g_y = Σ_n m_y(n) W² r, the slope
-//! of χ² along the candidate y → p is −2 (p − y)·g_y. The best ones enter until none would lower χ² by more than
-//! noise does.
+//! Only candidates in use have columns, and `pricing` tells what each of the others would gain. The best ones enter
+//! until none would lower χ² by more than noise does.
 
-use ndarray::{Array1, Array2, Axis, Zip};
-use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use ndarray::{Array2, Zip};
 
 use crate::learn::balance::candidates::{CandidateId, CandidateSpace};
+use crate::learn::balance::pricing::{EnteringCandidate, Pricing, gain_by_chance};
+use crate::learn::balance::search_errors::{errors_in_proportion, is_rounding, likeliest_errors};
 use crate::learn::balance::settings::ColumnGenerationSettings;
-use crate::learn::noise_model::NoiseModel;
 use crate::learn::problem::equations::Equations;
-use crate::learn::problem::noise::{Residuals, log_likelihood, standard_errors};
+use crate::learn::problem::noise::Residuals;
 use crate::learn::rates::active_set::{ActiveSet, Member};
 use crate::learn::rates::arrhenius::energy_grid;
 use crate::learn::rates::column::Column;
-use crate::learn::rates::settings::RateSettings;
 use crate::learn::reaction::OneWayReaction;
 use crate::learn::settings::Settings;
-
-/// The decrease of χ², in units of the mean square residual, that the best of n candidates must bring: about 2 ln n,
-/// the expected maximum of n χ²₁ under noise alone, and the χ² of a visible rate beyond it.
-pub fn significant_gain(candidates: u128, rates: &RateSettings) -> f64 {
-    rates.visible_chi_square() + gain_by_chance(candidates)
-}
-
-/// About the expected maximum of n χ²₁: 2 ln n.
-fn gain_by_chance(candidates: u128) -> f64 {
-    2.0 * (candidates.max(1) as f64).ln()
-}
 
 /// A search of the candidates of one space.
 pub struct ColumnGeneration<'a> {
     equations: &'a Equations,
     space: &'a CandidateSpace,
-    /// Every source complex at each energy: the rows of the following tables.
-    sources: Vec<SourceAtEnergy>,
-    /// m_y exp(−E x), sources × N.
-    monomials: Array2<f64>,
-    /// Σ_n m_y² W², sources × S.
-    norms: Array2<f64>,
-    pub active: ActiveSet<'a, CandidateId>,
+    pub pricing: Pricing<'a>,
+    active: ActiveSet<'a, CandidateId>,
     settings: &'a Settings,
-    /// Whether the candidates of each source are priced.
-    priced: Vec<bool>,
     /// How many times all candidates were priced.
     pub sweeps: u64,
-}
-
-/// A source complex, by its place in the space, with an activation energy in J/kmol.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct SourceAtEnergy {
-    complex: usize,
-    energy: f64,
-}
-
-/// A candidate that might enter the active set.
-#[derive(Clone, Copy, Debug)]
-struct EnteringCandidate {
-    id: CandidateId,
-    energy: f64,
-    /// The decrease of χ² if it alone entered.
-    gain: f64,
 }
 
 impl<'a> ColumnGeneration<'a> {
@@ -74,16 +38,6 @@ impl<'a> ColumnGeneration<'a> {
         settings: &'a Settings,
     ) -> Self {
         let energies = energy_grid(equations, &settings.rates.arrhenius);
-        let at_each = |complex: &usize| {
-            let complex = *complex;
-            energies.iter().map(move |energy| SourceAtEnergy { complex, energy: *energy })
-        };
-        let sources: Vec<SourceAtEnergy> = space.sources.iter().flat_map(at_each).collect();
-        let monomial =
-            |y: &SourceAtEnergy| equations.projected_monomial(&space.complexes[y.complex].orders(), y.energy);
-        let rows: Vec<Array1<f64>> = sources.par_iter().map(monomial).collect();
-        let mut monomials = Array2::zeros((rows.len(), equations.rows()));
-        monomials.axis_iter_mut(Axis(0)).zip(&rows).for_each(|(mut to, from)| to.assign(from));
         let at = |reaction: &OneWayReaction, energy: f64| Column::new(equations, reaction, energy);
         let of_known = known.iter().flat_map(|known| energies.iter().map(|energy| at(known, *energy)));
         let of_known = of_known.map(|column| Member { candidate: None, column });
@@ -91,20 +45,8 @@ impl<'a> ColumnGeneration<'a> {
             .iter()
             .map(|(id, energy)| Member { candidate: Some(*id), column: at(&space.reaction(*id), *energy) });
         let active = ActiveSet::new(equations, of_known.chain(of_candidates).collect(), &settings.rates.active_set);
-        let norms = Array2::zeros((sources.len(), equations.species()));
-        let priced = vec![true; sources.len()];
-        ColumnGeneration { equations, space, sources, monomials, norms, active, settings, priced, sweeps: 0 }
-    }
-
-    /// Prices the candidates of these sources only, by their places among the space's sources.
-    pub fn price_only(&mut self, sources: &[usize]) {
-        let complexes: Vec<usize> = sources.iter().map(|at| self.space.sources[*at]).collect();
-        self.priced = self.sources.iter().map(|source| complexes.contains(&source.complex)).collect();
-    }
-
-    /// m_y of every source complex, at every energy if the temperature varies; sources × N.
-    pub fn monomials(&self) -> &Array2<f64> {
-        &self.monomials
+        let pricing = Pricing::new(equations, space, &energies);
+        ColumnGeneration { equations, space, pricing, active, settings, sweeps: 0 }
     }
 
     /// Lets candidates enter, with weights that follow from the residual, until nothing changes or `go_on` returns
@@ -161,40 +103,16 @@ impl<'a> ColumnGeneration<'a> {
         errors_in_proportion(self.equations, self.own().rough_floor)
     }
 
-    /// 1/(a_n b_s): the size that species s usually has in snapshot n. Infinite for one that never changes.
-    fn usual_size(&self) -> Array2<f64> {
-        let weights = self.equations.weights(1.0);
-        Array2::from_shape_fn(self.equations.target().dim(), |(s, n)| 1.0 / (weights.rows[n] * weights.species[s]))
-    }
-
     fn likeliest_errors(&self, residual: &Array2<f64>, gross_rate: &Array2<f64>) -> Array2<f64> {
-        let models = match self.settings.sigma {
-            Some(_) => &[NoiseModel::RelativeToRate, NoiseModel::RelativeToBoth][..],
-            None => &[
-                NoiseModel::RelativeToGrossRate,
-                NoiseModel::RelativeToRate,
-                NoiseModel::PerSpecies,
-                NoiseModel::RelativeToBoth,
-            ],
-        };
         let response = self.active.response();
         let target = self.equations.target();
         let residuals = Residuals { residual, target, gross_rate, response: response.as_ref() };
-        let (usual_size, smallest) = (self.usual_size(), self.own().smallest_error);
-        let errors_under = |model: &NoiseModel| {
-            let mut errors = standard_errors(*model, &residuals, self.settings.sigma, &self.settings.rates.noise);
-            errors.zip_mut_with(&usual_size, |error, usual| *error = error.max(smallest * usual));
-            (log_likelihood(residual, &errors), errors)
-        };
-        let tried = models.iter().map(errors_under);
-        tried
-            .reduce(|best, next| if next.0 > best.0 { next } else { best })
-            .map_or_else(|| self.rough_errors(), |(_, errors)| errors)
+        likeliest_errors(self.equations, &residuals, self.settings)
     }
 
     fn reweight(&mut self, errors: &Array2<f64>) {
         self.active.reweight(errors);
-        self.norms = self.of_each_source(self.active.squared_weights(), |m| m * m);
+        self.pricing.reweight(self.active.squared_weights());
     }
 
     /// The mean of the weighted square residuals: one if the weights are right.
@@ -250,84 +168,21 @@ impl<'a> ColumnGeneration<'a> {
         }
     }
 
-    /// The best candidates that lower χ² by more than `demanded`: the best of each source only, not in use already.
+    /// The best candidates that lower χ² by more than `demanded`: those nearly as good as the best, and few beside
+    /// those in use.
     fn best_candidates(&self, slopes: &Array2<f64>, demanded: f64) -> Vec<EnteringCandidate> {
         let in_use: Vec<(CandidateId, f64)> =
             self.active.members.iter().filter_map(|member| Some((member.candidate?, member.column.energy))).collect();
-        let best_of = |at: usize| if self.priced[at] { self.best_of_source(at, slopes, &in_use) } else { None };
-        let entering: Vec<Option<EnteringCandidate>> = (0..self.sources.len()).into_par_iter().map(best_of).collect();
-        let mut entering: Vec<EnteringCandidate> =
-            entering.into_iter().flatten().filter(|candidate| candidate.gain > demanded).collect();
-        // A stable sort: equal gains keep the order of the space.
-        entering.sort_by(|a, b| b.gain.total_cmp(&a.gain));
+        let mut entering = self.pricing.candidates_above(demanded, slopes, &in_use);
         let good_enough = entering.first().map_or(0.0, |best| self.own().nearly_as_good * best.gain);
         entering.retain(|candidate| candidate.gain >= good_enough);
         entering.truncate(1 + (self.own().share_added * in_use.len() as f64) as usize);
         entering
     }
 
-    /// (p − y)·g_y needs g_y: Σ_n m_y W² r of every source and species.
     fn slopes(&self, residual: &Array2<f64>) -> Array2<f64> {
-        self.of_each_source(&(residual * self.active.squared_weights()), |m| m)
+        self.pricing.slopes(&(residual * self.active.squared_weights()))
     }
-
-    /// Σ_n f(m_y) w_sn of every source and species; zero for sources that are not priced.
-    fn of_each_source(&self, weights: &Array2<f64>, f: impl Fn(f64) -> f64 + Sync) -> Array2<f64> {
-        let of_source = |at: usize| {
-            if !self.priced[at] {
-                return vec![0.0; weights.nrows()];
-            }
-            let monomial = self.monomials.row(at).mapv(&f);
-            weights.axis_iter(Axis(0)).map(|series| series.dot(&monomial)).collect::<Vec<f64>>()
-        };
-        let rows: Vec<Vec<f64>> = (0..self.sources.len()).into_par_iter().map(of_source).collect();
-        let mut table = Array2::zeros((rows.len(), weights.nrows()));
-        table.iter_mut().zip(rows.iter().flatten()).for_each(|(to, from)| *to = *from);
-        table
-    }
-
-    /// The candidate of a source that lowers χ² most, if any does.
-    fn best_of_source(
-        &self,
-        at: usize,
-        slopes: &Array2<f64>,
-        in_use: &[(CandidateId, f64)],
-    ) -> Option<EnteringCandidate> {
-        let SourceAtEnergy { complex: reactants, energy } = self.sources[at];
-        let mut best: Option<EnteringCandidate> = None;
-        for products in self.space.products_of(reactants) {
-            let id = CandidateId { reactants, products };
-            let (mut slope, mut norm) = (0.0, 0.0);
-            for (s, nu) in self.space.net(id) {
-                slope += nu * slopes[[at, s]];
-                norm += nu * nu * self.norms[[at, s]];
-            }
-            if slope <= 0.0 || norm <= 0.0 {
-                continue;
-            }
-            let gain = slope * slope / norm;
-            if best.is_none_or(|best| gain > best.gain) && !in_use.contains(&(id, energy)) {
-                best = Some(EnteringCandidate { id, energy, gain });
-            }
-        }
-        best
-    }
-}
-
-/// Standard errors in proportion to the target, before anything is known of them; none below the share `floor` of the
-/// largest target of the species.
-pub fn errors_in_proportion(equations: &Equations, floor: f64) -> Array2<f64> {
-    let rates = equations.target();
-    let largest = rates.map_axis(Axis(1), |series| series.iter().fold(0.0f64, |largest, rate| largest.max(rate.abs())));
-    // A species that never changes weighs nothing.
-    let size = |s: usize| if largest[s] > 0.0 { largest[s] } else { f64::INFINITY };
-    Array2::from_shape_fn(rates.dim(), |(s, n)| rates[[s, n]].hypot(floor * size(s)))
-}
-
-/// Whether the residual is rounding of the gross rate: no more than the share `rounding` of it, root mean square.
-fn is_rounding(residual: &Array2<f64>, gross_rate: &Array2<f64>, rounding: f64) -> bool {
-    let squares = residual.iter().zip(gross_rate).filter(|(off, _)| **off != 0.0).map(|(off, all)| (off / all).powi(2));
-    squares.sum::<f64>() <= rounding * rounding * residual.len() as f64
 }
 
 #[cfg(test)]
@@ -337,6 +192,7 @@ mod tests {
 
     use super::*;
     use crate::learn::balance::candidates::Bounds;
+    use crate::learn::balance::settings::SpaceLimits;
     use crate::learn::complex::Complex;
     use crate::learn::problem::equations::Grid;
 
@@ -351,7 +207,7 @@ mod tests {
     fn space() -> CandidateSpace {
         let forbidden = [reaction(1, 0), reaction(2, 0), reaction(2, 1)];
         let bounds = Bounds { order: 1, products: 1, open: false };
-        CandidateSpace::new(&[0, 1, 2], &[], &bounds, &forbidden, 60).unwrap()
+        CandidateSpace::new(&[0, 1, 2], &[], &bounds, &forbidden, 60, &SpaceLimits::default()).unwrap()
     }
 
     /// A -> B at 1 1/s, B -> C at 0.5 1/s and A -> C at `third`; u̇ with relative errors.
@@ -439,19 +295,12 @@ mod tests {
         let settings = Settings::default();
         let mut generation = generation(&equations, &space, &[], &settings);
         let of_b = space.sources.iter().position(|at| space.complexes[*at] == Complex::new([(1, 1.0)])).unwrap();
-        generation.price_only(&[of_b]);
+        generation.pricing.price_only(&[of_b]);
         generation.run(&|_| true);
         let of_b = Complex::new([(1, 1.0)]);
         assert!(in_use(&generation, &space).iter().all(|reaction| reaction.reactants == of_b));
         let mut stopped = self::generation(&equations, &space, &[], &settings);
         stopped.run(&|_| false);
         assert!(in_use(&stopped, &space).is_empty());
-    }
-
-    #[test]
-    fn more_candidates_demand_more_gain() {
-        assert_eq!(significant_gain(0, &RateSettings::default()), 25.0);
-        assert_eq!(significant_gain(1, &RateSettings::default()), 25.0);
-        assert!((significant_gain(1_000_000, &RateSettings::default()) - 52.631).abs() < 1e-3);
     }
 }

@@ -1,4 +1,5 @@
-//! What is conserved: by the compositions that the user gives, or by what the data show.
+//! The conservation laws of a run: those of the compositions that the user gives, checked against the data, or else
+//! those that `conservation_laws` finds in the data.
 
 use crate::data::Dataset;
 use crate::learn::balance::conservation_laws::{Changes, find_laws};

@@ -4,10 +4,12 @@
 use crate::data::Dataset;
 use crate::learn::balance::candidates::{Bounds, CandidateSpace};
 use crate::learn::balance::conserved::Conserved;
-use crate::learn::balance::demands::{require_enough_equations, require_not_needed};
-use crate::learn::balance::representatives::{as_reactions, one_way, representatives};
+use crate::learn::balance::representatives::{as_reactions, integer_directions, representatives};
+use crate::learn::balance::requirements::{require_enough_equations, require_not_needed};
+use crate::learn::balance::selection::{Selection, is_worth_it};
 use crate::learn::balance::settings::BalanceSettings;
-use crate::learn::balance::size_schedule::{Selection, Spaces, is_worth_it, search_sizes, search_space};
+use crate::learn::balance::size_schedule::{search_sizes, search_space};
+use crate::learn::balance::spaces::Spaces;
 use crate::learn::error::DiscoverError;
 use crate::learn::identifiability::assessment::{LearnedDirection, Possible, assess_network, directions};
 use crate::learn::identifiability::front::{front, weakest_first};
@@ -35,8 +37,8 @@ impl Method for Balance {
     fn prepare<'a>(&self, dataset: &'a Dataset, settings: &'a Settings) -> Result<Preparation<'a>, DiscoverError> {
         let problem = Problem::new(dataset, settings, Columns::All)?;
         let conserved = Conserved::new(dataset, settings)?;
-        let known = one_way(&settings.prior.known);
-        let excluded = one_way(&settings.prior.forbidden).into_iter().chain(known.iter().cloned()).collect();
+        let known = integer_directions(&settings.prior.known);
+        let excluded = integer_directions(&settings.prior.forbidden).into_iter().chain(known.iter().cloned()).collect();
         let case = Case { problem, conserved, settings, known, excluded };
         let mut spaces = case.spaces(&case.conserved.demanded(), &case.excluded);
         if spaces.at(0).is_none()
@@ -146,7 +148,14 @@ impl Case<'_> {
         let species: Vec<usize> = (0..problem.species.len()).filter(|s| !settings.prior.inert.contains(s)).collect();
         let rows = problem.training.rows();
         let unchanging = &self.conserved.unchanging;
-        let space = CandidateSpace::new(&species, unchanging, &selection.bounds, &self.excluded, rows);
+        let space = CandidateSpace::new(
+            &species,
+            unchanging,
+            &selection.bounds,
+            &self.excluded,
+            rows,
+            &settings.balance.limits,
+        );
         let most = settings.balance.most_unbalanced;
         let Some(space) = space.ok().filter(|space| space.size.candidates <= most) else { return Ok(None) };
         let trial = search_space(problem, &space, &selection.bounds, Some(selection), settings, monitor);
@@ -189,7 +198,7 @@ impl Case<'_> {
             products: selection.bounds.products,
             open: selection.bounds.open,
             laws: laws.to_vec(),
-            forbidden: one_way(&prior.forbidden),
+            forbidden: integer_directions(&prior.forbidden),
             visible_standard_errors: self.settings.rates.visible_standard_errors,
             settings: &self.settings.identifiability,
         };

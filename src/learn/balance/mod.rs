@@ -8,12 +8,16 @@ pub mod candidates;
 pub mod column_generation;
 pub mod conservation_laws;
 pub mod conserved;
-pub mod demands;
 pub mod method;
 pub mod peeling;
+pub mod pricing;
 pub mod representatives;
+pub mod requirements;
+pub mod search_errors;
+pub mod selection;
 pub mod settings;
 pub mod size_schedule;
 pub mod source_products;
+pub mod spaces;
 
 pub use method::NAME;

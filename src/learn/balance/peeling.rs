@@ -17,6 +17,7 @@ use crate::numerics::linear_algebra::{Matrix, orthonormal_basis};
 pub struct Peeled {
     /// Rows of the monomials, in the order found.
     pub sources: Vec<usize>,
+    /// Whether they explain every species.
     pub complete: bool,
 }
 
@@ -192,7 +193,7 @@ mod tests {
 
     use super::*;
     use crate::kinetics::monomials;
-    use crate::learn::balance::column_generation::errors_in_proportion;
+    use crate::learn::balance::search_errors::errors_in_proportion;
     use crate::learn::complex::complexes;
     use crate::learn::problem::equations::Grid;
 

@@ -1,14 +1,15 @@
 //! From selected candidates to the reactions that represent them.
 
-use crate::learn::balance::size_schedule::Selection;
+use crate::learn::balance::selection::Selection;
 use crate::learn::complex::Complex;
 use crate::learn::fitted::FittedReaction;
 use crate::learn::identifiability::representative::{SourceComplex, possible_products};
 use crate::learn::identifiability::settings::IdentifiabilitySettings;
 use crate::learn::reaction::{OneWayReaction, Reaction};
 
-/// Every direction of the reactions with integer coefficients: candidates have no others.
-pub fn one_way(reactions: &[Reaction]) -> Vec<OneWayReaction> {
+/// The directions of those reactions that have integer coefficients, the reverse before the forward one. Others are
+/// left out: they cannot be candidates.
+pub fn integer_directions(reactions: &[Reaction]) -> Vec<OneWayReaction> {
     let integer = reactions.iter().filter(|reaction| reaction.forward.is_integer());
     integer.flat_map(|reaction| reaction.directions().into_iter().rev()).collect()
 }
@@ -81,6 +82,6 @@ mod tests {
     fn fractions_are_no_candidates() {
         let whole = Reaction::new(reaction(&[(0, 1.0)], &[(1, 1.0)]), true);
         let part = Reaction::new(reaction(&[(0, 1.0)], &[(1, 0.5)]), false);
-        assert_eq!(one_way(&[part, whole.clone()]), [whole.forward.reversed(), whole.forward]);
+        assert_eq!(integer_directions(&[part, whole.clone()]), [whole.forward.reversed(), whole.forward]);
     }
 }

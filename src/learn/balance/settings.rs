@@ -23,6 +23,7 @@ pub struct BalanceSettings {
     /// Laws found in the data are given up only after a search without them, which is made if it has at most this
     /// many candidates: a larger one would take longer than all the rest.
     pub most_unbalanced: u128,
+    pub limits: SpaceLimits,
     pub laws: LawSettings,
     pub peeling: PeelingSettings,
     pub column_generation: ColumnGenerationSettings,
@@ -35,10 +36,33 @@ impl Default for BalanceSettings {
             equations_per_degree_of_freedom: 4.0,
             equations_per_exact_reaction: 2,
             most_unbalanced: 2_000_000,
+            limits: SpaceLimits::default(),
             laws: LawSettings::default(),
             peeling: PeelingSettings::default(),
             column_generation: ColumnGenerationSettings::default(),
         }
+    }
+}
+
+/// How large a space of candidates may be. A larger one is not searched; if it is the smallest of the molecularities,
+/// `auto` takes another method.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SpaceLimits {
+    /// Complexes in all: a list of a million takes seconds and some hundred megabytes.
+    #[serde(deserialize_with = "count")]
+    pub complexes: u128,
+    /// Candidates: every sweep prices all of them, a few seconds for 50 million.
+    #[serde(deserialize_with = "count")]
+    pub candidates: u128,
+    /// Bytes that the monomials of all source complexes take: 2 GiB, a share of the memory of a usual computer.
+    #[serde(deserialize_with = "count")]
+    pub bytes: u128,
+}
+
+impl Default for SpaceLimits {
+    fn default() -> Self {
+        SpaceLimits { complexes: 1_000_000, candidates: 50_000_000, bytes: 2 << 30 }
     }
 }
 
@@ -168,7 +192,8 @@ pub struct PeelingSettings {
     /// How many times net rates and weights are adapted to each other before the products are sought.
     #[serde(deserialize_with = "count")]
     pub product_passes: usize,
-    /// A rate below this share of the largest of its source complex is rounding of the fit, some hundred ε.
+    /// A rate constant below this share of the largest of its source complex is rounding of the fit, some hundred ε. A
+    /// share, not a rate.
     #[serde(deserialize_with = "share")]
     pub smallest_product_rate: f64,
 }

@@ -1,98 +1,19 @@
-//! Small reactions first, larger ones where the data need them.
+//! The order of the search: small reactions before large ones, and in each space what is cheap before what is not.
 
-use crate::learn::balance::candidates::{Bounds, CandidateId, CandidateSpace, TooLarge};
-use crate::learn::balance::column_generation::{ColumnGeneration, errors_in_proportion, significant_gain};
+use crate::learn::balance::candidates::{Bounds, CandidateId, CandidateSpace};
+use crate::learn::balance::column_generation::ColumnGeneration;
 use crate::learn::balance::peeling::{Peeled, peel};
+use crate::learn::balance::search_errors::errors_in_proportion;
+use crate::learn::balance::selection::{Selection, fit_candidates, keep_better};
 use crate::learn::balance::settings::PeelingSettings;
 use crate::learn::balance::source_products::products_of_sources;
+use crate::learn::balance::spaces::Spaces;
 use crate::learn::complex::Complex;
 use crate::learn::fitted::FittedReaction;
 use crate::learn::monitor::{Monitor, Progress};
-use crate::learn::outcome::SpaceSize;
 use crate::learn::problem::preparation::Problem;
-use crate::learn::rates::arrhenius::energy_grid;
-use crate::learn::rates::estimator::{RateFit, fit_rates};
-use crate::learn::rates::settings::RateSettings;
-use crate::learn::reaction::{OneWayReaction, Reaction};
+use crate::learn::reaction::OneWayReaction;
 use crate::learn::settings::Settings;
-
-/// What the data need, and how it was found.
-pub struct Selection {
-    pub found: Vec<FittedReaction>,
-    pub bounds: Bounds,
-    pub fit: RateFit,
-    /// The place of the bounds among those tried.
-    pub step: usize,
-    /// Of the space in which it was found.
-    pub size: SpaceSize,
-    /// How many times all candidates were priced.
-    pub sweeps: u64,
-    /// The first bounds whose space was too large to try.
-    pub too_large: Option<(Bounds, SpaceSize)>,
-}
-
-/// The sizes of reactions that may be tried.
-fn steps(settings: &Settings) -> Vec<Bounds> {
-    let prior = &settings.prior;
-    let mut steps: Vec<Bounds> = Vec::new();
-    for (order, products) in &settings.balance.molecularities {
-        let bounds = Bounds {
-            order: prior.largest_order.unwrap_or(*order),
-            products: prior.largest_products.unwrap_or(*products),
-            open: prior.open,
-        };
-        if !steps.contains(&bounds) {
-            steps.push(bounds);
-        }
-    }
-    steps
-}
-
-/// Spaces of growing size, made when they are needed.
-pub struct Spaces {
-    steps: Vec<Bounds>,
-    made: Vec<CandidateSpace>,
-    species: Vec<usize>,
-    laws: Vec<Vec<i64>>,
-    forbidden: Vec<OneWayReaction>,
-    /// Numbers that the monomial of one complex takes: rows times activation energies.
-    series: usize,
-    /// The first one that is too large.
-    too_large: Option<SpaceSize>,
-}
-
-impl Spaces {
-    /// The spaces of the species that may react, under laws that each candidate obeys.
-    pub fn new(problem: &Problem, laws: Vec<Vec<i64>>, forbidden: Vec<OneWayReaction>, settings: &Settings) -> Self {
-        let (prior, arrhenius) = (&settings.prior, &settings.rates.arrhenius);
-        Spaces {
-            steps: steps(settings),
-            made: Vec::new(),
-            species: (0..problem.species.len()).filter(|column| !prior.inert.contains(column)).collect(),
-            laws,
-            forbidden,
-            series: problem.training.rows() * energy_grid(&problem.training, arrhenius).len(),
-            too_large: None,
-        }
-    }
-
-    /// The space of one step; `None` where it is too large, or beyond the last.
-    pub fn at(&mut self, step: usize) -> Option<(&Bounds, &CandidateSpace)> {
-        while self.made.len() <= step && self.made.len() < self.steps.len() && self.too_large.is_none() {
-            let bounds = &self.steps[self.made.len()];
-            match CandidateSpace::new(&self.species, &self.laws, bounds, &self.forbidden, self.series) {
-                Ok(space) => self.made.push(space),
-                Err(TooLarge(size)) => self.too_large = Some(size),
-            }
-        }
-        Some((self.steps.get(step)?, self.made.get(step)?))
-    }
-
-    /// The bounds and the size of the first space that is too large.
-    pub fn refused(&self) -> Option<(&Bounds, SpaceSize)> {
-        Some((self.steps.get(self.made.len())?, self.too_large?))
-    }
-}
 
 /// Finds what the data need among candidates of growing size: first the sources that peel off, with their
 /// products; where these leave something over, all candidates. The smallest space must not be too large.
@@ -115,7 +36,7 @@ fn search_in_order(
 ) -> Option<Selection> {
     let mut best: Option<Selection> = None;
     let mut peeled: Vec<Complex> = Vec::new();
-    for (together, step) in peelings(spaces.steps.len(), settings.balance.peeling.most_together) {
+    for (together, step) in peelings(spaces.steps(), settings.balance.peeling.most_together) {
         let Some((bounds, space)) = spaces.at(step) else { continue };
         if best.as_ref().is_some_and(|selection| !has_significant_candidate(problem, space, selection, settings)) {
             continue;
@@ -148,23 +69,6 @@ fn is_done(best: &Option<Selection>, monitor: &Monitor) -> bool {
     best.as_ref().is_some_and(|selection| selection.fit.leaves_only_rounding) || (monitor.interrupted)()
 }
 
-fn keep_better(
-    best: &mut Option<Selection>,
-    next: Selection,
-    space: &CandidateSpace,
-    step: usize,
-    rates: &RateSettings,
-) {
-    let Some(selection) = best else {
-        *best = Some(Selection { step, ..next });
-        return;
-    };
-    selection.sweeps += next.sweeps;
-    if is_worth_it(selection, &next, space, rates) {
-        *selection = Selection { sweeps: selection.sweeps, step, ..next };
-    }
-}
-
 /// Peels sources off, and finds their products if they explain every species.
 fn peel_off(
     problem: &Problem,
@@ -188,26 +92,19 @@ fn peel_off(
             return found;
         }
         let errors = errors_in_proportion(training, floor);
-        peel(training, generation.monomials(), &errors, &found.sources, together, &settings.balance.peeling)
+        peel(training, generation.pricing.monomials(), &errors, &found.sources, together, &settings.balance.peeling)
     });
     *peeled = found.sources.iter().map(|at| space.complexes[space.sources[*at]].clone()).collect();
     if !found.complete {
         return None;
     }
-    let candidates = products_of_sources(training, space, generation.monomials(), &found.sources, settings);
-    let direct = fitted(problem, space, bounds, &candidates, &[], settings);
+    let candidates = products_of_sources(training, space, generation.pricing.monomials(), &found.sources, settings);
+    let direct = fit_candidates(problem, space, bounds, &candidates, &[], settings);
     if direct.fit.leaves_only_rounding {
         return Some(direct);
     }
-    generation.price_only(&found.sources);
+    generation.pricing.price_only(&found.sources);
     Some(select(problem, space, bounds, generation, &[], settings, monitor))
-}
-
-/// Whether more reactions, or others, lower χ² by more than chance would among all candidates of the space.
-pub fn is_worth_it(before: &Selection, after: &Selection, space: &CandidateSpace, rates: &RateSettings) -> bool {
-    let more = after.found.len().saturating_sub(before.found.len()).max(1) as f64;
-    let exact = after.fit.leaves_only_rounding && !before.fit.leaves_only_rounding;
-    exact || after.fit.lead_over(&before.fit) > more * significant_gain(space.size.candidates, rates)
 }
 
 /// Whether some candidate of a space promises more than chance beside what was found in a smaller one.
@@ -265,35 +162,9 @@ fn select(
         !(monitor.interrupted)()
     };
     generation.run(&report);
-    Selection { sweeps: generation.sweeps, ..fitted(problem, space, bounds, &generation.candidates(), known, settings) }
-}
-
-/// The rates of candidates; those that the data do not show are left out.
-fn fitted(
-    problem: &Problem,
-    space: &CandidateSpace,
-    bounds: &Bounds,
-    candidates: &[CandidateId],
-    known: &[OneWayReaction],
-    settings: &Settings,
-) -> Selection {
-    let reactions: Vec<OneWayReaction> = candidates.iter().map(|id| space.reaction(*id)).collect();
-    let one_way: Vec<Reaction> = reactions.iter().cloned().map(OneWayReaction::irreversible).collect();
-    let all: Vec<OneWayReaction> = known.iter().cloned().chain(problem.directions(&one_way)).collect();
-    let fit = fit_rates(&problem.training, &all, known.len(), settings.sigma, &settings.rates);
-    let rates = fit.rates[known.len()..].iter();
-    let found = reactions
-        .into_iter()
-        .zip(rates)
-        .filter_map(|(reaction, rate)| Some(FittedReaction { reaction, rate: (*rate)? }));
     Selection {
-        found: found.collect(),
-        bounds: bounds.clone(),
-        step: 0,
-        size: space.size,
-        sweeps: 0,
-        too_large: None,
-        fit,
+        sweeps: generation.sweeps,
+        ..fit_candidates(problem, space, bounds, &generation.candidates(), known, settings)
     }
 }
 
@@ -304,6 +175,7 @@ mod tests {
     use rand_xoshiro::Xoshiro256PlusPlus;
 
     use super::*;
+    use crate::learn::balance::selection::is_worth_it;
     use crate::learn::problem::equations::{Equations, Grid};
     use crate::learn::settings::Prior;
 
@@ -401,27 +273,5 @@ mod tests {
         let mut spaces = Spaces::new(&problem, Vec::new(), Vec::new(), &settings);
         let smallest = spaces.at(0).unwrap();
         assert!(peel_off(&problem, smallest, 1, &mut Vec::new(), &settings, &QUIET).is_none());
-    }
-
-    #[test]
-    fn sizes_that_are_given_are_tried_once() {
-        let sizes = |prior: Prior| -> Vec<(usize, usize)> {
-            steps(&settings(prior)).iter().map(|bounds| (bounds.order, bounds.products)).collect()
-        };
-        assert_eq!(sizes(Prior::default()), Settings::default().balance.molecularities);
-        let first_order = Prior { largest_order: Some(1), ..Prior::default() };
-        assert_eq!(sizes(first_order), [(1, 2), (1, 3), (1, 4)]);
-        let both = Prior { largest_order: Some(3), largest_products: Some(1), ..Prior::default() };
-        assert_eq!(sizes(both), [(3, 1)]);
-    }
-
-    #[test]
-    fn the_first_space_that_is_too_large_is_named() {
-        let prior = Prior { largest_order: Some(400), ..Prior::default() };
-        let mut spaces = Spaces::new(&chain(0.0), Vec::new(), Vec::new(), &settings(prior));
-        assert!(spaces.at(0).is_none());
-        let (bounds, size) = spaces.refused().unwrap();
-        assert_eq!((bounds.order, bounds.products), (400, 2));
-        assert_eq!(size.complexes, 403 * 402 * 401 / 6);
     }
 }

@@ -7,7 +7,7 @@
 use ndarray::{Array2, ArrayView1};
 
 use crate::learn::balance::candidates::{CandidateId, CandidateSpace};
-use crate::learn::balance::column_generation::errors_in_proportion;
+use crate::learn::balance::search_errors::errors_in_proportion;
 use crate::learn::problem::equations::Equations;
 use crate::learn::settings::Settings;
 use crate::numerics::linear_algebra::{Matrix, RefinedSolution, column_vector, refined_least_squares};
@@ -114,7 +114,7 @@ mod tests {
 
     use super::*;
     use crate::learn::balance::candidates::Bounds;
-    use crate::learn::balance::column_generation::errors_in_proportion;
+    use crate::learn::balance::settings::SpaceLimits;
     use crate::learn::complex::Complex;
     use crate::learn::problem::equations::Grid;
     use crate::learn::reaction::OneWayReaction;
@@ -122,7 +122,7 @@ mod tests {
     /// Candidates among A, B and C that keep the number of molecules.
     fn space() -> CandidateSpace {
         let bounds = Bounds { order: 2, products: 2, open: false };
-        CandidateSpace::new(&[0, 1, 2], &[vec![1, 1, 1]], &bounds, &[], 40).unwrap()
+        CandidateSpace::new(&[0, 1, 2], &[vec![1, 1, 1]], &bounds, &[], 40, &SpaceLimits::default()).unwrap()
     }
 
     fn complex(counts: [f64; 3]) -> Complex {

@@ -4,30 +4,14 @@
 //! V) within ε of integers is rounded and frozen, and the other groups are drawn afresh. The
 //! search space shrinks until all groups are integers.
 
-use std::ops::Range;
-
 use argmin::argmin_error_closure;
 use argmin::core::{Error, KV, Problem, Solver, TerminationReason, TerminationStatus};
 use ndarray::Array1;
-use rand::Rng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use crate::learn::freezing::groups::{Groups, IntegerParameters};
 use crate::learn::freezing::settings::FreezeSettings;
 use crate::numerics::levenberg_marquardt::VectorState;
-
-/// A loss some of whose parameters must end as integers, in groups that freeze together.
-pub trait IntegerParameters {
-    fn group_count(&self) -> usize;
-
-    /// Where a group's parameters are; groups do not overlap.
-    fn group(&self, group: usize) -> Range<usize>;
-
-    /// Whether a group may freeze to these integers, given the groups frozen before it.
-    fn may_freeze(&self, integers: &[i64], frozen: &[&[i64]]) -> bool;
-
-    /// Whether a group takes no part in the loss at these parameters: a reaction with no rate.
-    fn is_idle(&self, parameters: &Array1<f64>, group: usize) -> bool;
-}
 
 /// Lowers a loss in some of its parameters until it stops decreasing.
 pub trait InnerSolver<O> {
@@ -74,30 +58,11 @@ pub struct PartialParametersFreezing<'a, I> {
     inner: I,
     settings: FreezeSettings,
     target: f64,
-    rng: Xoshiro256PlusPlus,
     stop: &'a (dyn Fn() -> bool + Sync),
-    /// ε of this round.
-    threshold: f64,
-    /// How often a group was thawed.
-    thawed: usize,
-    /// Integers of each frozen group.
-    pub frozen: Vec<Option<Vec<i64>>>,
+    groups: Groups,
     /// One entry a round.
     pub history: Vec<Round>,
     end: Option<FreezeEnd>,
-}
-
-/// Larger entries are no coefficients; they would not fit an integer either.
-const LARGEST_ENTRY: f64 = 1e6;
-
-/// d_int(v) = max |v_i − ⌊v_i⌉| (the paper's equation 3.4), with the rounded vector; `None` for
-/// values that are not finite or larger than any coefficient.
-pub fn nearest_integers(v: &[f64]) -> Option<(Vec<i64>, f64)> {
-    if !v.iter().all(|value| value.abs() < LARGEST_ENTRY) {
-        return None;
-    }
-    let distance = v.iter().map(|value| (value - value.round()).abs()).fold(0.0, f64::max);
-    Some((v.iter().map(|value| value.round() as i64).collect(), distance))
 }
 
 impl<'a, I> PartialParametersFreezing<'a, I> {
@@ -111,13 +76,10 @@ impl<'a, I> PartialParametersFreezing<'a, I> {
     ) -> Self {
         PartialParametersFreezing {
             inner,
-            threshold: settings.threshold,
-            thawed: 0,
+            groups: Groups::new(settings.clone(), rng),
             settings,
             target,
-            rng,
             stop,
-            frozen: Vec::new(),
             history: Vec::new(),
             end: None,
         }
@@ -128,62 +90,10 @@ impl<'a, I> PartialParametersFreezing<'a, I> {
         self.end
     }
 
-    /// Rounds and freezes every group within ε that may freeze; returns them.
-    fn freeze(&mut self, problem: &impl IntegerParameters, parameters: &mut Array1<f64>) -> Vec<(usize, Vec<i64>)> {
-        let mut newly = Vec::new();
-        for group in 0..problem.group_count() {
-            let range = problem.group(group);
-            let values: Vec<f64> = range.clone().map(|at| parameters[at]).collect();
-            if self.frozen[group].is_some() {
-                continue;
-            }
-            let Some((integers, distance)) = nearest_integers(&values) else { continue };
-            let earlier: Vec<&[i64]> = self.frozen.iter().flatten().map(Vec::as_slice).collect();
-            if distance <= self.threshold && problem.may_freeze(&integers, &earlier) {
-                range.zip(&integers).for_each(|(at, integer)| parameters[at] = *integer as f64);
-                self.frozen[group] = Some(integers.clone());
-                newly.push((group, integers));
-            }
-        }
-        let widest = self.settings.threshold.max(self.settings.widest_threshold);
-        let wider = (self.threshold * self.settings.widening).min(widest);
-        self.threshold = if newly.is_empty() { wider } else { self.settings.threshold };
-        newly
-    }
-
-    /// Where all groups are frozen, frees the next one in turn.
-    fn thaw(&mut self) {
-        if self.settings.thaw && self.frozen.iter().all(Option::is_some) && !self.frozen.is_empty() {
-            let group = self.thawed % self.frozen.len();
-            self.frozen[group] = None;
-            self.thawed += 1;
-        }
-    }
-
-    /// Draws every group that is not frozen afresh; returns which.
-    fn redraw(&mut self, problem: &impl IntegerParameters, parameters: &mut Array1<f64>) -> Vec<usize> {
-        let open: Vec<usize> = (0..problem.group_count()).filter(|group| self.frozen[*group].is_none()).collect();
-        for group in &open {
-            for at in problem.group(*group) {
-                parameters[at] = self.rng.random_range(self.settings.redraw_range.clone());
-            }
-        }
-        open
-    }
-
-    /// Whether every group is frozen, idle or, at the target, as good as integer.
-    fn is_integer(&self, problem: &impl IntegerParameters, parameters: &Array1<f64>) -> bool {
-        (0..problem.group_count()).all(|group| {
-            let values: Vec<f64> = problem.group(group).map(|at| parameters[at]).collect();
-            let near = nearest_integers(&values).is_some_and(|(_, distance)| distance <= self.settings.threshold);
-            self.frozen[group].is_some() || near || problem.is_idle(parameters, group)
-        })
-    }
-
     fn end_of_round(&self, loss: f64, integer: bool) -> Option<FreezeEnd> {
         if loss <= self.target && integer {
             Some(FreezeEnd::TargetReached)
-        } else if self.frozen.iter().all(Option::is_some) && !self.settings.thaw {
+        } else if self.groups.all_frozen() && !self.settings.thaw {
             Some(FreezeEnd::AllFrozen)
         } else if self.history.len() + 1 >= self.settings.rounds {
             Some(FreezeEnd::RoundsUsed)
@@ -202,10 +112,8 @@ impl<O: IntegerParameters, I: InnerSolver<O>> Solver<O, VectorState> for Partial
 
     fn init(&mut self, problem: &mut Problem<O>, state: VectorState) -> Result<(VectorState, Option<KV>), Error> {
         let groups = problem.problem("group_count", |problem| Ok(problem.group_count()))?;
-        self.frozen = vec![None; groups];
+        self.groups.begin(groups);
         self.history.clear();
-        self.threshold = self.settings.threshold;
-        self.thawed = 0;
         self.end = None;
         Ok((state, None))
     }
@@ -218,20 +126,16 @@ impl<O: IntegerParameters, I: InnerSolver<O>> Solver<O, VectorState> for Partial
         let missing = argmin_error_closure!(NotInitialized, "a starting point is needed");
         let mut parameters = state.take_param().ok_or_else(missing)?;
         let lowered = problem.problem("round_count", |problem| {
-            let free: Vec<usize> = (0..parameters.len())
-                .filter(|at| {
-                    !(0..problem.group_count()).any(|g| self.frozen[g].is_some() && problem.group(g).contains(at))
-                })
-                .collect();
+            let free = self.groups.free_parameters(problem, parameters.len());
             let lowered = self.inner.lower(problem, &parameters, &free)?;
             parameters = lowered.parameters.clone();
-            let frozen = self.freeze(problem, &mut parameters);
-            let integer = self.is_integer(problem, &parameters);
+            let frozen = self.groups.freeze(problem, &mut parameters);
+            let integer = self.groups.are_integer(problem, &parameters);
             self.end = self.end_of_round(lowered.loss, integer);
             let mut redrawn = Vec::new();
             if self.end.is_none() {
-                self.thaw();
-                redrawn = self.redraw(problem, &mut parameters);
+                self.groups.thaw();
+                redrawn = self.groups.redraw(problem, &mut parameters);
             }
             self.history.push(Round { iterations: lowered.iterations, loss: lowered.loss, frozen, redrawn });
             Ok(lowered)
@@ -253,6 +157,7 @@ impl<O: IntegerParameters, I: InnerSolver<O>> Solver<O, VectorState> for Partial
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
+    use std::ops::Range;
 
     use argmin::core::{Executor, State};
     use rand::SeedableRng;
@@ -384,13 +289,5 @@ mod tests {
         let ended = run(&[-1, 2, -1, 2], &[0.01, 0.01], FreezeSettings { rounds: 2, ..FreezeSettings::default() }, 1);
         assert_eq!(ended.history[0].frozen, [(0, vec![-1, 2])]);
         assert!(ended.history[1].frozen.is_empty());
-    }
-
-    #[test]
-    fn the_distance_to_integers_is_that_of_the_farthest_entry() {
-        let (integers, distance) = nearest_integers(&[0.9, -2.25, 0.0]).unwrap();
-        assert_eq!((integers, distance), (vec![1, -2, 0], 0.25));
-        assert_eq!(nearest_integers(&[1.0, f64::NAN]), None);
-        assert_eq!(nearest_integers(&[1e7]), None);
     }
 }

@@ -5,8 +5,9 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::data::Dataset;
 use crate::learn::error::DiscoverError;
+use crate::learn::freezing::multistart::Search;
 use crate::learn::freezing::reaction_count::{front_of, try_numbers};
-use crate::learn::freezing::starts::Search;
+use crate::learn::freezing::settings::Step;
 use crate::learn::method::{Learned, Method, Preparation, Run};
 use crate::learn::monitor::Monitor;
 use crate::learn::network::{Structure, fit_network};
@@ -14,10 +15,15 @@ use crate::learn::outcome::{FittedNetwork, FrontPoint, Identified, SearchRecord,
 use crate::learn::problem::preparation::{Columns, Problem};
 use crate::learn::problem::temperature::temperature_range;
 use crate::learn::reaction::Reaction;
-use crate::learn::settings::Settings;
+use crate::learn::settings::{EquationSource, Settings};
 
 /// The name of the method.
 pub const NAME: &str = "ppf";
+
+/// Whether the settings ask for Adam and for windows between snapshots: its loss knows time derivatives only.
+pub fn is_adam_over_windows(settings: &Settings) -> bool {
+    matches!(settings.freezing.step, Step::Adam(_)) && settings.equations == EquationSource::Windows
+}
 
 /// Partial-parameters-freezing.
 pub struct Freezing;
@@ -31,6 +37,9 @@ impl Method for Freezing {
         if let Some((lowest, highest)) = temperature_range(dataset, settings.problem.temperature_spread) {
             let error = DiscoverError::TemperatureVaries { lowest, highest };
             return Ok(Preparation::NotApplicable { error, reason: None });
+        }
+        if is_adam_over_windows(settings) {
+            return Ok(Preparation::NotApplicable { error: DiscoverError::AdamOverWindows, reason: None });
         }
         let problem = Problem::new(dataset, settings, Columns::Changing)?;
         Ok(Preparation::Ready(Box::new(FreezingRun { problem, settings })))
@@ -109,4 +118,32 @@ fn reactions_of(rows: &[Vec<i64>], columns: &[usize]) -> Vec<Reaction> {
     });
     rows.sort();
     rows.iter().map(|row| Reaction::of_row(row, columns)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use crate::data::Experiment;
+    use crate::learn::freezing::settings::AdamSettings;
+
+    #[test]
+    fn adam_is_not_for_windows() {
+        let dataset = Dataset {
+            species: vec!["A".to_string(), "B".to_string()],
+            experiments: vec![Experiment { label: "1".to_string(), rows: 0..3 }],
+            times: Some(vec![0.0, 1.0, 2.0]),
+            temperatures: None,
+            pressures: None,
+            concentrations: array![[1.0, 0.0], [0.5, 0.5], [0.25, 0.75]],
+            derivatives: None,
+            sigmas: None,
+        };
+        let mut settings = Settings { equations: EquationSource::Windows, ..Settings::default() };
+        assert!(matches!(Freezing.prepare(&dataset, &settings), Ok(Preparation::Ready(_))));
+        settings.freezing.step = Step::Adam(AdamSettings::default());
+        let prepared = Freezing.prepare(&dataset, &settings);
+        assert!(matches!(prepared, Ok(Preparation::NotApplicable { error: DiscoverError::AdamOverWindows, .. })));
+    }
 }

@@ -14,7 +14,8 @@ use crate::learn::problem::equations::Equations;
 use crate::numerics::adam::Differentiable;
 use crate::numerics::exponential::exponential;
 
-/// Snapshots that are evaluated together: their arrays fit the fastest cache. It changes speed alone.
+/// Snapshots that are evaluated together: their arrays fit the fastest cache. It changes speed alone, so it is no
+/// choice of a user.
 const TOGETHER: usize = 128;
 
 /// θ = (V row by row, l_f, l_r), length nr (S + 2).

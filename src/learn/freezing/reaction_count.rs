@@ -1,7 +1,7 @@
 //! How many reactions: one number after another until the data are explained or E stops falling.
 
 use crate::learn::error::DiscoverError;
-use crate::learn::freezing::starts::{Effort, Search, search};
+use crate::learn::freezing::multistart::{Effort, Search, search};
 use crate::learn::monitor::Monitor;
 use crate::learn::outcome::{FrontPoint, StopReason};
 use crate::learn::problem::preparation::{Problem, rank};

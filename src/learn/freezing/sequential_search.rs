@@ -10,10 +10,12 @@ use ndarray::Array1;
 use rand::Rng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::learn::freezing::algorithm::{InnerSolver, nearest_integers};
+use crate::learn::freezing::algorithm::InnerSolver;
+use crate::learn::freezing::groups::nearest_integers;
+use crate::learn::freezing::inner_solvers::LevenbergMarquardtRounds;
+use crate::learn::freezing::rows::row_may_freeze;
 use crate::learn::freezing::settings::{FreezeSettings, LevenbergMarquardtSettings, SingleReactionSettings};
 use crate::learn::freezing::single_reaction_loss::SingleReactionLoss;
-use crate::learn::freezing::start::{LevenbergMarquardtRounds, row_may_freeze};
 use crate::learn::problem::equations::{Equations, Weights};
 use crate::numerics::gauss_newton::GaussNewton;
 use crate::numerics::linear_algebra::{Matrix, least_squares};

@@ -19,7 +19,7 @@ use crate::numerics::gauss_newton::{GaussNewton, Linearization};
 use crate::numerics::linear_algebra::{Matrix, SingularVectors, singular_vectors};
 
 /// The loss of a net rate that is linearly dependent on those found: the largest that there is, ½·1, as if all of it
-/// were outside the span of u̇.
+/// were outside the span of u̇. It follows from the definition of the loss.
 const LARGEST_LOSS: f64 = 0.5;
 
 /// The problem of one row of V.

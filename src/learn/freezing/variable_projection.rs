@@ -14,17 +14,15 @@ use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 
 use crate::kinetics::{add_log_monomials, rows};
+use crate::learn::freezing::projected_normal_matrix::{InnerProducts, SeriesPlaces};
 use crate::learn::problem::equations::{Equations, Weights};
 use crate::numerics::gauss_newton::{GaussNewton, Linearization};
-use crate::numerics::linear_algebra::{Matrix, solve_positive_definite, transposed_product};
+use crate::numerics::linear_algebra::Matrix;
 use crate::numerics::nonnegative_least_squares;
 
 /// Exponents are limited to ± this, so that no monomial overflows: u^60 stays finite from 1e-5 to 1e5 kmol/m³. Far
-/// beyond every coefficient that is searched for.
+/// beyond every coefficient that is searched for, so no choice of a user.
 const LARGEST_EXPONENT: f64 = 60.0;
-/// Added to the diagonal of the normal matrix of the rates in use, which is scaled to 1: it stays invertible where two
-/// rows are equal, and changes no digit elsewhere.
-const RATE_RIDGE: f64 = 1e-14;
 
 /// The problem of V for a fixed number of reactions; θ is V row by row, nr × S.
 pub struct VariableProjection<'a> {
@@ -32,7 +30,7 @@ pub struct VariableProjection<'a> {
     weights: Weights,
     /// The factor on series over the grid that goes with the weights of the rows.
     grid_factor: Array1<f64>,
-    reactions: usize,
+    places: SeriesPlaces,
     /// a_n y_sn, S × N.
     weighted_target: Array2<f64>,
     workspace: RefCell<Workspace>,
@@ -60,7 +58,8 @@ impl<'a> VariableProjection<'a> {
     /// `weights` decide which residuals count for how much.
     pub fn new(equations: &'a Equations, weights: Weights, reactions: usize) -> Self {
         let (species, rows) = (equations.species(), equations.rows());
-        let vectors = reactions * (species + 3);
+        let places = SeriesPlaces { reactions, species };
+        let vectors = places.count();
         let workspace = Workspace {
             vectors: Array2::zeros((vectors, rows)),
             on_grid: Array2::zeros((2 * reactions, equations.grid().u.ncols())),
@@ -76,14 +75,14 @@ impl<'a> VariableProjection<'a> {
             equations,
             weights,
             grid_factor,
-            reactions,
+            places,
             weighted_target,
             workspace: RefCell::new(workspace),
         }
     }
 
     pub fn reactions(&self) -> usize {
-        self.reactions
+        self.places.reactions
     }
 
     pub fn species(&self) -> usize {
@@ -94,20 +93,12 @@ impl<'a> VariableProjection<'a> {
     pub fn rates(&self, stoichiometry: &Array1<f64>) -> Vec<(f64, f64)> {
         let mut workspace = self.workspace.borrow_mut();
         self.fit_rates(self.matrix(stoichiometry).view(), &mut workspace);
-        (0..self.reactions).map(|i| (workspace.rates[i], workspace.rates[self.reactions + i])).collect()
+        (0..self.places.reactions).map(|i| (workspace.rates[i], workspace.rates[self.places.reactions + i])).collect()
     }
 
     fn matrix(&self, stoichiometry: &Array1<f64>) -> Array2<f64> {
         let species = self.equations.species();
-        Array2::from_shape_fn((self.reactions, species), |(i, k)| stoichiometry[i * species + k])
-    }
-
-    fn first_slope(&self) -> usize {
-        self.reactions
-    }
-
-    fn first_monomial(&self) -> usize {
-        self.reactions * (1 + self.equations.species())
+        Array2::from_shape_fn((self.places.reactions, species), |(i, k)| stoichiometry[i * species + k])
     }
 
     /// Fills monomials, overlap, rates, net rates and residual; returns ½‖r‖².
@@ -121,7 +112,7 @@ impl<'a> VariableProjection<'a> {
 
     fn fill_monomials(&self, v: ArrayView2<f64>, workspace: &mut Workspace) {
         let ln_u = &self.equations.grid().ln_u;
-        let (mut reactants, mut products) = workspace.on_grid.view_mut().split_at(Axis(0), self.reactions);
+        let (mut reactants, mut products) = workspace.on_grid.view_mut().split_at(Axis(0), self.places.reactions);
         reactants.fill(0.0);
         products.fill(0.0);
         for (i, row) in v.axis_iter(Axis(0)).enumerate() {
@@ -132,13 +123,13 @@ impl<'a> VariableProjection<'a> {
             monomial.zip_mut_with(&self.grid_factor, |value, factor| *value = factor * value.exp());
         }
         let projected = self.equations.project_weighted(&self.weights.rows, workspace.on_grid.clone());
-        workspace.vectors.slice_mut(s![self.first_monomial().., ..]).assign(&projected);
+        workspace.vectors.slice_mut(s![self.places.first_monomial().., ..]).assign(&projected);
     }
 
     fn fill_overlap(&self, v: ArrayView2<f64>, workspace: &mut Workspace) {
         let b = &self.weights.species;
-        for i in 0..self.reactions {
-            for j in 0..self.reactions {
+        for i in 0..self.places.reactions {
+            for j in 0..self.places.reactions {
                 let sum = (0..b.len()).map(|s| b[s] * b[s] * v[[i, s]] * v[[j, s]]).sum();
                 workspace.overlap[[i, j]] = sum;
             }
@@ -147,7 +138,7 @@ impl<'a> VariableProjection<'a> {
 
     /// Non-negative least squares in the rates, columns scaled to unit norm.
     fn solve_rates(&self, v: ArrayView2<f64>, workspace: &mut Workspace) {
-        let (nr, first) = (self.reactions, self.first_monomial());
+        let (nr, first) = (self.places.reactions, self.places.first_monomial());
         let b = &self.weights.species;
         let monomials = workspace.vectors.slice(s![first.., ..]);
         let products = monomials.dot(&monomials.t());
@@ -168,7 +159,7 @@ impl<'a> VariableProjection<'a> {
     }
 
     fn fill_net_rates(&self, workspace: &mut Workspace) {
-        let (nr, first) = (self.reactions, self.first_monomial());
+        let (nr, first) = (self.places.reactions, self.places.first_monomial());
         let (mut net, monomials) = workspace.vectors.view_mut().split_at(Axis(0), first);
         for i in 0..nr {
             let (k_f, k_r) = (workspace.rates[i], workspace.rates[nr + i]);
@@ -180,7 +171,7 @@ impl<'a> VariableProjection<'a> {
     }
 
     fn fill_residual(&self, v: ArrayView2<f64>, workspace: &mut Workspace) -> f64 {
-        let net = workspace.vectors.slice(s![..self.reactions, ..]);
+        let net = workspace.vectors.slice(s![..self.places.reactions, ..]);
         workspace.residual.assign(&self.weighted_target);
         general_mat_mul(1.0, &v.t(), &net, -1.0, &mut workspace.residual);
         for (mut series, b) in workspace.residual.axis_iter_mut(Axis(0)).zip(&self.weights.species) {
@@ -191,7 +182,7 @@ impl<'a> VariableProjection<'a> {
 
     /// H_ik = a ∂q_i/∂v_ik: on the side where v_ik is, or the mean of both sides at zero.
     fn fill_slopes(&self, v: ArrayView2<f64>, workspace: &mut Workspace) {
-        let (nr, species) = (self.reactions, self.equations.species());
+        let (nr, species) = (self.places.reactions, self.equations.species());
         let ln_u = &self.equations.grid().ln_u;
         let mut on_grid = Array2::zeros((species, ln_u.ncols()));
         for i in 0..nr {
@@ -208,57 +199,17 @@ impl<'a> VariableProjection<'a> {
                 slope *= &ln_u.row(k);
             }
             let projected = self.equations.project_weighted(&self.weights.rows, on_grid);
-            let first = self.first_slope() + i * species;
+            let first = self.places.slope(i, 0);
             workspace.vectors.slice_mut(s![first..first + species, ..]).assign(&projected);
             on_grid = if ln_u.ncols() == projected.ncols() { projected } else { Array2::zeros(ln_u.dim()) };
         }
     }
 
-    /// Jᵀ J before projection and its coupling to the rates in use:
-    /// ∂r_s/∂v_ik = b_s (δ_sk Q_i + v_is H_ik), ∂r_s/∂k_c = ± b_s v_is m_c.
     fn normal_matrix(&self, v: ArrayView2<f64>, workspace: &Workspace) -> Array2<f64> {
-        let (nr, species) = (self.reactions, self.equations.species());
-        let b = &self.weights.species;
-        let Workspace { products: w, overlap, rates, .. } = workspace;
-        let h = |i: usize, k: usize| self.first_slope() + i * species + k;
-        let size = nr * species;
-        let mut normal = Array2::zeros((size, size));
-        for (row, (i, k)) in pairs(nr, species).enumerate() {
-            for (column, (j, l)) in pairs(nr, species).enumerate().take(row + 1) {
-                let own = if k == l { b[k] * b[k] * w[[i, j]] } else { 0.0 };
-                let cross = b[k] * b[k] * v[[j, k]] * w[[i, h(j, l)]] + b[l] * b[l] * v[[i, l]] * w[[h(i, k), j]];
-                let entry = own + cross + overlap[[i, j]] * w[[h(i, k), h(j, l)]];
-                normal[[row, column]] = entry;
-                normal[[column, row]] = entry;
-            }
-        }
-        let in_use: Vec<usize> = (0..2 * nr).filter(|c| rates[*c] > 0.0).collect();
-        if in_use.is_empty() {
-            return normal;
-        }
-        let sign = |c: usize| if c < nr { 1.0 } else { -1.0 };
-        let m = |c: usize| self.first_monomial() + c;
-        let gram = |c: usize, d: usize| sign(c) * sign(d) * overlap[[c % nr, d % nr]] * w[[m(c), m(d)]];
-        let scale: Vec<f64> = in_use.iter().map(|c| gram(*c, *c).sqrt()).collect();
-        let rate_matrix = Matrix::from_fn(in_use.len(), in_use.len(), |c, d| {
-            gram(in_use[c], in_use[d]) / (scale[c] * scale[d]) + if c == d { RATE_RIDGE } else { 0.0 }
-        });
-        let all: Vec<(usize, usize)> = pairs(nr, species).collect();
-        let coupling = Matrix::from_fn(in_use.len(), size, |c, row| {
-            let ((i, k), j) = (all[row], in_use[c] % nr);
-            let sum = b[k] * b[k] * v[[j, k]] * w[[i, m(in_use[c])]] + overlap[[i, j]] * w[[h(i, k), m(in_use[c])]];
-            sign(in_use[c]) * sum / scale[c]
-        });
-        if let Some(solved) = solve_positive_definite(&rate_matrix, &coupling) {
-            let projected = transposed_product(&coupling, &solved);
-            normal.indexed_iter_mut().for_each(|((row, column), entry)| *entry -= projected[(row, column)]);
-        }
-        normal
+        let Workspace { products, overlap, rates, .. } = workspace;
+        let species_weights = &self.weights.species;
+        InnerProducts { places: self.places, v, species_weights, series: products, overlap, rates }.normal_matrix()
     }
-}
-
-fn pairs(reactions: usize, species: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..reactions).flat_map(move |i| (0..species).map(move |k| (i, k)))
 }
 
 impl GaussNewton for VariableProjection<'_> {
@@ -274,9 +225,11 @@ impl GaussNewton for VariableProjection<'_> {
         general_mat_mul(1.0, vectors, &vectors.t(), 0.0, products);
         general_mat_mul(1.0, vectors, &residual.t(), 0.0, slopes);
         let (species, b) = (self.equations.species(), &self.weights.species);
-        let gradient = pairs(self.reactions, species)
+        let gradient = self
+            .places
+            .entries()
             .map(|(i, k)| {
-                let h = self.first_slope() + i * species + k;
+                let h = self.places.slope(i, k);
                 b[k] * slopes[[i, k]] + (0..species).map(|s| b[s] * v[[i, s]] * slopes[[h, s]]).sum::<f64>()
             })
             .collect();

@@ -28,7 +28,7 @@ pub fn assess(
     products: &[Complex],
     settings: &IdentifiabilitySettings,
 ) -> Assessment {
-    let problem = Problem::new(reactants, reactions, products, settings);
+    let problem = ProductChoice::new(reactants, reactions, products, settings);
     let mut alternatives: Vec<Vec<Complex>> = Vec::new();
     let mut statuses = Vec::new();
     let chosen: Vec<usize> = reactions.iter().map(|reaction| problem.place(&reaction.reaction.products)).collect();
@@ -57,8 +57,8 @@ pub fn assess(
     Assessment { statuses, alternatives: distinct }
 }
 
-/// Columns p − y and the target w, rows scaled to the gross rate of each species.
-struct Problem<'a> {
+/// Which products may make up the net effect w of a source: columns p − y and the target w, rows scaled to the gross rate of each species.
+struct ProductChoice<'a> {
     products: &'a [Complex],
     /// Unscaled integers.
     nets: Vec<Vec<f64>>,
@@ -67,7 +67,7 @@ struct Problem<'a> {
     settings: &'a IdentifiabilitySettings,
 }
 
-impl<'a> Problem<'a> {
+impl<'a> ProductChoice<'a> {
     fn new(
         reactants: &Complex,
         reactions: &[FittedReaction],
@@ -89,7 +89,7 @@ impl<'a> Problem<'a> {
             }
         }
         let row_scale = gross_rate.iter().map(|size| if *size > 0.0 { 1.0 / size } else { 1.0 }).collect();
-        Problem { products, nets: sparse.iter().map(|net| dense(net)).collect(), target, row_scale, settings }
+        ProductChoice { products, nets: sparse.iter().map(|net| dense(net)).collect(), target, row_scale, settings }
     }
 
     fn place(&self, complex: &Complex) -> usize {

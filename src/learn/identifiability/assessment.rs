@@ -31,7 +31,7 @@ pub struct LearnedDirection {
     pub fitted: FittedReaction,
 }
 
-/// The status of every direction, and the networks with the same target.
+/// The status of every direction, and the networks that predict the same u̇.
 #[derive(Clone, Debug)]
 pub struct Assessed {
     /// One entry a reaction.

@@ -24,7 +24,7 @@ pub struct IdentifiabilitySettings {
     /// coefficients are small integers, so that exact fits leave about 1e-15.
     #[serde(deserialize_with = "share")]
     pub exact_fit: f64,
-    /// Rates of such a fit below this share of the largest are rounding. Larger than `exact_fit`, since a rate may
+    /// Rates of such a fit below this share of the largest are rounding. A share, not a rate. Larger than `exact_fit`, since a rate may
     /// be that large without the fit being any worse.
     #[serde(deserialize_with = "share")]
     pub smallest_rate: f64,

@@ -14,7 +14,7 @@ use crate::learn::problem::operator::Operator;
 use crate::numerics::equilibrate::{Equilibrated, equilibrate};
 
 /// Concentrations are raised to at least this under a logarithm, kmol/m³, as in the code that accompanies the paper:
-/// it keeps ln 0 out, and is below every concentration that data show.
+/// it keeps ln 0 out, and is below every concentration that data show, so no choice of a user.
 const SMALLEST_CONCENTRATION: f64 = 1e-30;
 
 /// The states at which monomials are evaluated.

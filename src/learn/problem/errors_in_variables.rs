@@ -14,7 +14,8 @@ use crate::numerics::linear_algebra::{
     Matrix, column_vector, outer_product, symmetric_eigen, transposed_product, triangular_factor,
 };
 
-/// R is computed up to this many entries S² N: 160 MB. It protects memory alone.
+/// R is computed up to this many entries S² N, eight bytes each: 160 MB. Beyond it errors of u are not looked for, and
+/// the noise model is one of the others. It protects memory alone, so it is no choice of a user.
 const MOST_ENTRIES: usize = 20_000_000;
 
 /// R of all snapshots, N × S × S.

@@ -15,7 +15,7 @@ use crate::learn::settings::{EquationSource, Settings};
 use crate::numerics::linear_algebra::{Matrix, singular_values};
 
 /// The largest value of a table, in kmol/m³ or kmol/m³/s, lies in this range, so that squares neither overflow nor
-/// all vanish in double precision.
+/// all vanish in double precision: a limit of the number format, no choice of a user.
 const COMPUTABLE: RangeInclusive<f64> = 1e-100..=1e100;
 
 /// The data as a method sees them.

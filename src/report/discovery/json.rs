@@ -136,31 +136,39 @@ fn reaction_report(
 /// # Errors
 /// None occur: every field has a form in JSON.
 pub fn discovery_json(discovery: &Discovery, run: &Provenance, warnings: &[String]) -> serde_json::Result<String> {
-    let mechanism = &discovery.mechanism;
+    let mechanism = &discovery.network.mechanism;
     let names = mechanism.species_names();
-    let reactions = mechanism.reactions().iter().zip(&discovery.rates).zip(&discovery.statuses);
+    let reactions = mechanism.reactions().iter().zip(&discovery.network.rates).zip(&discovery.identified.statuses);
     let front = discovery.search.front.iter();
     let laws = conservation_laws(mechanism).unwrap_or_default();
     serde_json::to_string_pretty(&DiscoveryReport {
         schema: SCHEMA,
         method: &run.method,
         seed: run.seed,
-        stop_reason: stop_reason_name(discovery.stop_reason),
+        stop_reason: stop_reason_name(discovery.network.stop_reason),
         elapsed_s: run.elapsed_s,
         evaluations: discovery.search.evaluations,
         reactions: reactions
             .map(|((reaction, rates), statuses)| reaction_report(mechanism, reaction, rates, statuses))
             .collect(),
-        relative_error: ErrorReport { train: discovery.training_error, validation: discovery.validation_error },
+        relative_error: ErrorReport {
+            train: discovery.network.training_error,
+            validation: discovery.network.validation_error,
+        },
         front: front
             .map(|point| FrontReport { reactions: point.reactions, relative_error: point.relative_error })
             .collect(),
         conservation_laws: laws.iter().map(|law| law_by_name(mechanism, law)).collect(),
-        ambiguities: discovery.ambiguities.iter().map(|ambiguity| ambiguity_report(&names, ambiguity)).collect(),
+        ambiguities: discovery
+            .identified
+            .ambiguities
+            .iter()
+            .map(|ambiguity| ambiguity_report(&names, ambiguity))
+            .collect(),
         warnings: warnings.to_vec(),
-        noise_model: noise_model_name(discovery.noise),
+        noise_model: noise_model_name(discovery.network.noise),
         method_reason: discovery.reason.as_ref().map(method_reason_sentence),
-        unique_if_laws_hold: discovery.laws.unique_if_obeyed,
+        unique_if_laws_hold: discovery.identified.laws.unique_if_obeyed,
         species: names,
     })
 }

@@ -13,7 +13,7 @@ use crate::report::table::aligned;
 /// A line for each reaction with its rate constants, or with A and Ea where the temperature varies, and their
 /// standard errors.
 fn table_of_rates(discovery: &Discovery) -> String {
-    let thermal = discovery.rates.iter().any(|rates| rates.forward.activation.is_some());
+    let thermal = discovery.network.rates.iter().any(|rates| rates.forward.activation.is_some());
     let cells = |rate: Option<FittedRate>| -> Vec<String> {
         match rate.map(|rate| (rate, rate.activation)) {
             Some((_, Some(Activation { pre_exponential: a, ln_a_error, energy, energy_error }))) => vec![
@@ -29,11 +29,17 @@ fn table_of_rates(discovery: &Discovery) -> String {
         }
     };
     let row = |((reaction, rates), statuses): ((&Reaction, &ReactionRates), &ReactionStatuses)| {
-        let equation = vec![discovery.mechanism.equation(reaction)];
+        let equation = vec![discovery.network.mechanism.equation(reaction)];
         let status = vec![statuses_text(rates, statuses)];
         [equation, cells(Some(rates.forward)), cells(rates.reverse), status].concat()
     };
-    let reactions = discovery.mechanism.reactions().iter().zip(&discovery.rates).zip(&discovery.statuses);
+    let reactions = discovery
+        .network
+        .mechanism
+        .reactions()
+        .iter()
+        .zip(&discovery.network.rates)
+        .zip(&discovery.identified.statuses);
     let rows: Vec<Vec<String>> = reactions.map(row).collect();
     let constants = ["reaction", "k forward", "± of ln k", "k reverse", "± of ln k", "status"];
     let laws = ["reaction", "A forward", "± of ln A", "Ea", "±", "A reverse", "± of ln A", "Ea", "±", "status"];
@@ -44,25 +50,25 @@ fn table_of_rates(discovery: &Discovery) -> String {
 
 /// The learned reactions as a table, and how well they explain the data.
 pub fn discovery_text(discovery: &Discovery, run: &Provenance) -> String {
-    let mechanism = &discovery.mechanism;
+    let mechanism = &discovery.network.mechanism;
     let count = mechanism.reactions().len();
     let mut text = table_of_rates(discovery);
     text += &format!(
         "\n{count} reaction{}: {}.\n",
         if count == 1 { "" } else { "s" },
-        stop_reason_sentence(discovery.stop_reason)
+        stop_reason_sentence(discovery.network.stop_reason)
     );
-    let validation = discovery.validation_error.map_or("none held back".to_string(), small);
+    let validation = discovery.network.validation_error.map_or("none held back".to_string(), small);
     text += &format!(
         "relative error of du/dt: {} in training, {validation} in validation\n",
-        small(discovery.training_error)
+        small(discovery.network.training_error)
     );
     if discovery.search.front.len() > 1 {
         let points =
             discovery.search.front.iter().map(|point| format!("{}: {}", point.reactions, small(point.relative_error)));
         text += &format!("error by number of reactions: {}\n", points.collect::<Vec<_>>().join("  "));
     }
-    if discovery.stop_reason == StopReason::NotConverged {
+    if discovery.network.stop_reason == StopReason::NotConverged {
         text += not_converged_advice(&run.method);
     }
     text += &ambiguity_text(discovery);
@@ -70,8 +76,11 @@ pub fn discovery_text(discovery: &Discovery, run: &Provenance) -> String {
     for law in laws {
         text += &format!("conserved: {}\n", law_text(mechanism, &law));
     }
-    let energies =
-        if discovery.rates.iter().any(|rates| rates.forward.activation.is_some()) { ", Ea in J/mol" } else { "" };
+    let energies = if discovery.network.rates.iter().any(|rates| rates.forward.activation.is_some()) {
+        ", Ea in J/mol"
+    } else {
+        ""
+    };
     text += &format!("k in mol, L, s{energies}; seed {}; {:.2} s\n", run.seed, run.elapsed_s);
     let reason =
         discovery.reason.as_ref().map_or(String::new(), |reason| format!(": {}", method_reason_sentence(reason)));
@@ -108,9 +117,9 @@ const SHOWN_AMBIGUITIES: usize = 8;
 
 /// Reactions that give the same u̇, and the rule by which one set was chosen.
 fn ambiguity_text(discovery: &Discovery) -> String {
-    let names = discovery.mechanism.species_names();
+    let names = discovery.network.mechanism.species_names();
     let mut text = String::new();
-    let (ambiguities, laws) = (&discovery.ambiguities, &discovery.laws);
+    let (ambiguities, laws) = (&discovery.identified.ambiguities, &discovery.identified.laws);
     if ambiguities.is_empty() {
         return text;
     }
@@ -129,7 +138,8 @@ fn ambiguity_text(discovery: &Discovery) -> String {
         text += &format!("  and {} more; --format json lists them\n", ambiguities.len() - SHOWN_AMBIGUITIES);
     }
     if let (Some(unique), LawOrigin::Data) = (laws.unique_if_obeyed, laws.origin) {
-        let directions = discovery.rates.iter().map(|rates| 1 + usize::from(rates.reverse.is_some())).sum::<usize>();
+        let directions =
+            discovery.network.rates.iter().map(|rates| 1 + usize::from(rates.reverse.is_some())).sum::<usize>();
         text += &format!(
             "If each reaction obeys the laws that the data show, {unique} of {directions} rates are unique: give --species or --trust-laws.\n"
         );

@@ -52,7 +52,7 @@ pub fn method_reason_sentence(reason: &MethodReason) -> String {
 
 /// The warnings of the learner, a sentence each.
 pub fn warning_texts(discovery: &Discovery) -> Vec<String> {
-    discovery.warnings.iter().map(warning_text).collect()
+    discovery.network.warnings.iter().map(warning_text).collect()
 }
 
 fn warning_text(warning: &Warning) -> String {

@@ -1,34 +1,22 @@
-//! All starts for one number of reactions.
+//! Many independent starts for one number of reactions, and the best of what they found.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use argmin::core::Error;
-use ndarray::{Array1, Array2};
-use rand::seq::index;
-use rand::{Rng, SeedableRng};
-use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use crate::learn::fitted::FittedRate;
-use crate::learn::freezing::network_loss::NetworkLoss;
-use crate::learn::freezing::sequential_search::SequentialSearch;
-use crate::learn::freezing::settings::{
-    AdamSettings, FreezeSettings, FreezingSettings, LevenbergMarquardtSettings, Step,
-};
-use crate::learn::freezing::start::{AdamRounds, LevenbergMarquardtRounds, StartOutcome, run_start};
-use crate::learn::freezing::variable_projection::VariableProjection;
+use crate::learn::freezing::judge::{Judge, reported_rates};
+use crate::learn::freezing::numbered_start::numbered_start;
+use crate::learn::freezing::settings::{FreezeSettings, FreezingSettings};
+use crate::learn::freezing::start::StartOutcome;
 use crate::learn::monitor::{Monitor, Progress};
 use crate::learn::outcome::UnroundedNetwork;
 use crate::learn::problem::equations::Equations;
-use crate::learn::rates::estimator::{fit_rates, predict};
-use crate::learn::reaction::{OneWayReaction, Reaction};
+use crate::learn::rates::estimator::predict;
+use crate::learn::reaction::OneWayReaction;
 use crate::learn::settings::Settings;
-use crate::numerics::gauss_newton::GaussNewton;
-
-/// The snapshot weighting of the rates that are reported with fractional coefficients: that of the paper's relative
-/// error, which counts all snapshots by their size.
-const REPORTING_WEIGHTING: f64 = 0.0;
 
 /// How many starts a number of reactions is given, and how many rounds each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +90,7 @@ pub fn search(
                 return Ok(());
             }
             let stop = || given_up() || (monitor.interrupted)();
-            let (outcome, explained) = one_start(equations, reactions, start, &own, &stop)?;
+            let (outcome, explained) = numbered_start(equations, reactions, start, &own, &stop)?;
             if explained {
                 winner.fetch_min(start, Ordering::Relaxed);
             }
@@ -120,37 +108,6 @@ pub fn search(
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-/// Judges V under several weightings at once, so that neither the fast nor the slow reactions decide alone.
-struct Judge<'a> {
-    equations: &'a Equations,
-    weightings: &'a [f64],
-}
-
-impl Judge<'_> {
-    /// Root mean square of the weighted residual of V, nr × S, with its best rates.
-    fn error(&self, stoichiometry: &Array2<f64>) -> Result<f64, Error> {
-        let flat: Array1<f64> = stoichiometry.iter().copied().collect();
-        let entries = (self.equations.rows() * self.equations.species()) as f64;
-        let mut squares = 0.0;
-        for weighting in self.weightings {
-            let weights = self.equations.weights(*weighting);
-            squares +=
-                2.0 * VariableProjection::new(self.equations, weights, stoichiometry.nrows()).cost(&flat)? / entries;
-        }
-        Ok((squares / self.weightings.len() as f64).sqrt())
-    }
-
-    /// The same for the rounded rows of an outcome; infinite if none is left.
-    fn integer_error(&self, rows: &[Vec<i64>]) -> Result<f64, Error> {
-        if rows.is_empty() { Ok(f64::INFINITY) } else { self.error(&as_matrix(rows)) }
-    }
-}
-
-fn as_matrix(rows: &[Vec<i64>]) -> Array2<f64> {
-    let width = rows.first().map_or(0, Vec::len);
-    Array2::from_shape_fn((rows.len(), width), |(i, k)| rows[i][k] as f64)
 }
 
 /// The outcome with the lowest error as it stands, and the one with the lowest error when rounded.
@@ -183,114 +140,17 @@ fn choose(
     let (_, integer_rows) = best_integers.ok_or_else(nothing)?;
     let integer_rows = explained.unwrap_or(integer_rows);
     let explained = winner != usize::MAX;
-    let rates = rates_of(equations, &best.stoichiometry);
+    let rates = reported_rates(equations, &best.stoichiometry);
     Ok(Search { reactions, best, integer_rows, explained, sufficient, evaluations, starts, weighted_error, rates })
-}
-
-/// The rates that go with a V, fractional or not: k_f and k_r of each row.
-fn rates_of(equations: &Equations, stoichiometry: &Array2<f64>) -> Vec<(f64, f64)> {
-    let flat: Array1<f64> = stoichiometry.iter().copied().collect();
-    let weights = equations.weights(REPORTING_WEIGHTING);
-    VariableProjection::new(equations, weights, stoichiometry.nrows()).rates(&flat)
-}
-
-fn one_start(
-    equations: &Equations,
-    reactions: usize,
-    start: usize,
-    settings: &Settings,
-    stop: &(dyn Fn() -> bool + Sync),
-) -> Result<(StartOutcome, bool), Error> {
-    let number = ((reactions as u64) << 32) | start as u64;
-    let rng = Xoshiro256PlusPlus::seed_from_u64(settings.seed.rotate_left(17) ^ number);
-    let freezing = &settings.freezing;
-    let outcome = match &freezing.step {
-        Step::LevenbergMarquardt(own) => {
-            let weighting =
-                own.snapshot_weightings.get(start % own.snapshot_weightings.len().max(1)).copied().unwrap_or(0.0);
-            levenberg_marquardt_start(equations, reactions, weighting, own, freezing, rng, stop)?
-        }
-        Step::Adam(own) => adam_start(equations, reactions, own, freezing, rng, stop)?,
-    };
-    let explained = explains(equations, &outcome, settings);
-    Ok((outcome, explained))
-}
-
-fn draw(length: usize, settings: &FreezingSettings, rng: &mut Xoshiro256PlusPlus) -> Array1<f64> {
-    (0..length).map(|_| rng.random_range(settings.initial_range.clone())).collect()
-}
-
-/// Starts from the rows that were found by themselves, and from random ones in the place of others.
-fn levenberg_marquardt_start(
-    equations: &Equations,
-    reactions: usize,
-    weighting: f64,
-    own: &LevenbergMarquardtSettings,
-    settings: &FreezingSettings,
-    mut rng: Xoshiro256PlusPlus,
-    stop: &(dyn Fn() -> bool + Sync),
-) -> Result<StartOutcome, Error> {
-    let sample = sample(equations, settings.search_snapshots, &mut rng);
-    let weights = sample.weights(weighting);
-    let mut initial = draw(reactions * sample.species(), settings, &mut rng);
-    let freeze = &settings.freeze;
-    let sequential_search = SequentialSearch { equations: &sample, weights: &weights, settings: own, freeze, stop };
-    // Draws of their own, so that the rounds do not depend on how long rows are sought before.
-    let mut own_rng = rng.clone();
-    own_rng.jump();
-    let found = sequential_search.find(reactions, &mut own_rng)?;
-    initial.iter_mut().zip(found.rows.iter().flatten()).for_each(|(entry, known)| *entry = *known);
-    let target = 0.5 * (sample.rows() * sample.species()) as f64 * settings.explained.powi(2);
-    let inner = LevenbergMarquardtRounds { settings: own, target };
-    let problem = VariableProjection::new(&sample, weights, reactions);
-    let outcome = run_start(problem, inner, freeze, target, initial, rng, stop)?;
-    Ok(StartOutcome { iterations_before: found.iterations, ..outcome })
-}
-
-fn adam_start(
-    equations: &Equations,
-    reactions: usize,
-    own: &AdamSettings,
-    settings: &FreezingSettings,
-    mut rng: Xoshiro256PlusPlus,
-    stop: &(dyn Fn() -> bool + Sync),
-) -> Result<StartOutcome, Error> {
-    let problem = NetworkLoss::new(equations, reactions, own.regularization);
-    let initial = draw(reactions * (equations.species() + 2), settings, &mut rng);
-    let mean_square = equations.target().iter().map(|rate| rate * rate).sum::<f64>() / equations.rows() as f64;
-    let target = mean_square * settings.explained.powi(2);
-    let seed = rng.random();
-    let inner = AdamRounds { settings: own, target, seed, stop };
-    run_start(problem, inner, &settings.freeze, target, initial, rng, stop)
-}
-
-/// At most `count` snapshots, in order.
-fn sample(equations: &Equations, count: usize, rng: &mut Xoshiro256PlusPlus) -> Equations {
-    let all = equations.rows();
-    let mut chosen = index::sample(rng, all, count.min(all)).into_vec();
-    chosen.sort_unstable();
-    equations.subset(&chosen)
-}
-
-/// Whether the integers of an outcome, with the best rates, leave nothing but rounding. Most outcomes are spared the
-/// exact fit by their weighted residual.
-fn explains(equations: &Equations, outcome: &StartOutcome, settings: &Settings) -> bool {
-    let rows = outcome.integer_rows();
-    let judge = Judge { equations, weightings: &settings.freezing.comparison_weightings };
-    if judge.integer_error(&rows).unwrap_or(f64::INFINITY) > settings.freezing.rough_residual {
-        return false;
-    }
-    let all_species: Vec<usize> = (0..equations.species()).collect();
-    let reactions = rows.into_iter().map(|row| Reaction::of_row(&row, &all_species));
-    let directions: Vec<OneWayReaction> = reactions.flat_map(|reaction| reaction.directions()).collect();
-    fit_rates(equations, &directions, 0, None, &settings.rates).leaves_only_rounding
 }
 
 #[cfg(test)]
 mod tests {
+    use ndarray::Array2;
+
     use super::*;
     use crate::learn::freezing::algorithm::FreezeEnd;
-    use crate::learn::freezing::start::row_may_freeze;
+    use crate::learn::freezing::rows::row_may_freeze;
     use crate::learn::problem::equations::Grid;
 
     /// A -> 2 B at 3 1/s.
@@ -353,31 +213,9 @@ mod tests {
     }
 
     #[test]
-    fn integers_explain_the_data_if_they_leave_only_rounding() {
-        let equations = equations();
-        assert!(explains(&equations, &outcome(&[[-1.1, 2.2]]), &Settings::default()));
-        assert!(explains(&equations, &outcome(&[[0.9, -1.9]]), &Settings::default()));
-        assert!(!explains(&equations, &outcome(&[[-1.0, 1.0]]), &Settings::default()));
-        assert!(!explains(&equations, &outcome(&[[0.1, 0.1]]), &Settings::default()));
-    }
-
-    #[test]
     fn the_first_start_runs_even_if_interrupted_and_without_starts_there_is_no_result() {
         let stopped = searched(8, true).unwrap();
         assert_eq!(stopped.starts, 1);
         assert!(searched(0, false).is_err());
-    }
-
-    #[test]
-    fn a_sample_has_different_snapshots_in_order() {
-        let equations = equations();
-        let random = &mut Xoshiro256PlusPlus::seed_from_u64(2);
-        assert_eq!(sample(&equations, 100, random).target(), equations.target());
-        let few = sample(&equations, 7, random);
-        assert_eq!((few.rows(), few.species()), (7, 2));
-        let places: Vec<usize> = (0..7)
-            .map(|n| (0..30).position(|all| equations.target().column(all) == few.target().column(n)).unwrap())
-            .collect();
-        assert!(places.windows(2).all(|pair| pair[0] < pair[1]), "{places:?}");
     }
 }

@@ -1,10 +1,11 @@
-//! What has to hold before a selection is reported.
+//! What must hold of a selection before it is reported: enough equations for the choice, and nothing forbidden that the
+//! data need.
 
-use crate::learn::balance::column_generation::significant_gain;
 use crate::learn::balance::conserved::Conserved;
-use crate::learn::balance::representatives::one_way;
+use crate::learn::balance::pricing::significant_gain;
+use crate::learn::balance::representatives::integer_directions;
+use crate::learn::balance::selection::Selection;
 use crate::learn::balance::settings::BalanceSettings;
-use crate::learn::balance::size_schedule::Selection;
 use crate::learn::error::DiscoverError;
 use crate::learn::fitted::equation_of;
 use crate::learn::problem::preparation::Problem;
@@ -48,7 +49,7 @@ pub fn require_not_needed(
     allowed: &Selection,
     rates: &RateSettings,
 ) -> Result<(), DiscoverError> {
-    let forbidden = one_way(forbidden);
+    let forbidden = integer_directions(forbidden);
     let needed = allowed.found.iter().find(|found| forbidden.contains(&found.reaction));
     let gained = allowed.fit.lead_over(&selection.fit);
     match needed {
