@@ -17,11 +17,11 @@ use crate::mechanism::{Mechanism, SpeciesId};
 pub const RATES_ONLY: &str = "rates";
 
 /// Every method; `auto` takes the first that applies.
-pub const METHODS: [&dyn Method; 2] = [&Balance, &Freezing];
+pub const METHODS: &[&dyn Method] = &[&Balance, &Freezing];
 
 /// The method of a name.
 pub fn method_named(name: &str) -> Option<&'static dyn Method> {
-    METHODS.into_iter().find(|method| method.name() == name)
+    METHODS.iter().copied().find(|method| method.name() == name)
 }
 
 /// Finds reactions and rates for the data.

@@ -258,6 +258,12 @@ mod tests {
         let files = files();
         let refused = fit("learned.inp", "net.rxn", &files).unwrap_err();
         assert!(matches!(refused, Failure::Usage(_)), "{refused}");
+        let message = refused.to_string();
+        let written = "the learned mechanism cannot be written to learned.inp: Chemkin's files are read, not written";
+        assert!(message.starts_with(written), "{message}");
+        for format in WritableFormat::all().map(WritableFormat::format) {
+            assert!(format.extensions().iter().all(|it| message.contains(&format!(".{it}"))), "{message}");
+        }
         assert_eq!(files.text("learned.inp"), None);
     }
 

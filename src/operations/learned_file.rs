@@ -2,13 +2,13 @@
 
 use crate::constants::GAS_CONSTANT;
 use crate::data::Dataset;
-use crate::formats::{Document, Loss, MetadataValue, WritableFormat, WriteOptions};
+use crate::formats::{Document, Loss, MetadataValue, WritableFormat, WriteOptions, listed_extensions};
 use crate::learn::Discovery;
 use crate::learn::outcome::StopReason;
 use crate::mechanism::{Coefficient, FindingCode, Item, Mechanism, Reaction, Species, State, check};
 use crate::operations::compositions::Compositions;
-use crate::operations::convert::in_held_form;
 use crate::operations::failure::Failure;
+use crate::operations::held_form::in_held_form;
 use crate::operations::monitor::Collector;
 use crate::operations::provenance::Provenance;
 use crate::source::Diagnostic;
@@ -29,10 +29,11 @@ pub struct LearnedText {
 /// read.
 pub fn writable_format(output: &str) -> Result<WritableFormat, Failure> {
     WritableFormat::for_path(output).map_err(|not_written| {
-        let format = not_written.0;
+        let extensions = listed_extensions(WritableFormat::all().map(WritableFormat::format), "or");
         Failure::usage(format!(
-            "the learned mechanism cannot be written to {output}: files in the format {format} are read, not written; \
-             give a name that ends in .yaml or .rxn"
+            "the learned mechanism cannot be written to {output}: {} are read, not written; give a name that ends in \
+             {extensions}",
+            not_written.0.title()
         ))
     })
 }

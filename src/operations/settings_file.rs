@@ -17,7 +17,7 @@ use crate::source::{Diagnostic, Source, Span};
 use crate::spelling::nearest;
 
 /// The name of the choice of a method by what the data allow.
-const AUTO: &str = "auto";
+pub const AUTO: &str = "auto";
 /// The most reactions that may be asked for.
 const MOST_REACTIONS: usize = 1000;
 
@@ -104,6 +104,18 @@ pub fn parse_reaction_count(text: &str) -> Result<ReactionCount, String> {
     range.map(ReactionCount::Among).ok_or_else(|| format!("write auto, N or A..B, with 1 ≤ A ≤ B ≤ {MOST_REACTIONS}"))
 }
 
+/// The method of a name, or the choice of one. Errors: which names there are, in words.
+pub fn parse_method(name: &str) -> Result<MethodChoice, String> {
+    match method_named(name) {
+        None if name == AUTO => Ok(MethodChoice::Auto),
+        Some(method) => Ok(MethodChoice::Named(method.name())),
+        None => {
+            let names: Vec<&str> = METHODS.iter().map(|method| method.name()).collect();
+            Err(format!("there is no method `{name}`; the methods are {AUTO}, {}", names.join(", ")))
+        }
+    }
+}
+
 fn reaction_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ReactionCount, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -119,15 +131,7 @@ fn reaction_count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Reaction
 }
 
 fn method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<MethodChoice, D::Error> {
-    let choose = |name: String| match method_named(&name) {
-        None if name == AUTO => Ok(MethodChoice::Auto),
-        Some(method) => Ok(MethodChoice::Named(method.name())),
-        None => {
-            let names: Vec<&str> = METHODS.iter().map(|method| method.name()).collect();
-            Err(format!("there is no method `{name}`; the methods are {AUTO}, {}", names.join(", ")))
-        }
-    };
-    converted(deserializer, choose, "the name of a method")
+    converted(deserializer, |name: String| parse_method(&name), "the name of a method")
 }
 
 fn relative_error<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
@@ -299,6 +303,7 @@ mod tests {
         let (_, message, ..) = refused("balance: {molecularities: [[2, 0]]}\n");
         assert!(message.starts_with("balance.molecularities: a list of pairs"), "{message}");
         let (_, message, ..) = refused("method: crn\n");
-        assert_eq!(message, "method: there is no method `crn`; the methods are auto, balance, ppf");
+        assert!(message.starts_with("method: there is no method `crn`; the methods are auto, balance, "), "{message}");
+        assert!(METHODS.iter().all(|method| message.contains(method.name())), "{message}");
     }
 }

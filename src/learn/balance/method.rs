@@ -32,6 +32,10 @@ impl Method for Balance {
         NAME
     }
 
+    fn summary(&self) -> &'static str {
+        "Non-negative least squares over all reactions that the conservation laws balance"
+    }
+
     fn prepare<'a>(&self, dataset: &'a Dataset, settings: &'a Settings) -> Result<Preparation<'a>, DiscoverError> {
         let problem = Problem::new(dataset, settings, Columns::All)?;
         let conserved = Conserved::new(dataset, settings)?;

@@ -27,6 +27,10 @@ impl Method for Freezing {
         NAME
     }
 
+    fn summary(&self) -> &'static str {
+        "Partial-parameters-freezing"
+    }
+
     fn prepare<'a>(&self, dataset: &'a Dataset, settings: &'a Settings) -> Result<Preparation<'a>, DiscoverError> {
         if let Some((lowest, highest)) = temperature_range(dataset, settings.problem.temperature_spread) {
             let error = DiscoverError::TemperatureVaries { lowest, highest };

@@ -85,10 +85,11 @@ fn not_converged_advice(method: &str) -> &'static str {
             "Perhaps there are sources and sinks (--open), larger reactions (--max-order, --max-products), or rates\n\
              that are not mass action.\n"
         }
-        _ => {
+        "ppf" | "ppf-adam" => {
             "Perhaps a species stands on both sides of a reaction, which this method cannot hold; --method balance\n\
              can. --restarts searches longer.\n"
         }
+        _ => "Perhaps another --method finds them.\n",
     }
 }
 
