@@ -172,6 +172,7 @@ fn robertsons_problem_is_told_to_be_ambiguous_with_both_forms() {
 /// How many directions have a status.
 fn count(found: &Discovery, status: Status) -> usize {
     let both = found
+        .identified
         .statuses
         .iter()
         .zip(&found.network.rates)
@@ -193,9 +194,9 @@ fn what_is_unique_depends_on_what_is_known_of_the_species() {
     ] {
         let dataset = data(&network(file), 1);
         let unknown = learn(&dataset, &Settings::default()).expect("it can be learned");
-        assert_eq!(directions(&unknown.mechanism).len(), all, "{file}");
+        assert_eq!(directions(&unknown.network.mechanism).len(), all, "{file}");
         assert_eq!(count(&unknown, Status::Unique), without, "{file}");
-        assert_eq!(unknown.laws.unique_if_obeyed, Some(with), "{file}");
+        assert_eq!(unknown.identified.laws.unique_if_obeyed, Some(with), "{file}");
         let known = learn(&dataset, &trusting).expect("it can be learned");
         assert_eq!(count(&known, Status::Unique), with, "{file}");
     }
@@ -237,8 +238,15 @@ fn known_reactions_are_kept_and_inert_species_and_forbidden_reactions_left_out()
     let with = |prior: Prior| learn(&dataset, &Settings { prior, ..Settings::default() });
     let known = with(Prior { known: vec![reaction("A => C"), reaction("2 C => 2 D")], ..Prior::default() });
     let known = known.expect("it can be learned");
-    assert!(rate_error(&truth, &known.mechanism).is_some_and(|error| error < 1e-6), "{:?}", known.warnings);
-    assert!(format!("{:?}", known.warnings).contains("2 C => 2 D"), "a known reaction that is not seen is told");
+    assert!(
+        rate_error(&truth, &known.network.mechanism).is_some_and(|error| error < 1e-6),
+        "{:?}",
+        known.network.warnings
+    );
+    assert!(
+        format!("{:?}", known.network.warnings).contains("2 C => 2 D"),
+        "a known reaction that is not seen is told"
+    );
     // 2 A => B is not the only way to write it, A => C is.
     let forbidden = with(Prior { forbidden: vec![reaction("A => C")], ..Prior::default() });
     assert!(
@@ -247,7 +255,7 @@ fn known_reactions_are_kept_and_inert_species_and_forbidden_reactions_left_out()
         "{forbidden:?}"
     );
     let inert = with(Prior { inert: vec![4], ..Prior::default() }).expect("something is learned");
-    assert!(directions(&inert.mechanism).iter().all(|(equation, _)| !equation.contains('E')));
+    assert!(directions(&inert.network.mechanism).iter().all(|(equation, _)| !equation.contains('E')));
 }
 
 #[test]

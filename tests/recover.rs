@@ -157,10 +157,10 @@ fn the_same_seed_gives_the_same_answer_on_one_thread_and_on_many() {
         })
     };
     let (one, four) = (on(1), on(4));
-    assert_eq!(one.mechanism, four.mechanism);
+    assert_eq!(one.network.mechanism, four.network.mechanism);
     assert_eq!(
-        (one.rates, one.search.front, one.search.evaluations),
-        (four.rates, four.search.front, four.search.evaluations)
+        (one.network.rates, one.search.front, one.search.evaluations),
+        (four.network.rates, four.search.front, four.search.evaluations)
     );
 }
 
@@ -222,6 +222,7 @@ fn standard_errors_are_of_the_size_of_the_errors() {
     let learned = directions(&discovery.network.mechanism);
     assert_eq!(learned.len(), true_rates.len());
     let scores: Vec<f64> = discovery
+        .network
         .rates
         .iter()
         .zip(truth.reactions())

@@ -169,12 +169,9 @@ fn compare_rates(mechanism: &Mechanism, state: &Value, phase: &Phase) -> usize {
         energy_levels: numbers(&electrons["energy_levels"]),
         distribution: numbers(&electrons["distribution"]),
     });
-    let conditions = Conditions {
-        temperature: state["T"].as_f64().unwrap(),
-        pressure: state["P"].as_f64().unwrap(),
-        concentrations: &concentrations,
-        electrons: electrons.as_ref(),
-    };
+    let [temperature, pressure] = ["T", "P"].map(|key| state[key].as_f64().unwrap());
+    let conditions =
+        Conditions { electrons: electrons.as_ref(), ..Conditions::of_gas(temperature, pressure, &concentrations) };
     let ours = rate_constants(mechanism, conditions).unwrap_or_else(|error| panic!("{}: {error}", phase.title()));
     let (k_f, k_r) = (numbers(&state["k_f"]), numbers(&state["k_r"]));
     assert_eq!(ours.len(), k_f.len());

@@ -5,19 +5,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kinmech::data;
-use kinmech::formats::{cantera, equations, findings};
+use kinmech::formats::{Format, Input, InputFile, Role, findings};
 use kinmech::source::{Diagnostic, Source};
 
-/// What reading a file of some extension says, findings included.
-fn messages(extension: &str, source: &Source) -> Vec<Diagnostic> {
-    match extension {
-        "yaml" => match cantera::read(source) {
-            Ok(document) => document.warnings.iter().cloned().chain(findings(&document)).collect(),
-            Err(errors) => errors,
-        },
-        "rxn" => equations::read(source).err().unwrap_or_default(),
-        "csv" => data::read(source).map_or_else(|errors| errors, |read| read.warnings),
-        _ => panic!("no reader for .{extension}"),
+/// What reading a file says, findings included: a table of data, or a mechanism in the format that the name or
+/// the text tells.
+fn messages(source: &Source) -> Vec<Diagnostic> {
+    let (name, bytes) = (source.name().to_string(), source.text().as_bytes().to_vec());
+    if name.ends_with(".csv") {
+        return data::read(source).map_or_else(|errors| errors, |read| read.warnings);
+    }
+    let format = Format::detect(&name, &bytes, false).unwrap_or_else(|| panic!("{name} is in no format"));
+    match format.read(&Input::of(InputFile { name, bytes, role: Role::Mechanism })) {
+        Ok(document) => document.warnings.iter().cloned().chain(findings(&document)).collect(),
+        Err(errors) => errors,
     }
 }
 
@@ -33,12 +34,11 @@ fn specimens(folder: &str) -> Vec<PathBuf> {
 
 fn rendered(path: &Path) -> String {
     let name = path.file_name().expect("a file").to_string_lossy();
-    let extension = path.extension().expect("an extension").to_string_lossy();
     let source = match Source::from_bytes(name.as_ref(), fs::read(path).expect("readable")) {
         Ok(source) => source,
         Err(error) => return format!("{error}\n"),
     };
-    messages(&extension, &source).iter().map(|message| format!("{message}\n")).collect()
+    messages(&source).iter().map(|message| format!("{message}\n")).collect()
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn evaluate(mechanism: &Mechanism) {
         Electrons { temperature: 2e4, energy_levels: vec![0.0, 1.0, 2.0], distribution: vec![0.5, 0.3, 0.1] };
     for (temperature, pressure) in [(300.0, 5e3), (1000.0, 101_325.0), (3000.0, 5e6)] {
         let conditions =
-            Conditions { temperature, pressure, concentrations: &concentrations, electrons: Some(&electrons) };
+            Conditions { electrons: Some(&electrons), ..Conditions::of_gas(temperature, pressure, &concentrations) };
         rate_constants(mechanism, conditions).ok();
     }
 }

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::cli::data_folders::data_folder_names;
 use crate::cli::disk::Disk;
@@ -10,12 +11,13 @@ use crate::cli::exit_codes::NOT_CONVERGED;
 use crate::cli::prior_arguments::PriorArguments;
 use crate::cli::search_monitor::SearchMonitor;
 use crate::cli::terminal::Terminal;
+use crate::formats::{Format, WritableFormat, listed};
 use crate::learn::freezing::settings::{AdamSettings, LevenbergMarquardtSettings, Step};
 use crate::learn::settings::{MethodChoice, ReactionCount, Settings};
-use crate::learn::{balance, freezing};
+use crate::learn::{METHODS, freezing};
 use crate::operations::{
-    DiscoverOptions, Failure, FitOptions, Learned, LearningFiles, STANDARD_STREAM, discover_mechanism, fit_rates,
-    parse_reaction_count, read_settings,
+    AUTO, DiscoverOptions, Failure, FitOptions, Learned, LearningFiles, STANDARD_STREAM, discover_mechanism, fit_rates,
+    parse_method, parse_reaction_count, read_settings,
 };
 use crate::report::{discovery_json, discovery_text, warning_texts};
 
@@ -27,12 +29,11 @@ pub struct Arguments {
     /// experiments
     #[arg(value_name = "DATA.csv", required = true)]
     data: Vec<String>,
-    /// Write the mechanism to this file: as equations if it ends in .rxn, else as Cantera YAML; - for stdout
-    #[arg(short, long, value_name = "OUT")]
+    #[arg(short, long, value_name = "OUT", help = output_help())]
     output: Option<String>,
     /// How to search; auto takes the best method that the data allow [default: auto]
-    #[arg(long, value_enum, value_name = "METHOD")]
-    method: Option<MethodName>,
+    #[arg(long, value_parser = method_parser(), value_name = "METHOD")]
+    method: Option<MethodChoice>,
     /// What lowers the loss inside partial-parameters-freezing [default: lm]
     #[arg(long, value_enum, value_name = "STEP")]
     step: Option<StepName>,
@@ -65,6 +66,17 @@ pub struct Arguments {
     settings: Option<String>,
 }
 
+/// Every format that is written with its usual extension; the first is that of any other name.
+fn output_help() -> String {
+    let formats = WritableFormat::all().map(WritableFormat::format);
+    let formats = formats.map(|format| format!("{format} (.{})", format.usual_extension()));
+    let default = Format::default();
+    format!(
+        "Write the mechanism to this file: {}, by its extension, else {default}; - for stdout",
+        listed(formats, "or")
+    )
+}
+
 const EXAMPLES: &str = "Examples:
   kinmech discover data.csv -o learned.yaml
   kinmech discover data.csv --species formulas.csv --format json
@@ -72,14 +84,11 @@ const EXAMPLES: &str = "Examples:
   kinmech discover data.csv --method ppf --reactions 6 --seed 3
   kinmech discover data.csv --structure reactions.rxn -o learned.yaml";
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum MethodName {
-    /// balance if it can search all its candidate reactions, else ppf
-    Auto,
-    /// Non-negative least squares over all reactions that the conservation laws balance
-    Balance,
-    /// Partial-parameters-freezing
-    Ppf,
+/// The names of all methods, each with what it does.
+fn method_parser() -> impl TypedValueParser<Value = MethodChoice> {
+    let auto = PossibleValue::new(AUTO).help("The first of these methods that the data allow");
+    let named = METHODS.iter().map(|method| PossibleValue::new(method.name()).help(method.summary()));
+    PossibleValuesParser::new(std::iter::once(auto).chain(named)).try_map(|name| parse_method(&name))
 }
 
 /// The inner solvers of partial-parameters-freezing.
@@ -146,11 +155,9 @@ impl Arguments {
         settings.sigma = self.sigma.or(settings.sigma);
         settings.method = match (self.method, self.step) {
             // Only this method takes steps.
-            (None | Some(MethodName::Auto), Some(StepName::Adam)) => MethodChoice::Named(freezing::NAME),
+            (None | Some(MethodChoice::Auto), Some(StepName::Adam)) => MethodChoice::Named(freezing::NAME),
             (None, _) => settings.method,
-            (Some(MethodName::Auto), _) => MethodChoice::Auto,
-            (Some(MethodName::Balance), _) => MethodChoice::Named(balance::NAME),
-            (Some(MethodName::Ppf), _) => MethodChoice::Named(freezing::NAME),
+            (Some(choice), _) => choice,
         };
         let own = &mut settings.freezing;
         own.step = match (self.step, &own.step) {

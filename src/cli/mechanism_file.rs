@@ -2,20 +2,17 @@
 
 use crate::cli::data_folders::data_folder_names;
 use crate::cli::disk::Disk;
-use crate::formats::Format;
+use crate::formats::{Format, Role, listed};
 use crate::operations::{Failure, LoadOptions, Loaded, load};
 
 /// The mechanism that a command reads.
 #[derive(clap::Args)]
 pub struct MechanismArguments {
-    /// Cantera YAML (.yaml), equations (.rxn), or the files of a Chemkin mechanism (.inp …); - for stdin
-    #[arg(value_name = "IN", required = true)]
+    #[arg(value_name = "IN", required = true, help = formats_help())]
     pub inputs: Vec<String>,
-    /// Thermo data of a Chemkin mechanism
-    #[arg(long, value_name = "F")]
+    #[arg(long, value_name = "F", help = data_help("Thermo", Role::Thermo))]
     pub thermo: Vec<String>,
-    /// Transport data of a Chemkin mechanism
-    #[arg(long, value_name = "F")]
+    #[arg(long, value_name = "F", help = data_help("Transport", Role::Transport))]
     pub transport: Vec<String>,
     /// The input's format, where its extension does not tell
     #[arg(long, value_name = "FMT")]
@@ -43,6 +40,19 @@ impl MechanismArguments {
             data_folders: data_folder_names(),
         }
     }
+}
+
+/// All formats with their usual extensions.
+fn formats_help() -> String {
+    let formats = Format::all().map(|format| format!("{} (.{})", format.title(), format.usual_extension()));
+    format!("A mechanism: {}; - for stdin", listed(formats, "or"))
+}
+
+/// The formats in which such data stand in files of their own.
+fn data_help(kind: &str, role: Role) -> String {
+    let has_such = |format: &Format| format.companions().iter().any(|(_, own)| *own == role);
+    let titles = Format::all().filter(has_such).map(|format| format.title().to_string());
+    format!("{kind} data beside {}", listed(titles, "and"))
 }
 
 /// Reads the mechanism that the arguments name: one phase of it, where one is asked for.

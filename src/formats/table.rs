@@ -5,13 +5,13 @@ use std::path::Path;
 use std::str::FromStr;
 
 use crate::formats::extras::extras;
-use crate::formats::format::{FormatDescription, Writer};
+use crate::formats::format::{FormatDescription, RateHints, Writer};
 use crate::formats::loss::refusal_diagnostics;
 use crate::formats::{Document, Holds, Input, Loss, Role, WriteOptions, Written, cantera, chemkin, equations};
 use crate::source::Diagnostic;
 
 /// All formats; the first is what a file is written in where nothing says otherwise.
-static TABLE: [FormatDescription; 3] = [cantera::FORMAT, equations::FORMAT, chemkin::FORMAT];
+static TABLE: &[FormatDescription] = &[cantera::FORMAT, equations::FORMAT, chemkin::FORMAT];
 
 /// A file format that is read.
 #[derive(Clone, Copy)]
@@ -65,6 +65,26 @@ impl Format {
     /// The name for `--from` and `--to`.
     pub fn name(self) -> &'static str {
         self.0.name
+    }
+
+    /// What its files are called in messages, in the plural.
+    pub fn title(self) -> &'static str {
+        self.0.title
+    }
+
+    /// The extensions of its files, without the dot, the most usual first.
+    pub fn extensions(self) -> &'static [&'static str] {
+        self.0.extensions
+    }
+
+    /// The first of them; the name of a file in the format may end in it.
+    pub fn usual_extension(self) -> &'static str {
+        self.0.extensions.first().copied().unwrap_or_default()
+    }
+
+    /// How to give a rate that is missing.
+    pub fn rate_hints(self) -> RateHints {
+        self.0.rate_hints
     }
 
     /// Whether a mechanism in the format is always one file.
@@ -192,6 +212,12 @@ impl fmt::Display for NotWritten {
 
 impl std::error::Error for NotWritten {}
 
+/// The extensions of formats, for a message: `.yaml, .yml or .rxn`.
+pub fn listed_extensions(formats: impl Iterator<Item = Format>, conjunction: &str) -> String {
+    let extensions = formats.flat_map(|format| format.extensions());
+    listed(extensions.map(|extension| format!(".{extension}")), conjunction)
+}
+
 /// `a, b and c`, for a message.
 pub fn listed(names: impl Iterator<Item = String>, conjunction: &str) -> String {
     let names: Vec<String> = names.collect();
@@ -218,11 +244,17 @@ mod tests {
 
     #[test]
     fn the_extension_tells_the_format() {
-        assert_eq!(Format::from_path("a.b/gri30.YAML"), named("cantera"));
+        for format in Format::all() {
+            for extension in format.extensions() {
+                assert_eq!(Format::from_path(&format!("a.b/net.{extension}")), Some(format), "{extension}");
+                assert_eq!(Format::from_path(&format!("net.{}", extension.to_ascii_uppercase())), Some(format));
+                assert_eq!(Format::from_path(extension), None);
+            }
+        }
+        assert_eq!(Format::from_path("gri30.YAML"), named("cantera"));
         assert_eq!(Format::from_path("net.rxn"), named("equations"));
         assert_eq!(Format::from_path("chem.inp"), named("chemkin"));
         assert_eq!(Format::from_path("data.csv"), None);
-        assert_eq!(Format::from_path("yaml"), None);
     }
 
     #[test]
@@ -236,23 +268,54 @@ mod tests {
     }
 
     #[test]
+    fn no_two_formats_share_a_name_or_an_extension() {
+        for (place, format) in Format::all().enumerate() {
+            assert!(!format.extensions().is_empty(), "{format}");
+            for other in Format::all().skip(place + 1) {
+                assert_ne!(format.name(), other.name());
+                let shared = format.extensions().iter().find(|it| other.extensions().contains(it));
+                assert_eq!(shared, None, "of {format} and {other}");
+            }
+        }
+    }
+
+    #[test]
     fn a_format_is_named_as_it_prints() {
         for format in Format::all() {
             assert_eq!(format.to_string().parse(), Ok(format));
         }
-        let unknown = "YAML".parse::<Format>().unwrap_err();
-        let message = "`YAML` is not a format; the formats are cantera, equations and chemkin";
-        assert_eq!(unknown.to_string(), message);
+        let message = "YAML".parse::<Format>().unwrap_err().to_string();
+        assert!(message.starts_with("`YAML` is not a format; the formats are "), "{message}");
+        for format in Format::all() {
+            assert!(message.contains(format.name()), "{message} lacks {format}");
+        }
     }
 
     #[test]
     fn the_extension_chooses_the_writer() {
-        let name = |path| WritableFormat::for_path(path).map(|it| it.format().name());
-        assert_eq!(name("learned.rxn"), Ok("equations"));
-        assert_eq!(name("learned.yml"), Ok("cantera"));
-        assert_eq!(name("learned"), Ok("cantera"));
-        let refused = name("learned.inp").unwrap_err();
-        let message = "Chemkin's files are read, not written; --to cantera or --to equations";
-        assert_eq!(refused.to_string(), message);
+        for format in Format::all() {
+            let chosen = WritableFormat::for_path(&format!("learned.{}", format.usual_extension()));
+            match format.writable() {
+                Ok(_) => assert_eq!(chosen.map(WritableFormat::format), Ok(format)),
+                Err(not_written) => {
+                    let refused = chosen.map(WritableFormat::format).unwrap_err();
+                    assert_eq!(refused, not_written);
+                    let message = refused.to_string();
+                    assert!(
+                        message.starts_with(&format!("{} are read, not written; --to ", format.title())),
+                        "{message}"
+                    );
+                    assert!(WritableFormat::all().all(|it| message.contains(it.format().name())), "{message}");
+                }
+            }
+        }
+        assert_eq!(WritableFormat::for_path("learned").map(WritableFormat::format), Ok(Format::default()));
+        assert_eq!(Format::default().name(), "cantera");
+    }
+
+    #[test]
+    fn names_are_listed_as_in_a_sentence() {
+        let list = |names: &[&str]| listed(names.iter().map(ToString::to_string), "or");
+        assert_eq!([list(&[]), list(&["a"]), list(&["a", "b", "c"])], ["", "a", "a, b or c"]);
     }
 }

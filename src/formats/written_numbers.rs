@@ -59,6 +59,28 @@ pub fn scaled(text: &str, number: f64, factor: f64) -> f64 {
     shifted.unwrap_or(number * factor)
 }
 
+/// The shortest text that reads back as the same number.
+pub fn shortest(value: f64) -> String {
+    match value.abs() {
+        0.0 => "0".to_string(),
+        size if (1e-4..1e7).contains(&size) => value.to_string(),
+        _ => format!("{value:e}"),
+    }
+}
+
+/// A text that, with its decimal point shifted by three places, reads back as the same number: J/kmol in J/mol.
+pub fn thousandth(value: f64) -> String {
+    let short = shortest(value / 1000.0);
+    if shift_decimal_point(&short, 3) == Some(value) {
+        return short;
+    }
+    let exact = format!("{value:e}");
+    match exact.split_once('e').map(|(mantissa, power)| (mantissa, power.parse::<i32>())) {
+        Some((mantissa, Ok(power))) => format!("{mantissa}e{}", power - 3),
+        _ => exact,
+    }
+}
+
 /// The texts of the numbers of a file, by scale and value.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WrittenNumbers {
@@ -99,6 +121,15 @@ mod tests {
             assert_eq!((written.text(scale, value), written.number(scale, value)), (Some(text), Some(number)));
             assert_eq!(written.text(Scale::Unit(2.0 * unit), value), None);
         }
+    }
+
+    #[test]
+    fn a_number_written_anew_is_read_back_exactly() {
+        for value in [0.0, -1.0, 0.1 + 0.2, 26_191_840.0, 1e-300, 5e-324, f64::MAX, 1.0 / 3.0, 123_456_789.123_456_78] {
+            assert_eq!(shortest(value).parse(), Ok(value));
+            assert_eq!(shift_decimal_point(&thousandth(value), 3), Some(value), "{}", thousandth(value));
+        }
+        assert_eq!([shortest(38.7), shortest(1e7), thousandth(26_191_840.0)], ["38.7", "1e7", "26191.84"]);
     }
 
     #[test]

@@ -42,6 +42,13 @@ pub struct Conditions<'a> {
     pub electrons: Option<&'a Electrons>,
 }
 
+impl<'a> Conditions<'a> {
+    /// Of a gas that is no plasma: T \[K\], P \[Pa\] and u of all species \[kmol/m³\].
+    pub fn of_gas(temperature: f64, pressure: f64, concentrations: &'a [f64]) -> Self {
+        Conditions { temperature, pressure, concentrations, electrons: None }
+    }
+}
+
 /// k_f and k_r of every reaction, in (kmol/m³)^(1−order)/s, k_r = 0 for a one-way reaction. The
 /// concentration of a third body is not in them, save where it decides between two limits.
 pub fn rate_constants(mechanism: &Mechanism, conditions: Conditions) -> Result<Vec<(f64, f64)>, NotEvaluable> {
@@ -181,5 +188,5 @@ pub(super) fn at_temperature(mechanism: &Mechanism, temperature: f64) -> Result<
             return Err(NotEvaluable::MoreThanTemperature { reaction, kind: rate.kind() });
         }
     }
-    rate_constants(mechanism, Conditions { temperature, pressure: 0.0, concentrations: &[], electrons: None })
+    rate_constants(mechanism, Conditions::of_gas(temperature, 0.0, &[]))
 }

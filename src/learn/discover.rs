@@ -17,11 +17,11 @@ use crate::mechanism::{Mechanism, SpeciesId};
 pub const RATES_ONLY: &str = "rates";
 
 /// Every method; `auto` takes the first that applies.
-pub const METHODS: [&dyn Method; 2] = [&Balance, &Freezing];
+pub const METHODS: &[&dyn Method] = &[&Balance, &Freezing];
 
 /// The method of a name.
 pub fn method_named(name: &str) -> Option<&'static dyn Method> {
-    METHODS.into_iter().find(|method| method.name() == name)
+    METHODS.iter().copied().find(|method| method.name() == name)
 }
 
 /// Finds reactions and rates for the data.
@@ -86,10 +86,7 @@ pub fn fit_structure(
         .iter()
         .map(|reaction| Reaction::of_mechanism(reaction, |species| column_of(species).unwrap_or(0)));
     let structure = Structure::of_found(reactions.collect());
-    let mut network = fit_network(&problem, &structure, settings, StopReason::RatesFitted)?;
-    if network.error() >= settings.unexplained {
-        network.stop_reason = StopReason::NotConverged;
-    }
+    let network = fit_network(&problem, &structure, settings, StopReason::RatesFitted)?;
     let point = FrontPoint { reactions: network.mechanism.reactions().len(), relative_error: network.error() };
     let search = SearchRecord { front: vec![point], ..SearchRecord::new(RATES_ONLY) };
     Ok(Discovery::conclude(network, search, None, Identified::default()))

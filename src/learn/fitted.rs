@@ -43,6 +43,18 @@ pub struct ReactionRates {
     pub reverse: Option<FittedRate>,
 }
 
+impl ReactionRates {
+    /// Makes every standard error infinite: those of a model that does not fit mean nothing.
+    pub fn withhold_errors(&mut self) {
+        std::iter::once(&mut self.forward).chain(&mut self.reverse).for_each(|rate| {
+            rate.standard_error = f64::INFINITY;
+            if let Some(activation) = &mut rate.activation {
+                (activation.ln_a_error, activation.energy_error) = (f64::INFINITY, f64::INFINITY);
+            }
+        });
+    }
+}
+
 impl FittedRate {
     /// A rate that does not depend on temperature.
     pub fn constant(k: f64, standard_error: f64) -> Self {

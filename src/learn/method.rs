@@ -11,6 +11,9 @@ pub trait Method: Sync {
     /// The name by which it is asked for.
     fn name(&self) -> &'static str;
 
+    /// What it does, in one line, for the help of the command line.
+    fn summary(&self) -> &'static str;
+
     /// Looks at the data and says whether the method applies, before anything long is computed.
     ///
     /// # Errors

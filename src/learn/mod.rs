@@ -13,6 +13,7 @@ pub mod error;
 pub mod fitted;
 pub mod freezing;
 pub mod identifiability;
+pub mod lack_of_fit;
 pub mod method;
 pub mod monitor;
 pub mod network;

@@ -51,7 +51,8 @@ pub fn fit_network(
         (StopReason::Explained, false) => StopReason::NotConverged,
         (reason, false) => reason,
     };
-    let RateFit { rates, noise, relative_error, .. } = fit;
+    let stop_reason = if fit.lack_of_fit.found { StopReason::LackOfFit } else { stop_reason };
+    let RateFit { rates, noise, relative_error, errors, lack_of_fit, .. } = fit;
     let validation_error =
         problem.validation.as_ref().map(|held_back| held_back.relative_error(&predict(held_back, &directions, &rates)));
     let (mechanism, fitted) = assemble(&problem.species, &reactions, &rates)?;
@@ -65,6 +66,8 @@ pub fn fit_network(
         training_error: relative_error,
         validation_error,
         noise,
+        errors,
+        lack_of_fit,
         warnings,
     })
 }

@@ -3,6 +3,7 @@
 use ndarray::Array2;
 
 use crate::learn::fitted::ReactionRates;
+use crate::learn::lack_of_fit::LackOfFit;
 use crate::learn::noise_model::NoiseModel;
 use crate::learn::reaction::Reaction;
 use crate::mechanism::Mechanism;
@@ -21,6 +22,8 @@ pub enum StopReason {
     RatesFitted,
     /// No start ended with integers that explain the data, or do so as well as fractions do.
     NotConverged,
+    /// What is left unexplained is not noise: the data need something else than these reactions.
+    LackOfFit,
     /// Stopped by the user.
     Interrupted,
 }
@@ -62,10 +65,19 @@ pub struct FittedNetwork {
     /// The same on the data held back; `None` when none were.
     pub validation_error: Option<f64>,
     pub noise: NoiseModel,
+    /// The standard errors of the target, S × N.
+    pub errors: Array2<f64>,
+    /// Whether the residual is noise.
+    pub lack_of_fit: LackOfFit,
     pub warnings: Vec<Warning>,
 }
 
 impl FittedNetwork {
+    /// Whether statuses and standard errors mean anything: the search came to its end, and what is left is noise.
+    pub fn is_trusted(&self) -> bool {
+        !matches!(self.stop_reason, StopReason::LackOfFit | StopReason::NotConverged | StopReason::Interrupted)
+    }
+
     /// The relative error on the data held back, or on those learned from when none were.
     pub fn error(&self) -> f64 {
         self.validation_error.unwrap_or(self.training_error)
@@ -116,13 +128,21 @@ pub struct Discovery {
 }
 
 impl Discovery {
-    /// Puts the parts together, once everything is known.
+    /// Puts the parts together, once everything is known. Of a network that does not fit, statuses and standard errors
+    /// are withheld.
     pub fn conclude(
-        network: FittedNetwork,
+        mut network: FittedNetwork,
         search: SearchRecord,
         reason: Option<MethodReason>,
         mut identified: Identified,
     ) -> Self {
+        if !network.is_trusted() {
+            identified.statuses.clear();
+            identified.ambiguities.clear();
+        }
+        if network.lack_of_fit.found {
+            network.rates.iter_mut().for_each(ReactionRates::withhold_errors);
+        }
         let unassessed = ReactionStatuses { forward: Status::Unassessed, reverse: Status::Unassessed };
         identified.statuses.resize(network.rates.len(), unassessed);
         Discovery { network, search, reason, identified }
@@ -166,9 +186,19 @@ pub struct ReactionStatuses {
     pub reverse: Status,
 }
 
-/// Reactions of one source complex, and others with the same net effect.
+/// Why the data do not tell sets of reactions apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Indistinguishable {
+    /// They have the same net effect in every state.
+    SameNetEffect,
+    /// They explain these data equally well, beside the other reactions.
+    SameFit,
+}
+
+/// Reactions, and others that the data do not tell from them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ambiguity {
+    pub because: Indistinguishable,
     pub reactions: Vec<Reaction>,
     pub alternatives: Vec<Vec<Reaction>>,
 }

@@ -72,9 +72,6 @@ pub struct Settings {
     pub seed: u64,
     /// The relative error of the target, where it is known; else it is estimated from the residuals.
     pub sigma: Option<f64>,
-    /// A network has not converged if its relative error is no lower than this: at 0.5 it explains less than three
-    /// quarters of the squares of the target.
-    pub unexplained: f64,
     /// How the data become equations.
     pub problem: ProblemSettings,
     /// How rates are estimated, and which are visible.
@@ -97,7 +94,6 @@ impl Default for Settings {
             training_ratio: 4.0,
             seed: 0,
             sigma: None,
-            unexplained: 0.5,
             problem: ProblemSettings::default(),
             rates: RateSettings::default(),
             balance: BalanceSettings::default(),

@@ -18,9 +18,20 @@ pub fn quantile(mut values: Vec<f64>, quantile: f64) -> Option<f64> {
     Some(*values.select_nth_unstable_by(place, f64::total_cmp).1)
 }
 
+/// The probability that a standard normal deviate is larger than this.
+pub fn upper_tail_of_normal(deviate: f64) -> f64 {
+    0.5 * libm::erfc(deviate / std::f64::consts::SQRT_2)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_in_forty_normal_deviates_is_above_1_96() {
+        assert!((upper_tail_of_normal(1.959_964) - 0.025).abs() < 1e-8);
+        assert_eq!(upper_tail_of_normal(0.0), 0.5);
+    }
 
     #[test]
     fn root_mean_squares_and_quantiles_of_small_samples() {

@@ -1,14 +1,14 @@
 //! One format to another, with nothing lost in silence.
 
-use crate::formats::{Document, Format, Holds, Loss, LossSeverity, WritableFormat, WriteOptions, Written, listed};
+use crate::formats::{Format, Loss, LossSeverity, WritableFormat, WriteOptions, Written, listed};
 use crate::operations::failure::Failure;
 use crate::operations::files::{Files, require_distinct};
+use crate::operations::held_form::in_held_form;
 use crate::operations::load::{LoadOptions, load};
 use crate::operations::loaded::{Loaded, refuse_errors};
 use crate::operations::monitor::Monitor;
 use crate::operations::references::Move;
 use crate::source::{Diagnostic, Severity};
-use crate::transform::{for_cantera, with_explicit_reverse};
 
 /// What to convert, and how.
 #[derive(Clone, Debug, Default)]
@@ -112,25 +112,6 @@ fn written_as(
     Ok(written)
 }
 
-/// The document with its mechanism in a form that a format holds, equal in its rates. The monitor gets
-/// remarks on what was changed. Errors: reactions that cannot be split in two directions.
-pub fn in_held_form(document: Document, holds: Holds, monitor: &dyn Monitor) -> Result<Document, Failure> {
-    let species: Vec<_> = document.mechanism.species_ids().collect();
-    let mut document = document;
-    if !holds.reverse_from_thermo {
-        let reactions: Vec<_> = document.mechanism.reaction_ids().collect();
-        let explicit = with_explicit_reverse(&document.mechanism);
-        document = document.with_mechanism(explicit, &species, &reactions);
-    }
-    if !holds.explicit_reverse {
-        let changed = for_cantera(&document.mechanism)
-            .map_err(|error| Failure::failed("splitting reversible reactions", error))?;
-        changed.remarks.iter().for_each(|remark| monitor.remark(remark));
-        document = document.with_mechanism(changed.mechanism, &species, &changed.origins);
-    }
-    Ok(document)
-}
-
 /// Refuses losses that need the user's permission.
 fn refuse_losses(losses: &[Loss], format: Format, name: &str) -> Result<(), Failure> {
     let needs_permission = |loss: &&Loss| loss.severity == LossSeverity::NeedsPermission;
@@ -201,8 +182,11 @@ reactions:
         let files = MemoryFiles::new([("net.rxn", "A => B\n")]);
         let message = |output: &str| convert(&options("net.rxn", output), &files, &Silent).unwrap_err().to_string();
         assert_eq!(message("net.yaml"), "the rate of `A => B` is not given");
-        assert!(message("net.inp").starts_with("Chemkin's files are read, not written; --to cantera"));
-        assert!(message("net.xyz").ends_with("give --to cantera or --to equations"));
+        assert!(message("net.inp").starts_with("Chemkin's files are read, not written; --to "));
+        let unknown = message("net.no-format");
+        assert!(unknown.starts_with("the output's extension does not tell its format; give --to "), "{unknown}");
+        let names = WritableFormat::all().map(|it| it.format().name());
+        assert!(names.into_iter().all(|name| unknown.contains(&format!("--to {name}"))), "{unknown}");
         assert_eq!(convert(&options("net.rxn", "a.rxn"), &files, &Silent).unwrap().written.text, "A => B\n");
     }
 }

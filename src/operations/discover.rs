@@ -6,7 +6,6 @@ use crate::data::Dataset;
 use crate::formats::WritableFormat;
 use crate::learn::freezing::settings::Step;
 use crate::learn::monitor::{Monitor as LearningMonitor, Progress};
-use crate::learn::outcome::StopReason;
 use crate::learn::settings::{MethodChoice, Prior, Settings};
 use crate::learn::{DiscoverError, Discovery, discover, fit_structure, freezing};
 use crate::mechanism::Mechanism;
@@ -73,7 +72,7 @@ pub struct Learned {
 impl Learned {
     /// Whether the search came to its end; if not, this is the best so far.
     pub fn is_finished(&self) -> bool {
-        !matches!(self.discovery.network.stop_reason, StopReason::NotConverged | StopReason::Interrupted)
+        self.discovery.network.is_trusted()
     }
 }
 
@@ -272,6 +271,12 @@ mod tests {
         let files = files();
         let refused = fit("learned.inp", "net.rxn", &files).unwrap_err();
         assert!(matches!(refused, Failure::Usage(_)), "{refused}");
+        let message = refused.to_string();
+        let written = "the learned mechanism cannot be written to learned.inp: Chemkin's files are read, not written";
+        assert!(message.starts_with(written), "{message}");
+        for format in WritableFormat::all().map(WritableFormat::format) {
+            assert!(format.extensions().iter().all(|it| message.contains(&format!(".{it}"))), "{message}");
+        }
         assert_eq!(files.text("learned.inp"), None);
     }
 

@@ -2,13 +2,13 @@
 
 use crate::constants::GAS_CONSTANT;
 use crate::data::Dataset;
-use crate::formats::{Document, Loss, MetadataValue, WritableFormat, WriteOptions};
+use crate::formats::{Document, Loss, MetadataValue, WritableFormat, WriteOptions, listed_extensions};
 use crate::learn::Discovery;
 use crate::learn::outcome::StopReason;
 use crate::mechanism::{Coefficient, FindingCode, Item, Mechanism, Reaction, Species, State, check};
 use crate::operations::compositions::Compositions;
-use crate::operations::convert::in_held_form;
 use crate::operations::failure::Failure;
+use crate::operations::held_form::in_held_form;
 use crate::operations::monitor::Collector;
 use crate::operations::provenance::Provenance;
 use crate::source::Diagnostic;
@@ -29,10 +29,11 @@ pub struct LearnedText {
 /// read.
 pub fn writable_format(output: &str) -> Result<WritableFormat, Failure> {
     WritableFormat::for_path(output).map_err(|not_written| {
-        let format = not_written.0;
+        let extensions = listed_extensions(WritableFormat::all().map(WritableFormat::format), "or");
         Failure::usage(format!(
-            "the learned mechanism cannot be written to {output}: files in the format {format} are read, not written; \
-             give a name that ends in .yaml or .rxn"
+            "the learned mechanism cannot be written to {output}: {} are read, not written; give a name that ends in \
+             {extensions}",
+            not_written.0.title()
         ))
     })
 }
@@ -124,7 +125,7 @@ fn left_out(format: WritableFormat, losses: &[Loss]) -> Vec<String> {
 fn metadata(discovery: &Discovery, provenance: &Provenance) -> Vec<(String, MetadataValue)> {
     let text = |text: &str| MetadataValue::Text(text.to_string());
     let data = provenance.data.iter().map(|file| format!("{} sha256:{}", file.name, file.sha256)).collect();
-    let converged = !matches!(discovery.network.stop_reason, StopReason::NotConverged | StopReason::Interrupted);
+    let converged = discovery.network.is_trusted();
     let mut entries = vec![
         ("generator", text(&format!("kinmech {}", env!("CARGO_PKG_VERSION")))),
         ("command", text(&provenance.command)),
@@ -148,6 +149,7 @@ pub fn stop_reason_name(reason: StopReason) -> &'static str {
         StopReason::ErrorStoppedFalling => "error-stopped-falling",
         StopReason::NumbersTried => "numbers-tried",
         StopReason::RatesFitted => "rates-fitted",
+        StopReason::LackOfFit => "lack-of-fit",
         StopReason::NotConverged => "not-converged",
         StopReason::Interrupted => "interrupted",
     }

@@ -51,12 +51,11 @@ impl Loaded {
     /// Refuses reactions whose rates are not all given.
     pub fn require_rates(&self) -> Result<(), Failure> {
         let mechanism = self.mechanism();
+        let hints = self.format.rate_hints();
         let incomplete = mechanism.reaction_ids().zip(mechanism.reactions()).filter_map(|(id, reaction)| {
             let (what, hint) = match &reaction.reverse {
-                _ if reaction.rate.is_none() => ("rate", "write A, or A, b and Ea, after a semicolon: `A => B ; 1.0`"),
-                Reverse::Explicit(None) => {
-                    ("reverse rate", "write it after a second semicolon, `A <=> B ; 1.0 ; 0.5`, or write `=>`")
-                }
+                _ if reaction.rate.is_none() => ("rate", hints.forward),
+                Reverse::Explicit(None) => ("reverse rate", hints.reverse),
                 _ => return None,
             };
             let equation = mechanism.equation(reaction);

@@ -1,6 +1,6 @@
 //! What is known of the reactions before the data are seen.
 
-use crate::formats::{Document, Format, Input, InputFile, Role};
+use crate::formats::{Document, Format, Input, InputFile, Role, listed_extensions};
 use crate::learn::reaction::Reaction;
 use crate::learn::settings::Prior;
 use crate::mechanism::{Item, Mechanism};
@@ -91,7 +91,10 @@ fn require_mass_action(mechanism: &Mechanism, path: &str) -> Result<(), Failure>
 pub fn read_structure(path: &str, species: &[String], files: &dyn Files) -> Result<Mechanism, Failure> {
     let bytes = files.read(path)?;
     let format = Format::from_path(path).filter(|format| format.is_one_file());
-    let format = format.ok_or_else(|| Failure::usage(format!("the extension of {path} is neither .rxn nor .yaml")))?;
+    let format = format.ok_or_else(|| {
+        let known = listed_extensions(Format::all().filter(|format| format.is_one_file()), "and");
+        Failure::usage(format!("the extension of {path} is not one of {known}, which stand for reactions in one file"))
+    })?;
     let main = InputFile { name: display_name(path).to_string(), bytes, role: Role::Mechanism };
     let document = format.read(&Input { species: Some(species), ..Input::of(main) })?;
     require_data(&document, species)?;
@@ -152,6 +155,11 @@ mod tests {
             let Failure::Invalid(found) = refused(path) else { panic!("{path}") };
             assert_eq!(found[0].code, "undeclared-species", "{path}");
         }
-        assert_eq!(refused("net.inp").to_string(), "the extension of net.inp is neither .rxn nor .yaml");
+        let message = refused("net.inp").to_string();
+        assert!(message.starts_with("the extension of net.inp is not one of .yaml, "), "{message}");
+        for format in Format::all() {
+            let is_named = format.extensions().iter().all(|it| message.contains(&format!(".{it}")));
+            assert_eq!(is_named, format.is_one_file(), "{format}: {message}");
+        }
     }
 }

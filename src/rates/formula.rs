@@ -73,6 +73,18 @@ pub struct FormulaConditions {
     pub pressure: f64,
 }
 
+impl FormulaConditions {
+    /// For a law that depends on T \[K\] alone: all other variables are NaN.
+    pub fn at_temperature(temperature: f64) -> Self {
+        FormulaConditions {
+            temperature,
+            enthalpy_of_reaction: f64::NAN,
+            electron_temperature: f64::NAN,
+            pressure: f64::NAN,
+        }
+    }
+}
+
 /// A law of the table with the values of its parameters.
 #[derive(Clone, Debug)]
 pub struct Formula {

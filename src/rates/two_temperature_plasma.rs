@@ -28,12 +28,7 @@ mod tests {
 
     #[test]
     fn at_equal_temperatures_it_is_arrhenius() {
-        let at = FormulaConditions {
-            temperature: 900.0,
-            electron_temperature: 900.0,
-            enthalpy_of_reaction: f64::NAN,
-            pressure: f64::NAN,
-        };
+        let at = FormulaConditions { electron_temperature: 900.0, ..FormulaConditions::at_temperature(900.0) };
         let arrhenius = Arrhenius { a: 3.0, b: 0.5, activation_energy: 2e7 };
         let k = rate_constant(&[3.0, 0.5, 2e7, 1e9], &at);
         assert!((k / arrhenius.rate_constant(900.0) - 1.0).abs() < 1e-14);

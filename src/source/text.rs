@@ -43,6 +43,31 @@ impl Source {
         self.text.get(span.start..span.end).unwrap_or("")
     }
 
+    /// The span without the blanks around its text.
+    pub fn trimmed(&self, span: Span) -> Span {
+        let text = self.slice(span);
+        let start = span.start + (text.len() - text.trim_start().len());
+        Span::new(start, start + text.trim().len())
+    }
+
+    /// The pieces of a span between blanks, with their places.
+    pub fn words(&self, span: Span) -> Vec<(&str, Span)> {
+        let text = self.slice(span);
+        let place = |word: &str| span.start + (word.as_ptr() as usize - text.as_ptr() as usize);
+        text.split_whitespace().map(|word| (word, Span::new(place(word), place(word) + word.len()))).collect()
+    }
+
+    /// The pieces of a span between separators, without the blanks around them; at least one.
+    pub fn pieces(&self, span: Span, separator: char) -> Vec<Span> {
+        let mut pieces = Vec::new();
+        let mut start = span.start;
+        for piece in self.slice(span).split(separator) {
+            pieces.push(self.trimmed(Span::new(start, start + piece.len())));
+            start += piece.len() + separator.len_utf8();
+        }
+        pieces
+    }
+
     /// Line and column of a byte offset, both counted from 1; columns count characters.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let offset = offset.min(self.text.len());
@@ -102,5 +127,17 @@ mod tests {
         assert_eq!(source.slice(source.line_span(2)), "µcd");
         assert_eq!(source.slice(source.line_span(3)), "last");
         assert_eq!(source.line_column(usize::MAX), (3, 5));
+    }
+
+    #[test]
+    fn words_and_pieces_have_their_places() {
+        let source = Source::new("x.txt", "first\n µ  b ;; c\r\n");
+        let line = source.line_span(2);
+        let words: Vec<_> = source.words(line).iter().map(|(word, span)| (*word, source.slice(*span))).collect();
+        assert_eq!(words, [("µ", "µ"), ("b", "b"), (";;", ";;"), ("c", "c")]);
+        let pieces: Vec<_> = source.pieces(line, ';').into_iter().map(|span| source.slice(span)).collect();
+        assert_eq!(pieces, ["µ  b", "", "c"]);
+        assert_eq!(source.slice(source.trimmed(line)), "µ  b ;; c");
+        assert_eq!(source.pieces(Span::new(0, 0), ';'), [Span::new(0, 0)]);
     }
 }

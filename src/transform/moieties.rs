@@ -1,6 +1,6 @@
 //! Conservation laws as elements, for species whose formulas are not known.
 
-use crate::mechanism::{Coefficient, ConservationLaw, Element, Mechanism};
+use crate::mechanism::{Coefficient, ConservationLaw, Element, Mechanism, conservation_laws};
 
 /// Gives every species the composition that conservation laws imply: law number j becomes an
 /// element Qj, and a species holds as many Qj as the law has of it. All reactions then balance.
@@ -19,10 +19,29 @@ pub fn with_moieties(mechanism: &Mechanism, laws: &[ConservationLaw]) -> Mechani
     composed
 }
 
+/// Gives every species a composition from the conservation laws of the reactions, or one without any element
+/// where the laws cannot be listed, and says in words what was done. `None` for a mechanism that knows the
+/// composition of every species.
+pub fn with_compositions(mechanism: &Mechanism) -> Option<(Mechanism, String)> {
+    if mechanism.species().iter().all(|species| species.composition.is_some()) {
+        return None;
+    }
+    let laws = conservation_laws(mechanism);
+    let composed = with_moieties(mechanism, laws.as_deref().unwrap_or_default());
+    let elements: Vec<&str> = composed.elements.iter().map(|element| element.symbol.as_str()).collect();
+    let remark = match laws {
+        Ok(_) => {
+            format!("the compositions are the conservation laws of the reactions, as elements {}", elements.join(", "))
+        }
+        Err(too_many) => format!("the species are made of nothing: {too_many}"),
+    };
+    Some((composed, remark))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mechanism::{Reaction, Species, check, conservation_laws};
+    use crate::mechanism::{Reaction, Species, check};
 
     #[test]
     fn enzyme_and_substrate_become_elements_and_everything_balances() {

@@ -7,12 +7,13 @@ pub struct MadeCode {
 }
 
 /// Functions whose first argument is a code, by the name they are called by.
-const TAKE_A_CODE: [&str; 9] = [
+const TAKE_A_CODE: [&str; 10] = [
     "Diagnostic::error",
     "Diagnostic::warning",
     "Diagnostic::note",
     "Loss::of_file",
     "Loss::of_item",
+    "Obstacle::new",
     "of_file",
     "of_item",
     "new",

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::formats::cantera::{self, ReadOptions, WriteError};
 use crate::formats::{
-    Document, FormatDescription, Holds, Input, Loss, MetadataValue, RefusalWords, WriteOptions, Writer, Written,
+    Document, ExplicitReverse, FormatDescription, Holds, Input, Loss, MetadataValue, RateHints, RefusalWords,
+    WriteOptions, Writer, Written,
 };
 use crate::grammar::yaml::{self, Node};
 use crate::mechanism::{Item, Reaction, Reverse};
@@ -19,9 +20,16 @@ pub const FORMAT: FormatDescription = FormatDescription {
     ambiguous_extensions: &[],
     recognise: None,
     companions: &[],
+    rate_hints: RateHints::GENERAL,
     read,
     writer: Some(Writer {
-        holds: Holds { missing_rates: false, explicit_reverse: false, reverse_from_thermo: true, notes: true },
+        holds: Holds {
+            missing_rates: false,
+            unknown_compositions: false,
+            explicit_reverse: ExplicitReverse::ThermoIsMade,
+            reverse_from_thermo: true,
+            notes: true,
+        },
         refusal: RefusalWords { form: "form in Cantera YAML", code: "failed" },
         rewrite,
         obstacles,

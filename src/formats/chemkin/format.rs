@@ -1,7 +1,7 @@
 //! The description of Chemkin's format for the table of formats.
 
 use crate::formats::chemkin::{self, File, is_chemkin};
-use crate::formats::{Document, FormatDescription, Input, Role};
+use crate::formats::{Document, FormatDescription, Input, RateHints, Role};
 use crate::source::{Diagnostic, Source};
 
 /// Chemkin's mechanism files, with thermo and transport data beside.
@@ -12,6 +12,7 @@ pub const FORMAT: FormatDescription = FormatDescription {
     ambiguous_extensions: &[],
     recognise: Some(is_chemkin),
     companions: &[("therm", Role::Thermo), ("tran", Role::Transport)],
+    rate_hints: RateHints::GENERAL,
     read,
     writer: None,
 };

@@ -1,9 +1,10 @@
 //! The description of the equations format for the table of formats.
 
 use crate::formats::equations::{self, EquationsDocument};
+use crate::formats::plain_reactions::left_out;
 use crate::formats::{
-    Document, FormatDescription, Holds, Input, Loss, Notes, Origin, Origins, RefusalWords, WriteOptions, Writer,
-    Written,
+    Document, ExplicitReverse, FormatDescription, Holds, Input, Loss, Notes, Origin, Origins, RateHints, RefusalWords,
+    WriteOptions, Writer, Written,
 };
 use crate::source::Diagnostic;
 
@@ -15,9 +16,19 @@ pub const FORMAT: FormatDescription = FormatDescription {
     ambiguous_extensions: &["txt"],
     recognise: None,
     companions: &[],
+    rate_hints: RateHints {
+        forward: "write A, or A, b and Ea, after a semicolon: `A => B ; 1.0`",
+        reverse: "write it after a second semicolon, `A <=> B ; 1.0 ; 0.5`, or write `=>`",
+    },
     read,
     writer: Some(Writer {
-        holds: Holds { missing_rates: true, explicit_reverse: true, reverse_from_thermo: false, notes: false },
+        holds: Holds {
+            missing_rates: true,
+            unknown_compositions: true,
+            explicit_reverse: ExplicitReverse::Held,
+            reverse_from_thermo: false,
+            notes: false,
+        },
         refusal: RefusalWords { form: "form as equations", code: "not-writable" },
         rewrite: |_, _| None,
         obstacles: |_| Vec::new(),
@@ -47,6 +58,6 @@ fn read(input: &Input) -> Result<Document, Vec<Diagnostic>> {
 
 fn write(document: &Document, _options: &WriteOptions) -> Result<Written, Vec<Loss>> {
     let text = equations::write(&document.mechanism)?;
-    let losses = equations::left_out(&document.mechanism).into_iter().map(|loss| loss.placed_in(document)).collect();
+    let losses = left_out(&document.mechanism).into_iter().map(|loss| loss.placed_in(document)).collect();
     Ok(Written { losses, ..Written::of(text) })
 }

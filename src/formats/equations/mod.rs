@@ -22,7 +22,7 @@ mod write;
 
 pub use format::FORMAT;
 pub use read::{EquationsDocument, read, read_with_species};
-pub use write::{left_out, write};
+pub use write::write;
 
 #[cfg(test)]
 mod tests;

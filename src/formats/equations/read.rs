@@ -1,9 +1,10 @@
 //! Reading the equations format.
 
-use crate::formats::equation_terms::{self, ANY_THIRD_BODY, EquationTerms};
-use crate::grammar::equation::{self, Arrow, EquationTree, TermTree};
+use crate::formats::equation_terms::EquationTerms;
+use crate::formats::plain_equations;
+use crate::grammar::equation::{self, Arrow, EquationTree};
 use crate::grammar::shift_decimal_point;
-use crate::mechanism::{BuildError, Mechanism, Reaction, Reverse, Species};
+use crate::mechanism::{Mechanism, Reaction, Reverse};
 use crate::rates::{Arrhenius, Rate};
 use crate::source::{Diagnostic, Source, Span};
 
@@ -52,11 +53,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(source: &'a Source, declared: Option<&'a [String]>) -> Self {
-        let mut mechanism = Mechanism::new();
-        for name in declared.unwrap_or_default() {
-            // A name given twice is one species.
-            mechanism.add_species(Species::named(name)).ok();
-        }
+        let mechanism = plain_equations::mechanism_with(declared);
         let document =
             EquationsDocument { mechanism, has_rate: Vec::new(), reaction_spans: Vec::new(), notes: Vec::new() };
         Reader { source, document, declared, comments: Vec::new() }
@@ -65,18 +62,18 @@ impl<'a> Reader<'a> {
     fn line(&mut self, span: Span) -> Result<(), Diagnostic> {
         let (reaction, comment) = split_comment(self.source.slice(span));
         self.comments.extend(comment);
-        let span = trimmed(self.source, Span::new(span.start, span.start + reaction.len()));
+        let span = self.source.trimmed(Span::new(span.start, span.start + reaction.len()));
         if span.start == span.end {
             return Ok(());
         }
         let note = std::mem::take(&mut self.comments).join("\n");
-        let parts = split_parts(self.source, span);
+        let parts = self.source.pieces(span, ';');
         let tree = equation::parse(self.source, parts[0])?;
         let rates = self.rates(&parts[1..], &tree)?;
-        let sides = self.sides(&tree)?;
+        let mechanism = &mut self.document.mechanism;
+        let sides = plain_equations::resolve(&tree, self.source, mechanism, self.declared)?;
         let has_rate = rates.0.is_some();
-        let reaction = reaction_of(sides, rates);
-        self.document.mechanism.add_reaction(reaction).map_err(|error| self.not_built(&error, span))?;
+        plain_equations::add_reaction(mechanism, reaction_of(sides, rates), self.source, span)?;
         self.document.has_rate.push(has_rate);
         self.document.reaction_spans.push(span);
         self.document.notes.push(note);
@@ -104,7 +101,7 @@ impl<'a> Reader<'a> {
 
     /// `A` or `A b Ea`.
     fn rate(&self, span: Span) -> Result<Rate, Diagnostic> {
-        let words = words(self.source, span);
+        let words = self.source.words(span);
         let number = |place: usize, decimal_shift| -> Result<f64, Diagnostic> {
             let (text, span) = words[place];
             shift_decimal_point(text, decimal_shift).ok_or_else(|| {
@@ -126,57 +123,6 @@ impl<'a> Reader<'a> {
                 .hint("write A alone, or A, b and Ea, as in `; 3.87e4 2.7 26191.84`")),
         }
     }
-
-    fn sides(&mut self, tree: &EquationTree) -> Result<EquationTerms, Diagnostic> {
-        let terms = || tree.left.terms.iter().chain(&tree.right.terms);
-        let any = terms().find(|term| term.name == ANY_THIRD_BODY).map(TermTree::span);
-        let falloff = [&tree.left, &tree.right].into_iter().find_map(|side| side.third_body.as_ref());
-        if let Some(span) = any.or(falloff.map(|third_body| third_body.span)) {
-            return Err(Diagnostic::error("third-body-not-held", "this format has no third bodies")
-                .at(self.source, span)
-                .because("a third body needs efficiencies, which have no place here")
-                .hint("use Cantera's format for this reaction; a species cannot be named M"));
-        }
-        if self.declared.is_none() {
-            terms().try_for_each(|term| self.mention(term))?;
-        }
-        let mechanism = &self.document.mechanism;
-        equation_terms::resolve(
-            tree,
-            self.source,
-            &|name| mechanism.find_species(name),
-            self.declared.unwrap_or_default(),
-        )
-    }
-
-    /// Adds a species at its first mention, unless its name looks like a mistake.
-    fn mention(&mut self, term: &TermTree) -> Result<(), Diagnostic> {
-        if let Some((coefficient, name)) = term.glued_coefficient() {
-            return Err(Diagnostic::error("glued-coefficient", "a coefficient is glued to its species")
-                .at(self.source, term.name_span)
-                .because("without a blank this is all one name")
-                .hint(format!("write `{coefficient} {name}`")));
-        }
-        if has_inner_plus(&term.name) {
-            return Err(Diagnostic::error("glued-signs", "signs are glued to a name")
-                .at(self.source, term.name_span)
-                .because("without blanks this is all one name")
-                .hint(format!("write `{}`", term.name.split('+').collect::<Vec<_>>().join(" + "))));
-        }
-        if self.document.mechanism.find_species(&term.name).is_none() {
-            let added = self.document.mechanism.add_species(Species::named(&term.name));
-            added.map_err(|error| self.not_built(&error, term.name_span))?;
-        }
-        Ok(())
-    }
-
-    fn not_built(&self, error: &BuildError, span: Span) -> Diagnostic {
-        let (code, hint) = match error {
-            BuildError::EmptyReaction => ("empty-reaction", "write a species on one side at least"),
-            _ => ("not-a-reaction", "correct the equation"),
-        };
-        Diagnostic::error(code, "this is not a reaction").at(self.source, span).because(error.to_string()).hint(hint)
-    }
 }
 
 fn reaction_of(sides: EquationTerms, (forward, reverse): (Option<Rate>, Option<Rate>)) -> Reaction {
@@ -196,11 +142,6 @@ fn reaction_of(sides: EquationTerms, (forward, reverse): (Option<Rate>, Option<R
     }
 }
 
-/// A `+` with a name on both sides of it: `H2+O`; not `H+` or `O2+(X)`.
-fn has_inner_plus(name: &str) -> bool {
-    name.split('+').skip(1).any(|part| part.starts_with(char::is_alphanumeric))
-}
-
 /// The text before a `#` that begins the line or follows a blank, and the comment after it.
 fn split_comment(line: &str) -> (&str, Option<&str>) {
     let begins = |at: &usize| line[..*at].chars().next_back().is_none_or(char::is_whitespace);
@@ -208,27 +149,4 @@ fn split_comment(line: &str) -> (&str, Option<&str>) {
         Some(at) => (&line[..at], Some(line[at + 1..].trim())),
         None => (line, None),
     }
-}
-
-/// The pieces between semicolons, without the blanks around them; at least one.
-fn split_parts(source: &Source, span: Span) -> Vec<Span> {
-    let mut parts = Vec::new();
-    let mut start = span.start;
-    for part in source.slice(span).split(';') {
-        parts.push(trimmed(source, Span::new(start, start + part.len())));
-        start += part.len() + 1;
-    }
-    parts
-}
-
-fn trimmed(source: &Source, span: Span) -> Span {
-    let text = source.slice(span);
-    let start = span.start + (text.len() - text.trim_start().len());
-    Span::new(start, start + text.trim().len())
-}
-
-fn words(source: &Source, span: Span) -> Vec<(&str, Span)> {
-    let text = source.slice(span);
-    let place = |word: &str| span.start + (word.as_ptr() as usize - text.as_ptr() as usize);
-    text.split_whitespace().map(|word| (word, Span::new(place(word), place(word) + word.len()))).collect()
 }

@@ -1,7 +1,6 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::formats::Loss;
 use crate::mechanism::{Coefficient, Item, Mechanism, Reaction, Reverse, Species, SpeciesId, ThirdBody};
 use crate::rates::{Arrhenius, Rate, UnevaluatedLaw};
 use crate::source::{Diagnostic, Source};
@@ -82,7 +81,7 @@ fn given_species_are_the_only_ones() {
 #[test]
 fn what_cannot_be_held_is_refused_item_by_item() {
     let mut mechanism = Mechanism::new();
-    let [a, b, m, idle] = ["A", "B", "M", "idle"].map(|name| mechanism.add_species(Species::named(name)).unwrap());
+    let [a, b, m] = ["A", "B", "M"].map(|name| mechanism.add_species(Species::named(name)).unwrap());
     let plain = Reaction::one_way(vec![(a, 1.into())], vec![(b, 1.into())], 1.0);
     let unevaluated = UnevaluatedLaw { name: "Janev".into(), written: String::new() };
     let reactions = [
@@ -112,7 +111,6 @@ fn what_cannot_be_held_is_refused_item_by_item() {
         (ids[8], "A => M: a species name that would not be read back"),
     ];
     assert_eq!(refused, expected.map(|(id, reason)| (id, reason.to_string())));
-    assert!(left_out(&mechanism).contains(&Loss::of_item("unused-species", Item::Species(idle), "idle")));
 }
 
 #[test]
@@ -124,17 +122,6 @@ fn names_that_would_read_as_something_else_are_refused() {
         mechanism.add_reaction(Reaction::one_way(vec![(odd, 1.into())], vec![(good, 1.into())], 1.0)).unwrap();
         assert_eq!(write(&mechanism).unwrap_err()[0].code, "name", "{name:?}");
     }
-}
-
-#[test]
-fn what_is_left_out_is_listed() {
-    let mut mechanism = document("A => B").mechanism;
-    assert_eq!(left_out(&mechanism), []);
-    mechanism.description = Some("a test".into());
-    let a = mechanism.find_species("A").unwrap();
-    *mechanism.species_mut(a).composition = Some(vec![("C".into(), 1.into())]);
-    let composition = Loss::of_item("composition", Item::Species(a), "A");
-    assert_eq!(left_out(&mechanism), [Loss::of_file("description", "a test"), composition]);
 }
 
 fn coefficient() -> impl Strategy<Value = Coefficient> {

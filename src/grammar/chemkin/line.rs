@@ -42,9 +42,7 @@ fn line(source: &Source, number: usize) -> Line {
 
 /// The words of a piece of a line with their places.
 pub fn words(source: &Source, span: Span) -> Vec<(&str, Span)> {
-    let text = source.slice(span);
-    let place = |word: &str| span.start + (word.as_ptr() as usize - text.as_ptr() as usize);
-    text.split_whitespace().map(|word| (word, Span::new(place(word), place(word) + word.len()))).collect()
+    source.words(span)
 }
 
 #[cfg(test)]

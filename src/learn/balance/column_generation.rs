@@ -7,8 +7,9 @@ use ndarray::{Array2, Zip};
 
 use crate::learn::balance::candidates::{CandidateId, CandidateSpace};
 use crate::learn::balance::pricing::{EnteringCandidate, Pricing, gain_by_chance};
-use crate::learn::balance::search_errors::{errors_in_proportion, is_rounding, likeliest_errors};
+use crate::learn::balance::search_errors::{first_errors, is_rounding, likeliest_errors, possible_models};
 use crate::learn::balance::settings::ColumnGenerationSettings;
+use crate::learn::noise_model::NoiseModel;
 use crate::learn::problem::equations::Equations;
 use crate::learn::problem::noise::Residuals;
 use crate::learn::rates::active_set::{ActiveSet, Member};
@@ -16,6 +17,10 @@ use crate::learn::rates::arrhenius::energy_grid;
 use crate::learn::rates::column::Column;
 use crate::learn::reaction::OneWayReaction;
 use crate::learn::settings::Settings;
+
+/// Under fixed standard errors, candidates enter as long as one lowers χ² by more than this: a tenth of what noise
+/// alone gives the best of a few.
+const SMALLEST_GAIN_OF_A_COMPETITOR: f64 = 0.5;
 
 /// A search of the candidates of one space.
 pub struct ColumnGeneration<'a> {
@@ -38,6 +43,18 @@ impl<'a> ColumnGeneration<'a> {
         settings: &'a Settings,
     ) -> Self {
         let energies = energy_grid(equations, &settings.rates.arrhenius);
+        ColumnGeneration::at_energies(equations, space, known, in_use, &energies, settings)
+    }
+
+    /// The same, with each candidate at these activation energies, J/kmol.
+    pub fn at_energies(
+        equations: &'a Equations,
+        space: &'a CandidateSpace,
+        known: &[OneWayReaction],
+        in_use: &[(CandidateId, f64)],
+        energies: &[f64],
+        settings: &'a Settings,
+    ) -> Self {
         let at = |reaction: &OneWayReaction, energy: f64| Column::new(equations, reaction, energy);
         let of_known = known.iter().flat_map(|known| energies.iter().map(|energy| at(known, *energy)));
         let of_known = of_known.map(|column| Member { candidate: None, column });
@@ -45,26 +62,28 @@ impl<'a> ColumnGeneration<'a> {
             .iter()
             .map(|(id, energy)| Member { candidate: Some(*id), column: at(&space.reaction(*id), *energy) });
         let active = ActiveSet::new(equations, of_known.chain(of_candidates).collect(), &settings.rates.active_set);
-        let pricing = Pricing::new(equations, space, &energies);
+        let pricing = Pricing::new(equations, space, energies);
         ColumnGeneration { equations, space, pricing, active, settings, sweeps: 0 }
     }
 
-    /// Lets candidates enter, with weights that follow from the residual, until nothing changes or `go_on` returns
+    /// Lets candidates enter, with weights that follow from the residual under the noise model assumed, or else under the
+    /// likeliest at each time, until nothing changes or `go_on` returns
     /// false. It is called with the number in use.
-    pub fn run(&mut self, go_on: &dyn Fn(usize) -> bool) {
+    pub fn run(&mut self, assumed: Option<NoiseModel>, go_on: &dyn Fn(usize) -> bool) {
         let own = self.own();
-        let mut errors = self.rough_errors();
+        let models = assumed.as_ref().map_or_else(|| possible_models(self.settings), std::slice::from_ref);
+        let mut errors = first_errors(self.equations, assumed, self.settings);
         for _ in 0..own.most_passes {
             self.reweight(&errors);
             let before = self.candidates();
-            self.generate(go_on);
+            self.generate(go_on, 0.0);
             self.eliminate_insignificant();
             let residual = self.active.residual();
             let gross_rate = self.active.gross_rate();
             if is_rounding(&residual, &gross_rate, own.rounding_residual) {
                 return;
             }
-            let next = self.likeliest_errors(&residual, &gross_rate);
+            let next = self.likeliest_errors(&residual, &gross_rate, models);
             let is_stable = |a: &f64, b: &f64| (a / b).ln().abs() < own.stable_weights;
             let stable = before == self.candidates() && Zip::from(&next).and(&errors).all(is_stable);
             errors = next;
@@ -72,6 +91,57 @@ impl<'a> ColumnGeneration<'a> {
                 return;
             }
         }
+    }
+
+    /// The candidates in use, with their energies.
+    pub fn members_in_use(&self) -> Vec<(CandidateId, f64)> {
+        self.active.members.iter().filter_map(|member| Some((member.candidate?, member.column.energy))).collect()
+    }
+
+    /// Lets one candidate not enter.
+    pub fn exclude(&mut self, candidate: CandidateId) {
+        self.pricing.exclude(candidate);
+    }
+
+    /// Puts other candidates in use, with their energies. Known reactions stay.
+    pub fn start_from(&mut self, in_use: &[(CandidateId, f64)]) {
+        let known = self.active.members.iter().filter(|member| member.candidate.is_none()).cloned();
+        let member = |(id, energy): &(CandidateId, f64)| {
+            let column = Column::new(self.equations, &self.space.reaction(*id), *energy);
+            Member { candidate: Some(*id), column }
+        };
+        let members: Vec<Member<CandidateId>> = known.chain(in_use.iter().map(member)).collect();
+        self.active = ActiveSet::new(self.equations, members, &self.settings.rates.active_set);
+    }
+
+    /// Fits the rate constants of the candidates in use under these standard errors; returns χ².
+    pub fn fit_under(&mut self, errors: &Array2<f64>) -> f64 {
+        self.reweight(errors);
+        self.chi_square()
+    }
+
+    /// Lets candidates enter under standard errors that stay, then takes out those that are not visible. Returns the
+    /// number in use.
+    pub fn run_under(&mut self, errors: &Array2<f64>, go_on: &dyn Fn(usize) -> bool) -> usize {
+        self.reweight(errors);
+        self.generate(go_on, SMALLEST_GAIN_OF_A_COMPETITOR);
+        self.eliminate_insignificant();
+        self.candidates().len()
+    }
+
+    /// χ² of the candidates in use.
+    pub fn chi_square(&self) -> f64 {
+        self.active.chi_square(&self.active.residual())
+    }
+
+    /// The candidates in use, each once, with the sum of their rate constants.
+    pub fn candidates_with_rates(&self) -> Vec<(CandidateId, f64)> {
+        let rate = |id: &CandidateId| {
+            let own =
+                self.active.members.iter().zip(&self.active.k).filter(|(member, _)| member.candidate == Some(*id));
+            own.map(|(_, k)| k).sum::<f64>()
+        };
+        self.candidates().into_iter().map(|id| (id, rate(&id))).collect()
     }
 
     /// Whether any candidate, beside those in use, would lower χ² by more than chance under these standard errors.
@@ -99,15 +169,11 @@ impl<'a> ColumnGeneration<'a> {
         &self.settings.balance.column_generation
     }
 
-    fn rough_errors(&self) -> Array2<f64> {
-        errors_in_proportion(self.equations, self.own().rough_floor)
-    }
-
-    fn likeliest_errors(&self, residual: &Array2<f64>, gross_rate: &Array2<f64>) -> Array2<f64> {
+    fn likeliest_errors(&self, residual: &Array2<f64>, gross_rate: &Array2<f64>, models: &[NoiseModel]) -> Array2<f64> {
         let response = self.active.response();
-        let target = self.equations.target();
-        let residuals = Residuals { residual, target, gross_rate, response: response.as_ref() };
-        likeliest_errors(self.equations, &residuals, self.settings)
+        let rates = self.equations.target();
+        let residuals = Residuals { residual, rates, gross_rate, response: response.as_ref() };
+        likeliest_errors(self.equations, &residuals, models, self.settings)
     }
 
     fn reweight(&mut self, errors: &Array2<f64>) {
@@ -120,7 +186,8 @@ impl<'a> ColumnGeneration<'a> {
         if self.settings.sigma.is_some() { 1.0 } else { chi_square / self.equations.target().len() as f64 }
     }
 
-    fn generate(&mut self, go_on: &dyn Fn(usize) -> bool) {
+    /// Lets candidates enter until none lowers χ² by more than `least` and the share that the settings demand.
+    fn generate(&mut self, go_on: &dyn Fn(usize) -> bool, least: f64) {
         let own = self.own();
         let mut before = f64::INFINITY;
         loop {
@@ -135,7 +202,7 @@ impl<'a> ColumnGeneration<'a> {
             let slopes = self.slopes(&residual);
             let thermal = self.equations.temperature_varies();
             let smallest = if thermal { own.smallest_thermal_gain } else { own.smallest_gain };
-            let entering = self.best_candidates(&slopes, smallest * chi_square);
+            let entering = self.best_candidates(&slopes, least.max(smallest * chi_square));
             self.sweeps += 1;
             if entering.is_empty() || !go_on(self.active.members.len()) {
                 return;
@@ -245,7 +312,7 @@ mod tests {
         let (equations, space) = (equations(0.0), space());
         let settings = Settings::default();
         let mut generation = generation(&equations, &space, &[], &settings);
-        generation.run(&|_| true);
+        generation.run(None, &|_| true);
         assert_eq!(in_use(&generation, &space), [reaction(0, 1), reaction(1, 2)]);
         assert!(generation.sweeps >= 2);
     }
@@ -255,11 +322,11 @@ mod tests {
         let (equations, space) = (equations(0.0), space());
         let settings = Settings::default();
         let mut all = generation(&equations, &space, &[reaction(0, 1), reaction(0, 2), reaction(1, 2)], &settings);
-        all.run(&|_| true);
+        all.run(None, &|_| true);
         assert_eq!(in_use(&all, &space), [reaction(0, 1), reaction(1, 2)]);
         let visible = self::equations(0.01);
         let mut all = generation(&visible, &space, &[reaction(0, 1), reaction(0, 2), reaction(1, 2)], &settings);
-        all.run(&|_| true);
+        all.run(None, &|_| true);
         assert_eq!(in_use(&all, &space), [reaction(0, 1), reaction(0, 2), reaction(1, 2)]);
     }
 
@@ -279,7 +346,7 @@ mod tests {
         let (equations, space) = (equations(0.0), space());
         let settings = Settings::default();
         let mut generation = generation(&equations, &space, &[], &settings);
-        generation.reweight(&generation.rough_errors());
+        generation.reweight(&first_errors(generation.equations, None, generation.settings));
         let chi_square = |generation: &ColumnGeneration| generation.active.chi_square(&generation.active.residual());
         let before = chi_square(&generation);
         let best = generation.best_candidates(&generation.slopes(equations.target()), 0.0)[0];
@@ -296,11 +363,11 @@ mod tests {
         let mut generation = generation(&equations, &space, &[], &settings);
         let of_b = space.sources.iter().position(|at| space.complexes[*at] == Complex::new([(1, 1.0)])).unwrap();
         generation.pricing.price_only(&[of_b]);
-        generation.run(&|_| true);
+        generation.run(None, &|_| true);
         let of_b = Complex::new([(1, 1.0)]);
         assert!(in_use(&generation, &space).iter().all(|reaction| reaction.reactants == of_b));
         let mut stopped = self::generation(&equations, &space, &[], &settings);
-        stopped.run(&|_| false);
+        stopped.run(None, &|_| false);
         assert!(in_use(&stopped, &space).is_empty());
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::data::Dataset;
 use crate::learn::balance::candidates::{Bounds, CandidateSpace};
+use crate::learn::balance::competitors::Competition;
 use crate::learn::balance::conserved::Conserved;
 use crate::learn::balance::representatives::{as_reactions, integer_directions, representatives};
 use crate::learn::balance::requirements::{require_enough_equations, require_not_needed};
@@ -11,13 +12,15 @@ use crate::learn::balance::settings::BalanceSettings;
 use crate::learn::balance::size_schedule::{search_sizes, search_space};
 use crate::learn::balance::spaces::Spaces;
 use crate::learn::error::DiscoverError;
+use crate::learn::fitted::FittedReaction;
 use crate::learn::identifiability::assessment::{LearnedDirection, Possible, assess_network, directions};
 use crate::learn::identifiability::front::{front, weakest_first};
 use crate::learn::method::{Learned, Method, Preparation, Run};
 use crate::learn::monitor::Monitor;
 use crate::learn::network::{Structure, fit_network};
 use crate::learn::outcome::{
-    FittedNetwork, FrontPoint, Identified, LawOrigin, Laws, MethodReason, SearchRecord, SpaceSize, StopReason, Warning,
+    FittedNetwork, FrontPoint, Identified, LawOrigin, Laws, MethodReason, SearchRecord, SpaceSize, Status, StopReason,
+    Warning,
 };
 use crate::learn::problem::preparation::{Columns, Problem};
 use crate::learn::reaction::{OneWayReaction, Reaction};
@@ -32,6 +35,10 @@ pub struct Balance;
 impl Method for Balance {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn summary(&self) -> &'static str {
+        "Non-negative least squares over all reactions that the conservation laws balance"
     }
 
     fn prepare<'a>(&self, dataset: &'a Dataset, settings: &'a Settings) -> Result<Preparation<'a>, DiscoverError> {
@@ -104,11 +111,17 @@ impl Run for BalanceRun<'_> {
         if network.stop_reason != StopReason::Explained {
             if (monitor.interrupted)() {
                 network.stop_reason = StopReason::Interrupted;
-            } else if network.error() >= case.settings.unexplained {
-                network.stop_reason = StopReason::NotConverged;
+            } else if network.mechanism.reactions().is_empty() {
+                network.stop_reason = StopReason::LackOfFit;
             }
         }
-        let identified = case.identified(&network, &selection, &laws);
+        let mut identified = case.identified(&network, &selection, &laws);
+        if network.is_trusted() {
+            let mut spaces = case.spaces(&laws, &case.excluded);
+            if let Some((_, space)) = spaces.at(selection.step) {
+                case.compare_with_competitors(&network, space, &mut identified, monitor);
+            }
+        }
         let candidates = Some(selection.size.candidates);
         let search = SearchRecord { front, candidates, evaluations: selection.sweeps, ..SearchRecord::new(NAME) };
         Ok(Learned { network, search, identified })
@@ -210,6 +223,29 @@ impl Case<'_> {
         };
         let assessed = assess_network(network, &possible(if trusted { laws } else { &[] }));
         Identified { statuses: assessed.statuses, ambiguities: assessed.ambiguities, laws: laws_obeyed }
+    }
+}
+
+impl Case<'_> {
+    /// Takes back statuses of directions without which the data are explained as well, and names what may stand in
+    /// their place.
+    fn compare_with_competitors(
+        &self,
+        network: &FittedNetwork,
+        space: &CandidateSpace,
+        identified: &mut Identified,
+        monitor: &Monitor,
+    ) {
+        let learned = directions(network);
+        let fitted: Vec<FittedReaction> = learned.iter().map(|direction| direction.fitted.clone()).collect();
+        let mut competition = Competition::new(&self.problem, space, &fitted, &network.errors, self.settings);
+        for direction in &learned {
+            let claimed = matches!(direction.status_in(&identified.statuses), Status::Unique | Status::Core);
+            let competitor = claimed.then(|| competition.without(&direction.fitted.reaction, monitor)).flatten();
+            if let Some(competitor) = competitor {
+                competitor.take_back_statuses(&learned, identified, &self.settings.rates);
+            }
+        }
     }
 }
 

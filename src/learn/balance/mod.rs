@@ -6,6 +6,7 @@
 
 pub mod candidates;
 pub mod column_generation;
+pub mod competitors;
 pub mod conservation_laws;
 pub mod conserved;
 pub mod method;

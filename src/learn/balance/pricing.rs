@@ -50,6 +50,8 @@ pub struct Pricing<'a> {
     norms: Array2<f64>,
     /// Whether the candidates of each source are priced.
     priced: Vec<bool>,
+    /// A candidate that does not enter.
+    excluded: Option<CandidateId>,
 }
 
 impl<'a> Pricing<'a> {
@@ -67,13 +69,18 @@ impl<'a> Pricing<'a> {
         monomials.axis_iter_mut(Axis(0)).zip(&rows).for_each(|(mut to, from)| to.assign(from));
         let norms = Array2::zeros((sources.len(), equations.species()));
         let priced = vec![true; sources.len()];
-        Pricing { space, sources, monomials, norms, priced }
+        Pricing { space, sources, monomials, norms, priced, excluded: None }
     }
 
     /// Prices the candidates of these sources only, by their places among the space's sources.
     pub fn price_only(&mut self, sources: &[usize]) {
         let complexes: Vec<usize> = sources.iter().map(|at| self.space.sources[*at]).collect();
         self.priced = self.sources.iter().map(|source| complexes.contains(&source.complex)).collect();
+    }
+
+    /// Lets one candidate not enter.
+    pub fn exclude(&mut self, candidate: CandidateId) {
+        self.excluded = Some(candidate);
     }
 
     /// m_y of every source complex, at every energy if the temperature varies; sources × N.
@@ -139,7 +146,7 @@ impl<'a> Pricing<'a> {
                 slope += nu * slopes[[at, s]];
                 norm += nu * nu * self.norms[[at, s]];
             }
-            if slope <= 0.0 || norm <= 0.0 {
+            if slope <= 0.0 || norm <= 0.0 || self.excluded == Some(id) {
                 continue;
             }
             let gain = slope * slope / norm;

@@ -27,8 +27,7 @@ pub fn require_enough_equations(
     let BalanceSettings { equations_per_degree_of_freedom, equations_per_exact_reaction, .. } = settings.balance;
     let few = selection.fit.leaves_only_rounding && equations_per_exact_reaction * selection.found.len() <= equations;
     let freedom = selection.found.len() as f64 * (1.0 + (selection.size.candidates.max(1) as f64).ln());
-    let sparse = selection.fit.relative_error < settings.unexplained
-        && equations_per_degree_of_freedom * freedom <= equations as f64;
+    let sparse = !selection.fit.lack_of_fit.found && equations_per_degree_of_freedom * freedom <= equations as f64;
     if few || sparse || equations as u128 >= selection.size.candidates {
         return Ok(());
     }

@@ -18,18 +18,38 @@ pub fn errors_in_proportion(equations: &Equations, floor: f64) -> Array2<f64> {
     Array2::from_shape_fn(rates.dim(), |(s, n)| rates[[s, n]].hypot(floor * size(s)))
 }
 
-/// The standard errors of the noise model that is likeliest with these residuals. Where the relative error of the
-/// target is known, only models of errors relative to it are tried.
-pub fn likeliest_errors(equations: &Equations, residuals: &Residuals, settings: &Settings) -> Array2<f64> {
-    let models = match settings.sigma {
-        Some(_) => &[NoiseModel::RelativeToRate, NoiseModel::RelativeToBoth][..],
+/// The noise models that a search may assume. Where the relative error of the target is known, only errors relative
+/// to it.
+pub fn possible_models(settings: &Settings) -> &'static [NoiseModel] {
+    match settings.sigma {
+        Some(_) => &[NoiseModel::RelativeToRate, NoiseModel::RelativeToBoth],
         None => &[
             NoiseModel::RelativeToGrossRate,
             NoiseModel::RelativeToRate,
             NoiseModel::PerSpecies,
             NoiseModel::RelativeToBoth,
         ],
+    }
+}
+
+/// Standard errors before anything is known of the residual, under the noise model assumed.
+pub fn first_errors(equations: &Equations, assumed: Option<NoiseModel>, settings: &Settings) -> Array2<f64> {
+    let own = &settings.balance.column_generation;
+    let floor = match assumed {
+        Some(NoiseModel::RelativeToRate) => own.relative_floor,
+        Some(NoiseModel::PerSpecies) => 1.0,
+        _ => own.rough_floor,
     };
+    errors_in_proportion(equations, floor)
+}
+
+/// The standard errors of that one of the noise models that is likeliest with these residuals.
+pub fn likeliest_errors(
+    equations: &Equations,
+    residuals: &Residuals,
+    models: &[NoiseModel],
+    settings: &Settings,
+) -> Array2<f64> {
     let own = &settings.balance.column_generation;
     let usual_size = usual_size(equations);
     let errors_under = |model: &NoiseModel| {
@@ -80,10 +100,10 @@ mod tests {
         let residual = Array2::from_shape_fn((1, 40), |(s, n)| [1.0, -1.0][(n / 4) % 2] * 0.01 * target[[s, n]]);
         let gross_rate = Array2::from_elem((1, 40), 1e3);
         let equations = equations(target.clone());
-        let residuals = Residuals { residual: &residual, target: &target, gross_rate: &gross_rate, response: None };
+        let residuals = Residuals { residual: &residual, rates: &target, gross_rate: &gross_rate, response: None };
         let ratio = |sigma: Option<f64>, n: usize| {
             let settings = Settings { sigma, ..Settings::default() };
-            likeliest_errors(&equations, &residuals, &settings)[[0, n]] / target[[0, n]]
+            likeliest_errors(&equations, &residuals, possible_models(&settings), &settings)[[0, n]] / target[[0, n]]
         };
         assert!((ratio(None, 3) / 0.01 - 1.0).abs() < 0.01, "{}", ratio(None, 3));
         assert!((ratio(Some(0.02), 3) / 0.02 - 1.0).abs() < 0.01, "{}", ratio(Some(0.02), 3));

@@ -28,6 +28,17 @@ pub struct Selection {
     pub too_large: Option<(Bounds, SpaceSize)>,
 }
 
+impl Selection {
+    /// Twice the logarithm of the likelihood, less the χ² that each reaction has to bring.
+    pub fn score(&self, space: &CandidateSpace, settings: &Settings) -> f64 {
+        if self.fit.leaves_only_rounding {
+            return f64::INFINITY;
+        }
+        let gain = significant_gain(space.size.candidates, &settings.rates);
+        2.0 * self.fit.log_likelihood - gain * self.found.len() as f64
+    }
+}
+
 /// The rates of candidates; those that the data do not show are left out.
 pub fn fit_candidates(
     problem: &Problem,

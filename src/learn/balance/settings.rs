@@ -225,6 +225,9 @@ pub struct ColumnGenerationSettings {
     /// largest u̇ of its species. Near equilibrium u̇ is a small difference, and would count too much.
     #[serde(deserialize_with = "share")]
     pub rough_floor: f64,
+    /// The same where errors in proportion to u̇ are assumed.
+    #[serde(deserialize_with = "share")]
+    pub relative_floor: f64,
     /// No standard error is below this share of the usual size of the species in its row.
     #[serde(deserialize_with = "not_negative")]
     pub smallest_error: f64,
@@ -267,6 +270,7 @@ impl Default for ColumnGenerationSettings {
     fn default() -> Self {
         ColumnGenerationSettings {
             rough_floor: 1e-2,
+            relative_floor: 1e-6,
             smallest_error: 1e-15,
             most_passes: 6,
             stable_weights: 0.1,

@@ -3,7 +3,7 @@
 use crate::learn::balance::candidates::{Bounds, CandidateId, CandidateSpace};
 use crate::learn::balance::column_generation::ColumnGeneration;
 use crate::learn::balance::peeling::{Peeled, peel};
-use crate::learn::balance::search_errors::errors_in_proportion;
+use crate::learn::balance::search_errors::{errors_in_proportion, possible_models};
 use crate::learn::balance::selection::{Selection, fit_candidates, keep_better};
 use crate::learn::balance::settings::PeelingSettings;
 use crate::learn::balance::source_products::products_of_sources;
@@ -11,6 +11,7 @@ use crate::learn::balance::spaces::Spaces;
 use crate::learn::complex::Complex;
 use crate::learn::fitted::FittedReaction;
 use crate::learn::monitor::{Monitor, Progress};
+use crate::learn::noise_model::NoiseModel;
 use crate::learn::problem::preparation::Problem;
 use crate::learn::reaction::OneWayReaction;
 use crate::learn::settings::Settings;
@@ -104,7 +105,8 @@ fn peel_off(
         return Some(direct);
     }
     generation.pricing.price_only(&found.sources);
-    Some(select(problem, space, bounds, generation, &[], settings, monitor))
+    let search = SpaceSearch { problem, space, bounds, known: Vec::new(), settings, monitor };
+    Some(search.likeliest(generation, possible_models(settings)))
 }
 
 /// Whether some candidate of a space promises more than chance beside what was found in a smaller one.
@@ -144,27 +146,62 @@ pub fn search_space(
     let mut generation = generation_from(problem, space, before, settings);
     let promising = before.is_none_or(|before| generation.has_significant_candidate(&before.fit.errors));
     let known = problem.directions(&settings.prior.known);
-    promising.then(|| select(problem, space, bounds, generation, &known, settings, monitor))
+    let models = before.map_or(possible_models(settings), |before| std::slice::from_ref(&before.fit.noise));
+    promising.then(|| SpaceSearch { problem, space, bounds, known, settings, monitor }.likeliest(generation, models))
 }
 
-/// Runs column generation, and fits the rates of the candidates in use.
-fn select(
-    problem: &Problem,
-    space: &CandidateSpace,
-    bounds: &Bounds,
-    mut generation: ColumnGeneration,
-    known: &[OneWayReaction],
-    settings: &Settings,
-    monitor: &Monitor,
-) -> Selection {
-    let report = |in_use: usize| {
-        (monitor.progress)(Progress::Candidates { candidates: space.size.candidates, in_use });
-        !(monitor.interrupted)()
-    };
-    generation.run(&report);
-    Selection {
-        sweeps: generation.sweeps,
-        ..fit_candidates(problem, space, bounds, &generation.candidates(), known, settings)
+/// What a search of one space needs to know.
+struct SpaceSearch<'a> {
+    problem: &'a Problem,
+    space: &'a CandidateSpace,
+    bounds: &'a Bounds,
+    known: Vec<OneWayReaction>,
+    settings: &'a Settings,
+    monitor: &'a Monitor<'a>,
+}
+
+impl SpaceSearch<'_> {
+    /// The network that column generation selects, with its rates. Which candidates enter depends on the weights: with
+    /// the wrong noise model a search ends where no single candidate helps. So it is made under each of these models,
+    /// too, and the likeliest network is taken.
+    fn likeliest(&self, mut generation: ColumnGeneration, models: &[NoiseModel]) -> Selection {
+        let start: Vec<(CandidateId, f64)> = generation.members_in_use();
+        let mut best: Option<Selection> = None;
+        let mut fitted: Vec<Vec<CandidateId>> = Vec::new();
+        for assumed in std::iter::once(None).chain(models.iter().copied().map(Some)) {
+            let is_done = |best: &Selection| best.fit.leaves_only_rounding || (self.monitor.interrupted)();
+            if best.as_ref().is_some_and(is_done) {
+                break;
+            }
+            generation.start_from(&start);
+            let candidates = self.selected(&mut generation, assumed);
+            if fitted.contains(&candidates) {
+                continue;
+            }
+            let tried = self.fitted(&candidates);
+            fitted.push(candidates);
+            let score = |selection: &Selection| selection.score(self.space, self.settings);
+            if best.as_ref().is_none_or(|best| score(&tried) > score(best)) {
+                best = Some(tried);
+            }
+        }
+        Selection { sweeps: generation.sweeps, ..best.unwrap_or_else(|| self.fitted(&[])) }
+    }
+
+    /// Runs column generation; returns the candidates in use.
+    fn selected(&self, generation: &mut ColumnGeneration, assumed: Option<NoiseModel>) -> Vec<CandidateId> {
+        let report = |in_use: usize| {
+            (self.monitor.progress)(Progress::Candidates { candidates: self.space.size.candidates, in_use });
+            !(self.monitor.interrupted)()
+        };
+        generation.run(assumed, &report);
+        let mut candidates = generation.candidates();
+        candidates.sort();
+        candidates
+    }
+
+    fn fitted(&self, candidates: &[CandidateId]) -> Selection {
+        fit_candidates(self.problem, self.space, self.bounds, candidates, &self.known, self.settings)
     }
 }
 

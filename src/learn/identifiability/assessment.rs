@@ -5,7 +5,7 @@ use crate::learn::fitted::{FittedRate, FittedReaction};
 use crate::learn::identifiability::alternatives::assess;
 use crate::learn::identifiability::representative::possible_products;
 use crate::learn::identifiability::settings::IdentifiabilitySettings;
-use crate::learn::outcome::{Ambiguity, FittedNetwork, ReactionStatuses, Status};
+use crate::learn::outcome::{Ambiguity, FittedNetwork, Indistinguishable, ReactionStatuses, Status};
 use crate::learn::reaction::{OneWayReaction, Reaction};
 
 /// Which reactions might replace those learned.
@@ -29,6 +29,20 @@ pub struct LearnedDirection {
     pub reaction: usize,
     pub reverse: bool,
     pub fitted: FittedReaction,
+}
+
+impl LearnedDirection {
+    /// Its status among those of all reactions.
+    pub fn status_in(&self, statuses: &[ReactionStatuses]) -> Status {
+        statuses.get(self.reaction).map_or(Status::Unassessed, |of| if self.reverse { of.reverse } else { of.forward })
+    }
+
+    /// Gives it another status.
+    pub fn set_status_in(&self, statuses: &mut [ReactionStatuses], status: Status) {
+        if let Some(of) = statuses.get_mut(self.reaction) {
+            *(if self.reverse { &mut of.reverse } else { &mut of.forward }) = status;
+        }
+    }
 }
 
 /// The status of every direction, and the networks that predict the same u̇.
@@ -70,14 +84,14 @@ fn assess_source(reactants: &Complex, own: &[&LearnedDirection], possible: &Poss
         let hidden = rate.k < possible.visible_standard_errors * rate.standard_error;
         let status = if hidden { Status::BelowVisibility } else { *status };
         assessed.unique += usize::from(status == Status::Unique);
-        let statuses = &mut assessed.statuses[direction.reaction];
-        *(if direction.reverse { &mut statuses.reverse } else { &mut statuses.forward }) = status;
+        direction.set_status_in(&mut assessed.statuses, status);
     }
     if !assessment.alternatives.is_empty() {
         let to = |products: &Complex| OneWayReaction::new(reactants.clone(), products.clone()).irreversible();
         let reactions: Vec<Reaction> = reactions.iter().map(|fitted| to(&fitted.reaction.products)).collect();
         let alternatives = assessment.alternatives.iter().map(|set| set.iter().map(to).collect());
-        assessed.ambiguities.push(Ambiguity { reactions, alternatives: alternatives.collect() });
+        let because = Indistinguishable::SameNetEffect;
+        assessed.ambiguities.push(Ambiguity { because, reactions, alternatives: alternatives.collect() });
     }
 }
 
@@ -147,13 +161,16 @@ mod tests {
             .collect();
         let (mechanism, rates) = assemble(&["A", "B", "C"].map(String::from), &structure, &rates).unwrap();
         let nothing = Equations::at_grid(Grid::new(array![[1.0]], None), Array2::zeros((1, 1)));
+        let fit = fit_rates(&nothing, &[], 0, None, &RateSettings::default());
         FittedNetwork {
             mechanism,
             rates,
             stop_reason: StopReason::ErrorStoppedFalling,
             training_error: 0.0,
             validation_error: None,
-            noise: fit_rates(&nothing, &[], 0, None, &RateSettings::default()).noise,
+            noise: fit.noise,
+            errors: fit.errors,
+            lack_of_fit: fit.lack_of_fit,
             warnings: Vec::new(),
         }
     }

@@ -103,6 +103,8 @@ mod tests {
             training_error: fit.relative_error,
             validation_error: None,
             noise: fit.noise,
+            errors: fit.errors,
+            lack_of_fit: fit.lack_of_fit,
             warnings: Vec::new(),
         }
     }

@@ -46,6 +46,8 @@ pub struct Equations {
     target: Array2<f64>,
     /// Ranges of rows whose errors are correlated with each other and with no others.
     blocks: Vec<Range<usize>>,
+    /// Ranges of rows that follow each other in time in one experiment; none where rows have no order.
+    runs: Vec<Range<usize>>,
 }
 
 /// The residual of species s in row n counts a_n b_s times.
@@ -69,20 +71,32 @@ impl Equations {
     /// Equations whose rows are the states of the grid: W = 1. Each row is a block of its own.
     pub fn at_grid(grid: Grid, target: Array2<f64>) -> Self {
         let blocks = (0..target.ncols()).map(|n| n..n + 1).collect();
-        Equations { grid, operator: Operator::Identity, target, blocks }
+        Equations { grid, operator: Operator::Identity, target, blocks, runs: Vec::new() }
     }
 
-    /// Equations with an operator of their own; `blocks` are the ranges of correlated rows.
+    /// The same, with the ranges of rows that follow each other in time in one experiment.
+    pub fn with_runs(self, runs: Vec<Range<usize>>) -> Self {
+        Equations { runs, ..self }
+    }
+
+    /// Equations with an operator of their own; `blocks` are the ranges of correlated rows, which follow each other
+    /// in time.
     pub fn with_operator(grid: Grid, operator: Operator, target: Array2<f64>, blocks: Vec<Range<usize>>) -> Self {
-        Equations { grid, operator, target, blocks }
+        Equations { grid, operator, target, runs: blocks.clone(), blocks }
+    }
+
+    /// The same rows at other states and with another target, where rows are states.
+    pub fn moved(&self, u: Array2<f64>, target: Array2<f64>) -> Self {
+        let grid = Grid::new(u, self.grid.thermal.clone());
+        Equations { grid, target, ..self.clone() }
     }
 
     /// The given rows only.
     pub fn subset(&self, rows: &[usize]) -> Self {
         let target = self.target.select(Axis(1), rows);
         if let Operator::Quadrature(_) = &self.operator {
-            let (operator, blocks) = (self.operator.subset(rows), self.blocks_of(rows));
-            return Equations { grid: self.grid.clone(), operator, target, blocks };
+            let (operator, blocks) = (self.operator.subset(rows), ranges_of(&self.blocks, rows));
+            return Equations::with_operator(self.grid.clone(), operator, target, blocks);
         }
         let select = |table: &Array2<f64>| table.select(Axis(1), rows);
         let thermal = self
@@ -91,21 +105,12 @@ impl Equations {
             .as_ref()
             .map(|thermal| Thermal { reference: thermal.reference, inverse: thermal.inverse.select(Axis(0), rows) });
         let grid = Grid { u: select(&self.grid.u), ln_u: select(&self.grid.ln_u), thermal };
-        Equations::at_grid(grid, target)
+        Equations::at_grid(grid, target).with_runs(ranges_of(&self.runs, rows))
     }
 
-    /// Blocks of the given rows, in ascending order.
-    fn blocks_of(&self, rows: &[usize]) -> Vec<Range<usize>> {
-        let mut blocks = Vec::new();
-        let mut start = 0;
-        for block in &self.blocks {
-            let end = start + rows.iter().filter(|row| block.contains(row)).count();
-            if end > start {
-                blocks.push(start..end);
-            }
-            start = end;
-        }
-        blocks
+    /// Ranges of rows that follow each other in time in one experiment.
+    pub fn runs(&self) -> &[Range<usize>] {
+        &self.runs
     }
 
     /// S.
@@ -220,6 +225,20 @@ impl Equations {
         let (off, size) = (square(&(prediction - &self.target)), square(&self.target));
         if off == 0.0 { 0.0 } else { (off / size).sqrt() }
     }
+}
+
+/// What is left of ranges that follow each other if only the given rows are kept, ascending, and renumbered.
+fn ranges_of(ranges: &[Range<usize>], rows: &[usize]) -> Vec<Range<usize>> {
+    let mut kept = Vec::new();
+    let mut start = 0;
+    for range in ranges {
+        let end = start + rows.iter().filter(|row| range.contains(row)).count();
+        if end > start {
+            kept.push(start..end);
+        }
+        start = end;
+    }
+    kept
 }
 
 #[cfg(test)]

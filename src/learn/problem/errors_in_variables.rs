@@ -7,7 +7,7 @@
 //!
 //! Reference: Fuller, *Measurement error models*, Wiley 1987, section 3.1.
 
-use ndarray::{Array2, Array3, Axis};
+use ndarray::{Array2, Array3, ArrayView1, Axis};
 
 use crate::learn::problem::settings::NoiseSettings;
 use crate::numerics::linear_algebra::{
@@ -33,6 +33,15 @@ impl Response {
         &mut self.0
     }
 
+    /// R δ of every snapshot, S × N.
+    pub fn along(&self, relative_changes: &Array2<f64>) -> Array2<f64> {
+        let mut sum = Array2::zeros(relative_changes.dim());
+        for (n, response) in self.0.axis_iter(Axis(0)).enumerate() {
+            sum.column_mut(n).assign(&response.dot(&relative_changes.column(n)));
+        }
+        sum
+    }
+
     /// The diagonal of R Rᵀ, S × N.
     pub fn variances(&self) -> Array2<f64> {
         self.0.mapv(|entry| entry * entry).sum_axis(Axis(2)).reversed_axes()
@@ -40,8 +49,8 @@ impl Response {
 }
 
 /// y², and at least the square of this share of the gross rate, S × N.
-fn squared_rates(target: &Array2<f64>, gross_rate: &Array2<f64>, smallest_share: f64) -> Array2<f64> {
-    let mut squares = target * target;
+fn squared_rates(rates: &Array2<f64>, gross_rate: &Array2<f64>, smallest_share: f64) -> Array2<f64> {
+    let mut squares = rates * rates;
     squares.zip_mut_with(gross_rate, |square, gross_rate| {
         *square = (*square + (smallest_share * gross_rate).powi(2)).max(f64::MIN_POSITIVE);
     });
@@ -90,19 +99,20 @@ fn likeliest(residuals: &[(f64, f64)], known: Option<f64>, settings: &NoiseSetti
 /// known.
 pub fn standard_errors(
     residual: &Array2<f64>,
-    target: &Array2<f64>,
+    rates: &Array2<f64>,
     gross_rate: &Array2<f64>,
     response: &Response,
     sigma: Option<f64>,
     settings: &NoiseSettings,
 ) -> Array2<f64> {
-    let squares = squared_rates(target, gross_rate, settings.smallest_beside_gross_rate);
+    let squares = squared_rates(rates, gross_rate, settings.smallest_beside_gross_rate);
     let through_u = response.variances();
-    let entries = residual.iter().zip(&squares).zip(&through_u).zip(target).filter(|(_, rate)| **rate != 0.0);
+    let entries = residual.iter().zip(&squares).zip(&through_u).zip(rates).filter(|(_, rate)| **rate != 0.0);
     let independent: Vec<(f64, f64)> = entries.map(|(((r, d), t), _)| (r * r / d, t / d)).collect();
-    let Variances { rates, concentrations } = likeliest(&independent, sigma.map(|sigma| sigma * sigma), settings);
+    let variances = likeliest(&independent, sigma.map(|sigma| sigma * sigma), settings);
     let smallest = f64::MIN_POSITIVE.sqrt();
-    let mut errors = (squares * rates + through_u * concentrations).mapv(|variance| variance.sqrt().max(smallest));
+    let mut errors = (squares * variances.rates + through_u * variances.concentrations)
+        .mapv(|variance| variance.sqrt().max(smallest));
     let rounding = settings.rounding_with_errors_of_u;
     errors.zip_mut_with(gross_rate, |error, gross_rate| *error = error.max(rounding * gross_rate));
     errors
@@ -110,22 +120,27 @@ pub fn standard_errors(
 
 /// The errors of u̇ in all snapshots, and how they go together: L with L Lᵀ = Σ, N × S × S.
 #[derive(Clone, Debug)]
-pub struct Covariance(Array3<f64>);
+pub struct Covariance {
+    /// L of each row.
+    factors: Array3<f64>,
+    /// σ_u².
+    variance_of_u: f64,
+}
 
 impl Covariance {
     /// From the residuals, with the likeliest variances; `None` where these cannot be computed.
     pub fn new(
         residual: &Array2<f64>,
-        target: &Array2<f64>,
+        rates: &Array2<f64>,
         gross_rate: &Array2<f64>,
         response: &Response,
         sigma: Option<f64>,
         settings: &NoiseSettings,
     ) -> Option<Self> {
-        let squares = squared_rates(target, gross_rate, settings.smallest_beside_gross_rate);
+        let squares = squared_rates(rates, gross_rate, settings.smallest_beside_gross_rate);
         let mut independent = Vec::new();
         for (n, response) in response.0.axis_iter(Axis(0)).enumerate() {
-            let changing: Vec<usize> = (0..target.nrows()).filter(|s| target[[*s, n]] != 0.0).collect();
+            let changing: Vec<usize> = (0..rates.nrows()).filter(|s| rates[[*s, n]] != 0.0).collect();
             if changing.is_empty() {
                 continue;
             }
@@ -138,21 +153,46 @@ impl Covariance {
             independent.extend((0..changing.len()).map(|at| (along[(at, 0)].powi(2), shares[at].max(0.0))));
         }
         let variances = likeliest(&independent, sigma.map(|sigma| sigma * sigma), settings);
-        Some(Covariance(factors(&squares, response, variances)))
+        let smallest = gross_rate.mapv(|gross_rate| (settings.smallest_independent * gross_rate).powi(2));
+        let factors = factors(&(squares * variances.rates + smallest), response, variances.concentrations);
+        Some(Covariance { factors, variance_of_u: variances.concentrations })
     }
 
     /// L⁻¹ x in snapshot n, in place.
     pub fn whiten(&self, n: usize, x: &mut [f64]) {
-        let factor = self.0.index_axis(Axis(0), n);
+        let factor = self.factors.index_axis(Axis(0), n);
         for row in 0..x.len() {
             let known: f64 = (0..row).map(|column| factor[[row, column]] * x[column]).sum();
             x[row] = (x[row] - known) / factor[[row, row]];
         }
     }
 
+    /// The relative errors of u that are likeliest beside a residual e: σ_u² Rᵀ Σ⁻¹ e, S × N. The residual is that
+    /// of measured less predicted rates.
+    pub fn likeliest_errors_of_u(&self, response: &Response, residual: &Array2<f64>) -> Array2<f64> {
+        let mut errors = Array2::zeros(residual.dim());
+        for (n, response) in response.0.axis_iter(Axis(0)).enumerate() {
+            let mut x = residual.column(n).to_vec();
+            self.whiten(n, &mut x);
+            self.whiten_transposed(n, &mut x);
+            let along = response.t().dot(&ArrayView1::from(&x)) * self.variance_of_u;
+            errors.column_mut(n).assign(&along);
+        }
+        errors
+    }
+
+    /// L⁻ᵀ x in snapshot n, in place.
+    fn whiten_transposed(&self, n: usize, x: &mut [f64]) {
+        let factor = self.factors.index_axis(Axis(0), n);
+        for row in (0..x.len()).rev() {
+            let known: f64 = (row + 1..x.len()).map(|below| factor[[below, row]] * x[below]).sum();
+            x[row] = (x[row] - known) / factor[[row, row]];
+        }
+    }
+
     /// The standard errors of the entries by themselves, S × N.
     pub fn standard_errors(&self) -> Array2<f64> {
-        Response(self.0.clone()).variances().mapv(f64::sqrt)
+        Response(self.factors.clone()).variances().mapv(f64::sqrt)
     }
 
     /// The logarithm of the residuals' likelihood, up to a constant.
@@ -160,25 +200,24 @@ impl Covariance {
         let of_snapshot = |n: usize| {
             let mut x = residual.column(n).to_vec();
             self.whiten(n, &mut x);
-            let logarithms: f64 = self.0.index_axis(Axis(0), n).diag().iter().map(|entry| entry.ln()).sum();
+            let logarithms: f64 = self.factors.index_axis(Axis(0), n).diag().iter().map(|entry| entry.ln()).sum();
             -0.5 * x.iter().map(|x| x * x).sum::<f64>() - logarithms
         };
         (0..residual.ncols()).map(of_snapshot).sum()
     }
 }
 
-/// L of σ² diag(y²) + σ_u² R Rᵀ, without forming the product: the transposed triangular factor of σ_u Rᵀ stacked on
-/// σ diag(y).
-fn factors(squares: &Array2<f64>, response: &Response, variances: Variances) -> Array3<f64> {
-    let Variances { rates, concentrations } = variances;
+/// L of diag(d) + σ_u² R Rᵀ, without forming the product: the transposed triangular factor of σ_u Rᵀ stacked on √d.
+/// `independent` are the variances d, S × N.
+fn factors(independent: &Array2<f64>, response: &Response, variance_of_u: f64) -> Array3<f64> {
     let mut factors = Array3::zeros(response.0.dim());
-    let species = squares.nrows();
+    let species = independent.nrows();
     for (n, response) in response.0.axis_iter(Axis(0)).enumerate() {
         let stacked = Matrix::from_fn(2 * species, species, |row, s| {
             if row < species {
-                concentrations.sqrt() * response[[s, row]]
+                variance_of_u.sqrt() * response[[s, row]]
             } else if row == species + s {
-                (rates * squares[[s, n]]).sqrt().max(f64::MIN_POSITIVE.sqrt())
+                independent[[s, n]].sqrt().max(f64::MIN_POSITIVE.sqrt())
             } else {
                 0.0
             }
@@ -238,7 +277,7 @@ mod tests {
         let target = Array2::from_elem((3, 4), 1e-6);
         let squares = squared_rates(&target, &gross_rate, 1e-12);
         let variances = Variances { rates: 1e-6, concentrations: 1e-4 };
-        let factors = factors(&squares, &response, variances);
+        let factors = factors(&(squares * variances.rates), &response, variances.concentrations);
         for n in 0..4 {
             let (factor, t) = (factors.index_axis(Axis(0), n), response.0.index_axis(Axis(0), n));
             let mut covariance = t.dot(&t.t()) * 1e-4;

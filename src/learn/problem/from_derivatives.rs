@@ -35,7 +35,11 @@ pub fn from_derivatives(dataset: &Dataset, species: &[usize], reference: Option<
         let inverse = rows.iter().map(|row| inverse_temperature(temperatures[*row], reference)).collect();
         Thermal { reference, inverse }
     });
-    Some(Equations::at_grid(Grid::new(select(&dataset.concentrations), thermal), select(derivatives)))
+    let place = |row: usize| rows.partition_point(|kept| *kept < row);
+    let runs = dataset.experiments.iter().map(|experiment| place(experiment.rows.start)..place(experiment.rows.end));
+    let runs = if dataset.times.is_some() { runs.collect() } else { Vec::new() };
+    let grid = Grid::new(select(&dataset.concentrations), thermal);
+    Some(Equations::at_grid(grid, select(derivatives)).with_runs(runs))
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ use crate::numerics::statistics::{NORMAL_MEDIAN, quantile, root_mean_square};
 pub struct Residuals<'a> {
     /// The target less what the rates predict.
     pub residual: &'a Array2<f64>,
-    pub target: &'a Array2<f64>,
+    /// What relative errors are relative to: the target, or what the rates predict for it.
+    pub rates: &'a Array2<f64>,
     pub gross_rate: &'a Array2<f64>,
     /// How the prediction responds to errors of u, where that is known.
     pub response: Option<&'a Response>,
@@ -25,16 +26,16 @@ pub fn standard_errors(
     fixed: Option<f64>,
     settings: &NoiseSettings,
 ) -> Array2<f64> {
-    let Residuals { residual, target, gross_rate, response } = *residuals;
+    let Residuals { residual, rates, gross_rate, response } = *residuals;
     let shape = match (model, response) {
         (NoiseModel::RelativeToBoth, Some(response)) => {
-            return errors_in_variables::standard_errors(residual, target, gross_rate, response, fixed, settings);
+            return errors_in_variables::standard_errors(residual, rates, gross_rate, response, fixed, settings);
         }
         (NoiseModel::PerSpecies, _) => {
             let by_species = residual.map_axis(Axis(1), |series| root_mean_square(series.iter().copied()));
             Array2::from_shape_fn(residual.dim(), |(s, _)| by_species[s])
         }
-        (NoiseModel::RelativeToRate | NoiseModel::RelativeToBoth, _) => target.mapv(f64::abs),
+        (NoiseModel::RelativeToRate | NoiseModel::RelativeToBoth, _) => rates.mapv(f64::abs),
         (NoiseModel::RelativeToGrossRate, _) => gross_rate.clone(),
     };
     let scale = match (model, fixed) {
@@ -55,11 +56,11 @@ pub fn standard_errors(
     sigma
 }
 
-/// The root mean square of residual over target, without the entries whose error is mostly the smallest one, a share
+/// The root mean square of residual over rate, without the entries whose error is mostly the smallest one, a share
 /// of the gross rate.
 fn relative_to_rate(residuals: &Residuals, smallest_share: f64) -> f64 {
-    let Residuals { residual, target, gross_rate, .. } = *residuals;
-    let entries = || residual.iter().zip(target).zip(gross_rate).filter(|((_, rate), _)| **rate != 0.0);
+    let Residuals { residual, rates, gross_rate, .. } = *residuals;
+    let entries = || residual.iter().zip(rates).zip(gross_rate).filter(|((_, rate), _)| **rate != 0.0);
     let ratios = entries().map(|((r, rate), _)| (r / rate).abs());
     let Some(median) = quantile(ratios.collect(), 0.5) else { return 0.0 };
     let typical = median / NORMAL_MEDIAN;
@@ -92,7 +93,7 @@ mod tests {
         let likeliest = |residual: Array2<f64>| {
             let likelihood = |model: &NoiseModel| {
                 let residuals =
-                    Residuals { residual: &residual, target: &target, gross_rate: &gross_rate, response: None };
+                    Residuals { residual: &residual, rates: &target, gross_rate: &gross_rate, response: None };
                 log_likelihood(&residual, &standard_errors(*model, &residuals, None, &NoiseSettings::default()))
             };
             models.into_iter().max_by(|a, b| likelihood(a).total_cmp(&likelihood(b)))
@@ -101,7 +102,7 @@ mod tests {
         assert_eq!(likeliest(wobble() * &gross_rate * 1e-9), Some(NoiseModel::RelativeToGrossRate));
         assert_eq!(likeliest(wobble() * 1e-2), Some(NoiseModel::PerSpecies));
         let residual = wobble() * &target * 1e-3;
-        let residuals = Residuals { residual: &residual, target: &target, gross_rate: &gross_rate, response: None };
+        let residuals = Residuals { residual: &residual, rates: &target, gross_rate: &gross_rate, response: None };
         let sigma = standard_errors(NoiseModel::RelativeToRate, &residuals, None, &NoiseSettings::default());
         assert!((sigma[[0, 0]] / (1e-3 * target[[0, 0]]) - 1.0).abs() < 0.2);
     }
@@ -114,7 +115,7 @@ mod tests {
             (NoiseModel::RelativeToRate, settings.smallest_beside_gross_rate),
         ] {
             let (residual, gross_rate) = (&one * 0.0, &one * 10.0);
-            let residuals = Residuals { residual: &residual, target: &one, gross_rate: &gross_rate, response: None };
+            let residuals = Residuals { residual: &residual, rates: &one, gross_rate: &gross_rate, response: None };
             let sigma = standard_errors(model, &residuals, None, &settings);
             assert!(sigma.iter().all(|sigma| (sigma / (10.0 * share) - 1.0).abs() < 1e-12));
         }

@@ -40,6 +40,10 @@ pub struct NoiseSettings {
     /// the target before, and this is a limit only where both are nearly zero.
     #[serde(deserialize_with = "not_negative")]
     pub rounding_with_errors_of_u: f64,
+    /// Where the concentrations have errors, no independent standard error is below this share of the gross rate. What
+    /// is left along conservation laws are printed digits, whose likelihood says nothing.
+    #[serde(deserialize_with = "not_negative")]
+    pub smallest_independent: f64,
     /// No standard error relative to the target is below this share of the gross rate. At an equilibrium the target
     /// may be rounding alone, and would count for more than all other entries together.
     #[serde(deserialize_with = "not_negative")]
@@ -61,6 +65,7 @@ impl Default for NoiseSettings {
         NoiseSettings {
             rounding: 2.0 * f64::EPSILON,
             rounding_with_errors_of_u: f64::EPSILON,
+            smallest_independent: 1e-9,
             smallest_beside_gross_rate: 1e-12,
             largest_log_variance_ratio: 40.0,
             variance_ratio_steps: 40,

@@ -29,6 +29,11 @@ impl Column {
         Column { net: reaction.net(), orders, energy, monomial }
     }
 
+    /// The same reaction at the states of other equations.
+    pub fn moved(&self, equations: &Equations) -> Self {
+        Column { monomial: equations.projected_monomial(&self.orders, self.energy), ..self.clone() }
+    }
+
     /// Moves the column to another activation energy.
     pub fn set_energy(&mut self, equations: &Equations, energy: f64) {
         if energy != self.energy {

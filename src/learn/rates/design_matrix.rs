@@ -1,6 +1,6 @@
 //! The target as a linear function of the rate constants: the design matrix, weighted by the errors.
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1, ArrayViewMut1, Axis};
 
 use crate::kinetics::energy_slope_factor;
 use crate::learn::problem::equations::Equations;
@@ -24,6 +24,18 @@ impl Errors {
     /// Errors that are independent of each other.
     pub fn independent(sigma: Array2<f64>) -> Self {
         Errors { sigma, covariance: None }
+    }
+
+    /// A residual in units of the errors: independent entries of unit variance if it is noise. S × N.
+    pub fn standardised(&self, residual: &Array2<f64>) -> Array2<f64> {
+        let Some(covariance) = &self.covariance else { return residual / &self.sigma };
+        let mut standardised = residual.clone();
+        for (n, mut row) in standardised.axis_iter_mut(Axis(1)).enumerate() {
+            let mut x = row.to_vec();
+            covariance.whiten(n, &mut x);
+            row.assign(&ArrayView1::from(&x));
+        }
+        standardised
     }
 }
 
@@ -105,6 +117,24 @@ impl<'a> DesignMatrix<'a> {
         let inverse = inverse_of_upper(&triangular_factor(&columns));
         let covariance = outer_product(&inverse);
         Matrix::from_fn(count, count, |a, b| covariance[(a, b)] / (scale[a] * scale[b]))
+    }
+
+    /// The standard errors of the prediction that follow from the covariance of the rate constants, S × N.
+    pub fn prediction_errors(&self, kept: &[usize], covariance: &Matrix<f64>) -> Array2<f64> {
+        let mut variances = Array2::zeros(self.equations.target().dim());
+        for (a, first) in kept.iter().enumerate() {
+            for (b, second) in kept.iter().enumerate().take(a + 1) {
+                let (first, second) = (&self.columns[*first], &self.columns[*second]);
+                let shared = covariance[(a, b)] * if a == b { 1.0 } else { 2.0 };
+                for (s, net) in &first.net {
+                    let Some((_, other)) = second.net.iter().find(|(at, _)| at == s) else { continue };
+                    let products = first.monomial.iter().zip(&second.monomial);
+                    let mut row: ArrayViewMut1<f64> = variances.row_mut(*s);
+                    row.iter_mut().zip(products).for_each(|(v, (x, y))| *v += shared * net * other * x * y);
+                }
+            }
+        }
+        variances.mapv(|variance: f64| if variance.is_finite() { variance.max(0.0).sqrt() } else { 0.0 })
     }
 
     /// The weighted columns and the weighted target. With rate constants given, the slopes in the activation

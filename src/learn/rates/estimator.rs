@@ -8,11 +8,13 @@ use ndarray::Array2;
 
 use crate::constants::GAS_CONSTANT;
 use crate::learn::fitted::{Activation, FittedRate};
+use crate::learn::lack_of_fit::LackOfFit;
 use crate::learn::noise_model::NoiseModel;
 use crate::learn::problem::equations::Equations;
 use crate::learn::rates::arrhenius;
 use crate::learn::rates::column::Column;
 use crate::learn::rates::design_matrix::DesignMatrix;
+use crate::learn::rates::residual_tests::test_lack_of_fit;
 use crate::learn::rates::reweighting::{Estimate, Reweighting, errors_by_size, relative_residual};
 use crate::learn::rates::settings::RateSettings;
 use crate::learn::reaction::OneWayReaction;
@@ -30,6 +32,10 @@ pub struct RateFit {
     pub residual: Array2<f64>,
     /// Its standard errors, S × N.
     pub errors: Array2<f64>,
+    /// The logarithm of the likelihood of the residual, up to a constant.
+    pub log_likelihood: f64,
+    /// Whether the residual is noise.
+    pub lack_of_fit: LackOfFit,
     /// Root mean square of residual over gross rate Σ_c |ν_c| k_c φ_c: double precision leaves about 1e-16.
     pub gross_rate_error: f64,
     /// Whether the residual is rounding, relative to the target and to the gross rate: only the right reactions
@@ -62,15 +68,17 @@ pub fn fit_rates(
     }
     let mut kept: Vec<usize> = (0..reactions.len()).filter(|c| !design.columns[*c].is_zero()).collect();
     let mut fit = Reweighting { design, sigma, settings };
-    let mut estimate = fit.reweight_until_stable(&kept, None);
+    let mut estimate = fit.reweight_until_stable(&kept);
     estimate.leave_out_idle(&mut kept);
     loop {
-        let covariance = fit.design.covariance(&kept, &estimate.k, &estimate.errors);
-        match weakest(&fit, &kept, &estimate.k, &covariance, protected) {
-            Some(weakest) => kept.remove(weakest),
-            None => return finished(&fit, reactions.len(), &kept, estimate, &covariance),
+        let covariance = fit.covariance(&kept, &estimate);
+        let Some(weakest) = weakest(&fit, &kept, &estimate.k, &covariance, protected) else {
+            return finished(&fit, reactions.len(), &kept, estimate, &covariance);
         };
-        estimate = fit.reweight_until_stable(&kept, Some(estimate.noise));
+        kept.remove(weakest);
+        let mut start = estimate.k;
+        start.remove(weakest);
+        estimate = fit.estimate_under(estimate.noise, &kept, start);
         estimate.leave_out_idle(&mut kept);
     }
 }
@@ -114,7 +122,8 @@ fn finished(
 ) -> RateFit {
     let (design, explained) = (&fit.design, fit.settings.explained_residual);
     let equations = design.equations;
-    let Estimate { k, noise, errors, .. } = estimate;
+    let standardised = fit.standardised_residual(kept, &estimate);
+    let Estimate { k, noise, errors, log_likelihood, .. } = estimate;
     let mut rates = vec![None; reactions];
     for (place, c) in kept.iter().enumerate() {
         let standard_error = deviation(covariance, place).max(f64::EPSILON * k[place]);
@@ -127,14 +136,22 @@ fn finished(
     let residual = equations.target() - &prediction;
     let relative_error = equations.relative_error(&prediction);
     let gross_rate_error = relative_residual(&residual, &design.gross_rate(kept, &k));
+    let leaves_only_rounding = relative_error <= explained && gross_rate_error <= explained;
+    let lack_of_fit = if leaves_only_rounding {
+        LackOfFit::UNTESTED
+    } else {
+        test_lack_of_fit(equations, &standardised, kept.len(), fit.sigma.is_some())
+    };
     RateFit {
         rates,
         noise,
         relative_error,
         gross_rate_error,
-        leaves_only_rounding: relative_error <= explained && gross_rate_error <= explained,
+        leaves_only_rounding,
         residual,
         errors: errors.sigma,
+        log_likelihood,
+        lack_of_fit,
     }
 }
 
@@ -241,6 +258,8 @@ mod tests {
             relative_error: 0.0,
             residual,
             errors: array![[1.0, 2.0]],
+            log_likelihood: 0.0,
+            lack_of_fit: LackOfFit::UNTESTED,
             gross_rate_error: 0.0,
             leaves_only_rounding: false,
         };

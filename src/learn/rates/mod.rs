@@ -1,13 +1,16 @@
 //! The rates of given reactions, with standard errors.
 //!
 //! A [`column`] a direction, together the [`design_matrix`]; [`estimator`] fits the rate constants by
-//! [`reweighting`] and backward elimination, [`arrhenius`] the activation energies. [`active_set`] is the same
+//! [`reweighting`] and backward elimination, [`arrhenius`] the activation energies, [`adjusted_states`] the true
+//! concentrations where the measured ones have errors. [`residual_tests`] asks whether the residual is noise. [`active_set`] is the same
 //! for candidates that come and go.
 
 pub mod active_set;
+pub mod adjusted_states;
 pub mod arrhenius;
 pub mod column;
 pub mod design_matrix;
 pub mod estimator;
+pub mod residual_tests;
 pub mod reweighting;
 pub mod settings;

@@ -24,9 +24,20 @@ pub struct RateSettings {
     /// square. Only exact data and the right reactions leave 1e-9.
     #[serde(deserialize_with = "positive")]
     pub explained_residual: f64,
-    /// How many times rate constants and standard errors are adapted to each other under one noise model.
+    /// How many times rate constants and standard errors are adapted to each other at most under one noise model.
     #[serde(deserialize_with = "count")]
     pub reweighting_passes: usize,
+    /// How many times rate constants and true states are adapted to each other at most, where the concentrations have
+    /// errors.
+    #[serde(deserialize_with = "count")]
+    pub adjustment_passes: usize,
+    /// How many such passes tell which of several first guesses is best.
+    #[serde(deserialize_with = "count")]
+    pub first_passes: usize,
+    /// Rate constants have converged if none changes by more than this share, a tenth of a standard error of
+    /// measured data.
+    #[serde(deserialize_with = "positive")]
+    pub stable_rates: f64,
     pub noise: NoiseSettings,
     pub arrhenius: ArrheniusSettings,
     pub active_set: ActiveSetSettings,
@@ -45,7 +56,10 @@ impl Default for RateSettings {
             visible_standard_errors: 5.0,
             visible_share: 1e-13,
             explained_residual: 1e-9,
-            reweighting_passes: 2,
+            reweighting_passes: 12,
+            adjustment_passes: 40,
+            first_passes: 4,
+            stable_rates: 1e-4,
             noise: NoiseSettings::default(),
             arrhenius: ArrheniusSettings::default(),
             active_set: ActiveSetSettings::default(),

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::learn::fitted::{FittedRate, ReactionRates, equation_of};
+use crate::learn::lack_of_fit::LackOfFit;
 use crate::learn::outcome::{Ambiguity, Discovery, ReactionStatuses, Status};
 use crate::learn::reaction::Reaction as LearnedReaction;
 use crate::mechanism::{Coefficient, Mechanism, Reaction, SpeciesId, conservation_laws};
 use crate::operations::{Provenance, stop_reason_name};
-use crate::report::discovery::words::{CHOICE_RULE, method_reason_sentence, noise_model_name, status_name};
+use crate::report::discovery::words::{
+    choice_rule, fit_test_name, method_reason_sentence, noise_model_name, status_name,
+};
 use crate::report::laws::law_by_name;
 use crate::report::number::{NORMAL_95, PER_MOL};
 use crate::report::schema::SCHEMA;
@@ -27,6 +30,8 @@ struct DiscoveryReport<'a> {
     /// One entry for a one-way reaction or a reversible pair.
     reactions: Vec<ReactionReport>,
     relative_error: ErrorReport,
+    /// Whether what is left unexplained is noise.
+    fit: FitReport,
     /// The relative error for each number of reactions tried.
     front: Vec<FrontReport>,
     /// The species of each law with their weights.
@@ -47,6 +52,27 @@ struct ErrorReport {
     train: f64,
     /// `null` if no data were held back.
     validation: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct FitReport {
+    lack_of_fit: LackOfFitReport,
+}
+
+#[derive(Serialize)]
+struct LackOfFitReport {
+    test: &'static str,
+    /// A standard normal deviate if the residual is noise.
+    statistic: f64,
+    p: f64,
+    found: bool,
+}
+
+impl LackOfFitReport {
+    fn of(result: &LackOfFit) -> Self {
+        let LackOfFit { test, statistic, p, found } = *result;
+        LackOfFitReport { test: fit_test_name(test), statistic, p, found }
+    }
 }
 
 #[derive(Serialize)]
@@ -84,7 +110,7 @@ struct RateReport {
     standard_error_activation_energy: Option<f64>,
     /// 95 % confidence interval of A.
     #[serde(rename = "interval_A")]
-    interval_a: [f64; 2],
+    interval_a: Option<[f64; 2]>,
     status: &'static str,
 }
 
@@ -106,7 +132,7 @@ impl RateReport {
             activation_energy: rate.energy() * PER_MOL,
             standard_error_ln_a,
             standard_error_activation_energy: rate.activation.map(|activation| activation.energy_error * PER_MOL),
-            interval_a: [a / factor, a * factor],
+            interval_a: factor.is_finite().then(|| [a / factor, a * factor]),
             status: status_name(status),
         }
     }
@@ -155,6 +181,7 @@ pub fn discovery_json(discovery: &Discovery, run: &Provenance, warnings: &[Strin
             train: discovery.network.training_error,
             validation: discovery.network.validation_error,
         },
+        fit: FitReport { lack_of_fit: LackOfFitReport::of(&discovery.network.lack_of_fit) },
         front: front
             .map(|point| FrontReport { reactions: point.reactions, relative_error: point.relative_error })
             .collect(),
@@ -178,6 +205,6 @@ fn ambiguity_report(species: &[String], ambiguity: &Ambiguity) -> AmbiguityRepor
     AmbiguityReport {
         reactions: equations(&ambiguity.reactions),
         alternatives: ambiguity.alternatives.iter().map(equations).collect(),
-        rule: CHOICE_RULE.to_string(),
+        rule: choice_rule(ambiguity.because).to_string(),
     }
 }

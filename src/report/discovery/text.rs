@@ -1,11 +1,13 @@
 //! A discovery as text: the reactions with their rates, the errors, and what the data cannot tell apart.
 
 use crate::learn::fitted::{Activation, FittedRate, ReactionRates, equation_of};
-use crate::learn::outcome::{Discovery, LawOrigin, ReactionStatuses, StopReason};
+use crate::learn::outcome::{Ambiguity, Discovery, Indistinguishable, LawOrigin, ReactionStatuses, StopReason};
 use crate::learn::reaction::Reaction as LearnedReaction;
 use crate::mechanism::{Reaction, conservation_laws};
 use crate::operations::Provenance;
-use crate::report::discovery::words::{CHOICE_RULE, method_reason_sentence, status_name, stop_reason_sentence};
+use crate::report::discovery::words::{
+    choice_rule, lack_of_fit_sentence, method_reason_sentence, status_name, stop_reason_sentence,
+};
 use crate::report::laws::law_text;
 use crate::report::number::{PER_MOL, small, with_error};
 use crate::report::table::aligned;
@@ -52,7 +54,9 @@ fn table_of_rates(discovery: &Discovery) -> String {
 pub fn discovery_text(discovery: &Discovery, run: &Provenance) -> String {
     let mechanism = &discovery.network.mechanism;
     let count = mechanism.reactions().len();
-    let mut text = table_of_rates(discovery);
+    let mut text =
+        lack_of_fit_sentence(&discovery.network.lack_of_fit).map_or(String::new(), |sentence| sentence + "\n\n");
+    text += &table_of_rates(discovery);
     text += &format!(
         "\n{count} reaction{}: {}.\n",
         if count == 1 { "" } else { "s" },
@@ -68,7 +72,7 @@ pub fn discovery_text(discovery: &Discovery, run: &Provenance) -> String {
             discovery.search.front.iter().map(|point| format!("{}: {}", point.reactions, small(point.relative_error)));
         text += &format!("error by number of reactions: {}\n", points.collect::<Vec<_>>().join("  "));
     }
-    if discovery.network.stop_reason == StopReason::NotConverged {
+    if matches!(discovery.network.stop_reason, StopReason::NotConverged | StopReason::LackOfFit) {
         text += not_converged_advice(&run.method);
     }
     text += &ambiguity_text(discovery);
@@ -94,10 +98,11 @@ fn not_converged_advice(method: &str) -> &'static str {
             "Perhaps there are sources and sinks (--open), larger reactions (--max-order, --max-products), or rates\n\
              that are not mass action.\n"
         }
-        _ => {
+        "ppf" | "ppf-adam" => {
             "Perhaps a species stands on both sides of a reaction, which this method cannot hold; --method balance\n\
              can. --restarts searches longer.\n"
         }
+        _ => "Perhaps another --method finds them.\n",
     }
 }
 
@@ -115,17 +120,19 @@ const SHOWN_ALTERNATIVES: usize = 2;
 /// Source complexes for which alternatives are shown.
 const SHOWN_AMBIGUITIES: usize = 8;
 
-/// Reactions that give the same u̇, and the rule by which one set was chosen.
-fn ambiguity_text(discovery: &Discovery) -> String {
-    let names = discovery.network.mechanism.species_names();
-    let mut text = String::new();
-    let (ambiguities, laws) = (&discovery.identified.ambiguities, &discovery.identified.laws);
+/// Sets of reactions and what may stand in their place, a line each.
+fn alternatives_text(ambiguities: &[&Ambiguity], because: Indistinguishable, names: &[String]) -> String {
     if ambiguities.is_empty() {
-        return text;
+        return String::new();
     }
-    text += &format!("other reactions give the same du/dt (chosen: {CHOICE_RULE}):\n");
+    let mut text = match because {
+        Indistinguishable::SameNetEffect => {
+            format!("other reactions give the same du/dt (chosen: {}):\n", choice_rule(because))
+        }
+        Indistinguishable::SameFit => "other reactions explain these data as well:\n".to_string(),
+    };
     let together = |set: &[LearnedReaction]| {
-        set.iter().map(|reaction| equation_of(&names, reaction)).collect::<Vec<String>>().join(" and ")
+        set.iter().map(|reaction| equation_of(names, reaction)).collect::<Vec<String>>().join(" and ")
     };
     for ambiguity in ambiguities.iter().take(SHOWN_AMBIGUITIES) {
         let shown = ambiguity.alternatives.iter().take(SHOWN_ALTERNATIVES);
@@ -136,6 +143,21 @@ fn ambiguity_text(discovery: &Discovery) -> String {
     }
     if ambiguities.len() > SHOWN_AMBIGUITIES {
         text += &format!("  and {} more; --format json lists them\n", ambiguities.len() - SHOWN_AMBIGUITIES);
+    }
+    text
+}
+
+/// Reactions that give the same u̇, and the rule by which one set was chosen.
+fn ambiguity_text(discovery: &Discovery) -> String {
+    let names = discovery.network.mechanism.species_names();
+    let mut text = String::new();
+    let (ambiguities, laws) = (&discovery.identified.ambiguities, &discovery.identified.laws);
+    if ambiguities.is_empty() {
+        return text;
+    }
+    for because in [Indistinguishable::SameNetEffect, Indistinguishable::SameFit] {
+        let own: Vec<&Ambiguity> = ambiguities.iter().filter(|ambiguity| ambiguity.because == because).collect();
+        text += &alternatives_text(&own, because, &names);
     }
     if let (Some(unique), LawOrigin::Data) = (laws.unique_if_obeyed, laws.origin) {
         let directions =

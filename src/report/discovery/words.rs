@@ -1,7 +1,8 @@
 //! Names and sentences for the outcome of a discovery.
 
+use crate::learn::lack_of_fit::{FitTest, LackOfFit};
 use crate::learn::noise_model::NoiseModel;
-use crate::learn::outcome::{Discovery, MethodReason, Status, StopReason, Warning};
+use crate::learn::outcome::{Discovery, Indistinguishable, MethodReason, Status, StopReason, Warning};
 
 /// Why one network is shown of several that give the same u̇.
 pub const CHOICE_RULE: &str =
@@ -25,8 +26,40 @@ pub fn stop_reason_sentence(reason: StopReason) -> &'static str {
         StopReason::ErrorStoppedFalling => "more reactions no longer lower the error",
         StopReason::NumbersTried => "every number of reactions asked for was tried",
         StopReason::RatesFitted => "the rates of the given reactions are fitted",
+        StopReason::LackOfFit => "LACK OF FIT: these reactions do not explain the data; this is the best so far",
         StopReason::NotConverged => "NOT CONVERGED: what was found does not explain the data; this is the best so far",
         StopReason::Interrupted => "stopped by the user; this is the best so far",
+    }
+}
+
+/// What tells that the residual is not noise, as a sentence; `None` where nothing does.
+pub fn lack_of_fit_sentence(result: &LackOfFit) -> Option<String> {
+    let LackOfFit { statistic, p, .. } = result;
+    let evidence = match result.test {
+        _ if !result.found => return None,
+        FitTest::None => return None,
+        FitTest::ResidualCorrelation => "neighbouring states have residuals of one sign",
+        FitTest::Sigma => "the residual is larger than the error given by --sigma",
+    };
+    Some(format!(
+        "LACK OF FIT: what these reactions leave unexplained is not noise: {evidence} ({statistic:.1} standard deviations, p = {p:.0e})."
+    ))
+}
+
+/// The test of the residual, as one word.
+pub fn fit_test_name(test: FitTest) -> &'static str {
+    match test {
+        FitTest::None => "none",
+        FitTest::ResidualCorrelation => "residual-correlation",
+        FitTest::Sigma => "sigma",
+    }
+}
+
+/// Why one set of reactions is shown of several that the data do not tell apart.
+pub fn choice_rule(because: Indistinguishable) -> &'static str {
+    match because {
+        Indistinguishable::SameNetEffect => CHOICE_RULE,
+        Indistinguishable::SameFit => "both explain the data equally well",
     }
 }
 
