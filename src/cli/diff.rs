@@ -42,6 +42,24 @@ pub struct Arguments {
     /// The format of B, if it differs from that of A
     #[arg(long, value_name = "FMT")]
     from_b: Option<Format>,
+    /// Thermo data of both, as far as they are Chemkin mechanisms; may be repeated
+    #[arg(long, value_name = "F")]
+    thermo: Vec<String>,
+    /// Thermo data of A
+    #[arg(long, value_name = "F")]
+    thermo_a: Vec<String>,
+    /// Thermo data of B
+    #[arg(long, value_name = "F")]
+    thermo_b: Vec<String>,
+    /// Transport data of both, as far as they are Chemkin mechanisms; may be repeated
+    #[arg(long, value_name = "F")]
+    transport: Vec<String>,
+    /// Transport data of A
+    #[arg(long, value_name = "F")]
+    transport_a: Vec<String>,
+    /// Transport data of B
+    #[arg(long, value_name = "F")]
+    transport_b: Vec<String>,
     /// The phase to compare, of files with several [default: the whole files]
     #[arg(long, value_name = "NAME")]
     phase: Option<String>,
@@ -74,10 +92,8 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 }
 
 fn run_pair(a: &str, b: &str, arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let [phase_a, phase_b] = arguments.phases();
-    let from_b = arguments.from_b.or(arguments.from);
-    let loaded_a = read_mechanism(&MechanismArguments::of(a, arguments.from, phase_a))?;
-    let loaded_b = read_mechanism(&MechanismArguments::of(b, from_b, phase_b))?;
+    let [of_a, of_b] = arguments.mechanism_files([a, b]);
+    let (loaded_a, loaded_b) = (read_mechanism(&of_a)?, read_mechanism(&of_b)?);
     if terminal.verbose {
         [&loaded_a, &loaded_b].into_iter().for_each(|loaded| terminal.diagnostics(&loaded.document.warnings));
     }
@@ -89,6 +105,28 @@ fn run_pair(a: &str, b: &str, arguments: &Arguments, terminal: &Terminal) -> Res
 impl Arguments {
     fn phases(&self) -> [Option<String>; 2] {
         [self.phase.clone(), self.phase_b.clone().or(self.phase.clone())]
+    }
+
+    /// What to read of each side. Data for both go to every side whose format has a place for them; where neither
+    /// has, to A, so that they are refused.
+    fn mechanism_files(&self, files: [&str; 2]) -> [MechanismArguments; 2] {
+        let formats = [self.from, self.from_b.or(self.from)];
+        let is_one_file = |side: usize| {
+            let format = formats[side].or_else(|| Format::from_path(files[side]));
+            format.is_some_and(Format::is_one_file)
+        };
+        let takes_shared = [!is_one_file(0) || is_one_file(1), !is_one_file(1)];
+        let data = |side: usize, shared: &[String], own: &[String]| {
+            let shared = if takes_shared[side] { shared } else { &[] };
+            [shared, own].concat()
+        };
+        let phases = self.phases();
+        let own = [(&self.thermo_a, &self.transport_a), (&self.thermo_b, &self.transport_b)];
+        [0, 1].map(|side| MechanismArguments {
+            thermo: data(side, &self.thermo, own[side].0),
+            transport: data(side, &self.transport, own[side].1),
+            ..MechanismArguments::of(files[side], formats[side], phases[side].clone())
+        })
     }
 
     fn options(&self) -> Result<DiffOptions, Failure> {

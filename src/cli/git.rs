@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use similar::TextDiff;
-
 use crate::cli::comparison;
 use crate::cli::disk::Disk;
 use crate::cli::mechanism_file::{MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;
-use crate::formats::{Format, carried_data};
+use crate::cli::text_diff::unified_diff;
+use crate::formats::{Entries, Format, carried_data};
 use crate::operations::{DiffOptions, Failure, Files, Loaded, diff};
 use crate::report::canonical_text;
 
@@ -64,7 +63,7 @@ pub fn external_diff(
 
 /// Data that the file carries beyond its mechanism.
 fn carried(loaded: &Loaded) -> BTreeMap<String, String> {
-    carried_data(&loaded.document).unwrap_or_default()
+    carried_data(&loaded.document, Entries::All).unwrap_or_default()
 }
 
 /// Reads a mechanism; its path in the repository tells the format. `None` for a file that is no mechanism.
@@ -88,7 +87,7 @@ fn as_text(files: [&String; 2], paths: [&String; 2]) -> Result<String, Failure> 
     if [&old, &new].iter().any(|text| text.contains('\0')) {
         return Ok(format!("Binary files {old_name} and {new_name} differ\n"));
     }
-    Ok(TextDiff::from_lines(&old, &new).unified_diff().header(&old_name, &new_name).to_string())
+    Ok(unified_diff((&old_name, &old), (&new_name, &new)))
 }
 
 /// The text of a file, in any encoding; empty if the file does not exist.

@@ -18,6 +18,7 @@ mod reproduce;
 mod search_monitor;
 mod simulate;
 mod terminal;
+mod text_diff;
 
 use std::num::NonZeroUsize;
 use std::process::ExitCode;

@@ -8,8 +8,7 @@ use crate::rates::{Quantity, RateKind};
 pub enum Verdict {
     /// The same in everything, in the same order.
     Identical,
-    /// The same up to order, units, notation, and the splitting of rates into duplicates. The states and
-    /// transport models of phases are settings and not compared.
+    /// The same up to order, units, notation, and the splitting of rates into duplicates.
     Equivalent,
     /// The same up to the names of species.
     Renamed,
@@ -50,8 +49,11 @@ pub struct Comparison {
     pub same_dynamics: Option<bool>,
     /// Differences in phases, elements and other data.
     pub other: Vec<OtherDifference>,
-    /// Kinds of data that only one of the two gives, which are not compared.
+    /// Kinds of data that are not compared.
     pub not_compared: Vec<NotCompared>,
+    /// Where the mechanisms are the same within a wide tolerance: the comparison by the default tolerance, if that
+    /// finds differences.
+    pub within_tolerance: Option<Box<Comparison>>,
 }
 
 /// How the species compare.
@@ -312,13 +314,27 @@ pub enum OtherDifference {
     Phase { name: String, only_in: Which },
     /// A phase with other species in a than in b.
     PhaseMembers { name: String },
+    /// A phase that begins in another state; its name is empty where it is the only one.
+    PhaseState { name: String, parameters: Vec<ParameterDifference> },
+    /// Data that only one mechanism has, although rates of the other follow from them.
+    Missing { what: &'static str, only_in: Which },
     /// Data beside the mechanism, as the documents name them.
     Data { item: String },
 }
 
-/// A kind of data that only one mechanism gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A kind of data that is not compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotCompared {
-    pub what: &'static str,
-    pub only_in: Which,
+    pub what: String,
+    pub why: WhyNotCompared,
+}
+
+/// Why a kind of data is not compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyNotCompared {
+    OnlyIn(Which),
+    /// Neither mechanism has them, although rates follow from them.
+    Neither,
+    /// What a learned file has in their place is not learned.
+    Learned,
 }

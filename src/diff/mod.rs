@@ -20,7 +20,7 @@ mod verdict;
 pub use comparison::{
     Cause, ChangedReaction, Comparison, DirectionCounts, Gas, LoneReaction, NearMiss, NearMissKind, NotCompared,
     OtherDifference, ParameterDifference, Part, ReactionComparison, SpeciesComparison, ThermoChange, ThermoChangeKind,
-    ThermoDifference, TransportChange, Verdict, Which, WorstPoint,
+    ThermoDifference, TransportChange, Verdict, Which, WhyNotCompared, WorstPoint,
 };
 pub use settings::{Settings, pressures_between, temperatures_between};
 pub use species::matching::InvalidSettings;
@@ -28,12 +28,13 @@ pub use species::matching::InvalidSettings;
 use crate::mechanism::Mechanism;
 use common_numbering::CommonNumbering;
 use dynamics::same_dynamics;
-use other::other_differences;
+use other::{other_differences, phase_not_compared};
 use rates::agreement::RateSumComparer;
 use reaction_groups::reaction_groups;
 use reactions::compare_reactions;
 use reactions::near_misses::near_misses;
 use species::exchanges::best_exchange;
+use species::given::GivenData;
 use species::matching::{Matching, matchings, without_names};
 use verdict::{quality, verdict};
 
@@ -75,15 +76,20 @@ fn better(
 /// Compares two mechanisms by one matching of their species.
 fn compare_matched(a: &Mechanism, b: &Mechanism, matching: &Matching, settings: &Settings) -> Comparison {
     let numbering = CommonNumbering::new(a, b, &matching.partners);
-    let species = species::compare_species(&numbering, matching, settings);
+    let given = GivenData::of([a, b], settings);
+    let species = species::compare_species(&numbering, matching, &given, settings);
     let comparer = RateSumComparer::new(&numbering, settings);
     let mut outcome = compare_reactions(&reaction_groups(&numbering), &comparer);
     let reactions = &mut outcome.reactions;
     reactions.near_misses.extend(near_misses(&reactions.only_a, &reactions.only_b, &numbering));
-    let not_compared = species::not_compared(a, b);
-    let other = other_differences(&numbering, settings);
-    let incomparable = species::lacks_thermo(&not_compared, &numbering)
-        || other.iter().any(|difference| matches!(difference, OtherDifference::PhaseModel { .. }));
+    let mut other = other_differences(&numbering, settings);
+    other.extend(given.missing_thermo);
+    let mut not_compared = given.not_compared;
+    not_compared.extend(phase_not_compared([a, b]));
+    let several_phases = a.phases().len().max(b.phases().len()) > 1;
+    let prevents =
+        |it: &OtherDifference| matches!(it, OtherDifference::PhaseModel { .. } | OtherDifference::Missing { .. });
+    let incomparable = several_phases || other.iter().any(prevents);
     let same_dynamics = match species::leaves_dynamics(&species, &numbering) {
         _ if incomparable => None,
         true => same_dynamics(&outcome.residual, &numbering, &comparer),
@@ -96,6 +102,7 @@ fn compare_matched(a: &Mechanism, b: &Mechanism, matching: &Matching, settings: 
         same_dynamics,
         other,
         not_compared,
+        within_tolerance: None,
     };
     comparison.verdict = if a == b && numbering.same_numbering { Verdict::Identical } else { verdict(&comparison) };
     comparison

@@ -1,10 +1,10 @@
 //! Reactions grouped by their net reaction, whatever the order of terms, the direction of writing, the
 //! spelling of third bodies and the number of duplicates.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::diff::common_numbering::{CommonNumbering, Side};
-use crate::mechanism::{Coefficient, Reaction, ReactionId, SpeciesId, ThirdBody, take_one};
+use crate::mechanism::{Coefficient, Mechanism, Reaction, ReactionId, SpeciesId, ThirdBody, take_one};
 use crate::rates::Rate;
 
 /// One side of an equation, sorted by common number.
@@ -20,6 +20,8 @@ pub struct NetReaction {
     orders: Vec<(usize, u64)>,
     /// Reverse orders, as bits, where they are not ν″.
     reverse_orders: Vec<(usize, u64)>,
+    /// The phases that the reaction runs in, where that distinguishes reactions: rates add up within a phase only.
+    phases: Vec<usize>,
 }
 
 /// A direction of a net reaction, however its reactions are written.
@@ -85,9 +87,12 @@ pub struct ReactionGroup {
 pub fn reaction_groups(numbering: &CommonNumbering) -> Vec<ReactionGroup> {
     let mut places: HashMap<NetReaction, usize> = HashMap::new();
     let mut groups: Vec<ReactionGroup> = Vec::new();
+    let phase_names = shared_phase_names(numbering);
     for (which, side) in numbering.sides.iter().enumerate() {
+        let mut phases = phases_of_reactions(side.mechanism, &phase_names);
         for (id, reaction) in side.mechanism.reaction_ids().zip(side.mechanism.reactions()) {
-            let (net_reaction, written, collision) = classify(side, reaction);
+            let (mut net_reaction, written, collision) = classify(side, reaction);
+            net_reaction.phases = std::mem::take(&mut phases[id.index()]);
             let place = *places.entry(net_reaction).or_insert_with(|| {
                 groups.push(ReactionGroup { members: [BTreeMap::new(), BTreeMap::new()] });
                 groups.len() - 1
@@ -100,6 +105,28 @@ pub fn reaction_groups(numbering: &CommonNumbering) -> Vec<ReactionGroup> {
         }
     }
     groups
+}
+
+/// The names of phases that both mechanisms have; none where each has just one, under whatever name.
+fn shared_phase_names<'m>(numbering: &CommonNumbering<'m>) -> Vec<&'m str> {
+    let [a, b] = &numbering.sides;
+    let (a, b) = (a.mechanism.phases(), b.mechanism.phases());
+    if a.len() <= 1 && b.len() <= 1 {
+        return Vec::new();
+    }
+    let of_b: HashSet<&str> = b.iter().map(|phase| phase.name.as_str()).collect();
+    a.iter().map(|phase| phase.name.as_str()).filter(|name| of_b.contains(name)).collect()
+}
+
+/// For each reaction, the places of its phases among these names.
+fn phases_of_reactions(mechanism: &Mechanism, names: &[&str]) -> Vec<Vec<usize>> {
+    let mut phases = vec![Vec::new(); mechanism.reactions().len()];
+    for (place, name) in names.iter().enumerate() {
+        for phase in mechanism.phases().iter().filter(|phase| phase.name == *name) {
+            phase.reactions.iter().for_each(|reaction| phases[reaction.index()].push(place));
+        }
+    }
+    phases
 }
 
 /// The net reaction, the direction of it in which the reaction is written, and how the reaction collides.
@@ -119,10 +146,11 @@ fn classify(side: &Side, reaction: &Reaction) -> (NetReaction, Direction, Collis
         [&mut left, &mut right].into_iter().for_each(|terms| take_one(terms, number));
     }
     if !by_mass_action || sort_key(&left) <= sort_key(&right) {
-        (NetReaction { left, right, orders, reverse_orders }, Direction::LeftToRight, collision)
+        let phases = Vec::new();
+        (NetReaction { left, right, orders, reverse_orders, phases }, Direction::LeftToRight, collision)
     } else {
-        let (left, right) = (right, left);
-        (NetReaction { left, right, orders, reverse_orders }, Direction::RightToLeft, collision)
+        let (left, right, phases) = (right, left, Vec::new());
+        (NetReaction { left, right, orders, reverse_orders, phases }, Direction::RightToLeft, collision)
     }
 }
 

@@ -16,6 +16,9 @@ pub struct Settings {
     pub renamed: Vec<(String, String)>,
     /// Whether species of different names are never the same.
     pub names_only: bool,
+    /// Whether the first and the second mechanism were learned from data. The state of such a mechanism is the first
+    /// of its data, and thermo data of zeros only fill a place.
+    pub learned: [bool; 2],
 }
 
 /// Whether two numbers are the same within a relative tolerance.
@@ -40,6 +43,7 @@ impl Default for Settings {
             bath: None,
             renamed: Vec::new(),
             names_only: false,
+            learned: [false; 2],
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::diff::comparison::{Comparison, DirectionCounts, OtherDifference, Verdict};
+use crate::diff::comparison::{Comparison, DirectionCounts, NotCompared, OtherDifference, Verdict};
 
 /// The order of comparisons, the best first: by verdict, then by what is common, then by how much of it has
 /// changed.
@@ -33,13 +33,19 @@ pub fn verdict(comparison: &Comparison) -> Verdict {
 }
 
 impl Comparison {
-    /// The comparison with what the documents add to the mechanisms: whether they are identical, and data that
-    /// they carry beside the mechanism and that differ.
-    pub fn with_documents(mut self, identical: bool, carried: Vec<OtherDifference>) -> Self {
+    /// The comparison with what the documents add to the mechanisms: whether they are identical, data that they
+    /// carry beside the mechanism and that differ, and such data that are not compared.
+    pub fn with_documents(
+        mut self,
+        identical: bool,
+        carried: Vec<OtherDifference>,
+        not_compared: Vec<NotCompared>,
+    ) -> Self {
         if !carried.is_empty() {
             self.same_dynamics = None;
         }
         self.other.extend(carried);
+        self.not_compared.extend(not_compared);
         self.verdict = if identical { Verdict::Identical } else { verdict(&self) };
         self
     }

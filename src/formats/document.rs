@@ -77,6 +77,17 @@ pub struct Origins {
     pub species: Vec<Origin>,
     pub reactions: Vec<Origin>,
     pub phases: Vec<Origin>,
+    /// The entries that phases take, in the order of taking. Several entries may be one species, and several phases
+    /// may take one entry.
+    pub taken: Vec<TakenEntry>,
+}
+
+/// An entry of a file that became part of the mechanism.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TakenEntry {
+    pub origin: Origin,
+    /// The phase that takes it, by its place in [`Origins::phases`]; `None` in a file without phases.
+    pub phase: Option<usize>,
 }
 
 impl Origins {
@@ -144,6 +155,7 @@ impl Document {
             species: species.iter().map(|old| self.origins.locate(Item::Species(*old))).collect(),
             reactions: reactions.iter().map(|old| self.origins.locate(Item::Reaction(*old))).collect(),
             phases: self.origins.phases.clone(),
+            taken: self.origins.taken.clone(),
         };
         let of_species = |notes: &BTreeMap<SpeciesId, String>| moved(notes, mechanism.species_ids().zip(species));
         let new_reactions = || mechanism.reaction_ids().zip(reactions);

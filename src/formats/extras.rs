@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::formats::{Document, Loss, Notes, cantera};
+use crate::formats::{Document, Entries, Loss, Notes, cantera};
 use crate::mechanism::Item;
 
 /// Keys and notes of a document that its mechanism does not hold, then its comments, which are
@@ -27,9 +27,19 @@ fn comments(document: &Document) -> impl Iterator<Item = Loss> {
 
 /// Data that matter and that the mechanism does not hold, by what they are; `None` for a document of
 /// which nothing else was kept.
-pub fn carried_data(document: &Document) -> Option<BTreeMap<String, String>> {
-    document.original.as_yaml().map(|_| cantera::carried_data(document))
+pub fn carried_data(document: &Document, entries: Entries) -> Option<BTreeMap<String, String>> {
+    document.original.as_yaml().map(|_| cantera::carried_data(document, entries))
 }
+
+/// Whether the document is a file that this program learned from data: its state is the first of the data, and
+/// thermo of zeros only fills a place.
+pub fn is_learned(document: &Document) -> bool {
+    let metadata = document.original.as_yaml().and_then(|tree| tree.get(LEARNED_KEY));
+    metadata.is_some_and(|metadata| metadata.get("method").is_some())
+}
+
+/// The key of a learned file under which stands how it was learned.
+pub const LEARNED_KEY: &str = "kinmech";
 
 /// Whether the originals of two documents of one format have the same content, one phase of it if that
 /// is asked for; layout, comments and the order of keys do not count. True where none were kept.

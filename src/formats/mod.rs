@@ -26,8 +26,9 @@ mod third_body;
 mod written;
 mod written_numbers;
 
-pub use document::{Document, Notes, Origin, Original, Origins};
-pub use extras::{carried_data, same_originals};
+pub use cantera::Entries;
+pub use document::{Document, Notes, Origin, Original, Origins, TakenEntry};
+pub use extras::{LEARNED_KEY, carried_data, is_learned, same_originals};
 pub use findings::findings;
 pub use format::{ExplicitReverse, FormatDescription, Holds, RateHints, Writer};
 pub use input::{Input, InputFile, Open, Role};

@@ -97,7 +97,7 @@ fn best_first(candidates: &Candidates, least: f64) -> Vec<(Member, Member)> {
 }
 
 /// Agreements that differ by no more than this are equal.
-const TIE: f64 = 1e-9;
+pub const TIE: f64 = 1e-9;
 
 /// Whether another pair with one of the two species agrees as well.
 pub fn is_tied(pair: &Assigned) -> bool {

@@ -9,7 +9,8 @@
 //! 3. Then all species of one composition are compared by their reactions with paired species, by thermo and by
 //!    transport (`evidence.rs`), and assigned for the best total agreement (`assignment.rs`). Pairs that agree clearly
 //!    better than others are taken together, else one pair at a time, and all starts again: a choice between species
-//!    that look alike decides what depends on it. Such species are reported as interchangeable.
+//!    that look alike decides what depends on it. Such species are reported as interchangeable. Parts of the network
+//!    that no reaction of open species connects (`parts.rs`) do not depend on each other: a choice is made in each.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -17,10 +18,11 @@ use std::collections::BTreeMap;
 use petgraph::unionfind::UnionFind;
 
 use crate::graph::SpeciesReactionGraph;
-use crate::graph::assignment::{Assigned, assign, is_tied, swappable};
+use crate::graph::assignment::{Assigned, TIE, assign, is_tied, swappable};
 use crate::graph::candidates::{Candidates, OpenSpecies};
 use crate::graph::evidence::{Evidence, composition_classes};
 use crate::graph::joint_network::JointNetwork;
+use crate::graph::parts::Parts;
 use crate::graph::rate_labels::rate_labels;
 use crate::graph::refinement::{Refinement, mixed};
 use crate::mechanism::SpeciesId;
@@ -31,8 +33,6 @@ const GOOD: f64 = 0.75;
 const LEAST: f64 = 0.5;
 /// Smallest margin over other pairs with which a pair is taken together with others.
 const CLEAR: f64 = 0.05;
-/// Largest number of pairs taken one at a time; then all others are taken at once.
-const LARGEST_CHOICES: usize = 200;
 /// Largest number of colours computed and pairs compared. Beyond it, colours are not used any more, and all other
 /// pairs are taken at once.
 const LARGEST_WORK: usize = 30_000_000;
@@ -73,7 +73,6 @@ struct Matching {
     partners: Vec<Option<usize>>,
     /// The sets of interchangeable species of a.
     alike: UnionFind<usize>,
-    choices: usize,
     work: usize,
 }
 
@@ -83,7 +82,7 @@ impl Matching {
         let evidence = a.species().chain(b.species()).map(|(_, species)| Evidence::of(species)).collect();
         let (partners, alike) = (vec![None; network.species], UnionFind::new(network.of_first));
         let classes = composition_classes(a, b);
-        let mut matching = Matching { network, classes, evidence, partners, alike, choices: 0, work: 0 };
+        let mut matching = Matching { network, classes, evidence, partners, alike, work: 0 };
         let of_first = matching.network.of_first;
         for (first, second) in known.iter().map(|(first, second)| (first.index(), second.index() + of_first)) {
             let is_free = |species: usize| matching.partners.get(species) == Some(&None);
@@ -114,18 +113,28 @@ impl Matching {
     }
 
     /// Takes the pairs that colours give, first by equations alone, then with the rates, until there are no more.
-    /// Returns the colours by equations after 1, 2, 4, 8 … rounds and after the last one.
+    /// Returns the colours by equations after 1, 2, 4, 8 … rounds and after the last one, the same with the rates, and
+    /// the last ones with the size of the part that a species is in.
     fn refine(&mut self, labels: &OnceCell<Vec<[u64; 2]>>, graphs: [&SpeciesReactionGraph; 2]) -> Vec<Vec<u64>> {
         loop {
-            let (mut found, rounds) = self.rounds(&[]);
+            let (mut found, mut rounds) = self.rounds(&[]);
             if found.is_empty() && !self.open().is_empty() {
-                (found, _) = self.rounds(labels.get_or_init(|| rate_labels(graphs[0], graphs[1])));
+                let (by_rates, with_rates) = self.rounds(labels.get_or_init(|| rate_labels(graphs[0], graphs[1])));
+                found = by_rates;
+                rounds.extend(with_rates);
             }
             if found.is_empty() {
+                rounds.extend(rounds.last().map(|last| self.with_sizes(last)));
                 return rounds;
             }
             found.into_iter().for_each(|(first, second)| self.pair(first, second));
         }
+    }
+
+    /// Colours mixed with the size of each species' part: refinement does not tell a ring of six from two of three.
+    fn with_sizes(&self, colours: &[u64]) -> Vec<u64> {
+        let parts = Parts::of(&self.network, &self.open());
+        colours.iter().enumerate().map(|(species, colour)| mixed(*colour, parts.size(species) as u64)).collect()
     }
 
     /// The pairs of the earliest round that gives any, and the colours of the rounds before.
@@ -188,13 +197,32 @@ impl Matching {
         if !clear.is_empty() {
             return clear;
         }
-        self.choices += 1;
-        let all_at_once = self.choices > LARGEST_CHOICES || self.work > LARGEST_WORK;
-        let chosen = if all_at_once { pairs } else { best(&pairs).into_iter().collect() };
+        let chosen = if self.work > LARGEST_WORK { pairs } else { self.one_in_each_part(pairs) };
         if chosen.iter().any(is_tied) {
             let couples = classes.iter().flat_map(|(assigned, candidates)| swappable(candidates, assigned, LEAST));
             for (one, other) in couples {
                 self.alike.union(one, other);
+            }
+        }
+        chosen
+    }
+
+    /// The best pair, and where it is one of several alike, a pair as good in each part that it does not touch.
+    fn one_in_each_part(&self, pairs: Vec<Assigned>) -> Vec<Assigned> {
+        let Some(best) = best(&pairs) else { return Vec::new() };
+        if !is_tied(&best) {
+            return vec![best];
+        }
+        let parts = Parts::of(&self.network, &self.open());
+        let mut touched = vec![false; self.network.species];
+        let is_as_good = |pair: &Assigned| is_tied(pair) && (pair.agreement - best.agreement).abs() <= TIE;
+        let others = pairs.into_iter().filter(|pair| *pair != best && is_as_good(pair));
+        let mut chosen = Vec::new();
+        for pair in std::iter::once(best).chain(others) {
+            let ends = [pair.first, pair.second].map(|species| parts.part(species));
+            if ends.iter().all(|part| !touched[*part]) {
+                ends.into_iter().for_each(|part| touched[part] = true);
+                chosen.push(pair);
             }
         }
         chosen

@@ -8,6 +8,7 @@ mod candidates;
 mod evidence;
 mod joint_network;
 mod matching;
+mod parts;
 mod rate_labels;
 mod refinement;
 mod species_reaction;

@@ -1,8 +1,9 @@
 //! Two mechanisms compared: which part of each file, at which conditions, with which tolerance.
 
-use crate::diff::{Comparison, OtherDifference, Settings, Verdict, compare};
-use crate::formats::{carried_data, same_originals};
+use crate::diff::{Comparison, Settings, Verdict, compare};
+use crate::formats::{Entries, is_learned, same_originals};
 use crate::mechanism::Mechanism;
+use crate::operations::carried_data::CarriedData;
 use crate::operations::failure::Failure;
 use crate::operations::loaded::Loaded;
 use crate::simulate::parse_initial;
@@ -58,12 +59,25 @@ pub fn diff(a: &Loaded, b: &Loaded, options: &DiffOptions) -> Result<ComparedMec
     [a, b].into_iter().try_for_each(require_content)?;
     let [phase_a, phase_b] = &options.phases;
     let mechanisms = [compared_part(a, phase_a.as_deref())?, compared_part(b, phase_b.as_deref())?];
-    let settings = settings(options, &mechanisms[0])?;
-    let comparison = compare(&mechanisms[0], &mechanisms[1], &settings);
-    let comparison = comparison.map_err(|error| Failure::usage(error.to_string()))?;
+    let learned = [a, b].map(|loaded| is_learned(&loaded.document));
+    let settings = settings(options, &mechanisms[0], learned)?;
+    let by = |settings: &Settings| -> Result<Comparison, Failure> {
+        let comparison = compare(&mechanisms[0], &mechanisms[1], settings);
+        comparison.map_err(|error| Failure::usage(error.to_string()))
+    };
+    let comparison = by(&settings)?;
+    let entries = if options.phases == [None, None] { Entries::All } else { Entries::Taken };
+    let carried = CarriedData::of([a, b], entries, learned);
     // Comparing whole documents takes time, and only this verdict depends on it.
-    let identical = comparison.verdict == Verdict::Identical && same_documents(a, b, &options.phases);
-    let comparison = comparison.with_documents(identical, carried_differences(a, b));
+    let identical = comparison.verdict == Verdict::Identical
+        && carried.differing.is_empty()
+        && same_documents(a, b, &options.phases);
+    let mut comparison = comparison.with_documents(identical, carried.differing, carried.not_compared);
+    let default = Settings::default().relative_tolerance;
+    if settings.relative_tolerance > default && comparison.verdict.is_same() && !identical {
+        let closer = by(&Settings { relative_tolerance: default, ..settings.clone() })?;
+        comparison.within_tolerance = (!closer.verdict.is_same()).then(|| Box::new(closer));
+    }
     Ok(ComparedMechanisms { mechanisms, settings, comparison })
 }
 
@@ -92,15 +106,7 @@ fn same_documents(a: &Loaded, b: &Loaded, phases: &[Option<String>; 2]) -> bool 
     a.format == b.format && phase_a == phase_b && same_originals(&a.document, &b.document, phase_a.as_deref())
 }
 
-/// Data without a meaning for the comparison that differ, or that only one of two files of one format has.
-fn carried_differences(a: &Loaded, b: &Loaded) -> Vec<OtherDifference> {
-    let (Some(of_a), Some(of_b)) = (carried_data(&a.document), carried_data(&b.document)) else { return Vec::new() };
-    let items = of_a.keys().chain(of_b.keys().filter(|item| !of_a.contains_key(*item)));
-    let differing = items.filter(|item| of_a.get(*item) != of_b.get(*item));
-    differing.map(|item| OtherDifference::Data { item: item.clone() }).collect()
-}
-
-fn settings(options: &DiffOptions, a: &Mechanism) -> Result<Settings, Failure> {
+fn settings(options: &DiffOptions, a: &Mechanism, learned: [bool; 2]) -> Result<Settings, Failure> {
     let defaults = Settings::default();
     if !(options.relative_tolerance >= 0.0 && options.relative_tolerance.is_finite()) {
         return Err(Failure::usage(format!("--rtol is zero or more, not {}", options.relative_tolerance)));
@@ -112,6 +118,7 @@ fn settings(options: &DiffOptions, a: &Mechanism) -> Result<Settings, Failure> {
         relative_tolerance: options.relative_tolerance,
         bath: options.bath.as_ref().map(|bath| mole_fractions(bath, a)).transpose()?,
         renamed: options.renamed.clone(),
+        learned,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::constants::GAS_CONSTANT;
 use crate::data::Dataset;
-use crate::formats::{Document, Loss, MetadataValue, WritableFormat, WriteOptions, listed_extensions};
+use crate::formats::{Document, LEARNED_KEY, Loss, MetadataValue, WritableFormat, WriteOptions, listed_extensions};
 use crate::learn::Discovery;
 use crate::learn::outcome::StopReason;
 use crate::mechanism::{Coefficient, FindingCode, Item, Mechanism, Reaction, Species, State, check};
@@ -13,8 +13,6 @@ use crate::operations::monitor::Collector;
 use crate::operations::provenance::Provenance;
 use crate::source::Diagnostic;
 
-/// The key of the metadata in the file.
-const METADATA_KEY: &str = "kinmech";
 /// The temperature of the initial state where the data give none, K; learned rate constants do not depend on it.
 const TEMPERATURE_WITHOUT_DATA: f64 = 300.0;
 
@@ -94,7 +92,7 @@ pub fn learned_text(
     let monitor = Collector::default();
     let document = in_held_form(Document::of(mechanism), format.holds(), &monitor)?;
     let options = WriteOptions {
-        metadata: vec![(METADATA_KEY.to_string(), metadata(discovery, provenance))],
+        metadata: vec![(LEARNED_KEY.to_string(), metadata(discovery, provenance))],
         state: first_state(dataset, &document.mechanism),
         ..WriteOptions::default()
     };

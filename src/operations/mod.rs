@@ -4,6 +4,7 @@
 //! arguments, a terminal or the disk: files are reached through [`Files`], and what the user should
 //! know while an operation runs goes to a [`Monitor`].
 
+mod carried_data;
 mod check;
 mod compositions;
 mod convert;

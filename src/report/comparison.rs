@@ -11,7 +11,9 @@ use crate::diff::{
 use crate::mechanism::{Mechanism, Reaction, ReactionId, SpeciesId};
 use crate::rates::Quantity;
 use crate::report::canonical::sorted_equation;
-use crate::report::difference::{cause_text, near_miss_text, other_text, parameters_text, thermo_text, which};
+use crate::report::difference::{
+    cause_text, near_miss_text, not_compared_text, other_text, parameters_text, thermo_text, which,
+};
 use crate::report::number::PER_MOL;
 use crate::report::schema::SCHEMA;
 
@@ -42,6 +44,19 @@ pub struct ComparisonReport {
     pub same_dynamics: Option<bool>,
     pub other: Vec<String>,
     pub not_compared: Vec<String>,
+    /// What a wide `--rtol` lets pass as the same; `null` where nothing is.
+    pub within_rtol: Option<WithinRtol>,
+}
+
+/// Differences that the tolerance allows.
+#[derive(Serialize)]
+pub struct WithinRtol {
+    /// The tolerance at which they are differences.
+    pub rtol: f64,
+    pub rates: Vec<ChangedReport>,
+    pub thermo: Vec<ThermoReport>,
+    pub transport: Vec<TransportReport>,
+    pub other: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -183,11 +198,23 @@ impl Compared<'_> {
             rate_factors: rate_factors(&self.comparison.reactions.rate_factors),
             same_dynamics: *same_dynamics,
             other: other.iter().map(other_text).collect(),
-            not_compared: not_compared
-                .iter()
-                .map(|missing| format!("{}, which only {} has", missing.what, which(missing.only_in)))
-                .collect(),
+            not_compared: not_compared.iter().map(not_compared_text).collect(),
+            within_rtol: self.comparison.within_tolerance.as_ref().map(|closer| self.within_rtol(closer)),
         }
+    }
+
+    fn within_rtol(&self, closer: &Comparison) -> WithinRtol {
+        let reports = |compared: Compared| {
+            let (species, reactions) = (compared.species(), compared.reactions());
+            WithinRtol {
+                rtol: Settings::default().relative_tolerance,
+                rates: reactions.changed,
+                thermo: species.thermo_changed,
+                transport: species.transport_changed,
+                other: closer.other.iter().map(other_text).collect(),
+            }
+        };
+        reports(Compared { comparison: closer, ..*self })
     }
 
     fn compared_at(&self) -> ComparedAt {

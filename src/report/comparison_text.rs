@@ -105,11 +105,15 @@ struct Page<'p> {
 impl Page<'_> {
     fn verdict(&self) -> String {
         let ComparisonReport { verdict, species, reactions, .. } = self.report;
+        let gaps = self.gaps();
         let all = format!("{} and {}", counted(species.common, "species", "species"), reaction_count(reactions.common));
         let rest = match self.compared.comparison.verdict {
-            Verdict::Identical => all,
-            Verdict::Equivalent => format!("{all}, the same but for order, units or notation"),
-            Verdict::Renamed => format!("{all}, the same; {} of the species have other names", species.renamed.len()),
+            Verdict::Identical => all + &gaps,
+            Verdict::Equivalent => format!("{all}, {}{gaps}", self.sameness()),
+            Verdict::Renamed => {
+                let others = format!("{} of the species have other names", species.renamed.len());
+                format!("{all}, {}; {others}{gaps}", self.sameness_of_the_renamed())
+            }
             Verdict::SameReactions => format!("{all} in common{}", self.parameters()),
             Verdict::SameDynamics => {
                 format!("other reactions, but the same equations for u̇; {all} in common{}", self.parameters())
@@ -119,19 +123,51 @@ impl Page<'_> {
         self.layout.verdict(verdict, &rest)
     }
 
+    /// In what sense two mechanisms of the same names are the same.
+    fn sameness(&self) -> String {
+        match &self.report.within_rtol {
+            None => "the same but for order, units or notation".to_string(),
+            Some(_) => self.within_tolerance(),
+        }
+    }
+
+    fn sameness_of_the_renamed(&self) -> String {
+        if self.report.within_rtol.is_some() { self.within_tolerance() } else { "the same".to_string() }
+    }
+
+    /// What a wide tolerance lets pass.
+    fn within_tolerance(&self) -> String {
+        let Some(within) = &self.report.within_rtol else { return String::new() };
+        let counts = counted_differences([
+            (within.rates.len(), "with other rates"),
+            (0, ""),
+            (within.thermo.len(), "species with other thermo"),
+            (within.transport.len(), "species with other transport data"),
+            (within.other.len(), "other"),
+        ]);
+        let largest = within.rates.iter().filter_map(|rate| rate.worst).map(|worst| worst.factor);
+        let largest = largest.reduce(f64::max).map(|factor| format!(", the largest factor {}", times(factor)));
+        let rtol = self.report.compared_at.rtol;
+        format!("the same within {rtol}, but not within {}{counts}{}", within.rtol, largest.unwrap_or_default())
+    }
+
+    /// What a verdict of sameness leaves open.
+    fn gaps(&self) -> String {
+        let missing = &self.compared.comparison.not_compared;
+        let names: Vec<&str> = missing.iter().map(|missing| missing.what.as_str()).collect();
+        if names.is_empty() { String::new() } else { format!("; not compared: {}", names.join(", ")) }
+    }
+
     /// Counts of the common items whose parameters differ.
     fn parameters(&self) -> String {
         let ComparisonReport { species, reactions, other, .. } = self.report;
-        let counts = [
+        counted_differences([
             (reactions.changed.len(), "with other rates"),
             (species.composition_changed.len(), "species with other compositions"),
             (species.thermo_changed.len(), "species with other thermo"),
             (species.transport_changed.len(), "species with other transport data"),
             (other.len(), if other.len() == 1 { "other difference" } else { "other differences" }),
-        ];
-        let words: Vec<String> =
-            counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
-        if words.is_empty() { String::new() } else { format!("; {}", words.join(", ")) }
+        ])
     }
 
     fn alone(&self) -> String {
@@ -161,8 +197,9 @@ impl Page<'_> {
         );
         let row =
             |changed: &ChangedReport| vec![equations(changed), changed.what.clone(), factor(changed), place(changed)];
-        let changed =
-            self.list(&title, &["reaction", "what", "factor", "at"], reactions.changed.iter().map(row).collect(), &[2]);
+        let within = self.report.within_rtol.iter().flat_map(|within| &within.rates);
+        let rows = reactions.changed.iter().chain(within).map(row).collect();
+        let changed = self.list(&title, &["reaction", "what", "factor", "at"], rows, &[2]);
         let [a, b] = self.compared.names;
         let lines = |equations: &[String]| equations.iter().map(|equation| vec![equation.clone()]).collect();
         changed
@@ -184,12 +221,15 @@ impl Page<'_> {
         let renamed = species.renamed.iter().map(|(old, new)| vec![old.clone(), new.clone()]).collect();
         let composition =
             species.composition_changed.iter().map(|it| vec![it.name.clone(), formula(&it.a), formula(&it.b)]);
-        let thermo = species.thermo_changed.iter().map(|it| {
+        let within = || self.report.within_rtol.iter();
+        let thermo = species.thermo_changed.iter().chain(within().flat_map(|it| &it.thermo)).map(|it| {
             let at = it.temperature.map(|temperature| format!("{} K", significant(temperature, 4)));
             let factor = it.kc_factor.map(times);
             vec![it.name.clone(), it.what.clone(), factor.unwrap_or_default(), at.unwrap_or_default()]
         });
-        let transport = species.transport_changed.iter().map(|it| vec![it.name.clone(), it.what.clone()]);
+        let transport = species.transport_changed.iter().chain(within().flat_map(|it| &it.transport));
+        let transport = transport.map(|it| vec![it.name.clone(), it.what.clone()]);
+        let other: Vec<String> = self.report.other.iter().chain(within().flat_map(|it| &it.other)).cloned().collect();
         let groups = species.interchangeable.iter().map(|group| vec![group.join(", ")]).collect();
         self.list(&format!("species only in {a}"), &["species"], lines(&species.only_a), &[])
             + &self.list(&format!("species only in {b}"), &["species"], lines(&species.only_b), &[])
@@ -198,7 +238,7 @@ impl Page<'_> {
             + &self.list("other compositions", &["species", a, b], composition.collect(), &[])
             + &self.list("other thermo (second less first)", &["species", "what", "Kc", "at"], thermo.collect(), &[2])
             + &self.list("other transport data", &["species", "what"], transport.collect(), &[])
-            + &self.list("elsewhere", &["what"], lines(&self.report.other), &[])
+            + &self.list("elsewhere", &["what"], lines(&other), &[])
     }
 
     /// Precision and recall of the directions, factors between common rates, and what was not compared.
@@ -241,6 +281,13 @@ impl Page<'_> {
         }
         text
     }
+}
+
+/// `; 2 with other rates, 1 species with other thermo`; empty where nothing is counted.
+fn counted_differences(counts: [(usize, &str); 5]) -> String {
+    let words: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    if words.is_empty() { String::new() } else { format!("; {}", words.join(", ")) }
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {

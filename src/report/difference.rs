@@ -1,6 +1,8 @@
 //! Each kind of difference between two mechanisms as text.
 
-use crate::diff::{Cause, NearMissKind, OtherDifference, ParameterDifference, ThermoChangeKind, Which};
+use crate::diff::{
+    Cause, NearMissKind, NotCompared, OtherDifference, ParameterDifference, ThermoChangeKind, Which, WhyNotCompared,
+};
 use crate::rates::Quantity;
 use crate::report::number::{PER_MOL, significant};
 
@@ -113,7 +115,23 @@ pub fn other_text(difference: &OtherDifference) -> String {
         }
         OtherDifference::Phase { name, only_in } => format!("the phase {name}, which only {} has", which(*only_in)),
         OtherDifference::PhaseMembers { name } => format!("the species of the phase {name}"),
+        OtherDifference::PhaseState { name, parameters } => {
+            let of_phase = if name.is_empty() { "the phase".to_string() } else { format!("the phase {name}") };
+            format!("the state of {of_phase}: {}", parameters_text(parameters))
+        }
+        OtherDifference::Missing { what, only_in } => {
+            format!("{what}, which only {} has, and from which rates of the other follow", which(*only_in))
+        }
         OtherDifference::Data { item } => format!("{item}, written otherwise and not evaluated"),
+    }
+}
+
+/// What is not compared, and why.
+pub fn not_compared_text(NotCompared { what, why }: &NotCompared) -> String {
+    match why {
+        WhyNotCompared::OnlyIn(only_in) => format!("{what}, which only {} has", which(*only_in)),
+        WhyNotCompared::Neither => format!("{what}, which neither has, although reverse rates follow from them"),
+        WhyNotCompared::Learned => format!("{what}, which in a learned file is not learned"),
     }
 }
 

@@ -5,6 +5,7 @@ use std::mem::discriminant;
 
 use crate::diff::common_numbering::{A, B, CommonNumbering};
 use crate::diff::comparison::{Cause, WorstPoint};
+use crate::diff::rates::open_members::OpenMembers;
 use crate::diff::rates::parameter_comparison::ParameterComparer;
 use crate::diff::rates::rate_laws::{LawComparer, LawComparison};
 use crate::diff::rates::values::{Bath, Grid, Sums};
@@ -153,13 +154,18 @@ impl<'u> RateSumComparer<'u> {
 
     /// The sum without pairs of reactions that have the same parameters.
     fn without_equal(&self, sum: &RateSum) -> RateSum {
-        let mut rest_of_b = sum.members[B].clone();
-        let mut rest_of_a = sum.members[A].clone();
-        rest_of_a.retain(|a| {
-            let equal = rest_of_b.iter().position(|b| self.parameters.compare(*a, *b) == LawComparison::Same);
-            equal.map(|place| rest_of_b.remove(place)).is_none()
-        });
-        RateSum { members: [rest_of_a, rest_of_b] }
+        let [of_a, of_b] = [A, B].map(|side| &sum.members[side][..]);
+        let mut open = OpenMembers::new([of_a, of_b], &self.grid, &self.baths(sum), self.settings.relative_tolerance);
+        let mut rest_of_a = Vec::new();
+        for (place, a) in of_a.iter().enumerate() {
+            let is_equal = |other: &usize| self.parameters.compare(*a, of_b[*other]) == LawComparison::Same;
+            let equal = open.candidates(place).find(is_equal);
+            match equal {
+                Some(equal) => open.take(equal),
+                None => rest_of_a.push(*a),
+            }
+        }
+        RateSum { members: [rest_of_a, open.places().into_iter().map(|place| of_b[place]).collect()] }
     }
 
     /// Why the reactions that are not equal cannot be compared parameter by parameter.

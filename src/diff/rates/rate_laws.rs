@@ -1,7 +1,7 @@
 //! Rate laws of one form compared parameter by parameter.
 
 use crate::diff::comparison::ParameterDifference;
-use crate::diff::settings::agree;
+use crate::diff::settings::{agree, temperatures_between};
 use crate::rates::{
     Arrhenius, Broadening, Chebyshev, ColliderLaw, ElectronCollision, Falloff, Formula, LinearBurke, Plog, PressureLaw,
     Quantity, Rate,
@@ -18,8 +18,7 @@ pub enum LawComparison {
 }
 
 /// Compares laws of one form. Arrhenius laws are the same where they agree at all temperatures, so that the
-/// rounding of units in A, b and Ea is no difference. Parameters that may have no effect at these
-/// temperatures, such as those of a broadening, are compared as numbers.
+/// rounding of units in A, b and Ea is no difference; so are broadenings. Other parameters are compared as numbers.
 pub struct LawComparer<'s> {
     /// K.
     pub temperatures: &'s [f64],
@@ -28,6 +27,11 @@ pub struct LawComparer<'s> {
 
 /// Relative differences below this are the rounding of units.
 const ROUNDING: f64 = 1e-12;
+/// First and last temperature \[K\] at which broadenings are compared, and their number: a wider range than that of
+/// the rates, so that a parameter with an effect anywhere counts.
+const BROADENING_TEMPERATURES: (f64, f64, usize) = (50.0, 10_000.0, 24);
+/// The reduced pressures at which broadenings are compared: the centre of the curve and both its sides.
+const REDUCED_PRESSURES: [f64; 5] = [1e-4, 1e-2, 1.0, 1e2, 1e4];
 
 impl LawComparer<'_> {
     /// `scale` is the ratio of b's efficiencies to a's: b's A is multiplied by it before comparing.
@@ -92,6 +96,9 @@ impl LawComparer<'_> {
         let (of_low, of_high) = if a.chemically_activated { (1.0, 1.0 / scale) } else { (scale, 1.0) };
         self.arrhenius(&format!("{of}low-pressure "), &a.low, &scaled(&b.low, of_low), found);
         self.arrhenius(&format!("{of}high-pressure "), &a.high, &scaled(&b.high, of_high), found);
+        if self.same_broadening(&a.broadening, &b.broadening) {
+            return true;
+        }
         let (form, pairs) = broadening_pairs(&a.broadening, &b.broadening);
         for (name, quantity, a, b) in pairs {
             match (a, b) {
@@ -101,6 +108,18 @@ impl LawComparer<'_> {
             }
         }
         true
+    }
+
+    /// Whether two broadenings agree wherever gases react: a term that vanishes there may have any parameter, T3 of
+    /// 1e-30 K or 0, say.
+    fn same_broadening(&self, a: &Broadening, b: &Broadening) -> bool {
+        let (coldest, hottest, count) = BROADENING_TEMPERATURES;
+        let temperatures = temperatures_between(coldest, hottest, count);
+        let agree_at = |temperature: f64| {
+            let factors = |pr: f64| (a.factor(pr, temperature), b.factor(pr, temperature));
+            REDUCED_PRESSURES.into_iter().map(factors).all(|(a, b)| self.agree(a, b))
+        };
+        a == b || temperatures.into_iter().all(agree_at)
     }
 
     fn plog(&self, of: &str, a: &Plog, b: &Plog, found: &mut Vec<ParameterDifference>) -> bool {
@@ -260,7 +279,7 @@ fn broadening_pairs(a: &Broadening, b: &Broadening) -> (&'static str, Vec<Pair>)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rates::{PressureLaw, Troe};
+    use crate::rates::{PressureLaw, Sri, Troe};
 
     const COMPARER: LawComparer = LawComparer { temperatures: &[300.0, 1000.0, 2500.0], relative_tolerance: 1e-6 };
 
@@ -285,14 +304,30 @@ mod tests {
     }
 
     #[test]
-    fn a_term_without_effect_is_a_difference_all_the_same() {
-        let falloff = |t3| {
-            let broadening = Broadening::Troe(Troe { a: 0.5, t3, t1: 1e30, t2: None });
+    fn a_parameter_of_a_broadening_counts_where_its_term_does() {
+        let falloff = |t3, t1, t2| {
+            let broadening = Broadening::Troe(Troe { a: 0.8, t3, t1, t2 });
             let (low, high) = (law(1.0, 0.0, 0.0), law(1e3, 0.0, 0.0));
             Rate::Falloff(Box::new(Falloff { low, high, broadening, chemically_activated: false }))
         };
-        assert_eq!(names(COMPARER.compare(&falloff(1e-30), &falloff(1e-29), 1.0, &[])), ["Troe T3"]);
-        assert_eq!(COMPARER.compare(&falloff(1e-30), &Rate::constant(1.0), 1.0, &[]), LawComparison::OtherForm);
+        let without = falloff(1e-30, 1e30, None);
+        for same in [falloff(0.0, 1e30, None), falloff(1e-20, 1e99, None), falloff(1e-30, 1e30, Some(1e30))] {
+            assert_eq!(COMPARER.compare(&without, &same, 1.0, &[]), LawComparison::Same);
+        }
+        assert_eq!(names(COMPARER.compare(&without, &falloff(20.0, 1e30, None), 1.0, &[])), ["Troe T3"]);
+        assert_eq!(names(COMPARER.compare(&without, &falloff(1e-30, 1e6, None), 1.0, &[])), ["Troe T1"]);
+        assert_eq!(COMPARER.compare(&without, &Rate::constant(1.0), 1.0, &[]), LawComparison::OtherForm);
+    }
+
+    #[test]
+    fn a_term_of_sri_that_vanishes_may_be_written_in_any_way() {
+        let falloff = |b, c| {
+            let broadening = Broadening::Sri(Sri { a: 0.5, b, c, d: 1.0, e: 0.0 });
+            let (low, high) = (law(1.0, 0.0, 0.0), law(1e3, 0.0, 0.0));
+            Rate::Falloff(Box::new(Falloff { low, high, broadening, chemically_activated: false }))
+        };
+        assert_eq!(COMPARER.compare(&falloff(100.0, 0.0), &falloff(100.0, 1e-30), 1.0, &[]), LawComparison::Same);
+        assert_eq!(names(COMPARER.compare(&falloff(100.0, 0.0), &falloff(101.0, 0.0), 1.0, &[])), ["SRI B"]);
     }
 
     #[test]

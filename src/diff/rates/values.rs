@@ -1,6 +1,6 @@
 //! Rates by value, over temperatures, pressures and the gases that molecules collide with.
 
-use crate::constants::GAS_CONSTANT;
+use crate::constants::{GAS_CONSTANT, ONE_ATMOSPHERE};
 use crate::diff::common_numbering::{A, B, CommonNumbering};
 use crate::diff::comparison::{Gas, WorstPoint};
 use crate::diff::reaction_groups::{Collision, Direction, Member, is_catalysed};
@@ -63,6 +63,16 @@ impl<'u> Grid<'u> {
             }
         }
         Ok(worst)
+    }
+
+    /// The rate of a member as it is written, with its collider, at one point: equal members have nearly equal rates
+    /// there.
+    pub fn probe(&self, side: usize, member: Member, bath: &Bath) -> Result<f64, NotEvaluable> {
+        let pressure = self.settings.pressures.first().copied().unwrap_or(ONE_ATMOSPHERE);
+        let point = Point { temperature: self.rates.len() / 2, pressure, bath };
+        let concentrations = self.concentrations(side, point);
+        let law = self.directional((side, member), member.written, point, &concentrations, (side, member))?;
+        Ok(law * self.collisions(member, side, &concentrations))
     }
 
     /// Every temperature with every pressure and every bath.

@@ -1,6 +1,6 @@
 //! Reactions of one mechanism that are nearly the same as some of the other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::diff::common_numbering::{A, B, CommonNumbering};
 use crate::diff::comparison::{LoneReaction, NearMiss, NearMissKind, Part};
@@ -29,11 +29,9 @@ const MOST_CANDIDATES: usize = 100;
 pub fn near_misses(only_a: &[LoneReaction], only_b: &[LoneReaction], numbering: &CommonNumbering) -> Vec<NearMiss> {
     let [of_a, of_b] = [candidates(only_a, A, numbering), candidates(only_b, B, numbering)];
     let mut pairs = nearest(&of_a, &of_b);
-    for (b, a, kind) in nearest(&of_b, &of_a) {
-        if !pairs.iter().any(|(other_a, other_b, _)| (*other_a, *other_b) == (a, b)) {
-            pairs.push((a, b, kind));
-        }
-    }
+    let known: HashSet<(usize, usize)> = pairs.iter().map(|(a, b, _)| (*a, *b)).collect();
+    let others = nearest(&of_b, &of_a).into_iter().map(|(b, a, kind)| (a, b, kind));
+    pairs.extend(others.filter(|(a, b, _)| !known.contains(&(*a, *b))));
     pairs.sort_unstable();
     pairs.into_iter().map(|(a, b, kind)| NearMiss { a: of_a[a].id, b: of_b[b].id, kind }).collect()
 }

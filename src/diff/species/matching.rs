@@ -88,8 +88,9 @@ impl Matching {
     /// Adds pairs of one name and different compositions, where neither species has a partner.
     pub fn complete(&mut self, pairs: &[(SpeciesId, SpeciesId)]) {
         self.contradictory = pairs.to_vec();
+        let mut taken: HashSet<SpeciesId> = self.partners.iter().flatten().copied().collect();
         for (a, b) in pairs {
-            if self.partners[a.index()].is_none() && !self.partners.contains(&Some(*b)) {
+            if self.partners[a.index()].is_none() && taken.insert(*b) {
                 self.partners[a.index()] = Some(*b);
             }
         }

@@ -1,25 +1,28 @@
 //! The species of two mechanisms compared.
 
 pub mod exchanges;
+pub mod given;
 pub mod matching;
 mod thermo;
 
 use std::collections::HashSet;
 
 use crate::diff::common_numbering::{A, B, CommonNumbering};
-use crate::diff::comparison::{
-    NotCompared, ParameterDifference, SpeciesComparison, ThermoChangeKind, TransportChange, Which,
-};
+use crate::diff::comparison::{ParameterDifference, SpeciesComparison, ThermoChangeKind, TransportChange, Which};
 use crate::diff::settings::{Settings, agree};
+use crate::diff::species::given::{GivenData, uses_thermo};
 use crate::diff::species::matching::{Matching, same_composition};
 use crate::diff::species::thermo::thermo_change;
-use crate::mechanism::{GasTransport, Mechanism, Reaction, Reverse, Species, SpeciesId, TransportParameter};
-use crate::rates::{Quantity, Rate};
-use crate::thermo::{ConstantCp, Thermo};
+use crate::mechanism::{GasTransport, Mechanism, Species, SpeciesId, TransportParameter};
+use crate::rates::Quantity;
 
-/// Compares compositions, thermo and transport data of the common species. Data that one mechanism gives for
-/// no species are not compared; [`not_compared`] lists them.
-pub fn compare_species(numbering: &CommonNumbering, matching: &Matching, settings: &Settings) -> SpeciesComparison {
+/// Compares compositions, thermo and transport data of the common species, as far as both mechanisms give them.
+pub fn compare_species(
+    numbering: &CommonNumbering,
+    matching: &Matching,
+    given: &GivenData,
+    settings: &Settings,
+) -> SpeciesComparison {
     let [a, b] = [A, B].map(|side| numbering.sides[side].mechanism);
     let common: Vec<(SpeciesId, SpeciesId)> = numbering.common().collect();
     let of_both = |(in_a, in_b): &(SpeciesId, SpeciesId)| (&a.species()[in_a.index()], &b.species()[in_b.index()]);
@@ -30,13 +33,15 @@ pub fn compare_species(numbering: &CommonNumbering, matching: &Matching, setting
         };
         common.iter().filter(passes).copied().collect()
     };
-    let missing = not_compared(a, b);
-    let is_compared = |what: &str| missing.iter().all(|missing| missing.what != what);
-    let with_thermo = common.iter().filter(|_| is_compared(THERMO));
-    let with_transport = common.iter().filter(|_| is_compared(TRANSPORT));
+    let with_thermo = common.iter().filter(|_| given.thermo);
+    let with_transport = common.iter().filter(|_| given.transport);
+    let other_composition = |in_a: &Species, in_b: &Species| {
+        let known = [in_a, in_b].map(|species| species.composition.is_some());
+        same_composition(in_a, in_b) == Some(false) || (given.compositions && known[A] != known[B])
+    };
     SpeciesComparison {
         renamed: chosen(&|in_a, in_b| in_a.name != in_b.name),
-        composition_changed: chosen(&|in_a, in_b| same_composition(in_a, in_b) == Some(false)),
+        composition_changed: chosen(&other_composition),
         thermo_changed: with_thermo.filter_map(|pair| thermo_change((pair.0, a), (pair.1, b), settings)).collect(),
         transport_changed: with_transport
             .filter_map(|pair| transport_change((pair.0, a), (pair.1, b), settings))
@@ -46,44 +51,6 @@ pub fn compare_species(numbering: &CommonNumbering, matching: &Matching, setting
         interchangeable: matching.interchangeable.clone(),
         common,
     }
-}
-
-const THERMO: &str = "thermo data";
-const TRANSPORT: &str = "transport data";
-const COMPOSITIONS: &str = "compositions";
-
-/// The kinds of data that only one mechanism gives.
-pub fn not_compared(a: &Mechanism, b: &Mechanism) -> Vec<NotCompared> {
-    let lacking = |what: &'static str, has: fn(&Species) -> bool| {
-        let only_in = match (a.species().iter().any(has), b.species().iter().any(has)) {
-            (true, false) if !b.species().is_empty() => Which::A,
-            (false, true) if !a.species().is_empty() => Which::B,
-            _ => return None,
-        };
-        Some(NotCompared { what, only_in })
-    };
-    let kinds = [
-        lacking(COMPOSITIONS, |species| species.composition.is_some()),
-        lacking(THERMO, |species| species.thermo.as_ref().is_some_and(|thermo| !is_placeholder(thermo))),
-        lacking(TRANSPORT, |species| species.transport.is_some()),
-    ];
-    kinds.into_iter().flatten().collect()
-}
-
-/// Whether thermo only fills a place: some readers demand thermo even where no rate follows from it.
-fn is_placeholder(thermo: &Thermo) -> bool {
-    matches!(thermo, Thermo::ConstantCp(ConstantCp { h0: 0.0, s0: 0.0, cp0: 0.0, .. }))
-}
-
-/// Whether rates of a mechanism need thermo that it does not give.
-pub fn lacks_thermo(not_compared: &[NotCompared], numbering: &CommonNumbering) -> bool {
-    let lacking = not_compared.iter().filter(|missing| missing.what == THERMO);
-    let mut sides = lacking.map(|missing| if missing.only_in == Which::A { B } else { A });
-    sides.any(|side| numbering.sides[side].mechanism.reactions().iter().any(uses_thermo))
-}
-
-fn uses_thermo(reaction: &Reaction) -> bool {
-    reaction.reverse == Reverse::FromThermo || reaction.rate.as_ref().is_some_and(Rate::depends_on_thermo)
 }
 
 /// Whether the differences between species leave u̇ unchanged: no reverse rate follows from thermo that

@@ -17,7 +17,7 @@ mod write;
 pub use extract::{extract_phase, rename_references};
 pub use files::references;
 pub use format::FORMAT;
-pub use passthrough::carried_data;
+pub use passthrough::{Entries, carried_data};
 pub use read::{ReadOptions, read, read_with};
 pub use unrepresented::beyond_the_mechanism;
 pub use write::{WriteError, WriteOptions, write};

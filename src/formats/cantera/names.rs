@@ -78,6 +78,33 @@ pub fn phase_model(name: &str) -> PhaseModel {
     }
 }
 
+/// One word for each kinetics model that a phase may name, by Cantera's present and older names.
+pub fn kinetics_model(name: &str) -> &str {
+    match name {
+        "gas" | "bulk" | "Gas" | "gaskinetics" => "bulk",
+        "surface" | "interface" | "Surf" => "surface",
+        "edge" | "Edge" => "edge",
+        "none" | "Kinetics" | "None" => "none",
+        other => other,
+    }
+}
+
+/// One word for each transport model that a phase may name, by Cantera's present and older names.
+pub fn transport_model(name: &str) -> &str {
+    match name {
+        "Mix" => "mixture-averaged",
+        "Multi" => "multicomponent",
+        "UnityLewis" => "unity-Lewis-number",
+        "CK_Mix" => "mixture-averaged-CK",
+        "CK_Multi" => "multicomponent-CK",
+        "Ion" => "ionized-gas",
+        "HighP" => "high-pressure",
+        "Water" => "water",
+        "None" | "" => "none",
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

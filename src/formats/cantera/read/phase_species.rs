@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::formats::cantera::read::reading::Reading;
+use crate::formats::cantera::read::reading::{Reading, Taker};
 use crate::formats::cantera::read::sections::{Choice, SectionId, Selection, selections};
 use crate::formats::cantera::read::species::SpeciesTable;
 use crate::grammar::yaml::Node;
@@ -34,7 +34,10 @@ pub fn species_of_adjacent_phase<'a>(
     let section = reading.content(section);
     let (items, file) = (section.items, section.file);
     let node = items.iter().find(|node| phase_name(node) == Some(name))?;
-    Some(reading.within_file(file, |reading| phase_species(reading, table, node, name)))
+    let taker = std::mem::replace(&mut reading.taker, Taker::Neighbour);
+    let species = reading.within_file(file, |reading| phase_species(reading, table, node, name));
+    reading.taker = taker;
+    Some(species)
 }
 
 /// The species of a phase, and whether all that it names were found.

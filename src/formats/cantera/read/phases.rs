@@ -6,7 +6,7 @@ use crate::formats::cantera::read::elements::{check_elements, phase_elements, wi
 use crate::formats::cantera::read::phase_reactions::phase_reactions;
 use crate::formats::cantera::read::phase_species::{PhaseDraft, phase_name, phase_species};
 use crate::formats::cantera::read::reactions::ReactionTable;
-use crate::formats::cantera::read::reading::Reading;
+use crate::formats::cantera::read::reading::{Reading, Taker};
 use crate::formats::cantera::read::scope::Scope;
 use crate::formats::cantera::read::species::SpeciesTable;
 use crate::formats::cantera::read::state::read_state;
@@ -71,6 +71,7 @@ impl<'a> PhaseReader<'a> {
         let nodes = self.reading.fields.list(phases, "`phases`").unwrap_or_default();
         let is_wanted = |node: &&Node| wanted.is_none_or(|name| phase_name(node) == Some(name));
         for node in nodes.iter().filter(is_wanted) {
+            self.reading.taker = Taker::Phase(self.reading.origins.phases.len());
             let Some(mut draft) = self.read_phase(node) else { continue };
             let PhaseReader { reading, species, reactions } = self;
             let scope = Scope::of_phase(reading, species, &draft);

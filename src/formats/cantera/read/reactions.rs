@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::formats::Origin;
 use crate::formats::cantera::keys;
 use crate::formats::cantera::read::fields::{Fields, text_span};
 use crate::formats::cantera::read::rates::read_rate;
@@ -42,6 +43,9 @@ impl ReactionTable {
             };
             if reaction.is_some() || !scope.skip_undeclared {
                 self.read.insert((id, place), reaction);
+            }
+            if reaction.is_some() {
+                reading.take(Origin { file, span: node.span });
             }
             taken.extend(reaction);
         }

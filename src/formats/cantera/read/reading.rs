@@ -4,7 +4,7 @@ use crate::formats::cantera::files::{File, Files};
 use crate::formats::cantera::read::fields::Fields;
 use crate::formats::cantera::read::sections::{Section, SectionId, Sections};
 use crate::formats::cantera::read::units::UnitSystem;
-use crate::formats::{Origin, Origins};
+use crate::formats::{Origin, Origins, TakenEntry};
 use crate::grammar::yaml::Node;
 use crate::mechanism::Mechanism;
 use crate::source::Span;
@@ -18,6 +18,19 @@ pub struct Reading<'a> {
     sections: Sections<'a>,
     pub mechanism: Mechanism,
     pub origins: Origins,
+    /// What takes the entries that are read.
+    pub taker: Taker,
+}
+
+/// What takes an entry of a section.
+#[derive(Clone, Copy, Debug)]
+pub enum Taker {
+    /// A file without phases.
+    File,
+    /// A phase, by its place among those that are read.
+    Phase(usize),
+    /// Nothing: the entry belongs to a phase beside the one that is read.
+    Neighbour,
 }
 
 impl<'a> Reading<'a> {
@@ -31,7 +44,8 @@ impl<'a> Reading<'a> {
         let units = files.all.iter().map(units_of).collect();
         fields.source = &files.all[0].source;
         let sections = Sections::new(files, units);
-        Reading { fields, files, file: 0, sections, mechanism: Mechanism::new(), origins: Origins::default() }
+        let (mechanism, origins) = (Mechanism::new(), Origins::default());
+        Reading { fields, files, file: 0, sections, mechanism, origins, taker: Taker::File }
     }
 
     /// The top of the file that is being read.
@@ -60,6 +74,16 @@ impl<'a> Reading<'a> {
     fn enter(&mut self, file: usize) -> usize {
         self.fields.source = &self.files.all[file].source;
         std::mem::replace(&mut self.file, file)
+    }
+
+    /// Notes that the present taker takes an entry.
+    pub fn take(&mut self, origin: Origin) {
+        let phase = match self.taker {
+            Taker::File => None,
+            Taker::Phase(place) => Some(place),
+            Taker::Neighbour => return,
+        };
+        self.origins.taken.push(TakenEntry { origin, phase });
     }
 
     /// Where a node of the file that is being read stands.

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::formats::Origin;
 use crate::formats::cantera::keys;
 use crate::formats::cantera::read::fields::Fields;
 use crate::formats::cantera::read::reading::Reading;
@@ -40,6 +41,10 @@ impl<'a> SpeciesTable<'a> {
     pub fn species(&mut self, reading: &mut Reading<'a>, section: SectionId, name: &str) -> Option<SpeciesId> {
         self.index_species(reading, section);
         let place = *self.places.get(&section)?.get(name)?;
+        let found = reading.content(section);
+        if let Some(span) = found.items.get(place).map(|node| node.span) {
+            reading.take(Origin { file: found.file, span });
+        }
         if let Some(read) = self.read.get(&(section, place)) {
             return Some(*read);
         }
