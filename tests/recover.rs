@@ -209,7 +209,7 @@ fn a_wrong_structure_is_said_not_to_explain_the_data() {
     let structure = Source::new("structure.rxn", "P => S\n");
     let structure = equations::read_with_species(&structure, &dataset.species).expect("equations").mechanism;
     let discovery = fit_structure(&dataset, &structure, &Settings::default()).expect("rates");
-    assert_eq!(discovery.network.stop_reason, StopReason::NotConverged);
+    assert!(!discovery.network.is_trusted(), "{:?}", discovery.network.stop_reason);
 }
 
 #[test]

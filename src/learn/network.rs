@@ -8,6 +8,10 @@ use crate::learn::rates::estimator::{RateFit, fit_rates, predict};
 use crate::learn::reaction::Reaction;
 use crate::learn::settings::Settings;
 
+/// A network with a relative error no lower than this explains less than three quarters of the squares of the target,
+/// which noise does not make of data that are of use. A lower error says nothing by itself: the residual is tested.
+const UNEXPLAINED: f64 = 0.5;
+
 /// Reactions whose rates are to be fitted.
 #[derive(Clone, Debug, Default)]
 pub struct Structure {
@@ -51,7 +55,11 @@ pub fn fit_network(
         (StopReason::Explained, false) => StopReason::NotConverged,
         (reason, false) => reason,
     };
-    let stop_reason = if fit.lack_of_fit.found { StopReason::LackOfFit } else { stop_reason };
+    let stop_reason = match stop_reason {
+        _ if fit.lack_of_fit.found => StopReason::LackOfFit,
+        _ if fit.relative_error >= UNEXPLAINED => StopReason::NotConverged,
+        reason => reason,
+    };
     let RateFit { rates, noise, relative_error, errors, lack_of_fit, .. } = fit;
     let validation_error =
         problem.validation.as_ref().map(|held_back| held_back.relative_error(&predict(held_back, &directions, &rates)));

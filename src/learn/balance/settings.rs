@@ -20,6 +20,9 @@ pub struct BalanceSettings {
     /// Equations demanded per reaction where the reactions explain the data to the last digit.
     #[serde(deserialize_with = "count")]
     pub equations_per_exact_reaction: usize,
+    /// A space of candidates is searched under each noise model if it has at most this many. A larger one is searched
+    /// under the likeliest model alone: each search takes seconds.
+    pub most_under_each_model: u128,
     /// Laws found in the data are given up only after a search without them, which is made if it has at most this
     /// many candidates: a larger one would take longer than all the rest.
     pub most_unbalanced: u128,
@@ -35,6 +38,7 @@ impl Default for BalanceSettings {
             molecularities: vec![(2, 2), (2, 3), (3, 3), (3, 4), (4, 4)],
             equations_per_degree_of_freedom: 4.0,
             equations_per_exact_reaction: 2,
+            most_under_each_model: 2_500,
             most_unbalanced: 2_000_000,
             limits: SpaceLimits::default(),
             laws: LawSettings::default(),

@@ -168,7 +168,11 @@ impl SpaceSearch<'_> {
         let start: Vec<(CandidateId, f64)> = generation.members_in_use();
         let mut best: Option<Selection> = None;
         let mut fitted: Vec<Vec<CandidateId>> = Vec::new();
-        for assumed in std::iter::once(None).chain(models.iter().copied().map(Some)) {
+        // Without an assumption, the search mostly runs under errors in proportion to the gross rate.
+        let few = self.space.size.candidates <= self.settings.balance.most_under_each_model;
+        let models = if few { models } else { &[] };
+        let others = models.iter().copied().filter(|model| *model != NoiseModel::RelativeToGrossRate);
+        for assumed in std::iter::once(None).chain(others.map(Some)) {
             let is_done = |best: &Selection| best.fit.leaves_only_rounding || (self.monitor.interrupted)();
             if best.as_ref().is_some_and(is_done) {
                 break;

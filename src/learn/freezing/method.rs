@@ -71,7 +71,7 @@ impl Run for FreezingRun<'_> {
         let mut network = smallest_good(networks, worthwhile).ok_or(DiscoverError::NothingChanges)?;
         let as_good_as_fractions = network.error() <= worthwhile * lowest;
         let explained = network.stop_reason == StopReason::Explained;
-        let converged = explained || as_good_as_fractions;
+        let converged = explained || (as_good_as_fractions && network.stop_reason != StopReason::NotConverged);
         if !converged && stop_reason != StopReason::Interrupted {
             network.stop_reason = StopReason::NotConverged;
         }

@@ -51,10 +51,9 @@ pub fn fit_with_errors_of_u(
     let mut best: Option<AdjustedFit> = None;
     for _ in 0..passes {
         let mut moved = moved_design(design, &equations, &energies);
-        let (errors, _) = errors_at(&moved, kept, &k, sigma, settings)?;
+        let (errors, response) = errors_at(&moved, kept, &k, sigma, settings)?;
         let before = std::mem::replace(&mut k, arrhenius::fit(&mut moved, kept, &errors, &settings.arrhenius));
         energies = moved.energies();
-        let (errors, response) = errors_at(&moved, kept, &k, sigma, settings)?;
         let covariance = errors.covariance.as_ref()?;
         let residual = equations.target() - &moved.prediction(kept, &k);
         let log_likelihood = covariance.log_likelihood(&residual);

@@ -15,7 +15,7 @@ use crate::learn::rates::arrhenius;
 use crate::learn::rates::column::Column;
 use crate::learn::rates::design_matrix::DesignMatrix;
 use crate::learn::rates::residual_tests::test_lack_of_fit;
-use crate::learn::rates::reweighting::{Estimate, Reweighting, errors_by_size, relative_residual};
+use crate::learn::rates::reweighting::{Effort, Estimate, Reweighting, errors_by_size, relative_residual};
 use crate::learn::rates::settings::RateSettings;
 use crate::learn::reaction::OneWayReaction;
 use crate::numerics::linear_algebra::Matrix;
@@ -68,18 +68,27 @@ pub fn fit_rates(
     }
     let mut kept: Vec<usize> = (0..reactions.len()).filter(|c| !design.columns[*c].is_zero()).collect();
     let mut fit = Reweighting { design, sigma, settings };
-    let mut estimate = fit.reweight_until_stable(&kept);
-    estimate.leave_out_idle(&mut kept);
+    let mut estimate = fit.reweight_under_likeliest(&kept);
+    let mut effort = Effort::Quick;
     loop {
-        let covariance = fit.covariance(&kept, &estimate);
-        let Some(weakest) = weakest(&fit, &kept, &estimate.k, &covariance, protected) else {
-            return finished(&fit, reactions.len(), &kept, estimate, &covariance);
-        };
-        kept.remove(weakest);
-        let mut start = estimate.k;
-        start.remove(weakest);
-        estimate = fit.estimate_under(estimate.noise, &kept, start);
         estimate.leave_out_idle(&mut kept);
+        let covariance = fit.covariance(&kept, &estimate);
+        let mut start = estimate.k.clone();
+        match weakest(&fit, &kept, &estimate.k, &covariance, protected) {
+            Some(weakest) => {
+                kept.remove(weakest);
+                start.remove(weakest);
+                effort = Effort::Quick;
+            }
+            None if effort == Effort::Quick => {
+                // What was left out may have hidden what the noise is like.
+                estimate = fit.reweight_under_likeliest(&kept);
+                start = estimate.k;
+                effort = Effort::UntilStable;
+            }
+            None => return finished(&fit, reactions.len(), &kept, estimate, &covariance),
+        }
+        estimate = fit.estimate_under(estimate.noise, &kept, start, effort);
     }
 }
 

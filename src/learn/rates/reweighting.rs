@@ -54,6 +54,15 @@ fn scale_of_best_quarter(residual: &Array2<f64>, target: &Array2<f64>) -> f64 {
     quantile(ratios.collect(), 0.25).map_or(0.0, |quarter| quarter / NORMAL_QUARTER)
 }
 
+/// How many passes an estimate takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    /// A few: enough to choose among models, or to see which reaction is the weakest.
+    Quick,
+    /// Until rate constants and standard errors no longer change.
+    UntilStable,
+}
+
 /// Columns whose rate constants are fitted under a noise model; `sigma` is the relative error of the target
 /// where it is known.
 pub struct Reweighting<'a> {
@@ -65,9 +74,9 @@ pub struct Reweighting<'a> {
 impl Reweighting<'_> {
     /// Rate constants under the likeliest noise model: each model is tried with the rate constants that are best under
     /// it. Exact data need no choice: errors relative to the gross rate give exact rates.
-    pub fn reweight_until_stable(&mut self, kept: &[usize]) -> Estimate {
+    pub fn reweight_under_likeliest(&mut self, kept: &[usize]) -> Estimate {
         let first = self.solve(kept, &errors_by_size(self.design.equations));
-        let by_gross_rate = self.estimate_under(NoiseModel::RelativeToGrossRate, kept, first);
+        let by_gross_rate = self.estimate_under(NoiseModel::RelativeToGrossRate, kept, first, Effort::Quick);
         let residual = self.residual(kept, &by_gross_rate.k);
         let gross_rate = self.design.gross_rate(kept, &by_gross_rate.k);
         if self.sigma.is_none() && relative_residual(&residual, &gross_rate) <= self.settings.explained_residual {
@@ -82,38 +91,51 @@ impl Reweighting<'_> {
     /// the fit begins from the rate constants under each other model.
     fn select_noise_model(&mut self, kept: &[usize], by_gross_rate: Estimate) -> Estimate {
         let start = by_gross_rate.k.clone();
-        let by_species = self.estimate_under(NoiseModel::PerSpecies, kept, start.clone());
-        let by_rate = self.estimate_under(NoiseModel::RelativeToRate, kept, start);
-        let starts = [&by_gross_rate.k, &by_species.k, &by_rate.k];
-        let by_both = self.estimate_with_errors_of_u(kept, starts);
+        let by_species = self.estimate_under(NoiseModel::PerSpecies, kept, start.clone(), Effort::Quick);
+        let by_rate = self.estimate_under(NoiseModel::RelativeToRate, kept, start, Effort::Quick);
+        let starts = [by_gross_rate.k.clone(), by_species.k.clone(), by_rate.k.clone()];
         let mut best = by_rate;
         if self.sigma.is_none() {
             for other in [by_gross_rate, by_species] {
                 best = if other.log_likelihood >= best.log_likelihood { other } else { best };
             }
         }
-        let gain = 0.5 * self.settings.visible_chi_square();
-        if let Some(by_both) = by_both.filter(|by_both| by_both.log_likelihood > best.log_likelihood + gain) {
+        if let Some(by_both) = self.estimate_with_errors_of_u(kept, starts, best.log_likelihood)
+            && by_both.log_likelihood > best.log_likelihood + 0.5 * self.settings.visible_chi_square()
+        {
             best = by_both;
         }
         best.energies.iter().enumerate().for_each(|(c, energy)| self.design.set_energy(c, *energy));
         best
     }
 
-    /// The likeliest estimate with errors of u that begins at one of these rate constants: a few passes tell which.
-    fn estimate_with_errors_of_u(&mut self, kept: &[usize], starts: [&Vec<f64>; 3]) -> Option<Estimate> {
-        let tried = starts.map(|k| {
-            fit_with_errors_of_u(&self.design, kept, k.clone(), self.sigma, self.settings.first_passes, self.settings)
-        });
-        let tried = tried.into_iter().flatten().filter(|fit| fit.log_likelihood.is_finite());
-        let best = tried.max_by(|a, b| a.log_likelihood.total_cmp(&b.log_likelihood))?;
-        Some(self.estimate_under(NoiseModel::RelativeToBoth, kept, best.k))
+    /// The likeliest estimate with errors of u that begins at one of these rate constants: a few passes tell which. `None`
+    /// if the data are no likelier by then than under the other models, or if there are so many reactions that most will
+    /// be left out.
+    fn estimate_with_errors_of_u(
+        &mut self,
+        kept: &[usize],
+        starts: [Vec<f64>; 3],
+        log_likelihood: f64,
+    ) -> Option<Estimate> {
+        let multiplications = self.design.equations.target().len() * kept.len().pow(2);
+        if multiplications > self.settings.most_multiplications_with_errors_of_u {
+            return None;
+        }
+        let passes = self.settings.first_passes;
+        let tried = starts.map(|k| fit_with_errors_of_u(&self.design, kept, k, self.sigma, passes, self.settings));
+        let likelier = tried.into_iter().flatten().filter(|fit| fit.log_likelihood > log_likelihood);
+        let best = likelier.max_by(|a, b| a.log_likelihood.total_cmp(&b.log_likelihood))?;
+        Some(self.estimate_under(NoiseModel::RelativeToBoth, kept, best.k, Effort::Quick))
     }
 
     /// Rate constants and standard errors, each from the other, under one noise model, from a first guess k.
-    pub fn estimate_under(&mut self, noise: NoiseModel, kept: &[usize], mut k: Vec<f64>) -> Estimate {
+    pub fn estimate_under(&mut self, noise: NoiseModel, kept: &[usize], mut k: Vec<f64>, effort: Effort) -> Estimate {
         if noise == NoiseModel::RelativeToBoth {
-            let passes = self.settings.adjustment_passes;
+            let passes = match effort {
+                Effort::Quick => self.settings.first_passes,
+                Effort::UntilStable => self.settings.adjustment_passes,
+            };
             let fit = fit_with_errors_of_u(&self.design, kept, k.clone(), self.sigma, passes, self.settings);
             if let Some(AdjustedFit { equations, k, energies, errors, log_likelihood }) = fit {
                 energies.iter().enumerate().for_each(|(c, energy)| self.design.set_energy(c, *energy));
@@ -125,7 +147,11 @@ impl Reweighting<'_> {
         } else {
             self.errors(noise, kept, &k)
         };
-        for _ in 0..self.settings.reweighting_passes {
+        let passes = match effort {
+            Effort::Quick => self.settings.first_passes,
+            Effort::UntilStable => self.settings.reweighting_passes,
+        };
+        for _ in 0..passes {
             let before = std::mem::replace(&mut k, self.solve(kept, &errors));
             errors = self.errors_of_prediction(noise, kept, &k, &errors);
             let is_stable = |(new, old): (&f64, &f64)| (new - old).abs() <= self.settings.stable_rates * new.abs();

@@ -31,9 +31,12 @@ pub struct RateSettings {
     /// errors.
     #[serde(deserialize_with = "count")]
     pub adjustment_passes: usize,
-    /// How many such passes tell which of several first guesses is best.
+    /// How many such passes choose among noise models and first guesses, and tell which reaction is the weakest.
     #[serde(deserialize_with = "count")]
     pub first_passes: usize,
+    /// Errors of u are assumed only where a pass takes no more multiplications than this, some hundredths of a second:
+    /// among many reactions of which most are left out later, the fit would take minutes.
+    pub most_multiplications_with_errors_of_u: usize,
     /// Rate constants have converged if none changes by more than this share, a tenth of a standard error of
     /// measured data.
     #[serde(deserialize_with = "positive")]
@@ -58,7 +61,8 @@ impl Default for RateSettings {
             explained_residual: 1e-9,
             reweighting_passes: 12,
             adjustment_passes: 40,
-            first_passes: 4,
+            first_passes: 2,
+            most_multiplications_with_errors_of_u: 8_000_000,
             stable_rates: 1e-4,
             noise: NoiseSettings::default(),
             arrhenius: ArrheniusSettings::default(),
