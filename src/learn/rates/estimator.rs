@@ -69,6 +69,7 @@ pub fn fit_rates(
     let mut kept: Vec<usize> = (0..reactions.len()).filter(|c| !design.columns[*c].is_zero()).collect();
     let mut fit = Reweighting { design, sigma, settings };
     let mut estimate = fit.reweight_under_likeliest(&kept);
+    let selected_with = kept.clone();
     let mut effort = Effort::Quick;
     loop {
         estimate.leave_out_idle(&mut kept);
@@ -82,8 +83,10 @@ pub fn fit_rates(
             }
             None if effort == Effort::Quick => {
                 // What was left out may have hidden what the noise is like.
-                estimate = fit.reweight_under_likeliest(&kept);
-                start = estimate.k;
+                if kept != selected_with {
+                    estimate = fit.reweight_under_likeliest(&kept);
+                    start = estimate.k;
+                }
                 effort = Effort::UntilStable;
             }
             None => return finished(&fit, reactions.len(), &kept, estimate, &covariance),
