@@ -10,6 +10,7 @@ mod snippets;
 #[path = "schema/yaml.rs"]
 mod yaml;
 
+use kinmech::rates::{Arrhenius, FORMULAS};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -160,9 +161,17 @@ fn every_key_that_the_reader_knows_is_in_the_schema() {
         ("PHASE", "/$defs/phase/properties"),
         ("SPECIES", "/$defs/species/properties"),
         ("REACTION", "/$defs/reaction/properties"),
-        ("ARRHENIUS", "/$defs/arrhenius/properties"),
     ];
     let schema = schema();
+    let arrhenius = schema.pointer("/$defs/arrhenius/properties").unwrap();
+    for parameter in Arrhenius::PARAMETERS {
+        assert!(arrhenius.get(parameter.name).is_some(), "not in the schema: {}", parameter.name);
+    }
+    let text = schema.to_string();
+    for parameter in FORMULAS.iter().flat_map(|law| law.parameters) {
+        let key = format!("\"{}\":", parameter.name);
+        assert!(text.contains(&key), "not in the schema: {}", parameter.name);
+    }
     for (list, place) in places {
         let known = keys_known_to_the_reader(list);
         assert!(known.len() > 3, "{list}: {known:?}");
