@@ -17,6 +17,8 @@ mod case;
 #[path = "chemkin/texts.rs"]
 mod texts;
 
+#[path = "chemkin/blanks.rs"]
+mod blanks;
 #[path = "chemkin/pressure.rs"]
 mod pressure;
 #[path = "chemkin/reactions.rs"]
@@ -33,7 +35,11 @@ mod round_trip;
 mod sections;
 #[path = "chemkin/spelling.rs"]
 mod spelling;
+#[path = "chemkin/temperatures.rs"]
+mod temperatures;
 #[path = "chemkin/thermo.rs"]
 mod thermo;
+#[path = "chemkin/tolerated.rs"]
+mod tolerated;
 #[path = "chemkin/transport.rs"]
 mod transport;

@@ -198,7 +198,7 @@ fn statement<T>(text: &str, read: impl FnOnce(&Statement) -> T) -> T {
 
 fn chemkin_tree(text: &str) -> equation::EquationTree {
     let found = statement(text, |it| chemkin_equation::equation(it, it.text(), &SpeciesNames));
-    found.unwrap_or_else(|problem| panic!("{text:?}: {problem:?}")).without_positions()
+    found.unwrap_or_else(|problem| panic!("{text:?}: {problem:?}")).tree.without_positions()
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn every_reaction_of_the_chemkin_grammar_is_read() {
         let sentence = grammar.sentence("reaction-line", &mut rng);
         let equation = statement(&sentence, |it| {
             assert!(is_reaction(it.text()), "{sentence}");
-            let line = reaction_line(it, it.text());
+            let line = reaction_line(it, it.text(), |_| false);
             assert!(line.constants.is_some() && line.rest.is_empty(), "{sentence}: {line:?}");
             line.equation.to_string()
         });

@@ -24,6 +24,8 @@ pub struct Document {
     pub duplicates_are_unmarked: bool,
     /// Findings that did not stop the reading.
     pub warnings: Vec<Diagnostic>,
+    /// Errors about items that can be left out where that is allowed: the mechanism does not have them.
+    pub unread: Vec<Diagnostic>,
     /// Comments on the items; of a file whose [`Original`] is kept, the comments are there.
     pub notes: Notes,
     /// The units that the file gives its rates in.

@@ -1,7 +1,7 @@
 //! What is wrong with a mechanism, shown at its place in the file.
 
 use crate::formats::Document;
-use crate::mechanism::{Finding, FindingCode, Item, Mechanism, ReactionId, SpeciesFinding, check};
+use crate::mechanism::{Finding, FindingCode, Item, Mechanism, ReactionId, SpeciesFinding, SpeciesId, check};
 use crate::source::{Diagnostic, Severity};
 
 /// Checks the document's mechanism. Negative rates that the document declares are meant; so may be
@@ -19,7 +19,7 @@ pub fn findings(document: &Document) -> Vec<Diagnostic> {
     };
     found
         .map(|finding| {
-            let mut diagnostic = explain(&finding, &name(mechanism, finding.item), place_of);
+            let mut diagnostic = explain(mechanism, &finding, place_of);
             if document.duplicates_are_unmarked && matches!(finding.code, FindingCode::UndeclaredDuplicate { .. }) {
                 diagnostic = as_sum(diagnostic);
             }
@@ -37,8 +37,9 @@ fn as_sum(duplicate: Diagnostic) -> Diagnostic {
     Diagnostic { severity: Severity::Warning, ..duplicate }.hint(hint)
 }
 
-/// The message about a finding; `name` is that of its species or reaction.
-fn explain(finding: &Finding, name: &str, place_of: impl Fn(ReactionId) -> String) -> Diagnostic {
+/// The message about a finding.
+fn explain(mechanism: &Mechanism, finding: &Finding, place_of: impl Fn(ReactionId) -> String) -> Diagnostic {
+    let name = &name(mechanism, finding.item);
     match &finding.code {
         FindingCode::Unbalanced { element, left, right } => {
             Diagnostic::error("unbalanced-reaction", format!("{name} does not conserve {element}"))
@@ -72,6 +73,7 @@ fn explain(finding: &Finding, name: &str, place_of: impl Fn(ReactionId) -> Strin
                 .because(format!("its laws at {pressure} Pa add up to nothing or less at {temperature} K"))
                 .hint("leave the reaction out, or correct the negative terms")
         }
+        FindingCode::Unused { others } => explain_unused(mechanism, name, others),
         FindingCode::OfSpecies(finding) => explain_species(finding, name),
     }
 }
@@ -89,9 +91,23 @@ fn explain_species(finding: &SpeciesFinding, name: &str) -> Diagnostic {
                 .because(format!("it consists of {atoms} {}", if *atoms == 1.0 { "atom" } else { "atoms" }))
                 .hint("`atom` has at most one atom, `linear` two or more, `nonlinear` three or more")
         }
-        SpeciesFinding::Unused => Diagnostic::note("unused-species", format!("{name} takes part in no reaction"))
-            .because("it is only carried along"),
     }
+}
+
+/// Names that a message lists.
+const MOST_NAMES: usize = 20;
+
+/// One note about `first` and the other species that take part in no reaction.
+fn explain_unused(mechanism: &Mechanism, first: &str, others: &[SpeciesId]) -> Diagnostic {
+    if others.is_empty() {
+        return Diagnostic::note("unused-species", format!("{first} takes part in no reaction"))
+            .because("it is only carried along");
+    }
+    let listed: Vec<&str> = others.iter().take(MOST_NAMES).map(|species| mechanism.name(*species)).collect();
+    let more = if others.len() > MOST_NAMES { " …" } else { "" };
+    let message = format!("{first} and {} more take part in no reaction", others.len());
+    Diagnostic::note("unused-species", message)
+        .because(format!("it is only carried along; so are {}{more}", listed.join(", ")))
 }
 
 /// The species or reaction in words.

@@ -47,6 +47,13 @@ impl Loss {
         Loss { subject: Some(subject), ..Loss::of_file(code, name) }
     }
 
+    /// The loss of an item that could not be read, at the place of the error about it.
+    pub fn of_unread(error: Diagnostic) -> Self {
+        let item = if error.reason.is_empty() { error.message } else { format!("{}: {}", error.message, error.reason) };
+        let loss = Loss::of_file("unread", item);
+        Loss { place: error.location, ..loss }
+    }
+
     /// The same loss, which changes nothing about the mechanism.
     pub fn harmless(self) -> Self {
         Loss { severity: LossSeverity::Harmless, ..self }

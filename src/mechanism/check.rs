@@ -21,7 +21,7 @@ const HIGHEST_TEMPERATURE: f64 = 3000.0;
 /// Every finding, species first, in the mechanism's order. Reactions between species of which no
 /// composition is known are not checked for balance.
 pub fn check(mechanism: &Mechanism) -> Vec<Finding> {
-    let mut findings = unused_species(mechanism);
+    let mut findings: Vec<Finding> = unused_species(mechanism).into_iter().collect();
     for (id, species) in mechanism.species_ids().zip(mechanism.species()) {
         let found = wrong_geometry(species).into_iter().chain(thermo_jumps(species));
         findings.extend(found.map(|found| Finding { item: Item::Species(id), code: FindingCode::OfSpecies(found) }));
@@ -36,8 +36,8 @@ pub fn check(mechanism: &Mechanism) -> Vec<Finding> {
     findings
 }
 
-/// In a mechanism whose phases have no reactions at all, no species can be missed by them.
-fn unused_species(mechanism: &Mechanism) -> Vec<Finding> {
+/// One finding for all. In a mechanism whose phases have no reactions at all, no species can be missed by them.
+fn unused_species(mechanism: &Mechanism) -> Option<Finding> {
     let named = |reaction: &Reaction| reaction.species().chain(reaction.efficient_species()).collect::<Vec<_>>();
     let used: BTreeSet<SpeciesId> = mechanism.reactions().iter().flat_map(named).collect();
     let reacting = mechanism.phases().iter().filter(|phase| !phase.reactions.is_empty());
@@ -46,10 +46,9 @@ fn unused_species(mechanism: &Mechanism) -> Vec<Finding> {
         [] => !mechanism.reactions().is_empty(),
         _ => in_reacting.contains(species),
     };
-    let unused = mechanism.species_ids().filter(|species| expected(species) && !used.contains(species));
-    unused
-        .map(|species| Finding { item: Item::Species(species), code: FindingCode::OfSpecies(SpeciesFinding::Unused) })
-        .collect()
+    let mut unused = mechanism.species_ids().filter(|species| expected(species) && !used.contains(species));
+    let first = unused.next()?;
+    Some(Finding { item: Item::Species(first), code: FindingCode::Unused { others: unused.collect() } })
 }
 
 fn wrong_geometry(species: &Species) -> Option<SpeciesFinding> {
@@ -182,12 +181,10 @@ mod tests {
 
     #[test]
     fn a_species_that_nothing_uses_is_found() {
-        let mut m = mechanism(&[("A", &[("Q", 1)]), ("B", &[("Q", 1)]), ("AR", &[("Ar", 1)])]);
+        let mut m = mechanism(&[("AR", &[("Ar", 1)]), ("A", &[("Q", 1)]), ("B", &[("Q", 1)]), ("HE", &[("He", 1)])]);
         add(&mut m, &[("A", 1)], &[("B", 1)], Reverse::FromThermo);
-        let unused = m.find_species("AR").unwrap();
-        assert_eq!(
-            check(&m),
-            [Finding { item: Item::Species(unused), code: FindingCode::OfSpecies(SpeciesFinding::Unused) }]
-        );
+        let [first, other] = ["AR", "HE"].map(|name| m.find_species(name).unwrap());
+        let code = FindingCode::Unused { others: vec![other] };
+        assert_eq!(check(&m), [Finding { item: Item::Species(first), code }]);
     }
 }

@@ -39,6 +39,10 @@ pub enum FindingCode {
         temperature: f64,
         demanded: bool,
     },
+    /// A species takes part in no reaction, and neither do the others.
+    Unused {
+        others: Vec<SpeciesId>,
+    },
     OfSpecies(SpeciesFinding),
 }
 
@@ -49,8 +53,6 @@ pub enum SpeciesFinding {
     ThermoJump { quantity: &'static str, temperature: f64, below: f64, above: f64 },
     /// A geometry that a molecule with that number of atoms cannot have.
     WrongGeometry { geometry: Geometry, atoms: f64 },
-    /// Takes part in no reaction.
-    Unused,
 }
 
 /// Something wrong, or that looks wrong.

@@ -41,7 +41,8 @@ pub struct Conversion {
 /// format cannot hold, and with `allow_loss` only what would change the mechanism.
 pub fn convert(options: &ConvertOptions, files: &dyn Files, monitor: &dyn Monitor) -> Result<Conversion, Failure> {
     let to = output_format(options)?;
-    let loaded = load(&options.input, files)?;
+    let mut loaded = load(&options.input, files)?;
+    let unread = if options.allow_loss { std::mem::take(&mut loaded.document.unread) } else { Vec::new() };
     if !loaded.format.is_one_file() {
         require_distinct(&options.output, options.input.all().map(String::as_str), files)?;
     }
@@ -49,7 +50,8 @@ pub fn convert(options: &ConvertOptions, files: &dyn Files, monitor: &dyn Monito
     refuse_unsound(&findings, options.strict)?;
     monitor.findings(&findings);
     let target = to.writable().map_err(|error| Failure::Usage(error.to_string()))?;
-    let written = written_as(target, &loaded, options, files, monitor)?;
+    let mut written = written_as(target, &loaded, options, files, monitor)?;
+    written.losses.extend(unread.into_iter().map(Loss::of_unread));
     if !options.allow_loss {
         refuse_losses(&written.losses, target.format(), loaded.name())?;
     }

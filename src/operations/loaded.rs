@@ -33,7 +33,7 @@ impl Loaded {
 
     /// Everything that is wrong or doubtful, in the order of the text.
     pub fn findings(&self) -> Vec<Diagnostic> {
-        let mut all = self.document.warnings.clone();
+        let mut all = [&self.document.warnings, &self.document.unread].map(Vec::as_slice).concat();
         all.extend(findings(&self.document));
         let file = |name: &str| self.document.sources.iter().position(|source| source.name() == name);
         all.sort_by_key(|finding| match &finding.location {

@@ -1,9 +1,10 @@
 //! Bytes decoded as text.
 
+use crate::source::encodings::{Decoded, Otherwise, decode};
 use crate::source::{Diagnostic, Location, Source, Span};
 
-/// The mark that some programs write before UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// Ctrl-Z, which closes a file of DOS and CP/M.
+const CLOSING_MARK: char = '\u{1a}';
 
 impl Source {
     /// Decodes UTF-8 and drops a leading byte order mark.
@@ -29,36 +30,26 @@ impl Source {
         }
     }
 
-    /// Decodes any bytes: as Latin-1 where they are not UTF-8, bytes 0 as blanks, and carriage returns as line
-    /// breaks where there are no line feeds. A warning tells of the first repair of encoding or of bytes 0.
-    pub fn from_any_bytes(name: impl Into<String>, mut bytes: Vec<u8>) -> (Self, Option<Diagnostic>) {
-        if bytes.starts_with(BYTE_ORDER_MARK) {
-            bytes.drain(..BYTE_ORDER_MARK.len());
-        }
-        let zero = bytes.iter().position(|byte| *byte == 0);
-        let only_returns = !bytes.contains(&b'\n');
-        for byte in &mut bytes {
-            match *byte {
-                0 => *byte = b' ',
-                b'\r' if only_returns => *byte = b'\n',
-                _ => {}
+    /// Decodes any bytes: as UTF-16 or Windows-1252 where they are not UTF-8. Characters 0 become blanks, carriage
+    /// returns line breaks where there are no line feeds, and the mark is left out with which old systems close a file.
+    /// A warning tells of the first repair of encoding or of characters 0.
+    pub fn from_any_bytes(name: impl Into<String>, bytes: Vec<u8>) -> (Self, Option<Diagnostic>) {
+        let Decoded { text, otherwise } = decode(bytes);
+        let open = text.trim_end_matches(|c: char| c.is_whitespace() || c == '\0' || c == CLOSING_MARK);
+        let end = if text[open.len()..].contains(CLOSING_MARK) { open.len() } else { text.len() };
+        let text = &text[..end];
+        let zero = text.find('\0');
+        let text =
+            if text.contains('\n') { text.replace('\0', " ") } else { text.replace('\0', " ").replace('\r', "\n") };
+        let source = Source::new(name, text);
+        let found = match (otherwise, zero) {
+            (Some(Otherwise { encoding, first }), _) => {
+                let repair = format!("read as {encoding}");
+                Some(read_otherwise(&source, first, "the text is not UTF-8", &repair))
             }
-        }
-        match String::from_utf8(bytes) {
-            Ok(text) => {
-                let source = Source::new(name, text);
-                let found = zero.map(|at| read_otherwise(&source, at, "bytes 0 stand in the text", "read as blanks"));
-                (source, found)
-            }
-            Err(error) => {
-                let valid = error.utf8_error().valid_up_to();
-                let text: String = error.as_bytes().iter().map(|byte| char::from(*byte)).collect();
-                let at = text.char_indices().nth(valid).map_or(0, |(at, _)| at);
-                let source = Source::new(name, text);
-                let found = read_otherwise(&source, at, "the text is not UTF-8", "read as Latin-1");
-                (source, Some(found))
-            }
-        }
+            (None, zero) => zero.map(|at| read_otherwise(&source, at, "bytes 0 stand in the text", "read as blanks")),
+        };
+        (source, found)
     }
 }
 
@@ -111,5 +102,13 @@ mod tests {
         assert_eq!(mixed.text(), "Ã© aéb");
         assert!(found.is_some_and(|found| found.render(false).contains("x:1:5")));
         assert_eq!(Source::from_any_bytes("x", b"\xef\xbb\xbfA\rB".to_vec()).0.text(), "A\nB");
+        let (utf_16, found) = Source::from_any_bytes("x", b"\xff\xfeA\0\n\0".to_vec());
+        assert_eq!(utf_16.text(), "A\n");
+        assert_eq!(found.and_then(|found| found.repair).as_deref(), Some("read as UTF-16"));
+        for closed in [b"END\r\n\x1a".to_vec(), b"END\x1a\0\0\n".to_vec(), b"END \x1a\x1a".to_vec()] {
+            let (closed, found) = Source::from_any_bytes("x", closed);
+            assert_eq!((closed.text(), found), ("END", None));
+        }
+        assert_eq!(Source::from_any_bytes("x", b"A\x1aB\n".to_vec()).0.text(), "A\u{1a}B\n");
     }
 }

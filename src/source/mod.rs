@@ -5,6 +5,7 @@
 
 mod decoding;
 mod diagnostic;
+mod encodings;
 mod long_lines;
 mod span;
 mod text;

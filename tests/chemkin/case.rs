@@ -54,6 +54,11 @@ impl Case {
         self
     }
 
+    /// Adds arguments to every run.
+    pub fn arguments(&self, arguments: &[&str]) {
+        self.arguments.borrow_mut().extend(arguments.iter().map(|argument| argument.to_string()));
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

@@ -3,7 +3,7 @@
 use crate::source::{Source, Span};
 
 /// A line of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Line {
     /// Counted from 1.
     pub number: usize,

@@ -6,8 +6,9 @@ use std::ops::RangeInclusive;
 use crate::grammar::chemkin::atoms::{Atoms, atoms, labelled_numbers};
 use crate::grammar::chemkin::columns::{Field, byte_of, character_at, columns};
 use crate::grammar::chemkin::line::{Line, words};
+use crate::grammar::chemkin::number_value;
 use crate::grammar::chemkin::row::{Layout, Row, row};
-use crate::grammar::chemkin::temperatures::default_temperatures;
+use crate::grammar::chemkin::temperatures::{default_temperatures, temperatures_behind_keyword};
 use crate::source::{Source, Span};
 
 /// The lines of a section, by entry.
@@ -47,6 +48,8 @@ pub struct Temperatures<'a> {
     pub middle: Field<'a>,
 }
 
+/// Largest number of lines above the first entry that are searched for default temperatures.
+const MOST_ABOVE: usize = 20;
 /// Largest number of lines of coefficients in one entry, repeated ones included.
 const MOST_COEFFICIENT_LINES: usize = 6;
 const NUMBER_COLUMN: usize = 80;
@@ -60,15 +63,13 @@ const LOW: RangeInclusive<usize> = 46..=55;
 const HIGH: RangeInclusive<usize> = 56..=65;
 const MIDDLE: RangeInclusive<usize> = 66..=73;
 
-/// Assigns the lines of a section to entries.
-pub fn section<'a>(source: &'a Source, lines: &[Line]) -> Section<'a> {
-    let mut section = Section::default();
+/// Assigns the lines of a section to entries; `header` is the rest of the keyword's line.
+pub fn section<'a>(source: &'a Source, header: &Line, lines: &[Line]) -> Section<'a> {
+    let mut section = Section { defaults: temperatures_behind_keyword(source, header), ..Section::default() };
     let mut content: Vec<usize> = (0..lines.len()).filter(|at| !lines[*at].is_blank(source)).collect();
-    let first = content.first().and_then(|at| lines.get(*at));
-    let not_numbered = first.filter(|line| line_number(source, line).is_none());
-    section.defaults = not_numbered.and_then(|line| default_temperatures(source, line));
-    if section.defaults.is_some() {
-        content.remove(0);
+    if let Some((at, defaults)) = line_of_defaults(source, lines, &content) {
+        section.defaults.get_or_insert(defaults);
+        content.remove(at);
     }
     let mut at = 0;
     while let Some(place) = content.get(at) {
@@ -92,6 +93,21 @@ pub fn section<'a>(source: &'a Source, lines: &[Line]) -> Section<'a> {
     }
     section.entries.iter_mut().for_each(Entry::gather_comments);
     section
+}
+
+/// The line of default temperatures: the first one, or one between titles above the first entry.
+fn line_of_defaults<'a>(source: &'a Source, lines: &[Line], content: &[usize]) -> Option<(usize, [Field<'a>; 3])> {
+    let line = |at: usize| content.get(at).map(|place| &lines[*place]);
+    let defaults = |at: usize| {
+        let line = line(at).filter(|line| line_number(source, line).is_none())?;
+        let fields = default_temperatures(source, line)?;
+        let [low, middle, high] = fields.map(|field| number_value(field.text));
+        let ascend = Some(0.0) < low && low < middle && middle < high;
+        (at == 0 || ascend).then_some((at, fields))
+    };
+    let begins =
+        |at: &usize| defaults(at + 1).is_none() && line(*at).is_some_and(|it| is_first(source, it, line(at + 1)));
+    (0..content.len().min(MOST_ABOVE)).take_while(|at| !begins(at)).find_map(defaults)
 }
 
 impl Section<'_> {
@@ -288,7 +304,7 @@ mod tests {
     fn sorted(parts: &[&str]) -> (usize, Vec<(String, usize, usize)>, Vec<usize>) {
         let text = parts.iter().map(|part| part.replace('~', ROW)).collect::<Vec<_>>().join("\n");
         let source = Source::new("x", text);
-        let section = section(&source, &lines(&source));
+        let section = section(&source, &Line::default(), &lines(&source));
         let name = |entry: &Entry| entry.names(&source).first().map(|name| name.text.to_string()).unwrap_or_default();
         let sizes = |entry: &Entry| (name(entry), entry.extension.len(), entry.coefficients.len());
         let stray = section.stray.iter().map(|line| line.number).collect();
@@ -300,6 +316,8 @@ mod tests {
         let first = format!("{:<79}1", "A");
         let found = sorted(&["300. 1000. 5000.", "~4", &first, "~2", "", "~3", "~4", "~4", "B x", "~2", "~", "~4"]);
         assert_eq!(found, (1, vec![("A".to_string(), 0, 3), ("B".to_string(), 0, 3)], vec![2, 8]));
+        let titled = sorted(&["GRI", "a title of 3 words", "300. 1000. 5000.", &first, "~2", "~3", "~4"]);
+        assert_eq!(titled, (1, vec![("A".to_string(), 0, 3)], vec![1, 2]));
         let continued = format!("{first}&");
         let found = sorted(&[&continued, "C 1 &", "H 2", "~2", "broken  2", &first, "~2"]);
         assert_eq!(found, (0, vec![("A".to_string(), 2, 1), ("A".to_string(), 0, 1)], vec![5]));

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use crate::grammar::chemkin::atoms::{Atoms, labelled_numbers};
 use crate::grammar::chemkin::columns::{Field, columns};
 use crate::grammar::chemkin::line::{Line, words};
+use crate::grammar::chemkin::number_value;
 use crate::grammar::chemkin::row::{Layout, Row, row};
 use crate::grammar::chemkin::temperatures::default_temperatures;
 use crate::source::{Source, Span};
@@ -36,6 +37,8 @@ const ELEMENTS: RangeInclusive<usize> = 10..=50;
 const LOW: RangeInclusive<usize> = 1..=11;
 const HIGH: RangeInclusive<usize> = 12..=22;
 const EXPONENTS: RangeInclusive<usize> = 24..=63;
+/// Of the first seven terms of cp; the eighth is never used.
+pub const EXPONENTS_OF_T: [f64; 7] = [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0];
 /// Number of lines of a range.
 pub const LINES: usize = 3;
 
@@ -55,6 +58,15 @@ pub fn section(source: &Source, lines: &[Line]) -> Vec<Entry> {
     }
     entries.iter_mut().for_each(Entry::gather_comments);
     entries
+}
+
+/// Whether lines hold entries of this layout: a line with the exponents of T in their columns.
+pub fn is_layout_of(source: &Source, lines: &[Line]) -> bool {
+    lines.iter().any(|line| {
+        let exponents = || limits(source, line).exponents;
+        let values = || exponents().iter().map(|field| number_value(field.text)).collect::<Option<Vec<f64>>>();
+        source.slice(line.span).contains("-2") && values().is_some_and(|values| values.starts_with(&EXPONENTS_OF_T))
+    })
 }
 
 fn has_count(source: &Source, line: &Line) -> bool {

@@ -1,5 +1,7 @@
 //! The lines of a REACTIONS section: equations with three numbers, and auxiliary data below them.
 
+use std::ops::Range;
+
 use crate::grammar::chemkin::equation::{first_arrow, has_arrow};
 use crate::grammar::chemkin::number::plain_number;
 use crate::grammar::chemkin::statement::Statement;
@@ -8,7 +10,12 @@ use crate::source::Span;
 /// `EQUATION A b E`, and the text after the numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReactionLine<'t> {
+    /// The text before A.
     pub equation: &'t str,
+    /// The text up to A, and A.
+    pub with_a: &'t str,
+    /// The numbers at the end of the equation: without blanks in between, they may be the end of a name.
+    pub surplus: Option<&'t str>,
     /// A, b, E; `None` where the line has fewer than three numbers after the equation.
     pub constants: Option<[Number; 3]>,
     /// The text after the numbers.
@@ -48,25 +55,46 @@ pub fn is_reaction(text: &str) -> bool {
     has_arrow(text) && (has_arrow(text.split('/').next().unwrap_or(text)) || has_numbers())
 }
 
-/// Splits the statement of a reaction into equation, numbers and rest.
-pub fn reaction_line<'t>(statement: &Statement, text: &'t str) -> ReactionLine<'t> {
+/// Splits the statement of a reaction into equation, numbers and rest. A, b and E are the last three of several numbers
+/// in a row. Of several such rows the first is taken, or the last, if `is_equation` is true of what is before it.
+pub fn reaction_line<'t>(statement: &Statement, text: &'t str, is_equation: impl Fn(&str) -> bool) -> ReactionLine<'t> {
     let words: Vec<&str> = text.split_whitespace().flat_map(apart_at_commas).collect();
     let start_of = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
-    // No equation has three numbers in a row after its arrow.
+    let before = |word: usize| text[..start_of(words[word])].trim_end_matches([' ', '\t', ',']).trim();
     let arrow = first_arrow(text).unwrap_or(text.len());
-    let mut places = (1..words.len().saturating_sub(2)).filter(|first| start_of(words[*first]) > arrow);
-    let found = places.find_map(|first| Some((first, constants(statement, &words[first..first + 3])?)));
-    if let Some((first, constants)) = found {
-        let end = start_of(words[first + 2]) + words[first + 2].len();
-        let equation = text[..start_of(words[first])].trim_end_matches([' ', '\t', ',']).trim();
-        return ReactionLine { equation, constants: Some(constants), rest: text[end..].trim() };
-    }
-    ReactionLine { equation: text.trim(), constants: None, rest: "" }
+    let rows = rows_of_numbers(&words, |word| start_of(word) > arrow);
+    let last = rows.last().filter(|row| rows.len() > 1 && is_equation(before(row.end - CONSTANTS)));
+    let constants = |row: &Range<usize>| {
+        let numbers: Option<Vec<Number>> =
+            words[row.end - CONSTANTS..row.end].iter().map(|word| number(statement, word)).collect();
+        Some((row.clone(), numbers?.try_into().ok()?))
+    };
+    let Some((row, constants)) = last.or(rows.first()).and_then(constants) else {
+        return ReactionLine { equation: text.trim(), with_a: text, surplus: None, constants: None, rest: "" };
+    };
+    let first = row.end - CONSTANTS;
+    let with_a = text[..start_of(words[first]) + words[first].len()].trim();
+    let surplus = (row.start < first).then(|| text[start_of(words[row.start])..start_of(words[first])].trim());
+    let rest = text[start_of(words[row.end - 1]) + words[row.end - 1].len()..].trim();
+    ReactionLine { equation: before(first), with_a, surplus, constants: Some(constants), rest }
 }
 
-fn constants(statement: &Statement, words: &[&str]) -> Option<[Number; 3]> {
-    let numbers: Option<Vec<Number>> = words.iter().map(|word| number(statement, word)).collect();
-    numbers?.try_into().ok()
+/// A, b and E.
+const CONSTANTS: usize = 3;
+
+/// The rows of three or more numbers among words, the first word aside; a row begins with a word of which `may_begin` is
+/// true: no equation has three numbers in a row after its arrow.
+fn rows_of_numbers(words: &[&str], may_begin: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let mut rows: Vec<Range<usize>> = Vec::new();
+    let mut at = 1;
+    while let Some(word) = words.get(at) {
+        let numbers = words[at..].iter().take_while(|word| number_text(word).is_some()).count();
+        if numbers >= CONSTANTS && may_begin(word) {
+            rows.push(at..at + numbers);
+        }
+        at += numbers.max(1);
+    }
+    rows
 }
 
 /// Numbers separated by commas; any other word is kept whole, as names may hold commas.
@@ -144,7 +172,7 @@ mod tests {
 
     fn parts(text: &str) -> (String, Vec<String>, String) {
         with(text, |statement| {
-            let line = reaction_line(statement, statement.text());
+            let line = reaction_line(statement, statement.text(), |text| text.ends_with("B C"));
             let constants = line.constants.into_iter().flatten().map(|number| number.text).collect();
             (line.equation.to_string(), constants, line.rest.to_string())
         })
@@ -167,6 +195,21 @@ mod tests {
         assert_eq!(parts("A=B, 1e14, 0.5, 1000").0, "A=B");
         assert_eq!(parts("A=B 1e5 0").1.len(), 0);
         assert_eq!(parts("A => 0.25 P1 + 0.25 P2 1.0 2.0 3.0").1, ["1.0", "2.0", "3.0"]);
+    }
+
+    #[test]
+    fn the_last_three_of_more_numbers_are_the_constants() {
+        assert_eq!(parts("A = PRO -2  1.0E10 0.0 1000.").0, "A = PRO -2");
+        assert_eq!(parts("A = PRO -2  1.0E10 0.0 1000.").1, ["1.0e+10", "0.0", "1000."]);
+        with("A = PRO -2 3, 1.0E10 0.0 1000. ref 7", |statement| {
+            let line = reaction_line(statement, statement.text(), |_| false);
+            assert_eq!((line.equation, line.surplus, line.rest), ("A = PRO -2 3", Some("-2 3,"), "ref 7"));
+        });
+        assert_eq!(
+            parts("A = B 1 0 0 C 1e5 0 0"),
+            ("A = B".into(), ["1", "0", "0"].map(String::from).into(), "C 1e5 0 0".into())
+        );
+        assert_eq!(parts("A = 1 2 3 B C 1e5 0 0").0, "A = 1 2 3 B C");
     }
 
     #[test]
@@ -206,7 +249,7 @@ mod tests {
         #[test]
         fn arbitrary_lines_never_panic(text in "[AB0-9.e+/= -]{0,30}|.{0,20}") {
             with(&text, |statement| {
-                reaction_line(statement, statement.text());
+                reaction_line(statement, statement.text(), |_| true);
                 auxiliary_items(statement, statement.text());
                 numbers(statement, statement.text()).ok();
             });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::formats::elements::{canonical_symbol, is_element};
+use crate::formats::elements::{canonical_symbol, is_element, standard_weight};
 use crate::grammar::chemkin::line::Line;
 use crate::grammar::chemkin::number_value;
 use crate::grammar::chemkin::reaction::auxiliary_items;
@@ -98,6 +98,12 @@ pub fn to_define(
             defined.push(Element { symbol: symbol.clone(), atomic_weight: None });
         }
         let element = defined.iter_mut().find(|element| element.symbol == *symbol);
+        let is_unstable = is_element(symbol) && standard_weight(symbol).is_none();
+        if is_unstable && element.as_ref().is_some_and(|element| element.atomic_weight.is_none()) {
+            findings.push(at(Diagnostic::error("no-atomic-weight", format!("the element {symbol} has no weight"))
+                .because(format!("{species} consists of it, and none of its isotopes is stable"))
+                .hint(format!("give the weight of the isotope in ELEMENTS, in g/mol: {symbol}/98.0/"))));
+        }
         let weightless = element.filter(|it| it.atomic_weight.is_none() && !is_element(&it.symbol));
         if let Some(element) = weightless {
             element.atomic_weight = Some(PLACEHOLDER_WEIGHT);
@@ -133,8 +139,12 @@ mod tests {
         let defined = to_define(&elements, &used, &mut notes, &mut findings);
         assert_eq!(notes.keys().collect::<Vec<_>>(), ["Aa"]);
         assert_eq!(defined.last().map(|it| (it.symbol.as_str(), it.atomic_weight)), Some(("S", None)));
+        let used = ["Tc", "Pm"].map(|symbol| ElementUse { symbol: symbol.into(), species: "X".into(), place: None });
+        let weighed = [Element { symbol: "Tc".into(), atomic_weight: Some(98.0) }];
+        to_define(&weighed, &used, &mut notes, &mut findings);
         let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
-        assert_eq!(codes, ["undeclared-element", "virtual-element"]);
+        assert_eq!(codes, ["undeclared-element", "virtual-element", "undeclared-element", "no-atomic-weight"]);
+        assert!(findings[3].message.contains("Pm"));
     }
 
     #[test]

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use crate::formats::chemkin::read::auxiliary::other_capitals;
 use crate::formats::chemkin::read::species::{DeclaredNames, PHOTON};
-use crate::grammar::chemkin::equation::{self, NotAnEquation};
+use crate::grammar::chemkin::equation::{self, NotAnEquation, Reading};
 use crate::grammar::chemkin::reaction::ReactionLine;
 use crate::grammar::chemkin::statement::Statement;
 use crate::grammar::equation::{Arrow, EquationTree, SideTree, TermTree};
-use crate::source::{Diagnostic, Source};
+use crate::source::{Diagnostic, Source, Span};
 
 /// Reads equations; deviations that are read all the same are reported among `findings`.
 pub struct EquationReader<'a> {
@@ -23,17 +23,15 @@ impl EquationReader<'_> {
     /// The equation of a reaction, without photons and terms with the coefficient 0.
     pub fn read(&mut self, statement: &Statement, line: &ReactionLine) -> Result<EquationTree, Diagnostic> {
         let span = statement.span_of(line.equation);
-        let mut tree = equation::equation(statement, line.equation, self.names).map_err(|problem| {
-            let (at, reason) = match problem {
-                NotAnEquation::NoArrow => (span, "no arrow stands between reactants and products"),
-                NotAnEquation::BlankSide => (span, "nothing stands on one side of the arrow"),
-                NotAnEquation::MissingName(at) => (at, "a species is missing here"),
-            };
-            Diagnostic::error("bad-equation", "this equation cannot be read")
-                .at(self.source, at)
-                .because(reason)
-                .hint("write REACTANTS = PRODUCTS A b E")
-        })?;
+        let reading = match line.surplus {
+            None => equation::equation(statement, line.equation, self.names),
+            Some(surplus) => self.with_surplus(statement, line.equation, surplus)?,
+        };
+        let reading = reading.map_err(|problem| self.not_an_equation(problem, span))?;
+        if let Some(joined) = &reading.joined {
+            self.report_blanks(joined, &reading.tree, span)?;
+        }
+        let mut tree = reading.tree;
         let arrow = self.source.slice(tree.arrow_span);
         if equation::is_foreign(arrow) {
             let read_as = if tree.arrow == Arrow::Irreversible { "=>" } else { "<=>" };
@@ -49,6 +47,64 @@ impl EquationReader<'_> {
         self.without_photons(&mut tree)?;
         [&mut tree.left, &mut tree.right].into_iter().for_each(|side| self.without_zeros(side));
         Ok(tree)
+    }
+
+    /// An equation that ends with numbers, which must belong to its last name: A, b and E follow.
+    fn with_surplus(
+        &self,
+        statement: &Statement,
+        text: &str,
+        surplus: &str,
+    ) -> Result<Result<Reading, NotAnEquation>, Diagnostic> {
+        let reading = equation::known_equation(statement, text, self.names).transpose();
+        reading.ok_or_else(|| {
+            Diagnostic::error("too-many-numbers", "more than three numbers follow the equation")
+                .at(self.source, statement.span_of(surplus))
+                .because("this is neither A nor the end of a declared name")
+                .hint("write A, b and E behind the equation, and begin a comment with !")
+        })
+    }
+
+    fn not_an_equation(&self, problem: NotAnEquation, span: Span) -> Diagnostic {
+        let (at, reason) = match problem {
+            NotAnEquation::NoArrow => (span, "no arrow stands between reactants and products"),
+            NotAnEquation::BlankSide => (span, "nothing stands on one side of the arrow"),
+            NotAnEquation::MissingName(at) => (at, "a species is missing here"),
+            NotAnEquation::TwoMeanings(trees) => {
+                let [apart, joined] = trees.map(|tree| tree.to_string());
+                return self.two_meanings(span, format!("with its blanks it is `{apart}`, without them `{joined}`"));
+            }
+        };
+        Diagnostic::error("bad-equation", "this equation cannot be read")
+            .at(self.source, at)
+            .because(reason)
+            .hint("write REACTANTS = PRODUCTS A b E")
+    }
+
+    fn two_meanings(&self, span: Span, reason: String) -> Diagnostic {
+        Diagnostic::error("ambiguous-blanks", "the blanks of this equation leave two meanings")
+            .at(self.source, span)
+            .because(reason)
+            .hint("write a + between species, and none of them with blanks within")
+    }
+
+    /// Reports that blanks were left out; refuses it where a `+` may be missing between declared names.
+    fn report_blanks(&mut self, joined: &str, tree: &EquationTree, span: Span) -> Result<(), Diagnostic> {
+        for term in tree.left.terms.iter().chain(&tree.right.terms) {
+            let written = self.source.slice(term.name_span);
+            let mut words = written.split_whitespace();
+            if written.contains(char::is_whitespace) && words.all(|word| self.names.meant_by(word).is_some()) {
+                let reason = format!("`{}` is declared, and so is each of its parts", term.name);
+                return Err(self.two_meanings(term.name_span, reason));
+            }
+        }
+        self.findings.push(
+            Diagnostic::warning("blank-in-name", "blanks stand within a name, a number or an arrow")
+                .at(self.source, span)
+                .because("no other reading of the equation has declared names only")
+                .repaired(format!("read as `{joined}`")),
+        );
+        Ok(())
     }
 
     /// Reports a third body between the species of a side, as in `A(+M)+B=C(+M)`.

@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 
 use crate::formats::chemkin::files::File;
+use crate::formats::chemkin::read::duplicates::mark_duplicates;
 use crate::formats::chemkin::read::elements::{ElementUse, read_elements, to_define};
+use crate::formats::chemkin::read::look_alikes;
 use crate::formats::chemkin::read::outside_sections::{description, report_stray_lines, report_unended_sections};
 use crate::formats::chemkin::read::parts::Part;
 use crate::formats::chemkin::read::reaction_units::ReactionUnits;
-use crate::formats::chemkin::read::reactions::{ReactionReader, mark_duplicates};
+use crate::formats::chemkin::read::reactions::ReactionReader;
 use crate::formats::chemkin::read::species::{DeclaredNames, DeclaredSpecies, read_species};
 use crate::formats::chemkin::read::species_data::{SpeciesData, thermo_data, transport_data};
 use crate::formats::chemkin::read::transport::correct_geometry;
@@ -25,9 +27,12 @@ const PHASE: &str = "gas";
 /// A deviation from the format that has one reasonable reading is read so, and is a warning. Errors: all
 /// that were found, in the order of the files; nothing that would change the chemistry is guessed.
 pub fn read(files: &[File]) -> Result<Document, Vec<Diagnostic>> {
+    let mut reader = Reader::default();
+    let plain = |file: &File| File { source: look_alikes::plain(&file.source, &mut reader.findings), ..file.clone() };
+    let files: Vec<File> = files.iter().map(plain).collect();
+    let files = files.as_slice();
     let parts: Vec<Part> = files.iter().map(Part::of).collect();
     refuse_surfaces(&parts)?;
-    let mut reader = Reader::default();
     reader.declare(&parts);
     let data = reader.data(&parts);
     reader.add_species(&data, &parts);
@@ -36,18 +41,32 @@ pub fn read(files: &[File]) -> Result<Document, Vec<Diagnostic>> {
         reader.add_reactions(&parts);
     }
     for part in &parts {
-        reader.findings.extend(report_stray_lines(part.source, &part.sections));
+        reader.findings.extend(report_stray_lines(part.source, &part.sections, &reader.names));
         reader.findings.extend(report_unended_sections(part.source, &part.sections));
     }
     let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
     // Missing data may follow from errors elsewhere: they come last.
     let (missing, others): (Vec<_>, Vec<_>) = reader.findings.into_iter().partition(|it| it.code == MISSING_THERMO);
     if others.iter().any(is_error) {
-        let errors = in_order(others.into_iter().filter(is_error).collect(), files);
+        let tells = |finding: &Diagnostic| is_error(finding) || finding.code == look_alikes::CODE;
+        let errors = in_order(others.into_iter().filter(tells).collect(), files);
         return Err(errors.into_iter().chain(in_order(missing, files)).collect());
     }
     reader.findings = others.into_iter().chain(missing).collect();
     reader.finish(&parts, files)
+}
+
+/// Takes the errors about entries of a library of thermo data from its findings, if other entries can be read: the
+/// library is of use without the broken ones.
+fn broken_entries(findings: &mut Vec<Diagnostic>, others_are_read: bool) -> Vec<Diagnostic> {
+    let is_broken = |finding: &mut Diagnostic| others_are_read && finding.severity == Severity::Error;
+    let broken = findings.extract_if(.., is_broken);
+    broken
+        .map(|error| {
+            let hint = error.hint.as_deref().map(|hint| format!("{hint}; ")).unwrap_or_default();
+            error.hint(format!("{hint}--allow-loss leaves the entry out"))
+        })
+        .collect()
 }
 
 /// Names that a message lists.
@@ -88,6 +107,8 @@ struct Reader {
     origins: Origins,
     notes: Notes,
     numbers: WrittenNumbers,
+    /// Errors about entries of a library of thermo data that holds others.
+    unread: Vec<Diagnostic>,
     /// Of the first section of reactions.
     units: Option<ReactionUnits>,
     findings: Vec<Diagnostic>,
@@ -118,7 +139,12 @@ impl Reader {
         let by_thermo = !holds(SectionKind::Species) && !holds(SectionKind::Reactions);
         let declared: Vec<String> = self.elements.iter().map(|element| element.symbol.clone()).collect();
         let names = (!by_thermo).then_some(&self.names);
-        let thermo = thermo_data(parts, names, &declared, &mut self.findings);
+        let mut found = Vec::new();
+        let thermo = thermo_data(parts, names, &declared, &mut found);
+        if by_thermo {
+            self.unread = broken_entries(&mut found, !thermo.is_empty());
+        }
+        self.findings.append(&mut found);
         if by_thermo {
             for (name, entry) in &thermo {
                 self.names.declare(name);
@@ -281,6 +307,7 @@ impl Reader {
             origins: self.origins,
             declared_negative,
             warnings: in_order(self.findings, files),
+            unread: in_order(self.unread, files),
             notes: self.notes,
             units: self.units.unwrap_or_default().file_units(),
             numbers: self.numbers,

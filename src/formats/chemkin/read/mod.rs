@@ -1,8 +1,10 @@
 //! Chemkin's files → [`Document`](crate::formats::Document).
 
 mod auxiliary;
+mod duplicates;
 mod elements;
 mod equations;
+mod look_alikes;
 mod mechanism;
 mod outside_sections;
 mod parts;

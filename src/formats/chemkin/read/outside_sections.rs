@@ -1,5 +1,7 @@
 //! Text outside all sections: the title of a file, and stray lines.
 
+use crate::formats::chemkin::read::species::DeclaredNames;
+use crate::grammar::chemkin::equation::known_equation;
 use crate::grammar::chemkin::line::Line;
 use crate::grammar::chemkin::reaction::{is_reaction, reaction_line};
 use crate::grammar::chemkin::section::{Section, SectionKind, Sections};
@@ -28,25 +30,66 @@ fn paragraphs(source: &Source, sections: &Sections) -> Vec<String> {
     runs.into_iter().filter(|text| !text.trim().is_empty()).collect()
 }
 
-/// Reports lines outside all sections, which are skipped; a reaction among them is an error.
-pub fn report_stray_lines(source: &Source, sections: &Sections) -> Vec<Diagnostic> {
+/// Reports lines outside all sections, which are skipped. Reactions among them are an error, but behind the END of a
+/// section of reactions, if one of them has species that are not among `names`: it cannot be meant.
+pub fn report_stray_lines(source: &Source, sections: &Sections, names: &DeclaredNames) -> Vec<Diagnostic> {
     let runs = [&sections.preamble, &sections.stray].into_iter().flat_map(|lines| runs(lines));
-    let with_text = runs.filter_map(|run| {
+    runs.filter_map(|run| {
         let first = run.iter().find(|line| !line.is_blank(source))?;
-        Some((first, run.iter().find(|line| looks_like_a_reaction(source, line))))
-    });
-    let report = |(first, reaction): (&Line, Option<&Line>)| match reaction {
-        Some(reaction) => Diagnostic::error("unknown-section", "reactions stand outside the sections")
-            .at(source, first.span)
-            .because(format!("no section begins here, and line {} is a reaction", reaction.number))
-            .hint("write REACTIONS above them, or make comments of these lines with !"),
-        None => Diagnostic::warning("text-outside-sections", "text stands outside the sections")
-            .at(source, first.span)
-            .because("no section begins here")
-            .repaired("it is passed over, down to the next section")
-            .hint("begin a comment with !"),
-    };
-    with_text.map(report).collect()
+        let reactions = Reactions::among(run, source, names);
+        let behind = sections.sections.iter().rev().find(|section| section.keyword.start < first.span.start);
+        let is_parked = behind.is_some_and(|section| section.kind == SectionKind::Reactions) && !reactions.all_declared;
+        Some(
+            match reactions.first {
+                None => passed_over("text stands outside the sections").because("no section begins here"),
+                Some(_) if is_parked => {
+                    let ones = if reactions.count == 1 {
+                        "1 reaction stands"
+                    } else {
+                        &format!("{} reactions stand", reactions.count)
+                    };
+                    passed_over(&format!("{ones} behind the END of the reactions"))
+                        .because("END closes the section, and not all species of these reactions are declared")
+                }
+                Some(line) => Diagnostic::error("unknown-section", "reactions stand outside the sections")
+                    .because(format!("no section begins here, and line {line} is a reaction"))
+                    .hint("write REACTIONS above them, or make comments of these lines with !"),
+            }
+            .at(source, first.span),
+        )
+    })
+    .collect()
+}
+
+fn passed_over(message: &str) -> Diagnostic {
+    Diagnostic::warning("text-outside-sections", message)
+        .repaired("it is passed over, down to the next section")
+        .hint("begin a comment with !")
+}
+
+/// The reactions among some lines.
+struct Reactions {
+    count: usize,
+    /// The number of the first one's line.
+    first: Option<usize>,
+    /// Whether every species is declared.
+    all_declared: bool,
+}
+
+impl Reactions {
+    fn among(lines: &[Line], source: &Source, names: &DeclaredNames) -> Self {
+        let mut found = Reactions { count: 0, first: None, all_declared: true };
+        for line in lines {
+            let (statement, _) = Statement::read(source, std::slice::from_ref(line));
+            let text = statement.text();
+            let reaction = Some(reaction_line(&statement, text, |_| false)).filter(|_| is_reaction(text));
+            let Some(reaction) = reaction.filter(|reaction| reaction.constants.is_some()) else { continue };
+            found.count += 1;
+            found.first.get_or_insert(line.number);
+            found.all_declared &= matches!(known_equation(&statement, reaction.equation, names), Ok(Some(_)));
+        }
+        found
+    }
 }
 
 /// Reports sections without END.
@@ -66,11 +109,6 @@ fn runs(lines: &[Line]) -> impl Iterator<Item = &[Line]> {
     lines.chunk_by(|line, next| line.number + 1 == next.number)
 }
 
-fn looks_like_a_reaction(source: &Source, line: &Line) -> bool {
-    let (statement, _) = Statement::read(source, std::slice::from_ref(line));
-    is_reaction(statement.text()) && reaction_line(&statement, statement.text()).constants.is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,7 +117,9 @@ mod tests {
 
     fn report(text: &str) -> Vec<(&'static str, usize)> {
         let source = Source::new("x", text);
-        let found = report_stray_lines(&source, &sections(&source, &lines(&source)));
+        let mut names = DeclaredNames::default();
+        ["A", "B"].into_iter().for_each(|name| assert!(names.declare(name)));
+        let found = report_stray_lines(&source, &sections(&source, &lines(&source)), &names);
         found.iter().map(|it| (it.code, it.location.as_ref().map_or(0, |place| place.line))).collect()
     }
 
@@ -89,6 +129,18 @@ mod tests {
         assert_eq!(report(prose), [("text-outside-sections", 3), ("text-outside-sections", 6)]);
         assert_eq!(report("ELEM H END\nSPAM\nA = B 1 0 0\nEND\n"), [("unknown-section", 2)]);
         assert_eq!(report("ELEM H END\n! A = B 1 0 0\n"), []);
+        assert_eq!(report("ELEM H END\nA = C 1 0 0\n"), [("unknown-section", 2)]);
+    }
+
+    #[test]
+    fn reactions_behind_the_end_are_passed_over_where_they_cannot_be_meant() {
+        let parked = "REACTIONS\nA=B 1 0 0\nEND\n\nA=B 2 0 0\nDUP\nA=C 1 0 0\n";
+        assert_eq!(report(parked), [("text-outside-sections", 5)]);
+        let source = Source::new("x", parked);
+        let found = report_stray_lines(&source, &sections(&source, &lines(&source)), &DeclaredNames::default());
+        assert_eq!(found[0].message, "2 reactions stand behind the END of the reactions");
+        assert_eq!(report("REACTIONS\nA=B 1 0 0\nEND\nB=A 2 0 0\n"), [("unknown-section", 4)]);
+        assert_eq!(report("REACTIONS\nEND\nSPECIES A END\nB=C 2 0 0\n"), [("unknown-section", 4)]);
     }
 
     #[test]

@@ -63,6 +63,15 @@ fn unit_word(word: &str) -> Option<UnitWord> {
     }
 }
 
+/// Whether a word on the line of REACTIONS is one that files in use have there and that is no unit.
+pub fn is_no_unit(word: &str) -> bool {
+    let word = word.trim_matches(['(', ')', ',', ':', '.']);
+    OTHER_WORDS.iter().any(|other| word.eq_ignore_ascii_case(other))
+}
+
+/// Words that say nothing about units: Motz and Wise's correction concerns sticking alone.
+const OTHER_WORDS: [&str; 5] = ["MWON", "MWOFF", "ALL", "KINETICS", "MECHANISM"];
+
 impl Default for ReactionUnits {
     /// Moles, cal/mol.
     fn default() -> Self {
@@ -149,6 +158,16 @@ mod tests {
         let molecules = moles.with(&["MOLECULES"]).unwrap();
         let a = molecules.pre_exponential(&number("1e-10"), 2.0, numbers).unwrap();
         assert!((a / 6.02214076e10 - 1.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn words_that_are_no_units_are_told_from_others() {
+        for word in ["MWOFF", "mwon", "ALL", "Kinetics", "(mechanism)"] {
+            assert!(is_no_unit(word), "{word}");
+        }
+        for word in ["KCAL", "MOLES", "FEET", "KCLA", "kilocalories", "XYZ", "s", "12", "=", ""] {
+            assert!(!is_no_unit(word), "{word}");
+        }
     }
 
     #[test]

@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, HashSet};
 use crate::formats::chemkin::read::auxiliary::{AuxiliaryData, AuxiliaryReader, wrong_unit};
 use crate::formats::chemkin::read::equations::EquationReader;
 use crate::formats::chemkin::read::rate_law::{RateLawContext, ThirdBodyForm};
-use crate::formats::chemkin::read::reaction_units::ReactionUnits;
+use crate::formats::chemkin::read::reaction_units::{ReactionUnits, is_no_unit};
 use crate::formats::chemkin::read::species::DeclaredNames;
 use crate::formats::equation_terms::{self, EquationTerms};
 use crate::formats::{Origin, WrittenNumbers, third_body};
+use crate::grammar::chemkin::equation::{Reading, known_equation};
 use crate::grammar::chemkin::line::{Line, words};
 use crate::grammar::chemkin::reaction::{ReactionLine, auxiliary_items, is_reaction, numbers, reaction_line};
 use crate::grammar::chemkin::section::Section;
 use crate::grammar::chemkin::statement::Statement;
-use crate::mechanism::{Finding, FindingCode, Item, Mechanism, Reaction, ReactionId, SpeciesId, duplicates};
+use crate::mechanism::{Mechanism, Reaction, ReactionId, SpeciesId};
 use crate::source::{Diagnostic, Source, Span};
 
 /// Reads REACTIONS sections into a mechanism.
@@ -31,6 +32,9 @@ pub struct ReactionReader<'a> {
     /// Names as written and as read that are reported already, to report each once.
     pub reported: &'a mut HashSet<(String, String)>,
 }
+
+/// No exponent of T is as large.
+const LARGEST_B: f64 = 1000.0;
 
 /// A reaction whose auxiliary data may follow in more lines.
 struct Draft<'s> {
@@ -76,11 +80,21 @@ impl<'a> ReactionReader<'a> {
         self.source.slice(span).to_string()
     }
 
+    /// The units on the line of REACTIONS; words in use that are no units are passed over.
     fn section_units(&mut self, header: &Line) -> ReactionUnits {
-        let found = words(self.source, header.span);
-        let words: Vec<&str> = found.iter().map(|(word, _)| *word).collect();
+        let (others, units): (Vec<_>, Vec<_>) =
+            words(self.source, header.span).into_iter().partition(|(word, _)| is_no_unit(word));
+        for (word, span) in others {
+            self.findings.push(
+                Diagnostic::warning("unknown-word", format!("`{word}` means nothing behind REACTIONS"))
+                    .at(self.source, span)
+                    .because("the units of A and E stand here")
+                    .repaired("it is passed over"),
+            );
+        }
+        let words: Vec<&str> = units.iter().map(|(word, _)| *word).collect();
         ReactionUnits::default().with(&words).unwrap_or_else(|wrong| {
-            let place = |at: usize| found.get(at).copied().unwrap_or_default();
+            let place = |at: usize| units.get(at).copied().unwrap_or_default();
             self.findings.push(wrong_unit(self.source, wrong, place));
             ReactionUnits::default()
         })
@@ -88,7 +102,7 @@ impl<'a> ReactionReader<'a> {
 
     fn begin(&mut self, statement: Statement<'a>, units: ReactionUnits) -> Draft<'a> {
         let mut data = AuxiliaryData::default();
-        let line = reaction_line(&statement, statement.text());
+        let line = self.line(&statement);
         if line.rest.contains('/') || line.rest.to_ascii_uppercase().starts_with("DUP") {
             self.read_items(&statement, line.rest, &mut data, units);
         } else if !line.rest.is_empty() {
@@ -101,6 +115,11 @@ impl<'a> ReactionReader<'a> {
             );
         }
         Draft { statement, data, note: Vec::new() }
+    }
+
+    fn line<'t>(&self, statement: &'t Statement) -> ReactionLine<'t> {
+        let is_equation = |text: &str| matches!(known_equation(statement, text, self.names), Ok(Some(_)));
+        reaction_line(statement, statement.text(), is_equation)
     }
 
     fn auxiliary(&mut self, statement: &Statement, data: Option<&mut AuxiliaryData>, units: ReactionUnits) {
@@ -138,9 +157,10 @@ impl<'a> ReactionReader<'a> {
     /// The equation, then the rate law that it and the auxiliary data give, and last the finished reaction.
     fn reaction(&mut self, draft: &Draft, units: ReactionUnits) -> Result<(), Diagnostic> {
         let Draft { statement, data, .. } = draft;
-        let line = reaction_line(statement, statement.text());
+        let line = self.line(statement);
         let span = statement.span_of(line.equation);
         self.require_whole_rate(statement, &line)?;
+        self.refuse_name_as_rate(statement, &line)?;
         let terms = self.terms(statement, &line, data)?;
         self.report_vanishing_term(data);
         let reversible = terms.reversible;
@@ -241,6 +261,25 @@ impl<'a> ReactionReader<'a> {
         }
     }
 
+    /// Refuses a number that may be the end of a declared name and that can hardly be A: it has a sign, or b behind it
+    /// is beyond all measure.
+    fn refuse_name_as_rate(&self, statement: &Statement, line: &ReactionLine) -> Result<(), Diagnostic> {
+        let Some([a, b, _]) = &line.constants else { return Ok(()) };
+        let has_sign = a.text.starts_with(['+', '-']);
+        if !has_sign && b.value().is_some_and(|b| b.abs() < LARGEST_B) {
+            return Ok(());
+        }
+        match known_equation(statement, line.with_a, self.names) {
+            Ok(Some(Reading { joined: Some(_), .. })) => {
+                Err(Diagnostic::error("ambiguous-blanks", "a number may be A or the end of a name")
+                    .at(self.source, a.span)
+                    .because("without the blank before it the equation has declared names only, too")
+                    .hint("write the name without blanks, and A, b and E behind it"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Leaves out the third body of a law that depends on pressure (PLOG, CHEB): `(+M)` only marks the
     /// dependence, and `+ M` is reported.
     fn without_idle_third_body(&mut self, data: &AuxiliaryData, span: Span, terms: &mut EquationTerms) {
@@ -291,60 +330,4 @@ impl<'a> ReactionReader<'a> {
         }
         Ok(())
     }
-}
-
-/// Marks undeclared duplicates, and takes the mark from reactions that stand alone, as Cantera requires.
-/// `place` is where a reaction stands. Every change is reported.
-pub fn mark_duplicates<'s>(
-    mechanism: &mut Mechanism,
-    place: impl Fn(ReactionId) -> (&'s Source, Span),
-) -> Vec<Diagnostic> {
-    let mut repairs = Vec::new();
-    // Each round sets a mark at least, so that the rounds end.
-    while let Some(pair) = undeclared(mechanism) {
-        for (reaction, other) in pair {
-            let unmarked: Vec<ReactionId> =
-                [reaction, other].into_iter().filter(|id| !mechanism.reactions()[id.index()].duplicate).collect();
-            for id in unmarked {
-                mechanism.set_duplicate(id, true);
-                let partner = if id == reaction { other } else { reaction };
-                repairs.push(marked(mechanism, id, &place(partner), place(id)));
-            }
-        }
-    }
-    for Finding { item, code } in duplicates(mechanism) {
-        if let (Item::Reaction(id), FindingCode::LoneDuplicate) = (item, code) {
-            mechanism.set_duplicate(id, false);
-            let (source, span) = place(id);
-            repairs.push(
-                Diagnostic::warning("lone-duplicate", "a reaction is marked as a duplicate and stands alone")
-                    .at(source, span)
-                    .because("no other reaction has its equation")
-                    .repaired("the mark is left out"),
-            );
-        }
-    }
-    repairs
-}
-
-/// Pairs of duplicates in which at least one reaction has no mark; `None` where there are none.
-fn undeclared(mechanism: &Mechanism) -> Option<Vec<(ReactionId, ReactionId)>> {
-    let pair = |finding: Finding| match (finding.item, finding.code) {
-        (Item::Reaction(reaction), FindingCode::UndeclaredDuplicate { other }) => Some((reaction, other)),
-        _ => None,
-    };
-    let pairs: Vec<_> = duplicates(mechanism).into_iter().filter_map(pair).collect();
-    (!pairs.is_empty()).then_some(pairs)
-}
-
-fn marked(mechanism: &Mechanism, id: ReactionId, partner: &(&Source, Span), own: (&Source, Span)) -> Diagnostic {
-    let equation = mechanism.equation(&mechanism.reactions()[id.index()]);
-    let (source, span) = own;
-    let line = partner.0.line_column(partner.1.start).0;
-    let file = if partner.0.name() == source.name() { String::new() } else { format!(" of {}", partner.0.name()) };
-    Diagnostic::warning("undeclared-duplicate", format!("`{equation}` repeats another reaction without saying so"))
-        .at(source, span)
-        .because(format!("the other stands in line {line}{file}"))
-        .repaired("marked as a duplicate: the rates add up")
-        .hint("remove one of them if that is not meant")
 }

@@ -7,6 +7,7 @@ use crate::formats::chemkin::read::species::DeclaredNames;
 use crate::formats::chemkin::read::thermo::{SpeciesThermo, ThermoLayout, ThermoSection, first_of_each, read_thermo};
 use crate::formats::chemkin::read::transport::{SpeciesTransport, read_transport};
 use crate::grammar::chemkin::line::words;
+use crate::grammar::chemkin::nasa9;
 use crate::grammar::chemkin::section::{Section, SectionKind};
 use crate::source::{Diagnostic, Source, Span};
 
@@ -67,7 +68,7 @@ fn thermo_under(
     for (file, part) in parts.iter().enumerate() {
         for section in part.of_kind(SectionKind::Thermo) {
             let layout = thermo_layout(part.source, section);
-            let section = ThermoSection { source: part.source, lines: &section.lines, layout };
+            let section = ThermoSection { source: part.source, header: &section.header, lines: &section.lines, layout };
             let found = read_thermo(&section, wanted, elements, findings);
             for (name, _) in &found {
                 files.entry(name.clone()).or_insert(file);
@@ -81,10 +82,11 @@ fn thermo_under(
         .collect()
 }
 
-/// `THERMO NASA9` has another layout.
+/// `THERMO NASA9` has another layout; so have the files of CEA, whose header says nothing of it.
 fn thermo_layout(source: &Source, section: &Section) -> ThermoLayout {
     let is_nasa9 = |(word, _): &(&str, Span)| word.eq_ignore_ascii_case("NASA9");
-    if words(source, section.header.span).iter().any(is_nasa9) { ThermoLayout::Nasa9 } else { ThermoLayout::Nasa7 }
+    let is_told = words(source, section.header.span).iter().any(is_nasa9);
+    if is_told || nasa9::is_layout_of(source, &section.lines) { ThermoLayout::Nasa9 } else { ThermoLayout::Nasa7 }
 }
 
 /// The transport data of each species, likewise.

@@ -4,6 +4,7 @@ use crate::formats::composition::Composition;
 use crate::grammar::chemkin::columns::Field;
 use crate::grammar::chemkin::line::Line;
 use crate::grammar::chemkin::number_value;
+use crate::grammar::chemkin::row::Row;
 use crate::source::{Diagnostic, Source, Span};
 use crate::thermo::Thermo;
 
@@ -66,6 +67,30 @@ pub fn values(fields: &[Field], line: &Line, report: &mut Report) -> Option<Vec<
         values.push(value);
     }
     Some(values)
+}
+
+/// Refuses a row whose line ends within its last number: before the end of its columns of `width` characters, and with
+/// fewer digits of its exponent than all numbers before it have.
+pub fn refuse_cut_number(row: &Row, line: &Line, width: usize, report: &mut Report) -> Option<()> {
+    let Some(last) = row.numbers.iter().rev().find(|field| !field.is_blank()) else { return Some(()) };
+    let written = report.source.slice(Span::new(line.span.start, last.span.end));
+    let fills_columns = !row.shifted && written.chars().count().is_multiple_of(width);
+    let others = row.numbers.iter().filter(|field| !field.is_blank() && *field != last);
+    let fewest = others.map(|field| digits_of_exponent(field.text)).min().unwrap_or(0);
+    let is_zero = number(last) == Some(0.0);
+    let is_cut = last.span.end == line.span.end && digits_of_exponent(last.text) < fewest;
+    if !is_cut || is_zero || fills_columns {
+        return Some(());
+    }
+    let reason = format!("the line ends within `{}`: the numbers before it have longer exponents", last.text);
+    report.error(last.span, "missing-coefficient", "a coefficient", reason, "correct it in the file");
+    None
+}
+
+fn digits_of_exponent(number: &str) -> usize {
+    let unsigned = number.trim_start_matches(['+', '-']);
+    let exponent = unsigned.find(['e', 'E', 'd', 'D', '+', '-']);
+    exponent.map_or(0, |at| unsigned[at..].bytes().filter(u8::is_ascii_digit).count())
 }
 
 /// Reports that coefficients are blank, at the first of them.

@@ -2,9 +2,13 @@
 
 use crate::constants::ONE_ATMOSPHERE;
 use crate::formats::chemkin::read::thermo::composition::Elements;
-use crate::formats::chemkin::read::thermo::entry::{Report, SpeciesThermo, note, number, report_blanks, values};
+use crate::formats::chemkin::read::thermo::entry::{
+    Report, SpeciesThermo, note, number, refuse_cut_number, report_blanks, values,
+};
 use crate::formats::chemkin::read::thermo::first_line;
 use crate::formats::chemkin::read::thermo::temperature_ranges::{RangeData, resolve};
+use crate::formats::composition::Composition;
+use crate::formats::elements::standard_weight;
 use crate::grammar::chemkin::columns::Field;
 use crate::grammar::chemkin::line::{Line, words};
 use crate::grammar::chemkin::nasa7::{self, Entry};
@@ -14,19 +18,21 @@ use crate::thermo::{Nasa7, Thermo};
 /// Coefficients on the lines after the first one.
 const ON_LINES: [usize; 3] = [5, 5, 4];
 const A_SET: usize = 7;
+/// Columns of a coefficient.
+const NUMBER_WIDTH: usize = 15;
 
 /// The lowest temperature, that where ranges meet, and the highest, K.
 type Defaults = Option<[f64; 3]>;
 
-/// The entries of the wanted species among the lines of a section.
+/// The entries of the wanted species among the lines of a section, whose first line has a rest behind its keyword.
 pub fn read(
     source: &Source,
-    lines: &[Line],
+    (header, lines): (&Line, &[Line]),
     wanted: &dyn Fn(&str) -> Option<String>,
     elements: Elements,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<(String, SpeciesThermo)> {
-    let sorted = nasa7::section(source, lines);
+    let sorted = nasa7::section(source, header, lines);
     let defaults =
         sorted.defaults.and_then(|[low, middle, high]| Some([number(&low)?, number(&middle)?, number(&high)?]));
     let mut found = Vec::new();
@@ -56,7 +62,8 @@ fn read_entry(
     let (first, [upper, lower]) = (first?, sets?);
     let first_line::Limits { low, high, middle } = first.limits;
     let default = defaults.map(|[_, middle, _]| middle);
-    let resolved = match resolve(RangeData { low, high, middle, default, lower, upper }) {
+    let molar_mass = molar_mass(&first.composition);
+    let resolved = match resolve(RangeData { low, high, middle, default, lower, upper, molar_mass }) {
         Ok(resolved) => resolved,
         Err(reason) => {
             let hint = "correct the temperatures, or leave one set of coefficients blank";
@@ -72,6 +79,11 @@ fn read_entry(
     Some(SpeciesThermo { composition: first.composition, thermo, note, span: entry.first.span })
 }
 
+/// g/mol; `None` where an element has no weight.
+fn molar_mass(composition: &Composition) -> Option<f64> {
+    composition.iter().map(|(symbol, count)| Some(standard_weight(symbol)? * count.to_f64())).sum()
+}
+
 /// The upper and the lower set; one that is blank, or nothing but zeros beside another, is `None`.
 fn coefficients(entry: &Entry, report: &mut Report) -> Option<[Option<[f64; 7]>; 2]> {
     let source = report.source;
@@ -84,6 +96,7 @@ fn coefficients(entry: &Entry, report: &mut Report) -> Option<[Option<[f64; 7]>;
             let reason = "columns of 15 characters would cut a number";
             report.warning(line.span, "shifted-columns", "the coefficients", reason, "read one after another");
         }
+        refuse_cut_number(&row, line, NUMBER_WIDTH, report)?;
         numbers.extend(values(&row.numbers, line, report)?);
         fields.extend(row.numbers);
     }

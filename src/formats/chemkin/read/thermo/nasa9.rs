@@ -2,16 +2,18 @@
 
 use crate::constants::ONE_ATMOSPHERE;
 use crate::formats::chemkin::read::thermo::composition::{Elements, InColumns, coefficient, in_columns};
-use crate::formats::chemkin::read::thermo::entry::{Report, SpeciesThermo, note, number, report_blanks, values};
+use crate::formats::chemkin::read::thermo::entry::{
+    Report, SpeciesThermo, note, number, refuse_cut_number, report_blanks, values,
+};
 use crate::formats::composition::{Composition, in_words};
 use crate::grammar::chemkin::columns::Field;
 use crate::grammar::chemkin::line::Line;
-use crate::grammar::chemkin::nasa9::{self, Entry, LINES};
+use crate::grammar::chemkin::nasa9::{self, EXPONENTS_OF_T, Entry, LINES};
 use crate::source::{Diagnostic, Source};
 use crate::thermo::{Nasa9, Range, Ranges, Thermo};
 
-/// Of T in cp; the eighth is never used.
-const EXPONENTS: [f64; 7] = [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0];
+/// Columns of a coefficient.
+const NUMBER_WIDTH: usize = 16;
 /// By how much neighbouring ranges may miss each other, K.
 const GAP: f64 = 0.01;
 
@@ -131,8 +133,8 @@ fn read_range(lines: &[Line], report: &mut Report) -> Option<Range<9>> {
         return None;
     };
     let exponents: Vec<Option<f64>> = limits.exponents.iter().map(number).collect();
-    if exponents.len() < EXPONENTS.len() || !exponents.iter().zip(EXPONENTS).all(|(given, usual)| *given == Some(usual))
-    {
+    let usual = EXPONENTS_OF_T.map(Some);
+    if !exponents.starts_with(&usual) {
         let reason = "they are not -2 -1 0 1 2 3 4";
         let hint = "this kind of polynomial is not supported";
         report.error(first.span, "unusual-exponents", "the exponents of T", reason, hint);
@@ -146,6 +148,7 @@ fn read_range(lines: &[Line], report: &mut Report) -> Option<Range<9>> {
             let reason = "columns of 16 characters would cut a number";
             report.warning(line.span, "shifted-columns", "the coefficients", reason, "read one after another");
         }
+        refuse_cut_number(&row, line, NUMBER_WIDTH, report)?;
         a.extend(values(&row.numbers, line, report)?.into_iter().map(|value| value.unwrap_or(0.0)));
         report_blanks(&row.numbers, report);
     }

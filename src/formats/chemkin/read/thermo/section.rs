@@ -6,9 +6,11 @@ use crate::formats::chemkin::read::thermo::{nasa7, nasa9};
 use crate::grammar::chemkin::line::Line;
 use crate::source::{Diagnostic, Source};
 
-/// The lines of a THERMO section, without its first line and its END.
+/// The lines of a THERMO section, without its END.
 pub struct ThermoSection<'a> {
     pub source: &'a Source,
+    /// The rest of the keyword's line.
+    pub header: &'a Line,
     pub lines: &'a [Line],
     pub layout: ThermoLayout,
 }
@@ -32,7 +34,7 @@ pub fn read_thermo(
 ) -> Vec<(String, SpeciesThermo)> {
     let elements = Elements::new(declared_elements);
     match section.layout {
-        ThermoLayout::Nasa7 => nasa7::read(section.source, section.lines, wanted, elements, findings),
+        ThermoLayout::Nasa7 => nasa7::read(section.source, (section.header, section.lines), wanted, elements, findings),
         ThermoLayout::Nasa9 => nasa9::read(section.source, section.lines, wanted, elements, findings),
     }
 }

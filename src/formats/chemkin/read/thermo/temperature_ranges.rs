@@ -15,6 +15,8 @@ pub struct RangeData {
     pub default: Option<f64>,
     pub lower: Option<[f64; 7]>,
     pub upper: Option<[f64; 7]>,
+    /// Of the species, g/mol, if its elements have weights: some tables have it in the columns of `middle`.
+    pub molar_mass: Option<f64>,
 }
 
 /// The ranges of an entry, and the assumption that was needed, if any.
@@ -29,6 +31,8 @@ pub struct ResolvedRanges {
 const USUAL_MIDDLE: f64 = 1000.0;
 /// By how much cp, h and s of two sets that meet may differ, relative to cp and to s.
 const JUMP: f64 = 0.05;
+/// By how much a molar mass may differ from that of today's atomic weights, relative to it.
+const SAME_MASS: f64 = 1e-3;
 
 /// The ranges of an entry; the error is the reason why they are ambiguous.
 pub fn resolve(data: RangeData) -> Result<ResolvedRanges, String> {
@@ -50,6 +54,18 @@ impl RangeData {
     fn holds(&self, middle: f64) -> bool {
         self.low < middle && middle < self.high
     }
+
+    /// Where the sets meet instead, and why, if the temperature at which they are said to meet is the molar mass.
+    fn middle_is_mass(&self, lower: &[f64; 7], upper: &[f64; 7]) -> Option<(f64, String)> {
+        let (middle, mass) = self.middle.filter(|middle| self.holds(*middle)).zip(self.molar_mass)?;
+        let usual =
+            Some(self.default.unwrap_or(USUAL_MIDDLE)).filter(|usual| self.holds(*usual) && *usual != middle)?;
+        let is_mass = (middle - mass).abs() <= SAME_MASS * mass;
+        let [at_usual, at_middle] = [usual, middle].map(|temperature| jump(lower, upper, temperature));
+        let fits_better = at_usual? < at_middle.unwrap_or(f64::INFINITY);
+        let reason = || format!("{middle} is the molar mass, in the columns of the temperature where they meet");
+        (is_mass && fits_better).then(|| (usual, reason()))
+    }
 }
 
 fn one_range(data: RangeData, a: [f64; 7]) -> Result<Ranges<7>, String> {
@@ -65,6 +81,9 @@ fn two_ranges(data: RangeData, lower: [f64; 7], upper: [f64; 7]) -> Result<Resol
         let ranges = Ranges::new(vec![below, above]).ok_or("the ranges do not ascend")?;
         Ok(ResolvedRanges { ranges, assumed })
     };
+    if let Some((middle, reason)) = data.middle_is_mass(&lower, &upper) {
+        return joined([data.low, middle, data.high], Some((reason, format!("they meet at {middle} K"))));
+    }
     if let Some(middle) = data.middle.or(data.default).filter(|middle| data.holds(*middle)) {
         return joined([data.low, middle, data.high], None);
     }
@@ -82,9 +101,24 @@ fn two_ranges(data: RangeData, lower: [f64; 7], upper: [f64; 7]) -> Result<Resol
     let swapped = (low < between && between < high).then_some([low, between, high]);
     let jump_at = |limits: [f64; 3]| Some((jump(&lower, &upper, limits[1])?, limits)).filter(|(jump, _)| *jump <= JUMP);
     let candidates = swapped.into_iter().chain(default).filter_map(jump_at);
-    let Some((_, limits)) = candidates.min_by(|a, b| a.0.total_cmp(&b.0)) else { return Err(reason) };
+    let Some((_, limits)) = candidates.min_by(|a, b| a.0.total_cmp(&b.0)) else {
+        return without_empty_range(data, middle, lower, upper).ok_or(reason);
+    };
     let [low, middle, high] = limits;
     joined(limits, Some((reason, format!("read as {low} to {middle} to {high} K, where the two sets meet"))))
+}
+
+/// The one range that is left where the other begins and ends at the same temperature.
+fn without_empty_range(data: RangeData, middle: f64, lower: [f64; 7], upper: [f64; 7]) -> Option<ResolvedRanges> {
+    let (set, which) = match (middle == data.low, middle == data.high) {
+        (true, false) => (upper, "lower"),
+        (false, true) => (lower, "upper"),
+        _ => return None,
+    };
+    let ranges = one_range(data, set).ok()?;
+    let reason = format!("the {which} range begins and ends at {middle} K");
+    let assumed = Some((reason, format!("the other one holds from {} to {} K", data.low, data.high)));
+    Some(ResolvedRanges { ranges, assumed })
 }
 
 fn in_order(mut temperatures: [f64; 3]) -> [f64; 3] {
@@ -117,7 +151,8 @@ mod tests {
     const UPPER: [f64; 7] = [4.0, 0.0, 0.0, 0.0, 0.0, 500.0, 5.0 + 1.0 - 6.907_755_278_982_137];
 
     fn data(low: f64, middle: Option<f64>, high: f64) -> RangeData {
-        RangeData { low, high, middle, default: Some(1000.0), lower: Some(LOWER), upper: Some(UPPER) }
+        let (lower, upper) = (Some(LOWER), Some(UPPER));
+        RangeData { low, high, middle, default: Some(1000.0), lower, upper, molar_mass: Some(352.8) }
     }
 
     fn limits(data: RangeData) -> Result<Vec<(f64, f64)>, String> {
@@ -151,8 +186,30 @@ mod tests {
         assert_eq!(limits(data(5000.0, Some(300.0), 1000.0)), expected);
         assert_eq!(limits(data(300.0, Some(27.0), 5000.0)), expected);
         assert_eq!(limits(RangeData { default: None, ..data(300.0, Some(27.0), 5000.0) }), expected);
-        assert!(limits(data(200.0, Some(1000.0), 1000.0)).is_err());
         let apart = RangeData { upper: Some([9.0; 7]), ..data(300.0, Some(5000.0), 1000.0) };
         assert!(limits(apart).is_err());
+    }
+
+    #[test]
+    fn a_range_of_no_width_leaves_the_other() {
+        assert_eq!(limits(data(200.0, Some(1000.0), 1000.0)), Ok(vec![(200.0, 1000.0)]));
+        let apart = RangeData { upper: Some([9.0; 7]), ..data(300.0, Some(300.0), 5000.0) };
+        let resolved = resolve(apart).unwrap();
+        assert_eq!((resolved.ranges.as_slice().len(), resolved.ranges.as_slice()[0].a), (1, [9.0; 7]));
+        assert!(resolved.assumed.is_some());
+        let at_end = RangeData { middle: Some(5000.0), ..apart };
+        assert_eq!(resolve(at_end).unwrap().ranges.as_slice()[0].a, LOWER);
+        assert_eq!(limits(data(300.0, Some(300.0), 5000.0)), Ok(vec![(300.0, 1000.0), (1000.0, 5000.0)]));
+        assert!(limits(RangeData { upper: Some([9.0; 7]), ..data(300.0, Some(300.0), 300.0) }).is_err());
+    }
+
+    #[test]
+    fn a_molar_mass_is_no_temperature() {
+        let with_mass = data(200.0, Some(352.81), 3500.0);
+        assert_eq!(limits(with_mass), Ok(vec![(200.0, 1000.0), (1000.0, 3500.0)]));
+        assert!(resolve(with_mass).unwrap().assumed.is_some());
+        let other_mass = RangeData { molar_mass: Some(44.0), ..with_mass };
+        assert_eq!(limits(other_mass), Ok(vec![(200.0, 352.81), (352.81, 3500.0)]));
+        assert_eq!(limits(RangeData { molar_mass: None, ..with_mass }), limits(other_mass));
     }
 }

@@ -14,7 +14,7 @@ fn the_first_entry_of_a_species_holds() {
     let mut sections = Vec::new();
     for source in [&source, &other] {
         let lines = lines(source);
-        let section = ThermoSection { source, lines: &lines, layout: ThermoLayout::Nasa7 };
+        let section = ThermoSection { source, header: &Line::default(), lines: &lines, layout: ThermoLayout::Nasa7 };
         sections.push((source, read_thermo(&section, &|name| Some(name.to_string()), &[], &mut findings)));
     }
     let held = first_of_each(sections, &mut findings);
@@ -37,7 +37,8 @@ fn conflicts_tell_compositions_limits_and_models_apart() {
     ];
     let source = Source::new("a.dat", entries.join("\n"));
     let lines = lines(&source);
-    let section = ThermoSection { source: &source, lines: &lines, layout: ThermoLayout::Nasa7 };
+    let section =
+        ThermoSection { source: &source, header: &Line::default(), lines: &lines, layout: ThermoLayout::Nasa7 };
     let mut findings = Vec::new();
     let read = read_thermo(&section, &|name| Some(name.to_string()), &[], &mut findings);
     first_of_each([(&source, read)], &mut findings);

@@ -8,7 +8,7 @@ mod temperatures;
 
 use super::*;
 use crate::formats::composition;
-use crate::grammar::chemkin::line::lines;
+use crate::grammar::chemkin::line::{Line, lines};
 use crate::source::{Diagnostic, Severity, Source};
 use crate::thermo::Thermo;
 
@@ -77,7 +77,7 @@ fn read_as(layout: ThermoLayout, text: &str, wanted: &dyn Fn(&str) -> Option<Str
     let lines = lines(&source);
     let declared: Vec<String> = declared.iter().map(|name| name.to_string()).collect();
     let mut findings = Vec::new();
-    let section = ThermoSection { source: &source, lines: &lines, layout };
+    let section = ThermoSection { source: &source, header: &Line::default(), lines: &lines, layout };
     let species = read_thermo(&section, wanted, &declared, &mut findings);
     Outcome { species, findings }
 }
