@@ -57,7 +57,7 @@ pub fn as_reactions(one_way: &[OneWayReaction]) -> Vec<Reaction> {
             .zip(&right)
             .map(|((s, net), (other, theirs))| s.cmp(other).then(net.total_cmp(theirs)))
             .find(|order| order.is_ne())
-            .unwrap_or_else(|| a.cmp(b))
+            .unwrap_or_else(|| left.len().cmp(&right.len()).then_with(|| a.cmp(b)))
     });
     kept.into_iter().map(|reaction| Reaction::new(reaction.clone(), has_reverse(reaction))).collect()
 }
@@ -76,6 +76,18 @@ mod tests {
         let alone = reaction(&[(1, 1.0)], &[(2, 1.0)]);
         let reactions = as_reactions(&[forward.reversed(), alone.clone(), forward.clone()]);
         assert_eq!(reactions, [Reaction::new(forward, true), alone.irreversible()]);
+    }
+
+    #[test]
+    fn the_order_is_by_the_net_change_then_by_the_catalysts() {
+        let shortest = reaction(&[(0, 1.0), (3, 1.0)], &[(1, 1.0), (3, 1.0)]);
+        let longer = reaction(&[(0, 1.0), (4, 1.0)], &[(1, 1.0), (2, 1.0), (4, 1.0)]);
+        let last = reaction(&[(0, 1.0)], &[(1, 1.0), (2, 2.0)]);
+        let ordered = [&shortest, &longer, &last].map(|reaction| reaction.clone().irreversible());
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let all = [&shortest, &longer, &last];
+            assert_eq!(as_reactions(&order.map(|at: usize| all[at].clone())), ordered, "{order:?}");
+        }
     }
 
     #[test]
