@@ -20,9 +20,8 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     if terminal.json {
         terminal.json(diagnostics_json(&checked.findings))?;
     } else {
-        let colour = terminal.colour_on_stdout();
-        let shown: String = checked.findings.iter().map(|finding| finding.render(colour) + "\n\n").collect();
-        terminal.result(&format!("{shown}{}: {}\n", checked.name, summary_line(&checked.findings)))?;
+        let summary = format!("{}: {}\n", checked.name, summary_line(&checked.findings));
+        terminal.findings_as_result(&checked.findings, &summary)?;
     }
     Ok(if checked.is_sound() { 0 } else { FOUND_ERRORS })
 }

@@ -4,7 +4,7 @@ use crate::cli::disk::Disk;
 use crate::cli::mechanism_file::MechanismArguments;
 use crate::cli::terminal::Terminal;
 use crate::formats::{Companion, Format};
-use crate::operations::{ConvertOptions, Failure, Files, STANDARD_STREAM, convert};
+use crate::operations::{ConvertOptions, Failure, Files, KeptInputs, STANDARD_STREAM, convert};
 use crate::report::{conversion_json, losses_text};
 
 /// Convert a mechanism to another format
@@ -21,34 +21,69 @@ pub struct Arguments {
     /// Write although the output format cannot hold everything; what is lost is listed
     #[arg(long)]
     allow_loss: bool,
-    /// Output file; - for stdout
-    #[arg(short, long, value_name = "OUT", default_value = STANDARD_STREAM)]
-    output: String,
+    /// Output file; - for stdout [default: -]
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<String>,
+    /// Replace the input, which no output may be otherwise
+    #[arg(long)]
+    in_place: bool,
 }
 
 /// Converts, writes the output and reports the losses.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    if terminal.json && arguments.output == STANDARD_STREAM {
+    let output = arguments.output();
+    if terminal.json && output == STANDARD_STREAM {
         return Err(Failure::usage("stdout cannot carry both the mechanism and a JSON report; give -o FILE"));
     }
     let options = ConvertOptions {
         input: arguments.mechanism.options(),
-        output: arguments.output.clone(),
+        output: output.to_string(),
         to: arguments.to,
         strict: arguments.strict,
         allow_loss: arguments.allow_loss,
     };
-    let conversion = convert(&options, &Disk, terminal)?;
+    let mut files = KeptInputs::new(&Disk);
+    if arguments.in_place {
+        files = files.in_place(options.input.input());
+        require_same(options.input.input(), output, &files)?;
+    }
+    let conversion = convert(&options, &files, terminal)?;
     let written = &conversion.written;
     if !written.losses.is_empty() {
         terminal.remark(&losses_text(&written.losses));
     }
-    Disk.write(&arguments.output, &written.text)?;
-    for Companion { extension, text } in &written.companions {
-        Disk.write(&format!("{}.{extension}", arguments.output), text)?;
+    let named = |companion: &Companion| format!("{output}.{}", companion.extension);
+    for companion in &written.companions {
+        files.require_writable(&named(companion))?;
+    }
+    files.write(output, &written.text)?;
+    for companion in &written.companions {
+        files.write(&named(companion), &companion.text)?;
     }
     if terminal.json {
         terminal.json(conversion_json(&written.losses, &conversion.repairs))?;
     }
     Ok(0)
+}
+
+impl Arguments {
+    /// The name of the output.
+    fn output(&self) -> &str {
+        match &self.output {
+            Some(output) => output,
+            None if self.in_place => self.mechanism.inputs.first().map_or(STANDARD_STREAM, String::as_str),
+            None => STANDARD_STREAM,
+        }
+    }
+}
+
+/// Refuses an output beside the input that is to be replaced.
+fn require_same(input: &str, output: &str, files: &dyn Files) -> Result<(), Failure> {
+    match (files.identity(input), files.identity(output)) {
+        _ if input == STANDARD_STREAM => Err(Failure::usage("--in-place needs a file, not stdin")),
+        (Some(input), Some(output)) if input == output => Ok(()),
+        // The reader says that there is no such file.
+        (None, _) if input == output => Ok(()),
+        _ => Err(Failure::usage(format!("--in-place replaces {input}; leave -o {output} out"))),
+    }
 }

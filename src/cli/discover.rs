@@ -16,8 +16,8 @@ use crate::learn::freezing::settings::{AdamSettings, LevenbergMarquardtSettings,
 use crate::learn::settings::{MethodChoice, ReactionCount, Settings};
 use crate::learn::{METHODS, freezing};
 use crate::operations::{
-    AUTO, DiscoverOptions, Failure, FitOptions, Learned, LearningFiles, STANDARD_STREAM, discover_mechanism, fit_rates,
-    parse_method, parse_reaction_count, read_settings,
+    AUTO, DiscoverOptions, Failure, Files, FitOptions, KeptInputs, Learned, LearningFiles, STANDARD_STREAM,
+    discover_mechanism, fit_rates, parse_method, parse_reaction_count, read_settings,
 };
 use crate::report::{discovery_json, discovery_text, warning_texts};
 
@@ -123,14 +123,15 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 }
 
 fn learn(arguments: &Arguments, monitor: &SearchMonitor) -> Result<Learned, Failure> {
-    let files = arguments.files();
+    let (files, disk) = (arguments.files(), KeptInputs::new(&Disk));
     let Some(structure) = &arguments.structure else {
-        let options = DiscoverOptions { files, prior: arguments.prior.options(), settings: arguments.settings()? };
-        return discover_mechanism(&options, &Disk, monitor);
+        let settings = arguments.settings(&disk)?;
+        let options = DiscoverOptions { files, prior: arguments.prior.options(), settings };
+        return discover_mechanism(&options, &disk, monitor);
     };
     let seed = arguments.seed.unwrap_or_default();
     let options = FitOptions { files, structure: structure.clone(), sigma: arguments.sigma, seed };
-    fit_rates(&options, &Disk, monitor)
+    fit_rates(&options, &disk, monitor)
 }
 
 impl Arguments {
@@ -145,9 +146,9 @@ impl Arguments {
     }
 
     /// The settings of the file, with those given as options in their places.
-    fn settings(&self) -> Result<Settings, Failure> {
+    fn settings(&self, disk: &dyn Files) -> Result<Settings, Failure> {
         let mut settings = match &self.settings {
-            Some(path) => read_settings(path, &Disk)?,
+            Some(path) => read_settings(path, disk)?,
             None => Settings::default(),
         };
         settings.reactions = self.reactions.clone().unwrap_or(settings.reactions);

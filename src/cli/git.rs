@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::cli::comparison;
-use crate::cli::disk::Disk;
+use crate::cli::disk::{Disk, write_data_to_stdout};
 use crate::cli::mechanism_file::{MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;
 use crate::cli::text_diff::unified_diff;
@@ -19,7 +19,7 @@ const NO_FILE: &str = "/dev/null";
 pub fn textconv(path: &str, from: Option<Format>, terminal: &Terminal) -> Result<u8, Failure> {
     match read(path, path, from) {
         Some(loaded) => terminal.result(&canonical_text(loaded.mechanism(), &carried(&loaded)))?,
-        None => terminal.result(&text_of(path)?)?,
+        None => write_data_to_stdout(&text_of(path)?)?,
     }
     Ok(0)
 }

@@ -16,9 +16,11 @@ mod mechanism_file;
 mod prior_arguments;
 mod reproduce;
 mod search_monitor;
+mod signals;
 mod simulate;
 mod terminal;
 mod text_diff;
+mod whole_file;
 
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
@@ -67,6 +69,7 @@ const STACK_SIZE: usize = 8 << 20;
 
 /// Parses the arguments of the process, runs the command and gives its exit code.
 pub fn run() -> ExitCode {
+    signals::take_over();
     let arguments = Arguments::parse();
     let terminal = Terminal::new(&arguments.common);
     let outcome = with_threads(arguments.common.jobs, || dispatch(&arguments, &terminal));

@@ -50,7 +50,6 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         contrast: !arguments.frozen_only,
     };
     let monitor = SearchMonitor::new(terminal);
-    monitor.catch_interrupts();
     let mut studies = Vec::new();
     if selection.section_2 {
         studies = reproduce_section_2(&options);
@@ -58,6 +57,8 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
             terminal.result(&(exponents_text(&studies) + "\n"))?;
         }
     }
+    // Nothing of section 2 is worth keeping before it is done, so that Ctrl-C ends the process there.
+    monitor.catch_interrupts();
     let mut reproductions = Vec::new();
     for example in selection.examples {
         let reproduction = reproduce_example(example, &options, &monitor)?;

@@ -7,7 +7,7 @@ use crate::cli::disk::Disk;
 use crate::cli::mechanism_file::MechanismArguments;
 use crate::cli::terminal::Terminal;
 use crate::data::Noise;
-use crate::operations::{Failure, STANDARD_STREAM, SimulateOptions, SimulatedMechanism, Start};
+use crate::operations::{Failure, KeptInputs, STANDARD_STREAM, SimulateOptions, SimulatedMechanism, Start};
 use crate::report::{agreement_json, agreement_text};
 use crate::simulate::Conditions;
 
@@ -69,16 +69,17 @@ const EXAMPLES: &str = "Examples:
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let input = arguments.mechanism.options();
-    let mechanism = SimulatedMechanism::read(&input, &Disk, terminal)?;
+    let files = KeptInputs::new(&Disk);
+    let mechanism = SimulatedMechanism::read(&input, &files, terminal)?;
     let options = arguments.options();
     let Some(data) = &arguments.against else {
         if terminal.json {
             return Err(Failure::usage("simulated data are written as CSV; --format json is for --against"));
         }
-        mechanism.write_data(&options, &input, &Disk)?;
+        mechanism.write_data(&options, &files)?;
         return Ok(0);
     };
-    let agreement = mechanism.compare_with(data, options.conditions, &Disk, terminal)?;
+    let agreement = mechanism.compare_with(data, options.conditions, &files, terminal)?;
     if terminal.json {
         terminal.json(agreement_json(&agreement))?;
     } else {

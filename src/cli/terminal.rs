@@ -6,13 +6,12 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::AutoStream;
 use clap::ColorChoice;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::common_arguments::{CommonArguments, ReportFormat};
 use crate::cli::disk::write_to_stdout;
 use crate::operations::{Failure, Monitor};
 use crate::report::{diagnostics_json, summary_line};
-use crate::source::{Diagnostic, Severity};
+use crate::source::{Diagnostic, Severity, visible, visible_json};
 
 /// The most messages shown without `--verbose`.
 const MOST_DIAGNOSTICS: usize = 100;
@@ -46,33 +45,35 @@ impl Terminal {
         }
     }
 
-    /// Whether text on stdout may be coloured.
-    pub fn colour_on_stdout(&self) -> bool {
-        self.colour && (io::stdout().is_terminal() || self.colour_always)
+    /// Prints a report on stdout, with all characters visible. A reader that has closed the pipe is no error.
+    pub fn result(&self, text: &str) -> Result<(), Failure> {
+        Ok(write_to_stdout(&visible(text))?)
     }
 
-    /// Prints a result on stdout. A reader that has closed the pipe is no error.
-    pub fn result(&self, text: &str) -> Result<(), Failure> {
-        Ok(write_to_stdout(text)?)
+    /// Prints findings on stdout, and a line below them.
+    pub fn findings_as_result(&self, findings: &[Diagnostic], summary: &str) -> Result<(), Failure> {
+        let colour = self.colour && (io::stdout().is_terminal() || self.colour_always);
+        let shown: String = findings.iter().map(|finding| finding.render(colour) + "\n\n").collect();
+        Ok(write_to_stdout(&(shown + &*visible(summary)))?)
     }
 
     /// Prints a JSON object on stdout.
     pub fn json(&self, object: serde_json::Result<String>) -> Result<(), Failure> {
         let object = object.map_err(|error| Failure::failed("writing JSON", error))?;
-        self.result(&(object + "\n"))
+        Ok(write_to_stdout(&(visible_json(&object) + "\n"))?)
     }
 
     /// A remark for the user, unless quiet.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
-            self.print(text);
+            self.print(&visible(text));
         }
     }
 
     /// A remark that only `--verbose` shows.
     pub fn detail(&self, text: &str) {
         if self.verbose {
-            self.print(text);
+            self.print(&visible(text));
         }
     }
 
@@ -120,26 +121,24 @@ impl Terminal {
         if self.json
             && let Ok(object) = diagnostics_json(diagnostics)
         {
-            self.result(&(object + "\n")).ok();
+            self.json(Ok(object)).ok();
         }
         self.detail(&summary_line(diagnostics));
     }
 
-    /// A progress bar that counts `unit`s. It is drawn on a terminal only, from the first progress on.
-    pub fn progress(&self, unit: &str) -> ProgressBar {
-        let shown = !self.quiet && io::stderr().is_terminal();
-        let target = if shown { ProgressDrawTarget::stderr_with_hz(5) } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(None, target);
-        let template = format!("{{spinner}} {{msg}} [{{bar:24}}] {{pos}}/{{len}} {unit} {{elapsed}}");
-        if let Ok(style) = ProgressStyle::with_template(&template) {
-            bar.set_style(style);
-        }
-        bar
+    /// Whether only errors are shown.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
-    /// Prints a message on stderr. If stderr is closed, nobody can read the message or its error.
+    /// Prints a line of the program's own words on stderr.
+    pub fn line(text: &str) {
+        writeln!(io::stderr().lock(), "{text}").ok();
+    }
+
+    /// Prints a message, with its colours, on stderr. If stderr is closed, nobody can read the message or its error.
     fn print(&self, text: &str) {
-        writeln!(io::stderr().lock(), "{}", text.trim_end()).ok();
+        Terminal::line(text.trim_end());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::formats::Document;
 use crate::mechanism::{Finding, FindingCode, Item, Mechanism, ReactionId, SpeciesFinding, SpeciesId, check};
-use crate::source::{Diagnostic, Severity};
+use crate::source::{Diagnostic, Severity, invisible_name};
 
 /// Checks the document's mechanism. Negative rates that the document declares are meant; so may be
 /// duplicates, where its format cannot declare them.
@@ -17,18 +17,33 @@ pub fn findings(document: &Document) -> Vec<Diagnostic> {
         Some((source, span)) => format!("line {}", source.line_column(span.start).0),
         None => "another place".to_string(),
     };
-    found
-        .map(|finding| {
-            let mut diagnostic = explain(mechanism, &finding, place_of);
-            if document.duplicates_are_unmarked && matches!(finding.code, FindingCode::UndeclaredDuplicate { .. }) {
-                diagnostic = as_sum(diagnostic);
-            }
-            match document.locate(finding.item) {
-                Some((source, span)) => diagnostic.at(source, span),
-                None => diagnostic,
-            }
-        })
-        .collect()
+    let found = found.map(|finding| {
+        let mut diagnostic = explain(mechanism, &finding, place_of);
+        if document.duplicates_are_unmarked && matches!(finding.code, FindingCode::UndeclaredDuplicate { .. }) {
+            diagnostic = as_sum(diagnostic);
+        }
+        placed(diagnostic, document, finding.item)
+    });
+    found.chain(invisible_names(document)).collect()
+}
+
+fn placed(diagnostic: Diagnostic, document: &Document, item: Item) -> Diagnostic {
+    match document.locate(item) {
+        Some((source, span)) => diagnostic.at(source, span),
+        None => diagnostic,
+    }
+}
+
+/// Names of species, phases and elements with characters that cannot be seen.
+fn invisible_names(document: &Document) -> Vec<Diagnostic> {
+    let mechanism = &document.mechanism;
+    let of_species = mechanism.species_ids().filter_map(|id| {
+        let found = invisible_name("the species", mechanism.name(id))?;
+        Some(placed(found, document, Item::Species(id)))
+    });
+    let of_phases = mechanism.phases().iter().filter_map(|phase| invisible_name("the phase", &phase.name));
+    let of_elements = mechanism.elements.iter().filter_map(|element| invisible_name("the element", &element.symbol));
+    of_species.chain(of_phases).chain(of_elements).collect()
 }
 
 /// A format without a mark for duplicates leaves it open whether one is meant.

@@ -23,6 +23,7 @@ pub mod problem;
 pub mod rates;
 pub mod reaction;
 pub mod settings;
+pub mod stop;
 
 pub use discover::{METHODS, RATES_ONLY, discover, fit_structure, method_named};
 pub use error::DiscoverError;

@@ -8,13 +8,38 @@ use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::svd::{ComputeSvdVectors, pseudoinverse_from_svd, pseudoinverse_from_svd_scratch, svd, svd_scratch};
 use faer::linalg::{cholesky, evd, householder, matmul, qr, triangular_solve};
 use faer::perm::Perm;
-use faer::{Accum, Conj, Mat, MatRef, Par};
+use faer::prelude::{Reborrow, ReborrowMut};
+use faer::{Accum, Conj, Mat, MatMut, MatRef, Par};
 
 /// A B.
 pub fn product(a: MatRef<'_, f64>, b: MatRef<'_, f64>) -> Mat<f64> {
     let mut product = Mat::zeros(a.nrows(), b.ncols());
     matmul::matmul(product.as_mut(), Accum::Replace, a, b, 1.0, Par::Seq);
     product
+}
+
+/// Columns of a block: so few that a block of some thousands of columns takes a tenth of a second.
+const BLOCK: usize = 64;
+
+/// AᵀA by blocks of columns; `None` if `stop` says so before one of them.
+pub fn gram(a: &Mat<f64>, stop: &dyn Fn() -> bool) -> Option<Mat<f64>> {
+    let n = a.ncols();
+    let mut gram = Mat::zeros(n, n);
+    for start in (0..n).step_by(BLOCK) {
+        if stop() {
+            return None;
+        }
+        let (columns, below) = (BLOCK.min(n - start), n - start);
+        let block = gram.as_mut().submatrix_mut(start, start, below, columns);
+        let (left, right) = (a.subcols(start, below).transpose(), a.subcols(start, columns));
+        matmul::matmul(block, Accum::Replace, left, right, 1.0, Par::Seq);
+    }
+    for column in 0..n {
+        for row in 0..column {
+            gram[(row, column)] = gram[(column, row)];
+        }
+    }
+    Some(gram)
 }
 
 /// The Householder form of Q and R of A = Q R.
@@ -139,13 +164,28 @@ pub struct Cholesky(Mat<f64>);
 impl Cholesky {
     /// `None` where G is not positive definite; its lower triangle is read.
     pub fn new(g: &Mat<f64>) -> Option<Self> {
+        Cholesky::unless_stopped(g, &|| false)
+    }
+
+    /// The same, by blocks of columns; `None` also if `stop` says so before one of them.
+    pub fn unless_stopped(g: &Mat<f64>, stop: &dyn Fn() -> bool) -> Option<Self> {
         let n = g.nrows();
         let mut l = Mat::from_fn(n, n, |row, column| if row >= column { g[(row, column)] } else { 0.0 });
-        let scratch = cholesky::llt::factor::cholesky_in_place_scratch::<f64>(n, Par::Seq, Default::default());
-        let mut memory = MemBuffer::new(scratch);
-        let stack = MemStack::new(&mut memory);
-        let (target, regularization) = (l.as_mut(), Default::default());
-        cholesky::llt::factor::cholesky_in_place(target, regularization, Par::Seq, stack, Default::default()).ok()?;
+        for start in (0..n).step_by(BLOCK) {
+            if stop() {
+                return None;
+            }
+            let columns = BLOCK.min(n - start);
+            let (done, rest) = l.as_mut().split_at_col_mut(start);
+            let done = done.rb().subrows(start, n - start);
+            let mut block = rest.submatrix_mut(start, 0, n - start, columns);
+            let own = done.subrows(0, columns).transpose();
+            matmul::matmul(block.rb_mut(), Accum::Add, done, own, -1.0, Par::Seq);
+            let (mut diagonal, below) = block.split_at_row_mut(columns);
+            factorise_in_place(diagonal.rb_mut())?;
+            let right = below.transpose_mut();
+            triangular_solve::solve_lower_triangular_in_place(diagonal.rb(), right, Par::Seq);
+        }
         Some(Cholesky(Mat::from_fn(n, n, |row, column| if row >= column { l[(row, column)] } else { 0.0 })))
     }
 
@@ -162,6 +202,14 @@ impl Cholesky {
         cholesky::llt::solve::solve_in_place_with_conj(self.0.as_ref(), Conj::No, x.as_mut(), Par::Seq, stack);
         x
     }
+}
+
+/// Puts L of G = L Lᵀ into the lower triangle of G; `None` where G is not positive definite.
+fn factorise_in_place(g: MatMut<'_, f64>) -> Option<()> {
+    let scratch = cholesky::llt::factor::cholesky_in_place_scratch::<f64>(g.nrows(), Par::Seq, Default::default());
+    let mut memory = MemBuffer::new(scratch);
+    let stack = MemStack::new(&mut memory);
+    cholesky::llt::factor::cholesky_in_place(g, Default::default(), Par::Seq, stack, Default::default()).ok().map(drop)
 }
 
 /// R⁻¹ B of an upper triangular R.

@@ -21,6 +21,11 @@ pub fn transposed_product(a: &Matrix<f64>, b: &Matrix<f64>) -> Matrix<f64> {
     factorization::product(a.transpose(), b.as_ref())
 }
 
+/// AᵀA, computed by blocks of columns; `None` if `stop`, which is asked before each of them, says so.
+pub fn gram(a: &Matrix<f64>, stop: &dyn Fn() -> bool) -> Option<Matrix<f64>> {
+    factorization::gram(a, stop)
+}
+
 /// A Aᵀ.
 pub fn outer_product(a: &Matrix<f64>) -> Matrix<f64> {
     factorization::product(a.as_ref(), a.transpose())
@@ -80,7 +85,16 @@ pub fn cholesky_upper(g: &Matrix<f64>) -> Option<Matrix<f64>> {
 
 /// G⁻¹ B for a positive definite G; `None` where it is not.
 pub fn solve_positive_definite(g: &Matrix<f64>, b: &Matrix<f64>) -> Option<Matrix<f64>> {
-    Some(Cholesky::new(g)?.solve(b))
+    solve_positive_definite_unless(g, b, &|| false)
+}
+
+/// The same; `None` also if `stop`, which is asked before each block of columns, says so.
+pub fn solve_positive_definite_unless(
+    g: &Matrix<f64>,
+    b: &Matrix<f64>,
+    stop: &dyn Fn() -> bool,
+) -> Option<Matrix<f64>> {
+    Some(Cholesky::unless_stopped(g, stop)?.solve(b))
 }
 
 /// R⁻¹ of an upper triangular R; the diagonal of R⁻¹ R⁻ᵀ are the sums of [`row_squares`].
@@ -141,6 +155,24 @@ mod tests {
         assert!((residual.norm_l2() - 0.2).abs() < 1e-14);
         let pivoted = least_squares(&a, &b);
         assert!((pivoted[(1, 0)] - 2.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn many_columns_are_factorised_in_blocks_that_can_be_stopped() {
+        let count = 150;
+        let wobble = |n: usize, c: usize| ((n * 7919 + c * 104_729) % 1009) as f64 / 1009.0 - 0.5;
+        let a = Matrix::from_fn(400, count, |n, c| if n == c { 10.0 } else { wobble(n, c) });
+        let g = gram(&a, &|| false).unwrap();
+        assert!((&g - a.transpose() * &a).norm_max() < 1e-12);
+        let b = column_vector(&(0..count).map(|c| c as f64).collect::<Vec<f64>>());
+        let x = solve_positive_definite(&g, &b).unwrap();
+        assert!((&g * &x - &b).norm_max() < 1e-9);
+        let upper = cholesky_upper(&g).unwrap();
+        assert!((upper.transpose() * &upper - &g).norm_max() < 1e-12);
+        let asked = std::cell::Cell::new(0);
+        let second_time = || asked.replace(asked.get() + 1) == 1;
+        assert!(gram(&a, &second_time).is_none() && asked.replace(0) == 2);
+        assert!(solve_positive_definite_unless(&g, &b, &second_time).is_none() && asked.get() == 2);
     }
 
     #[test]

@@ -2,30 +2,35 @@
 //!
 //! Lawson, Hanson, *Solving Least Squares Problems* (1974), chapter 23: unknowns enter a passive
 //! set one at a time, by the steepest gradient, and leave it where they would turn negative.
+//!
+//! `stop` is asked before every factorisation; when it says so, the unknowns found so far are given.
 
 use faer::{Mat, MatRef};
 
-use crate::numerics::linear_algebra::{column_vector, pivoted_refined_least_squares, solve_positive_definite};
+use crate::numerics::linear_algebra::{column_vector, pivoted_refined_least_squares, solve_positive_definite_unless};
 
 /// A gradient below this share of its column's scale counts as zero.
 const GRADIENT_TOLERANCE: f64 = 1e-13;
 
 /// min ‖A x − b‖ over x ≥ 0 from G = AᵀA and c = Aᵀb, columns scaled to G_jj = 1 or zero.
 /// Squares the condition number of A: for search directions, not for last digits.
-pub fn from_normal_equations(g: MatRef<'_, f64>, c: &[f64]) -> Vec<f64> {
+pub fn from_normal_equations(g: MatRef<'_, f64>, c: &[f64], stop: &dyn Fn() -> bool) -> Vec<f64> {
     let solve = |passive: &[usize]| -> Option<Vec<f64>> {
         let part = Mat::from_fn(passive.len(), passive.len(), |i, j| g[(passive[i], passive[j])]);
         let right: Vec<f64> = passive.iter().map(|i| c[*i]).collect();
-        let solution = solve_positive_definite(&part, &column_vector(&right))?;
+        let solution = solve_positive_definite_unless(&part, &column_vector(&right), stop)?;
         Some(solution.col(0).iter().copied().collect())
     };
-    let gradient = |x: &[f64], j: usize| c[j] - (0..x.len()).map(|k| g[(j, k)] * x[k]).sum::<f64>();
+    let gradients = |x: &[f64], open: &[usize]| {
+        let gradient = |j: &usize| c[*j] - (0..x.len()).map(|k| g[(*j, k)] * x[k]).sum::<f64>();
+        open.iter().map(gradient).collect()
+    };
     let scale = c.iter().fold(0.0f64, |scale, entry| scale.max(entry.abs()));
-    active_set(c.len(), scale, gradient, solve)
+    active_set(c.len(), scale, gradients, |passive: &[usize]| if stop() { None } else { solve(passive) }, stop)
 }
 
 /// min ‖A x − b‖ over x ≥ 0 by orthogonal factorisation of the passive columns; columns of unit norm or zero.
-pub fn from_columns(a: MatRef<'_, f64>, b: &[f64]) -> Vec<f64> {
+pub fn from_columns(a: MatRef<'_, f64>, b: &[f64], stop: &dyn Fn() -> bool) -> Vec<f64> {
     let right = column_vector(b);
     let solve = |passive: &[usize]| -> Option<Vec<f64>> {
         if passive.len() > a.nrows() {
@@ -35,27 +40,34 @@ pub fn from_columns(a: MatRef<'_, f64>, b: &[f64]) -> Vec<f64> {
         let solution = pivoted_refined_least_squares(&part, &right);
         solution.iter().all(|value| value.is_finite()).then_some(solution)
     };
-    let gradient = |x: &[f64], j: usize| {
+    let gradients = |x: &[f64], open: &[usize]| {
         let used: Vec<usize> = (0..x.len()).filter(|k| x[*k] != 0.0).collect();
-        (0..b.len()).map(|i| a[(i, j)] * (b[i] - used.iter().map(|k| a[(i, *k)] * x[*k]).sum::<f64>())).sum()
+        let left = |i: usize| b[i] - used.iter().map(|k| a[(i, *k)] * x[*k]).sum::<f64>();
+        let left: Vec<f64> = (0..b.len()).map(left).collect();
+        open.iter().map(|j| left.iter().enumerate().map(|(i, left)| a[(i, *j)] * left).sum()).collect()
     };
     let scale = b.iter().map(|entry| entry * entry).sum::<f64>().sqrt();
-    active_set(a.ncols(), scale, gradient, solve)
+    active_set(a.ncols(), scale, gradients, |passive: &[usize]| if stop() { None } else { solve(passive) }, stop)
 }
 
-/// The active-set loop; `solve` gives the unconstrained optimum over a set of columns, or `None`
-/// where they are dependent.
+/// The active-set loop; `gradients` gives the gradient at x of each of several unknowns, and `solve` the unconstrained
+/// optimum over a set of columns, or `None` where they are dependent.
 fn active_set(
     unknowns: usize,
     scale: f64,
-    gradient: impl Fn(&[f64], usize) -> f64,
+    gradients: impl Fn(&[f64], &[usize]) -> Vec<f64>,
     solve: impl Fn(&[usize]) -> Option<Vec<f64>>,
+    stop: &dyn Fn() -> bool,
 ) -> Vec<f64> {
     let (mut x, mut passive) = feasible_guess(unknowns, &solve);
     let mut refused = vec![false; unknowns];
     for _ in 0..3 * unknowns + 10 {
-        let open = (0..unknowns).filter(|j| !passive.contains(j) && !refused[*j]);
-        let steepest = open.map(|j| (j, gradient(&x, j))).max_by(|a, b| a.1.total_cmp(&b.1));
+        if stop() {
+            break;
+        }
+        let open: Vec<usize> = (0..unknowns).filter(|j| !passive.contains(j) && !refused[*j]).collect();
+        let slopes = gradients(&x, &open);
+        let steepest = open.into_iter().zip(slopes).max_by(|a, b| a.1.total_cmp(&b.1));
         let Some((entering, slope)) = steepest else { break };
         if slope <= GRADIENT_TOLERANCE * scale {
             break;
@@ -132,8 +144,8 @@ mod tests {
     fn both_forms_meet_the_optimality_conditions() {
         let (a, b) = example();
         let c: Vec<f64> = (0..3).map(|j| (0..3).map(|i| a[(i, j)] * b[i]).sum()).collect();
-        let by_columns = from_columns(a.as_ref(), &b);
-        let by_normal = from_normal_equations((a.transpose() * &a).as_ref(), &c);
+        let by_columns = from_columns(a.as_ref(), &b, &|| false);
+        let by_normal = from_normal_equations((a.transpose() * &a).as_ref(), &c, &|| false);
         for x in [&by_columns, &by_normal] {
             assert!(x.iter().all(|value| *value >= 0.0));
             assert!(violations_of_optimality(&a, &b, x) < 1e-12, "{x:?}");
@@ -149,7 +161,7 @@ mod tests {
         let norms: Vec<f64> = (0..2).map(|j| a.col(j).norm_l2()).collect();
         let b: Vec<f64> = (0..rows).map(|i| a[(i, 0)] + 2.0 * a[(i, 1)]).collect();
         (0..2).for_each(|j| a.col_mut(j).iter_mut().for_each(|entry| *entry /= norms[j]));
-        let x = from_columns(a.as_ref(), &b);
+        let x = from_columns(a.as_ref(), &b, &|| false);
         assert!((x[0] / norms[0] - 1.0).abs() < 4e-15, "{:e}", x[0] / norms[0] - 1.0);
         assert!((x[1] / norms[1] - 2.0).abs() < 8e-15, "{:e}", x[1] / norms[1] - 2.0);
     }
@@ -157,14 +169,14 @@ mod tests {
     #[test]
     fn more_columns_than_rows_are_no_harm() {
         let a = Mat::from_fn(1, 3, |_, j| [1.0, -1.0, 1.0][j]);
-        let x = from_columns(a.as_ref(), &[2.0]);
+        let x = from_columns(a.as_ref(), &[2.0], &|| false);
         assert!((x[0] - x[1] + x[2] - 2.0).abs() < 1e-12, "{x:?}");
     }
 
     #[test]
     fn dependent_columns_are_used_once() {
         let a = Mat::from_fn(2, 2, |i, _| if i == 0 { 1.0 } else { 0.0 });
-        let x = from_normal_equations((a.transpose() * &a).as_ref(), &[3.0, 3.0]);
+        let x = from_normal_equations((a.transpose() * &a).as_ref(), &[3.0, 3.0], &|| false);
         assert!((x[0] + x[1] - 3.0).abs() < 1e-12, "{x:?}");
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::formats::{Format, Loss, LossSeverity, WritableFormat, WriteOptions, Written, listed};
 use crate::operations::failure::Failure;
-use crate::operations::files::{Files, require_distinct};
+use crate::operations::file_error::FileError;
+use crate::operations::files::Files;
 use crate::operations::held_form::in_held_form;
 use crate::operations::load::{LoadOptions, load};
 use crate::operations::loaded::{Loaded, refuse_errors};
@@ -37,15 +38,13 @@ pub struct Conversion {
 /// Reads a mechanism and writes it in another format, as text. The monitor gets the findings in the
 /// input and remarks on the output.
 ///
-/// Errors: those of [`load`]; findings that are errors, with `strict` the first warning; what the
-/// format cannot hold, and with `allow_loss` only what would change the mechanism.
+/// Errors: those of [`load`]; an output that cannot be written; findings that are errors, with `strict` the first
+/// warning; what the format cannot hold, and with `allow_loss` only what would change the mechanism.
 pub fn convert(options: &ConvertOptions, files: &dyn Files, monitor: &dyn Monitor) -> Result<Conversion, Failure> {
     let to = output_format(options)?;
     let mut loaded = load(&options.input, files)?;
     let unread = if options.allow_loss { std::mem::take(&mut loaded.document.unread) } else { Vec::new() };
-    if !loaded.format.is_one_file() {
-        require_distinct(&options.output, options.input.all().map(String::as_str), files)?;
-    }
+    require_writable(&options.output, files)?;
     let findings = loaded.findings();
     refuse_unsound(&findings, options.strict)?;
     monitor.findings(&findings);
@@ -57,6 +56,14 @@ pub fn convert(options: &ConvertOptions, files: &dyn Files, monitor: &dyn Monito
     }
     let repairs = loaded.document.warnings.into_iter().filter(|finding| finding.repair.is_some()).collect();
     Ok(Conversion { written, repairs })
+}
+
+/// Refuses an output that could not be written, before anything is said of the input.
+fn require_writable(output: &str, files: &dyn Files) -> Result<(), Failure> {
+    files.require_writable(output).map_err(|refused| match refused {
+        replacing @ FileError::ReplacesInput { .. } => Failure::Usage(format!("{replacing}, or --in-place")),
+        other => other.into(),
+    })
 }
 
 fn output_format(options: &ConvertOptions) -> Result<Format, Failure> {

@@ -12,7 +12,7 @@ use crate::mechanism::Mechanism;
 use crate::operations::compositions::Compositions;
 use crate::operations::data_files::{DataFiles, read_data};
 use crate::operations::failure::Failure;
-use crate::operations::files::{Files, require_distinct};
+use crate::operations::files::Files;
 use crate::operations::learned_file::{learned_text, require_writable_names, with_compositions, writable_format};
 use crate::operations::learner_refusal::{at_header, refusal};
 use crate::operations::monitor::Monitor;
@@ -88,8 +88,9 @@ pub fn discover_mechanism(
     require_relative_error(options.settings.sigma)?;
     require_derivatives_for_adam(&options.settings)?;
     let began = Instant::now();
-    let inputs = Inputs::read(&options.files, options.prior.files(), files, monitor)?;
+    let inputs = Inputs::read(&options.files, files, monitor)?;
     let prior = options.prior.over(&inputs.dataset().species, inputs.compositions.as_ref(), files)?;
+    inputs.require_output(files)?;
     let settings = Settings { prior, ..options.settings.clone() };
     let learning =
         LearningMonitor { interrupted: &|| monitor.interrupted(), progress: &|step: Progress| monitor.progress(step) };
@@ -108,7 +109,7 @@ pub fn discover_mechanism(
 pub fn fit_rates(options: &FitOptions, files: &dyn Files, monitor: &dyn Monitor) -> Result<Learned, Failure> {
     require_relative_error(options.sigma)?;
     let began = Instant::now();
-    let inputs = Inputs::read(&options.files, [&options.structure], files, monitor)?;
+    let inputs = Inputs::read(&options.files, files, monitor)?;
     let prior = Prior {
         compositions: inputs.compositions.as_ref().map(|compositions| compositions.of(&inputs.dataset().species)),
         ..Prior::default()
@@ -118,6 +119,7 @@ pub fn fit_rates(options: &FitOptions, files: &dyn Files, monitor: &dyn Monitor)
     if structure.reactions().is_empty() {
         return Err(Failure::usage(format!("--structure {} holds no reaction", options.structure)));
     }
+    inputs.require_output(files)?;
     let discovery = inputs.learn(|dataset| fit_structure(dataset, &structure, &settings))?;
     let provenance = inputs.provenance(discovery.search.method, options.seed, began);
     inputs.write(discovery, provenance, files)
@@ -153,13 +155,8 @@ struct Inputs<'o> {
 }
 
 impl<'o> Inputs<'o> {
-    /// Reads the data and the compositions, and refuses an output that could not be written.
-    fn read<'f>(
-        options: &'o LearningFiles,
-        others: impl IntoIterator<Item = &'f String>,
-        files: &dyn Files,
-        monitor: &dyn Monitor,
-    ) -> Result<Self, Failure> {
+    /// Reads the data and the compositions. Errors: an output in a format that is only read, too.
+    fn read(options: &'o LearningFiles, files: &dyn Files, monitor: &dyn Monitor) -> Result<Self, Failure> {
         let format = options.output.as_deref().map(writable_format).transpose()?;
         let data = read_data(&options.data, files)?;
         monitor.findings(&data.warnings);
@@ -167,15 +164,15 @@ impl<'o> Inputs<'o> {
         let compositions = options.compositions.as_deref().map(read_compositions).transpose()?;
         compositions.iter().try_for_each(|compositions| compositions.require(&data.dataset.species))?;
         let output = options.output.as_deref().zip(format);
-        if let Some((output, format)) = output {
-            let others: Vec<&str> = others.into_iter().map(String::as_str).collect();
-            let own = options.data.iter().chain(&options.compositions).map(String::as_str);
-            require_distinct(output, own.chain(others), files)?;
-            files.require_writable(output)?;
-            require_writable_names(format, &data.dataset.species)
-                .map_err(|refused| at_header(refused, &data.sources))?;
-        }
         Ok(Inputs { options, data, compositions, output })
+    }
+
+    /// Refuses an output that could not be written; to be called when all inputs are read.
+    fn require_output(&self, files: &dyn Files) -> Result<(), Failure> {
+        let Some((output, format)) = self.output else { return Ok(()) };
+        files.require_writable(output)?;
+        require_writable_names(format, &self.dataset().species)
+            .map_err(|refused| at_header(refused, &self.data.sources).into())
     }
 
     fn dataset(&self) -> &Dataset {

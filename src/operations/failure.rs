@@ -82,7 +82,10 @@ impl From<Vec<Diagnostic>> for Failure {
 
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
-        Failure::File(error)
+        match error {
+            replacing @ FileError::ReplacesInput { .. } => Failure::Usage(replacing.to_string()),
+            other => Failure::File(other),
+        }
     }
 }
 

@@ -15,6 +15,8 @@ pub enum FileError {
     StandardOutput { source: io::Error },
     #[error("cannot write {path}: it is a directory")]
     IsDirectory { path: String },
+    #[error("the output {path} would replace the input {input}; give another -o")]
+    ReplacesInput { path: String, input: String },
     #[error("{path} does not name a file")]
     NoFileName { path: String },
 }

@@ -11,6 +11,15 @@ pub const STANDARD_STREAM: &str = "-";
 /// The name of the standard input in messages.
 const STANDARD_INPUT: &str = "<stdin>";
 
+/// What tells one file from all others, whatever names, links and spellings lead to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileIdentity {
+    /// The device and the number of the file on it.
+    Number { device: u64, file: u64 },
+    /// The absolute path without links.
+    Path(PathBuf),
+}
+
 /// Where an operation finds its inputs and leaves its outputs. Paths use `/`; [`STANDARD_STREAM`] is
 /// the standard input or output.
 pub trait Files {
@@ -20,9 +29,13 @@ pub trait Files {
     /// Whether a file of that name can be read; a folder is none.
     fn is_file(&self, path: &str) -> bool;
 
-    /// The absolute path without links; `None` where nothing has that name. Two names lead to the same
-    /// file or folder if these are equal.
+    /// The absolute path without symbolic links; `None` where nothing has that name. Two names lead to the same
+    /// folder if these are equal.
     fn canonical(&self, path: &str) -> Option<PathBuf>;
+
+    /// What all names of one file have in common; `None` for a stream, and where nothing has that name. For
+    /// [`STANDARD_STREAM`], that of the file that the standard input is read from.
+    fn identity(&self, path: &str) -> Option<FileIdentity>;
 
     /// Whether it takes text as it comes and holds nothing that could be replaced: the standard output,
     /// a pipe, a device.
@@ -43,20 +56,4 @@ pub fn display_name(path: &str) -> &str {
 /// Reads a text in UTF-8. Errors: the file cannot be read, or holds no text.
 pub fn read_source(path: &str, files: &dyn Files) -> Result<Source, Failure> {
     Ok(Source::from_bytes(display_name(path), files.read(path)?)?)
-}
-
-/// Refuses an output that is one of the inputs, which would be lost.
-pub fn require_distinct<'a>(
-    output: &str,
-    inputs: impl IntoIterator<Item = &'a str>,
-    files: &dyn Files,
-) -> Result<(), Failure> {
-    let Some(target) = files.canonical(output).filter(|_| !files.is_stream(output)) else { return Ok(()) };
-    let is_target = |input: &&str| files.canonical(input).is_some_and(|path| path == target);
-    match inputs.into_iter().find(is_target) {
-        Some(input) => {
-            Err(Failure::Usage(format!("the output {output} would replace the input {input}; give another -o")))
-        }
-        None => Ok(()),
-    }
 }

@@ -34,11 +34,6 @@ impl LoadOptions {
         self.inputs.first().map_or("", String::as_str)
     }
 
-    /// Every file that is named.
-    pub fn all(&self) -> impl Iterator<Item = &String> {
-        self.inputs.iter().chain(&self.thermo).chain(&self.transport)
-    }
-
     /// All files but the first, in the order in which they are read, and what each is given for.
     fn others(&self) -> Vec<(String, Role)> {
         let further = self.inputs.iter().skip(1).map(|path| (path, Role::Mechanism));

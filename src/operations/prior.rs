@@ -30,11 +30,6 @@ pub struct PriorOptions {
 }
 
 impl PriorOptions {
-    /// The files that the options name.
-    pub fn files(&self) -> impl Iterator<Item = &String> {
-        self.known.iter().chain(&self.forbidden)
-    }
-
     /// The options over the species of the data. Errors: files that cannot be read, species without data, and
     /// reactions that are not of mass action.
     pub fn over(

@@ -6,7 +6,7 @@ use crate::data::{self, Dataset, Noise, UNNAMED_EXPERIMENT, add_noise};
 use crate::mechanism::Mechanism;
 use crate::operations::data_files::read_data;
 use crate::operations::failure::Failure;
-use crate::operations::files::{Files, require_distinct};
+use crate::operations::files::Files;
 use crate::operations::load::{LoadOptions, load};
 use crate::operations::loaded::Loaded;
 use crate::operations::monitor::Monitor;
@@ -88,22 +88,12 @@ impl SimulatedMechanism {
         compare(&self.mechanism, conditions, &read.dataset, Tolerances::default()).map_err(|error| self.failure(error))
     }
 
-    /// Simulates experiments and writes them as a data file. `inputs` are the files of the mechanism. Errors:
-    /// options that make no sense, an output that cannot be written, and a simulation that fails.
-    pub fn write_data(
-        &self,
-        options: &SimulateOptions,
-        inputs: &LoadOptions,
-        files: &dyn Files,
-    ) -> Result<(), Failure> {
+    /// Simulates experiments and writes them as a data file. Errors: options that make no sense, an output that
+    /// cannot be written, and a simulation that fails.
+    pub fn write_data(&self, options: &SimulateOptions, files: &dyn Files) -> Result<(), Failure> {
         let times = checked_times(options, self.mechanism.species().len())?;
-        let start_file = match &options.start {
-            Start::Given(text) => Some(text),
-            Start::Random { .. } => None,
-        };
-        require_distinct(&options.output, inputs.all().chain(start_file).map(String::as_str), files)?;
-        files.require_writable(&options.output)?;
         let states = initial_states(options, &self.mechanism, files)?;
+        files.require_writable(&options.output)?;
         let text = data::write(&self.dataset(options, &states, &times)?, &options.comment);
         files.write(&options.output, &text.map_err(|error| Failure::failed("writing the data", error))?)?;
         Ok(())
@@ -182,6 +172,7 @@ fn initial_states(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operations::kept_inputs::KeptInputs;
     use crate::operations::memory_files::MemoryFiles;
     use crate::operations::monitor::Silent;
 
@@ -205,8 +196,9 @@ mod tests {
     }
 
     fn written(start: Start, output: &str, files: &MemoryFiles) -> Result<(), Failure> {
+        let files = &KeptInputs::new(files);
         let input = LoadOptions::of("net.rxn");
-        SimulatedMechanism::read(&input, files, &Silent)?.write_data(&options(start, output), &input, files)
+        SimulatedMechanism::read(&input, files, &Silent)?.write_data(&options(start, output), files)
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::diff::{Gas, Verdict};
 use crate::report::comparison::{ChangedReport, Compared, ComparisonReport};
 use crate::report::number::significant;
 use crate::report::table::aligned;
+use crate::source::visible_line;
 
 /// The most rows of a list without `--verbose`.
 const MOST_ROWS: usize = 20;
@@ -67,10 +68,10 @@ impl Layout for Markdown {
     }
 }
 
-/// What Markdown would take for its own.
+/// One line of text, without what Markdown would take for its own.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
-    for letter in text.chars() {
+    for letter in visible_line(text).chars() {
         if "\\`*_[]<>|#".contains(letter) {
             escaped.push('\\');
         }

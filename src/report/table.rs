@@ -2,13 +2,15 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
+use crate::source::visible_line;
+
 /// A table without borders: a header line and rows. Columns of `right` are aligned to the right.
 pub fn aligned(header: &[&str], rows: Vec<Vec<String>>, right: &[usize]) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(header.iter().map(|title| title.to_string()));
     for row in rows {
-        table.add_row(row);
+        table.add_row(row.iter().map(|cell| visible_line(cell)));
     }
     for column in right {
         if let Some(column) = table.column_mut(*column) {

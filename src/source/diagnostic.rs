@@ -1,12 +1,14 @@
 //! Messages about a text, and how they are shown.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 use crate::source::span::Span;
 use crate::source::text::{Location, Source};
+use crate::source::visible::{visible, visible_excerpt, visible_line};
 
 /// How serious a message is; errors stop what was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -86,7 +88,8 @@ impl Diagnostic {
         self
     }
 
-    /// The message for a terminal, with the excerpt and a caret; `colour` adds ANSI codes.
+    /// The message for a terminal, with the excerpt and a caret; `colour` adds ANSI codes. Characters that the
+    /// terminal would obey or not show are shown by their numbers.
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let level = match self.severity {
@@ -94,41 +97,73 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let mut group =
-            level.primary_title(self.message.as_str()).id(self.code).elements(Vec::<annotate_snippets::Element>::new());
-        match &self.location {
-            Some(place) if !place.excerpt.is_empty() => {
-                let range = place.highlight.start..place.highlight.end;
-                // The renderer counts columns within the excerpt, which a cut excerpt makes wrong.
-                let path = if is_cut(place) {
-                    group = group.element(origin(place));
-                    None
-                } else {
-                    Some(place.file.as_str())
-                };
-                group = group.element(
-                    Snippet::source(place.excerpt.as_str())
-                        .path(path)
-                        .line_start(place.line)
-                        .annotation(AnnotationKind::Primary.span(range).label(self.reason.as_str())),
-                );
-            }
+        let (message, reason) = (visible(&self.message), visible(&self.reason));
+        let repair = self.repair.as_ref().map(|repair| visible(repair));
+        let hint = self.hint.as_ref().map(|hint| visible(hint));
+        let place = self.location.as_ref().map(|place| VisiblePlace::of(place));
+        let mut group = level.primary_title(&*message).id(self.code).elements(Vec::<annotate_snippets::Element>::new());
+        match &place {
+            Some(place) if !place.excerpt.is_empty() => group = place.excerpt_in(group, &reason),
             Some(place) => {
-                group = group.element(origin(place));
-                if !self.reason.is_empty() {
-                    group = group.element(Level::NOTE.message(self.reason.as_str()));
+                group = group.element(place.origin());
+                if !reason.is_empty() {
+                    group = group.element(Level::NOTE.message(&*reason));
                 }
             }
-            None if !self.reason.is_empty() => group = group.element(Level::NOTE.message(self.reason.as_str())),
+            None if !reason.is_empty() => group = group.element(Level::NOTE.message(&*reason)),
             None => {}
         }
-        if let Some(repair) = &self.repair {
-            group = group.element(Level::NOTE.with_name("repair").message(repair.as_ref()));
+        if let Some(repair) = &repair {
+            group = group.element(Level::NOTE.with_name("repair").message(&**repair));
         }
-        if let Some(hint) = &self.hint {
-            group = group.element(Level::HELP.message(hint.as_str()));
+        if let Some(hint) = &hint {
+            group = group.element(Level::HELP.message(&**hint));
         }
         renderer.render(&[group])
+    }
+}
+
+/// A place in which every character can be seen.
+struct VisiblePlace<'p> {
+    file: Cow<'p, str>,
+    line: usize,
+    column: usize,
+    excerpt: Cow<'p, str>,
+    highlight: Span,
+    /// Whether the excerpt begins within its line.
+    is_cut: bool,
+}
+
+impl<'p> VisiblePlace<'p> {
+    fn of(place: &'p Location) -> Self {
+        let (excerpt, highlight) = visible_excerpt(&place.excerpt, place.highlight);
+        let before = place.excerpt.get(..place.highlight.start);
+        VisiblePlace {
+            file: visible_line(&place.file),
+            line: place.line,
+            column: place.column,
+            is_cut: before.is_some_and(|before| before.chars().count() + 1 != place.column),
+            excerpt,
+            highlight,
+        }
+    }
+
+    fn origin(&self) -> Origin<'_> {
+        Origin::path(&*self.file).line(self.line).char_column(self.column)
+    }
+
+    /// The excerpt with the reason at its place. The renderer counts columns within the excerpt, which one that is
+    /// cut or has characters replaced makes wrong; then the place stands before it.
+    fn excerpt_in<'g>(&'g self, group: Group<'g>, reason: &'g str) -> Group<'g> {
+        let counts_for_itself = !self.is_cut && matches!(self.excerpt, Cow::Borrowed(_));
+        let group = if counts_for_itself { group } else { group.element(self.origin()) };
+        let range = self.highlight.start..self.highlight.end;
+        group.element(
+            Snippet::source(&*self.excerpt)
+                .path(counts_for_itself.then_some(&*self.file))
+                .line_start(self.line)
+                .annotation(AnnotationKind::Primary.span(range).label(reason)),
+        )
     }
 }
 
@@ -157,18 +192,10 @@ impl Serialize for Diagnostic {
     }
 }
 
-/// Whether the excerpt begins within its line.
-fn is_cut(place: &Location) -> bool {
-    place.excerpt.get(..place.highlight.start).is_some_and(|head| head.chars().count() + 1 != place.column)
-}
-
-fn origin(place: &Location) -> Origin<'_> {
-    Origin::path(place.file.as_str()).line(place.line).char_column(place.column)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::is_invisible;
 
     #[test]
     fn a_diagnostic_shows_place_excerpt_reason_and_hint() {
@@ -189,5 +216,17 @@ mod tests {
         let diagnostic = Diagnostic::error("x", "wrong").at(&source, Span::new(1503, 1508)).because("this");
         let text = diagnostic.render(false);
         assert!(text.contains("--> one.yaml:1:1503") && text.contains("µ wrong b") && text.len() < 700, "{text}");
+    }
+
+    #[test]
+    fn no_part_of_a_message_reaches_the_terminal_as_a_command() {
+        let source = Source::new("a\u{1b}]0;b.rxn", "A\u{1b}[2J \u{202e}=> B\u{9b}1m\n");
+        let text = "x\u{1b}[31m\u{200b}y";
+        let found = Diagnostic::error("x", text).because(text).repaired(text).hint(text);
+        for found in [found.clone().at(&source, Span::new(6, 12)), found] {
+            let shown = found.render(false);
+            assert!(!shown.contains(|letter: char| letter != '\n' && is_invisible(letter)), "{shown:?}");
+            assert!(shown.matches("x<U+001B>[31m<U+200B>y").count() == 4, "{shown}");
+        }
     }
 }

@@ -6,10 +6,14 @@
 mod decoding;
 mod diagnostic;
 mod encodings;
+mod invisible_name;
 mod long_lines;
 mod span;
 mod text;
+mod visible;
 
 pub use diagnostic::{Diagnostic, Severity};
+pub use invisible_name::invisible_name;
 pub use span::Span;
 pub use text::{Location, Source};
+pub use visible::{is_invisible, visible, visible_json, visible_line};

@@ -4,7 +4,7 @@ use crate::data::Dataset;
 use crate::data::csv::cell::{Number, cell_span, number};
 use crate::data::csv::header::{Layout, lay_out};
 use crate::data::csv::rows::{MOST_ERRORS, Rows, start_of};
-use crate::source::{Diagnostic, Source};
+use crate::source::{Diagnostic, Source, invisible_name};
 
 /// A data set and warnings about it.
 #[derive(Clone, Debug)]
@@ -32,11 +32,14 @@ pub fn read(source: &Source) -> Result<ReadData, Vec<Diagnostic>> {
     if !next(&mut record)? {
         return Err(vec![empty(source)]);
     }
-    let mut rows = Rows::new(source, header(source, &record)?);
+    let layout = header(source, &record)?;
+    let mut warnings = invisible_columns(source, &record);
+    let mut rows = Rows::new(source, layout);
     while rows.errors.len() < MOST_ERRORS && next(&mut record)? {
         rows.add(&record);
     }
-    let (dataset, warnings) = rows.finish()?;
+    let (dataset, of_rows) = rows.finish()?;
+    warnings.extend(of_rows);
     Ok(ReadData { dataset, warnings })
 }
 
@@ -60,6 +63,14 @@ fn header(source: &Source, record: &csv::StringRecord) -> Result<Layout, Vec<Dia
         let located = errors.into_iter().map(|(cell, error)| error.at(source, place(cell)));
         located.take(MOST_ERRORS).collect()
     })
+}
+
+/// Warnings about names of columns that hold characters that cannot be seen.
+fn invisible_columns(source: &Source, record: &csv::StringRecord) -> Vec<Diagnostic> {
+    let found = record.iter().enumerate().filter_map(|(cell, name)| {
+        Some(invisible_name("the column", name)?.at(source, cell_span(source.text(), start_of(record), cell)))
+    });
+    found.collect()
 }
 
 fn empty(source: &Source) -> Diagnostic {

@@ -11,7 +11,7 @@ use crate::data::csv::row_errors::{
     time_goes_back, varying_pressure,
 };
 use crate::data::{Dataset, Experiment, UNNAMED_EXPERIMENT};
-use crate::source::{Diagnostic, Source};
+use crate::source::{Diagnostic, Source, invisible_name};
 
 /// Reading stops after this number of errors.
 pub(super) const MOST_ERRORS: usize = 20;
@@ -32,6 +32,8 @@ pub(super) struct Rows<'a> {
     /// First row of each experiment.
     starts: Vec<usize>,
     labels: Vec<String>,
+    /// Warnings about labels.
+    doubtful_labels: Vec<Diagnostic>,
     known_labels: HashSet<String>,
     times: Vec<f64>,
     temperatures: Vec<f64>,
@@ -72,6 +74,7 @@ impl<'a> Rows<'a> {
             errors: Vec::new(),
             starts: Vec::new(),
             labels: Vec::new(),
+            doubtful_labels: Vec::new(),
             known_labels: HashSet::new(),
             times: Vec::new(),
             temperatures: Vec::new(),
@@ -135,6 +138,9 @@ impl<'a> Rows<'a> {
         if !self.known_labels.insert(label.to_string()) && !label.is_empty() {
             self.refuse(start, cell, not_contiguous(label));
         }
+        let place = || cell_span(self.source.text(), start, cell);
+        let doubtful = invisible_name("the experiment", label).map(|found| found.at(self.source, place()));
+        self.doubtful_labels.extend(doubtful);
         self.labels.push(label.to_string());
         true
     }
@@ -235,7 +241,7 @@ impl<'a> Rows<'a> {
         if !self.errors.is_empty() {
             return Err(self.errors);
         }
-        let warnings = self.negative_warnings();
+        let warnings = [std::mem::take(&mut self.doubtful_labels), self.negative_warnings()].concat();
         let (rows, species) = (self.rows, self.layout.species.len());
         let table = |values: Vec<f64>| {
             Array2::from_shape_vec((rows, species), values)

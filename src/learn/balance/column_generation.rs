@@ -27,7 +27,7 @@ pub struct ColumnGeneration<'a> {
     equations: &'a Equations,
     space: &'a CandidateSpace,
     pub pricing: Pricing<'a>,
-    active: ActiveSet<'a, CandidateId>,
+    pub active: ActiveSet<'a, CandidateId>,
     settings: &'a Settings,
     /// How many times all candidates were priced.
     pub sweeps: u64,
@@ -67,16 +67,19 @@ impl<'a> ColumnGeneration<'a> {
     }
 
     /// Lets candidates enter, with weights that follow from the residual under the noise model assumed, or else under the
-    /// likeliest at each time, until nothing changes or `go_on` returns
-    /// false. It is called with the number in use.
-    pub fn run(&mut self, assumed: Option<NoiseModel>, go_on: &dyn Fn(usize) -> bool) {
+    /// likeliest at each time, until nothing changes or the equations are stopped. `report` is called with the number in
+    /// use.
+    pub fn run(&mut self, assumed: Option<NoiseModel>, report: &dyn Fn(usize)) {
         let own = self.own();
         let models = assumed.as_ref().map_or_else(|| possible_models(self.settings), std::slice::from_ref);
         let mut errors = first_errors(self.equations, assumed, self.settings);
         for _ in 0..own.most_passes {
+            if self.equations.stop.is_raised() {
+                return;
+            }
             self.reweight(&errors);
             let before = self.candidates();
-            self.generate(go_on, 0.0);
+            self.generate(report, 0.0);
             self.eliminate_insignificant();
             let residual = self.active.residual();
             let gross_rate = self.active.gross_rate();
@@ -122,9 +125,9 @@ impl<'a> ColumnGeneration<'a> {
 
     /// Lets candidates enter under standard errors that stay, then takes out those that are not visible. Returns the
     /// number in use.
-    pub fn run_under(&mut self, errors: &Array2<f64>, go_on: &dyn Fn(usize) -> bool) -> usize {
+    pub fn run_under(&mut self, errors: &Array2<f64>) -> usize {
         self.reweight(errors);
-        self.generate(go_on, SMALLEST_GAIN_OF_A_COMPETITOR);
+        self.generate(&|_| (), SMALLEST_GAIN_OF_A_COMPETITOR);
         self.eliminate_insignificant();
         self.candidates().len()
     }
@@ -146,6 +149,9 @@ impl<'a> ColumnGeneration<'a> {
 
     /// Whether any candidate, beside those in use, would lower χ² by more than chance under these standard errors.
     pub fn has_significant_candidate(&mut self, errors: &Array2<f64>) -> bool {
+        if self.equations.stop.is_raised() {
+            return false;
+        }
         self.reweight(errors);
         let residual = self.active.residual();
         let gain = self.own().promising_gain + gain_by_chance(self.space.size.candidates);
@@ -187,14 +193,14 @@ impl<'a> ColumnGeneration<'a> {
     }
 
     /// Lets candidates enter until none lowers χ² by more than `least` and the share that the settings demand.
-    fn generate(&mut self, go_on: &dyn Fn(usize) -> bool, least: f64) {
+    fn generate(&mut self, report: &dyn Fn(usize), least: f64) {
         let own = self.own();
         let mut before = f64::INFINITY;
         loop {
             let residual = self.active.residual();
             let chi_square = self.active.chi_square(&residual);
             let in_use = self.active.members.len();
-            let stuck = chi_square >= before || in_use > own.most_in_use;
+            let stuck = chi_square >= before || in_use > own.most_in_use || self.equations.stop.is_raised();
             if stuck || is_rounding(&residual, &self.active.gross_rate(), own.rounding_residual) {
                 return;
             }
@@ -204,7 +210,8 @@ impl<'a> ColumnGeneration<'a> {
             let smallest = if thermal { own.smallest_thermal_gain } else { own.smallest_gain };
             let entering = self.best_candidates(&slopes, least.max(smallest * chi_square));
             self.sweeps += 1;
-            if entering.is_empty() || !go_on(self.active.members.len()) {
+            report(self.active.members.len());
+            if entering.is_empty() || self.equations.stop.is_raised() {
                 return;
             }
             let member = |entering: &EnteringCandidate| {
@@ -219,14 +226,14 @@ impl<'a> ColumnGeneration<'a> {
     /// Backward elimination: takes out candidates without which χ² rises by less than that of a visible rate, the
     /// weakest first.
     fn eliminate_insignificant(&mut self) {
-        loop {
+        while !self.equations.stop.is_raised() {
             let chi_square = self.active.chi_square(&self.active.residual());
             let demanded = self.settings.rates.visible_chi_square() * self.scale(chi_square);
             let significance = self.active.significance();
             let mut invisible: Vec<usize> = (0..significance.len())
                 .filter(|c| significance[*c] < demanded && self.active.members[*c].candidate.is_some())
                 .collect();
-            if invisible.is_empty() {
+            if invisible.is_empty() || self.equations.stop.is_raised() {
                 return;
             }
             invisible.sort_by(|a, b| significance[*a].total_cmp(&significance[*b]));
@@ -312,7 +319,7 @@ mod tests {
         let (equations, space) = (equations(0.0), space());
         let settings = Settings::default();
         let mut generation = generation(&equations, &space, &[], &settings);
-        generation.run(None, &|_| true);
+        generation.run(None, &|_| ());
         assert_eq!(in_use(&generation, &space), [reaction(0, 1), reaction(1, 2)]);
         assert!(generation.sweeps >= 2);
     }
@@ -322,11 +329,11 @@ mod tests {
         let (equations, space) = (equations(0.0), space());
         let settings = Settings::default();
         let mut all = generation(&equations, &space, &[reaction(0, 1), reaction(0, 2), reaction(1, 2)], &settings);
-        all.run(None, &|_| true);
+        all.run(None, &|_| ());
         assert_eq!(in_use(&all, &space), [reaction(0, 1), reaction(1, 2)]);
         let visible = self::equations(0.01);
         let mut all = generation(&visible, &space, &[reaction(0, 1), reaction(0, 2), reaction(1, 2)], &settings);
-        all.run(None, &|_| true);
+        all.run(None, &|_| ());
         assert_eq!(in_use(&all, &space), [reaction(0, 1), reaction(0, 2), reaction(1, 2)]);
     }
 
@@ -363,11 +370,12 @@ mod tests {
         let mut generation = generation(&equations, &space, &[], &settings);
         let of_b = space.sources.iter().position(|at| space.complexes[*at] == Complex::new([(1, 1.0)])).unwrap();
         generation.pricing.price_only(&[of_b]);
-        generation.run(None, &|_| true);
+        generation.run(None, &|_| ());
         let of_b = Complex::new([(1, 1.0)]);
         assert!(in_use(&generation, &space).iter().all(|reaction| reaction.reactants == of_b));
+        equations.stop.raise();
         let mut stopped = self::generation(&equations, &space, &[], &settings);
-        stopped.run(None, &|_| false);
+        stopped.run(None, &|_| ());
         assert!(in_use(&stopped, &space).is_empty());
     }
 }

@@ -12,7 +12,6 @@ use crate::learn::balance::candidates::{CandidateId, CandidateSpace};
 use crate::learn::balance::column_generation::ColumnGeneration;
 use crate::learn::fitted::FittedReaction;
 use crate::learn::identifiability::assessment::LearnedDirection;
-use crate::learn::monitor::Monitor;
 use crate::learn::outcome::{Ambiguity, Identified, Indistinguishable, Status};
 use crate::learn::problem::preparation::Problem;
 use crate::learn::rates::settings::RateSettings;
@@ -97,7 +96,7 @@ impl<'a> Competition<'a> {
     }
 
     /// The competitor without a learned direction, if there is one. `None` also for a direction that is no candidate.
-    pub fn without(&mut self, direction: &OneWayReaction, monitor: &Monitor) -> Option<Competitor> {
+    pub fn without(&mut self, direction: &OneWayReaction) -> Option<Competitor> {
         let left_out = self.space.id_of(direction)?;
         if !self.members.iter().any(|(id, _)| *id == left_out) {
             return None;
@@ -105,7 +104,7 @@ impl<'a> Competition<'a> {
         let others: Vec<(CandidateId, f64)> = self.members.iter().copied().filter(|(id, _)| *id != left_out).collect();
         self.generation.start_from(&others);
         self.generation.exclude(left_out);
-        let found = self.generation.run_under(self.errors, &|_| !(monitor.interrupted)());
+        let found = self.generation.run_under(self.errors);
         let more = found.saturating_sub(self.members.len()) as f64;
         let chi_square = self.generation.chi_square();
         let allowed = self.chi_square + self.per_reaction * (1.0 - more);

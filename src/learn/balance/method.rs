@@ -11,6 +11,7 @@ use crate::learn::balance::selection::{Selection, is_worth_it};
 use crate::learn::balance::settings::BalanceSettings;
 use crate::learn::balance::size_schedule::{search_sizes, search_space};
 use crate::learn::balance::spaces::Spaces;
+use crate::learn::balance::unfinished::learned_so_far;
 use crate::learn::error::DiscoverError;
 use crate::learn::fitted::FittedReaction;
 use crate::learn::identifiability::assessment::{LearnedDirection, Possible, assess_network, directions};
@@ -25,6 +26,7 @@ use crate::learn::outcome::{
 use crate::learn::problem::preparation::{Columns, Problem};
 use crate::learn::reaction::{OneWayReaction, Reaction};
 use crate::learn::settings::{ReactionCount, Settings};
+use crate::learn::stop::Stop;
 
 /// The name of the method.
 pub const NAME: &str = "balance";
@@ -88,47 +90,73 @@ struct Case<'a> {
 
 impl Run for BalanceRun<'_> {
     fn learn(self: Box<Self>, monitor: &Monitor) -> Result<Learned, DiscoverError> {
-        let BalanceRun { case, mut spaces } = *self;
-        let mut laws = case.conserved.demanded();
-        let mut selection = case.search(&mut spaces, monitor)?;
-        if case.laws_are_in_doubt()
-            && let Some(without) = case.without_laws(&selection, monitor)?
+        let (stop, BalanceRun { case, mut spaces }) = (Stop::default(), *self);
+        let case = Case { problem: case.problem.watched_by(&stop), ..case };
+        monitor.watch(&stop, || case.learn(&mut spaces, monitor))
+    }
+}
+
+impl Case<'_> {
+    fn learn(&self, spaces: &mut Spaces, monitor: &Monitor) -> Result<Learned, DiscoverError> {
+        let mut laws = self.conserved.demanded();
+        let mut selection = self.search(spaces, monitor)?;
+        if self.laws_are_in_doubt()
+            && let Some(without) = self.without_laws(&selection, monitor)?
+            && !self.is_stopped()
         {
-            laws = case.conserved.unchanging.clone();
+            laws = self.conserved.unchanging.clone();
             selection = without;
         }
-        if !case.settings.prior.forbidden.is_empty() && !selection.fit.leaves_only_rounding {
-            let allowed = case.search(&mut case.spaces(&laws, &case.known), monitor)?;
-            let forbidden = &case.settings.prior.forbidden;
-            require_not_needed(&case.problem.species, forbidden, &selection, &allowed, &case.settings.rates)?;
+        self.require_no_forbidden(&selection, &laws, monitor)?;
+        // A search that was stopped says nothing of what would have been found.
+        if self.is_stopped() {
+            return learned_so_far(&self.problem, &selection, &self.settings.prior.known, SearchRecord::new(NAME));
         }
-        require_enough_equations(&case.problem, &selection, &case.conserved, case.settings)?;
-        let (mut network, front) = case.network(&selection, &laws)?;
-        network.warnings.extend(size_warning(&network, &selection, &case.settings.balance));
-        if case.laws_dropped(&laws) {
+        require_enough_equations(&self.problem, &selection, &self.conserved, self.settings)?;
+        let (mut network, front) = self.network(&selection, &laws)?;
+        network.warnings.extend(size_warning(&network, &selection, &self.settings.balance));
+        if self.laws_dropped(&laws) {
             network.warnings.push(Warning::LawsDropped);
         }
-        if network.stop_reason != StopReason::Explained {
-            if (monitor.interrupted)() {
-                network.stop_reason = StopReason::Interrupted;
-            } else if network.mechanism.reactions().is_empty() {
-                network.stop_reason = StopReason::LackOfFit;
-            }
+        if network.stop_reason != StopReason::Explained && network.mechanism.reactions().is_empty() {
+            network.stop_reason = StopReason::LackOfFit;
         }
-        let mut identified = case.identified(&network, &selection, &laws);
-        if network.is_trusted() {
-            let mut spaces = case.spaces(&laws, &case.excluded);
-            if let Some((_, space)) = spaces.at(selection.step) {
-                case.compare_with_competitors(&network, space, &mut identified, monitor);
-            }
+        let mut identified = self.identified(&network, &selection, &laws);
+        if network.is_trusted()
+            && let Some((_, space)) = self.spaces(&laws, &self.excluded).at(selection.step)
+        {
+            self.compare_with_competitors(&network, space, &mut identified);
+        }
+        if self.is_stopped() {
+            return learned_so_far(&self.problem, &selection, &self.settings.prior.known, SearchRecord::new(NAME));
         }
         let candidates = Some(selection.size.candidates);
         let search = SearchRecord { front, candidates, evaluations: selection.sweeps, ..SearchRecord::new(NAME) };
         Ok(Learned { network, search, identified })
     }
-}
 
-impl Case<'_> {
+    fn is_stopped(&self) -> bool {
+        self.problem.training.stop.is_raised()
+    }
+
+    /// Refuses forbidden reactions without which the data are not explained.
+    fn require_no_forbidden(
+        &self,
+        selection: &Selection,
+        laws: &[Vec<i64>],
+        monitor: &Monitor,
+    ) -> Result<(), DiscoverError> {
+        let forbidden = &self.settings.prior.forbidden;
+        if forbidden.is_empty() || selection.fit.leaves_only_rounding || self.is_stopped() {
+            return Ok(());
+        }
+        let allowed = self.search(&mut self.spaces(laws, &self.known), monitor)?;
+        if self.is_stopped() {
+            return Ok(());
+        }
+        require_not_needed(&self.problem.species, forbidden, selection, &allowed, &self.settings.rates)
+    }
+
     /// The spaces of candidates under these laws, without those excluded.
     fn spaces(&self, laws: &[Vec<i64>], excluded: &[OneWayReaction]) -> Spaces {
         Spaces::new(&self.problem, laws.to_vec(), excluded.to_vec(), self.settings)
@@ -154,7 +182,7 @@ impl Case<'_> {
 
     /// The selection under no laws but those of unchanging species, if it explains more.
     fn without_laws(&self, selection: &Selection, monitor: &Monitor) -> Result<Option<Selection>, DiscoverError> {
-        if selection.fit.leaves_only_rounding {
+        if selection.fit.leaves_only_rounding || self.is_stopped() {
             return Ok(None);
         }
         let (problem, settings) = (&self.problem, self.settings);
@@ -214,6 +242,7 @@ impl Case<'_> {
             forbidden: integer_directions(&prior.forbidden),
             visible_standard_errors: self.settings.rates.visible_standard_errors,
             settings: &self.settings.identifiability,
+            stop: self.problem.training.stop.clone(),
         };
         let if_obeyed = !trusted && !dropped && !self.conserved.laws.is_empty();
         let laws_obeyed = Laws {
@@ -229,19 +258,16 @@ impl Case<'_> {
 impl Case<'_> {
     /// Takes back statuses of directions without which the data are explained as well, and names what may stand in
     /// their place.
-    fn compare_with_competitors(
-        &self,
-        network: &FittedNetwork,
-        space: &CandidateSpace,
-        identified: &mut Identified,
-        monitor: &Monitor,
-    ) {
+    fn compare_with_competitors(&self, network: &FittedNetwork, space: &CandidateSpace, identified: &mut Identified) {
         let learned = directions(network);
         let fitted: Vec<FittedReaction> = learned.iter().map(|direction| direction.fitted.clone()).collect();
         let mut competition = Competition::new(&self.problem, space, &fitted, &network.errors, self.settings);
         for direction in &learned {
+            if self.is_stopped() {
+                return;
+            }
             let claimed = matches!(direction.status_in(&identified.statuses), Status::Unique | Status::Core);
-            let competitor = claimed.then(|| competition.without(&direction.fitted.reaction, monitor)).flatten();
+            let competitor = claimed.then(|| competition.without(&direction.fitted.reaction)).flatten();
             if let Some(competitor) = competitor {
                 competitor.take_back_statuses(&learned, identified, &self.settings.rates);
             }

@@ -20,5 +20,6 @@ pub mod settings;
 pub mod size_schedule;
 pub mod source_products;
 pub mod spaces;
+pub mod unfinished;
 
 pub use method::NAME;

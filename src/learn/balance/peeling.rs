@@ -10,6 +10,7 @@ use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIter
 
 use crate::learn::balance::settings::PeelingSettings;
 use crate::learn::problem::equations::Equations;
+use crate::learn::stop::Stop;
 use crate::numerics::linear_algebra::{Matrix, orthonormal_basis};
 
 /// Sources found by peeling, and whether they explain every species.
@@ -40,7 +41,7 @@ pub fn peel(
         let series: Vec<Series> = open.iter().map(series_of).collect();
         let complete = series.iter().all(|series| series.share_left() <= settings.explained);
         let unfinished: Vec<&Series> = series.iter().filter(|series| is_open(series)).collect();
-        if settings.rows_per_source * sources.len() >= equations.rows() {
+        if settings.rows_per_source * sources.len() >= equations.rows() || equations.stop.is_raised() {
             return Peeled { sources, complete };
         }
         let affordable = |count: &usize| {
@@ -49,8 +50,13 @@ pub fn peel(
             *count == 1 || work <= settings.most_multiplications
         };
         let found = (1..=most_together).take_while(affordable).map(|count| {
-            let next =
-                |series: &&Series| series.beside_known(monomials, settings).next_sources(count, settings.left_by_next);
+            let next = |series: &&Series| {
+                if equations.stop.is_raised() {
+                    return None;
+                }
+                let rest = series.beside_known(monomials, settings);
+                rest.next_sources(count, settings.left_by_next, &equations.stop)
+            };
             let mut found: Vec<usize> = unfinished.iter().filter_map(next).flatten().collect();
             found.sort_unstable();
             found.dedup();
@@ -117,7 +123,10 @@ struct Rest<'s> {
 
 impl Rest<'_> {
     /// `count` sources that together leave no more than this share of the residual.
-    fn next_sources(&self, count: usize, largest_left: f64) -> Option<Vec<usize>> {
+    fn next_sources(&self, count: usize, largest_left: f64, stop: &Stop) -> Option<Vec<usize>> {
+        if stop.is_raised() {
+            return None;
+        }
         let shares = self.shares();
         let mut best: Vec<usize> = (0..shares.len()).collect();
         // A stable sort: equals keep the order of the space.
@@ -125,8 +134,9 @@ impl Rest<'_> {
         if count == 1 {
             return best.first().filter(|y| 1.0 - shares[**y] <= largest_left).map(|y| vec![*y]);
         }
-        best.iter().take(self.settings.beam).filter(|y| shares[**y] < 1.0).find_map(|first| {
-            let mut found = self.with(*first).next_sources(count - 1, largest_left / (1.0 - shares[*first]))?;
+        let promising = best.iter().take(self.settings.beam).filter(|y| shares[**y] < 1.0);
+        promising.take_while(|_| !stop.is_raised()).find_map(|first| {
+            let mut found = self.with(*first).next_sources(count - 1, largest_left / (1.0 - shares[*first]), stop)?;
             found.push(*first);
             Some(found)
         })

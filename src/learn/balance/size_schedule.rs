@@ -8,6 +8,7 @@ use crate::learn::balance::selection::{Selection, fit_candidates, keep_better};
 use crate::learn::balance::settings::PeelingSettings;
 use crate::learn::balance::source_products::products_of_sources;
 use crate::learn::balance::spaces::Spaces;
+use crate::learn::balance::unfinished::selection_so_far;
 use crate::learn::complex::Complex;
 use crate::learn::fitted::FittedReaction;
 use crate::learn::monitor::{Monitor, Progress};
@@ -38,6 +39,9 @@ fn search_in_order(
     let mut best: Option<Selection> = None;
     let mut peeled: Vec<Complex> = Vec::new();
     for (together, step) in peelings(spaces.steps(), settings.balance.peeling.most_together) {
+        if problem.training.stop.is_raised() {
+            break;
+        }
         let Some((bounds, space)) = spaces.at(step) else { continue };
         if best.as_ref().is_some_and(|selection| !has_significant_candidate(problem, space, selection, settings)) {
             continue;
@@ -45,18 +49,18 @@ fn search_in_order(
         let next = peel_off(problem, (bounds, space), together, &mut peeled, settings, monitor);
         let Some(next) = next else { continue };
         keep_better(&mut best, next, space, step, &settings.rates);
-        if is_done(&best, monitor) {
+        if best.as_ref().is_some_and(|selection| selection.fit.leaves_only_rounding) {
             return best;
         }
     }
     let from = best.as_ref().map_or(0, |selection| selection.step);
     for step in from.. {
+        if is_done(&best, problem) {
+            break;
+        }
         let Some((bounds, space)) = spaces.at(step) else { break };
         let Some(next) = search_space(problem, space, bounds, best.as_ref(), settings, monitor) else { continue };
         keep_better(&mut best, next, space, step, &settings.rates);
-        if is_done(&best, monitor) {
-            return best;
-        }
     }
     best
 }
@@ -66,8 +70,8 @@ fn peelings(steps: usize, most_together: usize) -> impl Iterator<Item = (usize, 
     [1, most_together].into_iter().flat_map(move |together| (0..steps).map(move |step| (together, step)))
 }
 
-fn is_done(best: &Option<Selection>, monitor: &Monitor) -> bool {
-    best.as_ref().is_some_and(|selection| selection.fit.leaves_only_rounding) || (monitor.interrupted)()
+fn is_done(best: &Option<Selection>, problem: &Problem) -> bool {
+    best.as_ref().is_some_and(|selection| selection.fit.leaves_only_rounding || problem.training.stop.is_raised())
 }
 
 /// Peels sources off, and finds their products if they explain every species.
@@ -79,7 +83,7 @@ fn peel_off(
     settings: &Settings,
     monitor: &Monitor,
 ) -> Option<Selection> {
-    if !settings.prior.known.is_empty() || problem.training.temperature_varies() {
+    if !settings.prior.known.is_empty() || problem.training.temperature_varies() || problem.training.stop.is_raised() {
         return None;
     }
     let training = &problem.training;
@@ -96,7 +100,7 @@ fn peel_off(
         peel(training, generation.pricing.monomials(), &errors, &found.sources, together, &settings.balance.peeling)
     });
     *peeled = found.sources.iter().map(|at| space.complexes[space.sources[*at]].clone()).collect();
-    if !found.complete {
+    if !found.complete || training.stop.is_raised() {
         return None;
     }
     let candidates = products_of_sources(training, space, generation.pricing.monomials(), &found.sources, settings);
@@ -163,7 +167,8 @@ struct SpaceSearch<'a> {
 impl SpaceSearch<'_> {
     /// The network that column generation selects, with its rates. Which candidates enter depends on the weights: with
     /// the wrong noise model a search ends where no single candidate helps. So it is made under each of these models,
-    /// too, and the likeliest network is taken.
+    /// too, and the likeliest network is taken. A search that is stopped gives the likeliest network so far, or else the
+    /// candidates in use.
     fn likeliest(&self, mut generation: ColumnGeneration, models: &[NoiseModel]) -> Selection {
         let start: Vec<(CandidateId, f64)> = generation.members_in_use();
         let mut best: Option<Selection> = None;
@@ -183,6 +188,10 @@ impl SpaceSearch<'_> {
                 continue;
             }
             let tried = self.fitted(&candidates);
+            if self.problem.training.stop.is_raised() {
+                let so_far = || selection_so_far(self.problem, (self.bounds, self.space), &generation, &self.known);
+                return Selection { sweeps: generation.sweeps, ..best.unwrap_or_else(so_far) };
+            }
             fitted.push(candidates);
             let score = |selection: &Selection| selection.score(self.space, self.settings);
             if best.as_ref().is_none_or(|best| score(&tried) > score(best)) {
@@ -194,11 +203,8 @@ impl SpaceSearch<'_> {
 
     /// Runs column generation; returns the candidates in use.
     fn selected(&self, generation: &mut ColumnGeneration, assumed: Option<NoiseModel>) -> Vec<CandidateId> {
-        let report = |in_use: usize| {
-            (self.monitor.progress)(Progress::Candidates { candidates: self.space.size.candidates, in_use });
-            !(self.monitor.interrupted)()
-        };
-        generation.run(assumed, &report);
+        let candidates = self.space.size.candidates;
+        generation.run(assumed, &|in_use| (self.monitor.progress)(Progress::Candidates { candidates, in_use }));
         let mut candidates = generation.candidates();
         candidates.sort();
         candidates

@@ -100,7 +100,7 @@ fn pairs_of(
     let columns =
         Matrix::from_fn(species.len(), pairs.len(), |row, c| net(c, species[row]) / size(species[row]) / norms[c]);
     let right: Vec<f64> = species.iter().map(|s| seen(*s) / size(*s)).collect();
-    let x = nonnegative_least_squares::from_columns(columns.as_ref(), &right);
+    let x = nonnegative_least_squares::from_columns(columns.as_ref(), &right, &|| false);
     let k: Vec<f64> = x.iter().zip(&norms).map(|(x, norm)| x / norm).collect();
     let largest = k.iter().copied().fold(0.0, f64::max);
     let smallest = settings.balance.peeling.smallest_product_rate * largest;

@@ -154,7 +154,7 @@ impl<'a> VariableProjection<'a> {
                 sign(c) * sum * inverse[c]
             })
             .collect();
-        let x = nonnegative_least_squares::from_normal_equations(scaled.as_ref(), &right);
+        let x = nonnegative_least_squares::from_normal_equations(scaled.as_ref(), &right, &|| false);
         workspace.rates = x.iter().zip(&inverse).map(|(x, inverse)| x * inverse).collect();
     }
 

@@ -136,7 +136,7 @@ impl<'a> ProductChoice<'a> {
         let norms: Vec<f64> = columns.iter().map(|column| norm(column).max(f64::MIN_POSITIVE)).collect();
         let right = scaled(target);
         let a = Matrix::from_fn(right.len(), columns.len(), |row, column| columns[column][row] / norms[column]);
-        let x = nonnegative_least_squares::from_columns(a.as_ref(), &right);
+        let x = nonnegative_least_squares::from_columns(a.as_ref(), &right, &|| false);
         let left: Vec<f64> = (0..right.len())
             .map(|row| right[row] - x.iter().enumerate().map(|(column, x)| a[(row, column)] * x).sum::<f64>())
             .collect();

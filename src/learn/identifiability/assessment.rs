@@ -7,6 +7,7 @@ use crate::learn::identifiability::representative::possible_products;
 use crate::learn::identifiability::settings::IdentifiabilitySettings;
 use crate::learn::outcome::{Ambiguity, FittedNetwork, Indistinguishable, ReactionStatuses, Status};
 use crate::learn::reaction::{OneWayReaction, Reaction};
+use crate::learn::stop::Stop;
 
 /// Which reactions might replace those learned.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Possible<'a> {
     /// A rate below this many of its standard errors is below visibility.
     pub visible_standard_errors: f64,
     pub settings: &'a IdentifiabilitySettings,
+    /// Raised when no more directions are to be assessed.
+    pub stop: Stop,
 }
 
 /// A direction of a learned reaction.
@@ -68,6 +71,9 @@ pub fn assess_network(network: &FittedNetwork, possible: &Possible) -> Assessed 
         }
     }
     for reactants in sources {
+        if possible.stop.is_raised() {
+            break;
+        }
         let of_source = |direction: &&LearnedDirection| direction.fitted.reaction.reactants == *reactants;
         let own: Vec<&LearnedDirection> = learned.iter().filter(of_source).collect();
         assess_source(reactants, &own, possible, &mut assessed);
@@ -193,6 +199,7 @@ mod tests {
             forbidden: forbidden.to_vec(),
             visible_standard_errors: 5.0,
             settings,
+            stop: Stop::default(),
         }
     }
 

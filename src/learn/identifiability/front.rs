@@ -31,6 +31,9 @@ pub fn front(problem: &Problem, network: &FittedNetwork, most_points: usize) -> 
     let reactions = network.mechanism.reactions();
     let mut points = vec![FrontPoint { reactions: count, relative_error: network.error() }];
     for left_out in 1..count.min(most_points) {
+        if problem.training.stop.is_raised() {
+            break;
+        }
         let kept = &order[left_out..];
         let structure: Vec<Reaction> =
             kept.iter().map(|at| Reaction::of_mechanism(&reactions[*at], |species| species.index())).collect();

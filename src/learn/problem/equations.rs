@@ -11,6 +11,7 @@ use ndarray::{Array1, Array2, Axis};
 
 use crate::kinetics::{boltzmann_factor, monomials};
 use crate::learn::problem::operator::Operator;
+use crate::learn::stop::Stop;
 use crate::numerics::equilibrate::{Equilibrated, equilibrate};
 
 /// Concentrations are raised to at least this under a logarithm, kmol/m³, as in the code that accompanies the paper:
@@ -48,6 +49,8 @@ pub struct Equations {
     blocks: Vec<Range<usize>>,
     /// Ranges of rows that follow each other in time in one experiment; none where rows have no order.
     runs: Vec<Range<usize>>,
+    /// Raised when calculations with these equations are to end.
+    pub stop: Stop,
 }
 
 /// The residual of species s in row n counts a_n b_s times.
@@ -71,7 +74,7 @@ impl Equations {
     /// Equations whose rows are the states of the grid: W = 1. Each row is a block of its own.
     pub fn at_grid(grid: Grid, target: Array2<f64>) -> Self {
         let blocks = (0..target.ncols()).map(|n| n..n + 1).collect();
-        Equations { grid, operator: Operator::Identity, target, blocks, runs: Vec::new() }
+        Equations { grid, operator: Operator::Identity, target, blocks, runs: Vec::new(), stop: Stop::default() }
     }
 
     /// The same, with the ranges of rows that follow each other in time in one experiment.
@@ -82,7 +85,7 @@ impl Equations {
     /// Equations with an operator of their own; `blocks` are the ranges of correlated rows, which follow each other
     /// in time.
     pub fn with_operator(grid: Grid, operator: Operator, target: Array2<f64>, blocks: Vec<Range<usize>>) -> Self {
-        Equations { grid, operator, target, runs: blocks.clone(), blocks }
+        Equations { grid, operator, target, runs: blocks.clone(), blocks, stop: Stop::default() }
     }
 
     /// The same rows at other states and with another target, where rows are states.
@@ -96,7 +99,8 @@ impl Equations {
         let target = self.target.select(Axis(1), rows);
         if let Operator::Quadrature(_) = &self.operator {
             let (operator, blocks) = (self.operator.subset(rows), ranges_of(&self.blocks, rows));
-            return Equations::with_operator(self.grid.clone(), operator, target, blocks);
+            let subset = Equations::with_operator(self.grid.clone(), operator, target, blocks);
+            return Equations { stop: self.stop.clone(), ..subset };
         }
         let select = |table: &Array2<f64>| table.select(Axis(1), rows);
         let thermal = self
@@ -105,7 +109,8 @@ impl Equations {
             .as_ref()
             .map(|thermal| Thermal { reference: thermal.reference, inverse: thermal.inverse.select(Axis(0), rows) });
         let grid = Grid { u: select(&self.grid.u), ln_u: select(&self.grid.ln_u), thermal };
-        Equations::at_grid(grid, target).with_runs(ranges_of(&self.runs, rows))
+        let subset = Equations::at_grid(grid, target).with_runs(ranges_of(&self.runs, rows));
+        Equations { stop: self.stop.clone(), ..subset }
     }
 
     /// Ranges of rows that follow each other in time in one experiment.

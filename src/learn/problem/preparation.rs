@@ -12,6 +12,7 @@ use crate::learn::problem::temperature::reference_temperature;
 use crate::learn::problem::windows::from_windows;
 use crate::learn::reaction::{OneWayReaction, Reaction};
 use crate::learn::settings::{EquationSource, Settings};
+use crate::learn::stop::Stop;
 use crate::numerics::linear_algebra::{Matrix, singular_values};
 
 /// The largest value of a table, in kmol/m³ or kmol/m³/s, lies in this range, so that squares neither overflow nor
@@ -73,6 +74,13 @@ impl Problem {
         }
         let validation = (validation.rows() > 0).then_some(validation);
         Ok(Problem { training, validation, columns, species: dataset.species.clone(), warnings })
+    }
+
+    /// Lets calculations with the equations look at this flag.
+    pub fn watched_by(mut self, stop: &Stop) -> Self {
+        self.training.stop = stop.clone();
+        self.validation.iter_mut().for_each(|held_back| held_back.stop = stop.clone());
+        self
     }
 
     /// The data held back, or those learned from when none were.

@@ -129,7 +129,12 @@ impl<'a, T> ActiveSet<'a, T> {
     }
 
     fn push(&mut self, member: Member<T>) {
-        let mut row: Vec<f64> = self.members.iter().map(|other| self.product(&member.column, &other.column)).collect();
+        // Nothing is fitted after a stop, so that the products are no longer needed.
+        let product = |other: &Member<T>| match self.equations.stop.is_raised() {
+            true => 0.0,
+            false => self.product(&member.column, &other.column),
+        };
+        let mut row: Vec<f64> = self.members.iter().map(product).collect();
         row.push(self.product(&member.column, &member.column));
         self.members.push(member);
         self.gram.push(row);
@@ -187,15 +192,21 @@ impl<'a, T> ActiveSet<'a, T> {
         weighted(self.equations, &columns, &[], &self.errors)
     }
 
+    /// Fits the rate constants; where that is stopped, they stay as they are.
     fn fit(&mut self) {
-        if self.members.is_empty() {
+        let stop = &self.equations.stop;
+        if self.members.is_empty() || stop.is_raised() {
             return;
         }
+        let before = self.k.clone();
         if self.is_small() {
             let (columns, right) = self.weighted();
-            self.k = nonnegative(columns, &right);
+            self.k = nonnegative(columns, &right, stop);
         } else {
             self.fit_by_normal_equations();
+        }
+        if stop.is_raised() {
+            self.k = before;
         }
     }
 
@@ -205,9 +216,13 @@ impl<'a, T> ActiveSet<'a, T> {
         let scaled = |values: Vec<f64>| values.iter().zip(&scale).map(|(value, scale)| value / scale).collect();
         let unscaled = |x: &[f64]| x.iter().zip(&scale).map(|(x, scale)| x / scale).collect();
         let right: Vec<f64> = scaled(self.against(self.equations.target()));
-        let mut x = nonnegative_least_squares::from_normal_equations(gram.as_ref(), &right);
+        let stop = || self.equations.stop.is_raised();
+        let mut x = nonnegative_least_squares::from_normal_equations(gram.as_ref(), &right, &stop);
         self.k = unscaled(&x);
         for _ in 0..self.settings.refinements {
+            if stop() {
+                return;
+            }
             let used: Vec<usize> = (0..x.len()).filter(|c| x[*c] > 0.0).collect();
             let slope: Vec<f64> = scaled(self.against(&self.residual()));
             let part = Matrix::from_fn(used.len(), used.len(), |a, b| gram[(used[a], used[b])]);

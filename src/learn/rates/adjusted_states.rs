@@ -50,9 +50,16 @@ pub fn fit_with_errors_of_u(
     let mut energies = design.energies();
     let mut best: Option<AdjustedFit> = None;
     for _ in 0..passes {
+        if measured.stop.is_raised() {
+            break;
+        }
         let mut moved = moved_design(design, &equations, &energies);
         let (errors, response) = errors_at(&moved, kept, &k, sigma, settings)?;
-        let before = std::mem::replace(&mut k, arrhenius::fit(&mut moved, kept, &errors, &settings.arrhenius));
+        let next = arrhenius::fit(&mut moved, kept, &errors, &settings.arrhenius);
+        if measured.stop.is_raised() {
+            break;
+        }
+        let before = std::mem::replace(&mut k, next);
         energies = moved.energies();
         let covariance = errors.covariance.as_ref()?;
         let residual = equations.target() - &moved.prediction(kept, &k);

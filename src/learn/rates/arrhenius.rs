@@ -62,6 +62,9 @@ pub fn fit(design: &mut DesignMatrix, kept: &[usize], errors: &Errors, settings:
     }
     let mut best = design.solve_with_cost(kept, errors);
     for _ in 0..settings.most_steps {
+        if design.equations.stop.is_raised() {
+            break;
+        }
         let step = step(design, kept, &best.0, errors, settings.longest_step / span);
         if step.iter().all(|step| step.abs() * span < settings.shortest_step) {
             break;
@@ -86,11 +89,14 @@ fn shortened(
     let from: Vec<f64> = kept.iter().map(|c| design.columns[*c].energy).collect();
     let mut share = 1.0;
     for _ in 0..halvings {
+        if design.equations.stop.is_raised() {
+            break;
+        }
         for ((c, from), step) in kept.iter().zip(&from).zip(step) {
             design.set_energy(*c, from + share * step);
         }
         let (rates, cost) = design.solve_with_cost(kept, errors);
-        if cost < before {
+        if cost < before && !design.equations.stop.is_raised() {
             return Some((rates, cost));
         }
         share *= 0.5;

@@ -6,8 +6,10 @@ use crate::kinetics::energy_slope_factor;
 use crate::learn::problem::equations::Equations;
 use crate::learn::problem::errors_in_variables::{Covariance, Response};
 use crate::learn::rates::column::{self, Column};
+use crate::learn::stop::Stop;
 use crate::numerics::linear_algebra::{
-    Matrix, column_vector, inverse_of_upper, normalize_columns, outer_product, transposed_product, triangular_factor,
+    Matrix, column_vector, gram, inverse_of_upper, normalize_columns, outer_product, transposed_product,
+    triangular_factor,
 };
 use crate::numerics::nonnegative_least_squares;
 
@@ -81,37 +83,43 @@ impl<'a> DesignMatrix<'a> {
     /// Rate constants k ≥ 0 of least weighted squares.
     pub fn solve(&self, kept: &[usize], errors: &Errors) -> Vec<f64> {
         let (columns, right) = self.weighted(kept, &[], errors);
-        nonnegative(columns, &right)
+        nonnegative(columns, &right, &self.equations.stop)
     }
 
     /// The same, with the χ² that they leave.
     pub fn solve_with_cost(&self, kept: &[usize], errors: &Errors) -> (Vec<f64>, f64) {
         let (columns, right) = self.weighted(kept, &[], errors);
-        let rates = nonnegative(columns.clone(), &right);
+        let rates = nonnegative(columns.clone(), &right, &self.equations.stop);
         let left = |row: usize| right[row] - rates.iter().enumerate().map(|(c, k)| k * columns[(row, c)]).sum::<f64>();
         let cost = (0..right.len()).map(left).map(|left| left * left).sum();
         (rates, cost)
     }
 
-    /// The same from the normal equations: half of the digits, but faster where there are many columns.
+    /// Rate constants k ≥ 0 from the normal equations: half of the digits, but faster where there are many columns.
     pub fn solve_roughly(&self, kept: &[usize], errors: &Errors) -> Vec<f64> {
+        let stop = || self.equations.stop.is_raised();
         let (mut columns, right) = self.weighted(kept, &[], errors);
         let scale = normalize_columns(&mut columns);
-        let products = transposed_product(&columns, &columns);
+        let Some(products) = gram(&columns, &stop) else { return vec![0.0; kept.len()] };
         let right = transposed_product(&columns, &column_vector(&right));
         let right: Vec<f64> = right.col(0).iter().copied().collect();
-        let x = nonnegative_least_squares::from_normal_equations(products.as_ref(), &right);
+        let x = nonnegative_least_squares::from_normal_equations(products.as_ref(), &right, &stop);
         x.iter().zip(&scale).map(|(x, scale)| x / scale).collect()
     }
 
     /// The covariance of the rate constants and, if T varies, of their activation energies after them:
-    /// (AᵀA)⁻¹ = R⁻¹ R⁻ᵀ of the weighted columns A = Q R; infinite where there are more columns than rows.
+    /// (AᵀA)⁻¹ = R⁻¹ R⁻ᵀ of the weighted columns A = Q R; infinite where there are more columns than rows, and after a
+    /// stop.
     pub fn covariance(&self, kept: &[usize], k: &[f64], errors: &Errors) -> Matrix<f64> {
         let slopes = if self.equations.temperature_varies() { k } else { &[] };
+        let count = kept.len() + slopes.len();
+        let unknown = || Matrix::from_fn(count, count, |_, _| f64::INFINITY);
+        if self.equations.stop.is_raised() {
+            return unknown();
+        }
         let (mut columns, _) = self.weighted(kept, slopes, errors);
-        let count = columns.ncols();
         if columns.nrows() < count {
-            return Matrix::from_fn(count, count, |_, _| f64::INFINITY);
+            return unknown();
         }
         let scale = normalize_columns(&mut columns);
         let inverse = inverse_of_upper(&triangular_factor(&columns));
@@ -217,10 +225,10 @@ fn whitened(equations: &Equations, parts: &[Part], covariance: &Covariance) -> (
     (columns, order.iter().map(|(row, _)| table[[*row, count]]).collect())
 }
 
-/// min ‖A k − b‖ over k ≥ 0.
-pub fn nonnegative(mut columns: Matrix<f64>, right: &[f64]) -> Vec<f64> {
+/// min ‖A k − b‖ over k ≥ 0; where it is stopped, a k ≥ 0 on the way there.
+pub fn nonnegative(mut columns: Matrix<f64>, right: &[f64], stop: &Stop) -> Vec<f64> {
     let scale = normalize_columns(&mut columns);
-    let x = nonnegative_least_squares::from_columns(columns.as_ref(), right);
+    let x = nonnegative_least_squares::from_columns(columns.as_ref(), right, &|| stop.is_raised());
     x.iter().zip(&scale).map(|(x, scale)| x / scale).collect()
 }
 

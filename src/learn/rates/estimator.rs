@@ -76,6 +76,9 @@ pub fn fit_rates(
         let covariance = fit.covariance(&kept, &estimate);
         let mut start = estimate.k.clone();
         match weakest(&fit, &kept, &estimate.k, &covariance, protected) {
+            _ if equations.stop.is_raised() => {
+                return finished(&fit, reactions.len(), &kept, estimate, &covariance);
+            }
             Some(weakest) => {
                 kept.remove(weakest);
                 start.remove(weakest);

@@ -152,7 +152,11 @@ impl Reweighting<'_> {
             Effort::UntilStable => self.settings.reweighting_passes,
         };
         for _ in 0..passes {
-            let before = std::mem::replace(&mut k, self.solve(kept, &errors));
+            let next = self.solve(kept, &errors);
+            if self.design.equations.stop.is_raised() {
+                break;
+            }
+            let before = std::mem::replace(&mut k, next);
             errors = self.errors_of_prediction(noise, kept, &k, &errors);
             let is_stable = |(new, old): (&f64, &f64)| (new - old).abs() <= self.settings.stable_rates * new.abs();
             if k.iter().zip(&before).all(is_stable) {
