@@ -1,5 +1,6 @@
 //! Concentration data: experiments and snapshots, as CSV, joined, split and with noise.
 
+mod copies;
 mod csv;
 mod join;
 mod noise;
@@ -7,6 +8,7 @@ mod split;
 
 use ndarray::{Array2, ArrayView1, Axis};
 
+pub use copies::rows_without_copies;
 pub use csv::{NotWritable, ReadData, read, write};
 pub use join::{JoinError, join};
 pub use noise::{Noise, add_noise};

@@ -1,13 +1,13 @@
 //! Learning from data: the method is asked for, or the first one that applies.
 
-use crate::data::Dataset;
+use crate::data::{Dataset, rows_without_copies};
 use crate::learn::balance::method::Balance;
 use crate::learn::error::DiscoverError;
 use crate::learn::freezing::method::Freezing;
 use crate::learn::method::{Learned, Method, Preparation};
 use crate::learn::monitor::Monitor;
 use crate::learn::network::{Structure, fit_network};
-use crate::learn::outcome::{Discovery, FrontPoint, Identified, MethodReason, SearchRecord, StopReason};
+use crate::learn::outcome::{Discovery, FrontPoint, Identified, MethodReason, SearchRecord, StopReason, Warning};
 use crate::learn::problem::preparation::{Columns, Problem};
 use crate::learn::reaction::Reaction;
 use crate::learn::settings::{MethodChoice, Settings};
@@ -24,11 +24,26 @@ pub fn method_named(name: &str) -> Option<&'static dyn Method> {
     METHODS.iter().copied().find(|method| method.name() == name)
 }
 
-/// Finds reactions and rates for the data.
+/// Finds reactions and rates for the data. Rows that repeat another one in every digit count once.
 ///
 /// # Errors
 /// Why nothing can be learned.
 pub fn discover(dataset: &Dataset, settings: &Settings, monitor: &Monitor) -> Result<Discovery, DiscoverError> {
+    without_copies(dataset, &|dataset| by_method(dataset, settings, monitor))
+}
+
+/// Learns from the data without copies, and warns of these.
+fn without_copies(
+    dataset: &Dataset,
+    learn: &dyn Fn(&Dataset) -> Result<Discovery, DiscoverError>,
+) -> Result<Discovery, DiscoverError> {
+    let Some(rows) = rows_without_copies(dataset) else { return learn(dataset) };
+    let mut discovery = learn(&dataset.of_rows(&rows))?;
+    discovery.network.warnings.push(Warning::Copies(dataset.rows() - rows.len()));
+    Ok(discovery)
+}
+
+fn by_method(dataset: &Dataset, settings: &Settings, monitor: &Monitor) -> Result<Discovery, DiscoverError> {
     match settings.method {
         MethodChoice::Auto => first_that_applies(dataset, settings, monitor),
         MethodChoice::Named(name) => {
@@ -80,6 +95,11 @@ pub fn fit_structure(
             return Err(DiscoverError::NotMassAction(structure.equation(reaction)));
         }
     }
+    without_copies(dataset, &|dataset| fit_reactions(dataset, structure, settings))
+}
+
+fn fit_reactions(dataset: &Dataset, structure: &Mechanism, settings: &Settings) -> Result<Discovery, DiscoverError> {
+    let column_of = |species: SpeciesId| dataset.species.iter().position(|name| name == structure.name(species));
     let problem = Problem::new(dataset, settings, Columns::All)?;
     let reactions = structure
         .reactions()

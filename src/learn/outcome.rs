@@ -227,6 +227,8 @@ pub enum LawOrigin {
 pub enum Warning {
     /// Rows left out for a missing value.
     IncompleteRows(usize),
+    /// Rows left out since they repeat another one in every digit.
+    Copies(usize),
     /// Species that no snapshot shows changing; they take part in nothing that is learned.
     Inert(Vec<String>),
     /// A reaction asked for that the data do not show, in neither direction or not in reverse.

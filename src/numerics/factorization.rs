@@ -86,6 +86,11 @@ impl Qr {
         first_rows(&x, n)
     }
 
+    /// The first min(m, n) rows of Qᵀ B.
+    pub fn rotated(&self, right: &Mat<f64>) -> Mat<f64> {
+        apply_transpose(&self.basis, &self.coefficients, right)
+    }
+
     /// The first min(m, n) columns of Q.
     pub fn thin_q(&self) -> Mat<f64> {
         let (m, size) = (self.basis.nrows(), self.basis.ncols());
@@ -107,16 +112,28 @@ impl Qr {
     }
 }
 
-/// The same with columns exchanged, so that dependent ones come last.
+/// A P = Q R with columns exchanged, so that dependent ones come last. A matrix with many more rows than columns is
+/// first reduced by [`Qr`], which works on blocks: several times as fast as choosing a column after each step on all
+/// rows.
 pub struct PivotedQr {
+    /// Q and R of the reduction of a tall matrix.
+    reduced: Option<Qr>,
     basis: Mat<f64>,
     coefficients: Mat<f64>,
     r: Mat<f64>,
     columns: Perm<usize>,
 }
 
+/// A matrix is tall if it has this many times as many rows as columns.
+const TALL: usize = 3;
+
 impl PivotedQr {
     pub fn new(a: &Mat<f64>) -> Self {
+        if a.nrows() > TALL * a.ncols() {
+            let first = Qr::new(a);
+            let of_r = Self::new(first.r());
+            return PivotedQr { reduced: Some(first), ..of_r };
+        }
         let (m, n) = (a.nrows(), a.ncols());
         let block = qr::no_pivoting::factor::recommended_block_size::<f64>(m, n);
         let mut coefficients = Mat::zeros(block, m.min(n));
@@ -135,13 +152,13 @@ impl PivotedQr {
         );
         let (basis, r) = split(&in_place);
         let columns = Perm::new_checked(forward.into_boxed_slice(), backward.into_boxed_slice(), n);
-        PivotedQr { basis, coefficients, r, columns }
+        PivotedQr { reduced: None, basis, coefficients, r, columns }
     }
 
     /// min ‖A x − b‖ for every column b, with at least as many rows as columns in A.
     pub fn solve_least_squares(&self, right: &Mat<f64>) -> Mat<f64> {
+        let mut x = self.reduced.as_ref().map_or_else(|| right.clone(), |reduced| reduced.rotated(right));
         let (m, n, block) = (self.basis.nrows(), self.r.ncols(), self.coefficients.nrows());
-        let mut x = right.clone();
         let scratch =
             qr::col_pivoting::solve::solve_lstsq_in_place_scratch::<usize, f64>(m, n, block, right.ncols(), Par::Seq);
         qr::col_pivoting::solve::solve_lstsq_in_place_with_conj(
@@ -156,6 +173,25 @@ impl PivotedQr {
         );
         first_rows(&x, n)
     }
+}
+
+/// The first rows of Qᵀ B, as many as the basis of Q has columns.
+fn apply_transpose(basis: &Mat<f64>, coefficients: &Mat<f64>, right: &Mat<f64>) -> Mat<f64> {
+    let mut rotated = right.clone();
+    let scratch = householder::apply_block_householder_sequence_transpose_on_the_left_in_place_scratch::<f64>(
+        basis.nrows(),
+        coefficients.nrows(),
+        right.ncols(),
+    );
+    householder::apply_block_householder_sequence_transpose_on_the_left_in_place_with_conj(
+        basis.as_ref(),
+        coefficients.as_ref(),
+        Conj::No,
+        rotated.as_mut(),
+        Par::Seq,
+        MemStack::new(&mut MemBuffer::new(scratch)),
+    );
+    first_rows(&rotated, basis.ncols())
 }
 
 /// L of G = L Lᵀ.

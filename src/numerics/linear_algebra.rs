@@ -41,17 +41,17 @@ pub fn normalize_columns(columns: &mut Matrix<f64>) -> Vec<f64> {
     scale
 }
 
-/// min ‖A x − b‖ by QR with column pivoting; `b` may have several columns, A has at least as many rows as columns.
+/// min ‖A x − b‖ by QR with column pivoting; `b` may have several columns. Where A has fewer rows than columns, x is not
+/// determined, and some of its entries are not finite.
 pub fn least_squares(a: &Matrix<f64>, b: &Matrix<f64>) -> Matrix<f64> {
-    PivotedQr::new(a).solve_least_squares(b)
+    let rows = a.nrows().max(a.ncols());
+    PivotedQr::new(&with_rows(a, rows)).solve_least_squares(&with_rows(b, rows))
 }
 
-/// The same with one step of refinement, which gives back the digits that many rows cost.
-pub fn pivoted_refined_least_squares(a: &Matrix<f64>, b: &Matrix<f64>) -> Vec<f64> {
-    let factors = PivotedQr::new(a);
-    let first = factors.solve_least_squares(b);
-    let correction = factors.solve_least_squares(&(b - product(a, &first)));
-    first.col(0).iter().zip(correction.col(0).iter()).map(|(x, dx)| x + dx).collect()
+/// A matrix with rows of zeros below, `rows` together.
+fn with_rows(matrix: &Matrix<f64>, rows: usize) -> Matrix<f64> {
+    let entry = |row: usize, column: usize| if row < matrix.nrows() { matrix[(row, column)] } else { 0.0 };
+    Matrix::from_fn(rows, matrix.ncols(), entry)
 }
 
 /// A least-squares solution, what it leaves over, and the diagonal of (AᵀA)⁻¹.
@@ -65,17 +65,18 @@ pub struct RefinedSolution {
 
 /// min ‖A x − b‖ by QR, with one step of refinement.
 pub fn refined_least_squares(a: &Matrix<f64>, b: &Matrix<f64>) -> RefinedSolution {
-    let factors = Qr::new(a);
-    let first = factors.solve_least_squares(b);
+    let rows = a.nrows().max(a.ncols());
+    let factors = Qr::new(&with_rows(a, rows));
+    let first = factors.solve_least_squares(&with_rows(b, rows));
     let residual = b - product(a, &first);
-    let x = first + factors.solve_least_squares(&residual);
+    let x = first + factors.solve_least_squares(&with_rows(&residual, rows));
     let inverse = inverse_of_upper(factors.r());
     RefinedSolution { x: x.col(0).iter().copied().collect(), residual, variances: row_squares(&inverse) }
 }
 
-/// R of A = Q R, n × n for A with n columns and at least as many rows.
+/// R of A = Q R, n × n for A with n columns; its last rows are zero where A has fewer than n rows.
 pub fn triangular_factor(a: &Matrix<f64>) -> Matrix<f64> {
-    Qr::new(a).r().clone()
+    Qr::new(&with_rows(a, a.nrows().max(a.ncols()))).r().clone()
 }
 
 /// Lᵀ of the Cholesky factorisation G = L Lᵀ; `None` where G is not positive definite.
@@ -114,10 +115,10 @@ pub fn minimum_norm_solution(a: &Matrix<f64>, b: &[f64]) -> Option<Vec<f64>> {
     Some(solution.col(0).iter().copied().collect())
 }
 
-/// An orthonormal basis of the span of the columns, one vector a column (Q of A = Q R).
+/// An orthonormal basis of the span of the columns, one vector a column (Q of A = Q R); no more vectors than rows.
 pub fn orthonormal_basis(a: &Matrix<f64>) -> Vec<Vec<f64>> {
     let thin = Qr::new(a).thin_q();
-    (0..a.ncols()).map(|c| thin.col(c).iter().copied().collect()).collect()
+    (0..thin.ncols()).map(|c| thin.col(c).iter().copied().collect()).collect()
 }
 
 /// Singular values with their vectors: A = Σ_i s_i u_i v_iᵀ.
@@ -143,6 +144,17 @@ mod tests {
     fn line() -> (Matrix<f64>, Matrix<f64>) {
         let a = Matrix::from_fn(4, 2, |n, c| if c == 0 { 1.0 } else { n as f64 });
         (a, column_vector(&[1.1, 2.9, 4.9, 7.1]))
+    }
+
+    #[test]
+    fn fewer_rows_than_columns_are_no_harm() {
+        let a = Matrix::from_fn(1, 3, |_, c| 1.0 + c as f64);
+        let b = column_vector(&[2.0]);
+        assert_eq!(least_squares(&a, &b).nrows(), 3);
+        let solution = refined_least_squares(&a, &b);
+        assert_eq!((solution.x.len(), solution.residual.nrows(), solution.variances.len()), (3, 1, 3));
+        assert!(solution.variances.iter().any(|variance| !variance.is_finite()));
+        assert_eq!((triangular_factor(&a).nrows(), orthonormal_basis(&a).len()), (3, 1));
     }
 
     #[test]

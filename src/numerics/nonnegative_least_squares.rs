@@ -7,7 +7,8 @@
 
 use faer::{Mat, MatRef};
 
-use crate::numerics::linear_algebra::{column_vector, pivoted_refined_least_squares, solve_positive_definite_unless};
+use crate::numerics::factorization::{Qr, product};
+use crate::numerics::linear_algebra::{column_vector, least_squares, solve_positive_definite_unless};
 
 /// A gradient below this share of its column's scale counts as zero.
 const GRADIENT_TOLERANCE: f64 = 1e-13;
@@ -29,25 +30,52 @@ pub fn from_normal_equations(g: MatRef<'_, f64>, c: &[f64], stop: &dyn Fn() -> b
     active_set(c.len(), scale, gradients, |passive: &[usize]| if stop() { None } else { solve(passive) }, stop)
 }
 
-/// min ‖A x − b‖ over x ≥ 0 by orthogonal factorisation of the passive columns; columns of unit norm or zero.
+/// min ‖A x − b‖ over x ≥ 0 by orthogonal factorisation; columns of unit norm or zero.
+///
+/// A = Q R is factorised once: ‖A x − b‖ differs from ‖R x − Qᵀ b‖ by a constant, so the active set is found with R,
+/// which has no more rows than columns. One refinement with A itself gives back the digits that many rows cost.
 pub fn from_columns(a: MatRef<'_, f64>, b: &[f64], stop: &dyn Fn() -> bool) -> Vec<f64> {
-    let right = column_vector(b);
+    let factors = Qr::new(&a.to_owned());
+    let (r, right) = (factors.r(), factors.rotated(&column_vector(b)));
     let solve = |passive: &[usize]| -> Option<Vec<f64>> {
-        if passive.len() > a.nrows() {
+        if passive.len() > r.nrows() {
             return None;
         }
-        let part = Mat::from_fn(a.nrows(), passive.len(), |i, j| a[(i, passive[j])]);
-        let solution = pivoted_refined_least_squares(&part, &right);
+        let solution = least_squares(&columns_of(r, passive), &right);
+        let solution: Vec<f64> = solution.col(0).iter().copied().collect();
         solution.iter().all(|value| value.is_finite()).then_some(solution)
     };
     let gradients = |x: &[f64], open: &[usize]| {
-        let used: Vec<usize> = (0..x.len()).filter(|k| x[*k] != 0.0).collect();
-        let left = |i: usize| b[i] - used.iter().map(|k| a[(i, *k)] * x[*k]).sum::<f64>();
-        let left: Vec<f64> = (0..b.len()).map(left).collect();
-        open.iter().map(|j| left.iter().enumerate().map(|(i, left)| a[(i, *j)] * left).sum()).collect()
+        let residual = &right - product(r.as_ref(), column_vector(x).as_ref());
+        let slopes = product(r.transpose(), residual.as_ref());
+        open.iter().map(|j| slopes[(*j, 0)]).collect()
     };
     let scale = b.iter().map(|entry| entry * entry).sum::<f64>().sqrt();
-    active_set(a.ncols(), scale, gradients, |passive: &[usize]| if stop() { None } else { solve(passive) }, stop)
+    let solve = |passive: &[usize]| if stop() { None } else { solve(passive) };
+    let x = active_set(a.ncols(), scale, gradients, solve, stop);
+    refined(a, b, &factors, x)
+}
+
+/// A solution after one step of refinement, with the residual of all rows; entries that are zero stay so.
+fn refined(a: MatRef<'_, f64>, b: &[f64], factors: &Qr, mut x: Vec<f64>) -> Vec<f64> {
+    let used: Vec<usize> = (0..x.len()).filter(|j| x[*j] > 0.0).collect();
+    if used.is_empty() {
+        return x;
+    }
+    let residual = column_vector(b) - product(a, column_vector(&x).as_ref());
+    let correction = least_squares(&columns_of(factors.r(), &used), &factors.rotated(&residual));
+    for (at, j) in used.iter().enumerate() {
+        let better = x[*j] + correction[(at, 0)];
+        if better > 0.0 {
+            x[*j] = better;
+        }
+    }
+    x
+}
+
+/// Some columns of a matrix.
+fn columns_of(a: &Mat<f64>, columns: &[usize]) -> Mat<f64> {
+    Mat::from_fn(a.nrows(), columns.len(), |i, j| a[(i, columns[j])])
 }
 
 /// The active-set loop; `gradients` gives the gradient at x of each of several unknowns, and `solve` the unconstrained

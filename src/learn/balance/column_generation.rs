@@ -22,6 +22,16 @@ use crate::learn::settings::Settings;
 /// alone gives the best of a few.
 const SMALLEST_GAIN_OF_A_COMPETITOR: f64 = 0.5;
 
+/// Where a search ends.
+struct Goal {
+    /// No candidate lowers χ² by more than this.
+    least_gain: f64,
+    /// χ² is no more than this.
+    enough: f64,
+    /// More members than this are in use.
+    most_in_use: usize,
+}
+
 /// A search of the candidates of one space.
 pub struct ColumnGeneration<'a> {
     equations: &'a Equations,
@@ -79,7 +89,7 @@ impl<'a> ColumnGeneration<'a> {
             }
             self.reweight(&errors);
             let before = self.candidates();
-            self.generate(report, 0.0);
+            self.generate(report, &Goal { least_gain: 0.0, enough: 0.0, most_in_use: own.most_in_use });
             self.eliminate_insignificant();
             let residual = self.active.residual();
             let gross_rate = self.active.gross_rate();
@@ -123,13 +133,12 @@ impl<'a> ColumnGeneration<'a> {
         self.chi_square()
     }
 
-    /// Lets candidates enter under standard errors that stay, then takes out those that are not visible. Returns the
-    /// number in use.
-    pub fn run_under(&mut self, errors: &Array2<f64>) -> usize {
+    /// Lets candidates enter under standard errors that stay, until χ² is no more than `enough` or more than `most_in_use`
+    /// are in use. Returns χ².
+    pub fn run_under(&mut self, errors: &Array2<f64>, enough: f64, most_in_use: usize) -> f64 {
         self.reweight(errors);
-        self.generate(&|_| (), SMALLEST_GAIN_OF_A_COMPETITOR);
-        self.eliminate_insignificant();
-        self.candidates().len()
+        self.generate(&|_| (), &Goal { least_gain: SMALLEST_GAIN_OF_A_COMPETITOR, enough, most_in_use });
+        self.chi_square()
     }
 
     /// χ² of the candidates in use.
@@ -192,23 +201,24 @@ impl<'a> ColumnGeneration<'a> {
         if self.settings.sigma.is_some() { 1.0 } else { chi_square / self.equations.target().len() as f64 }
     }
 
-    /// Lets candidates enter until none lowers χ² by more than `least` and the share that the settings demand.
-    fn generate(&mut self, report: &dyn Fn(usize), least: f64) {
+    /// Lets candidates enter until the goal is reached, or none lowers χ² by the share that the settings demand.
+    fn generate(&mut self, report: &dyn Fn(usize), goal: &Goal) {
         let own = self.own();
         let mut before = f64::INFINITY;
         loop {
             let residual = self.active.residual();
             let chi_square = self.active.chi_square(&residual);
             let in_use = self.active.members.len();
-            let stuck = chi_square >= before || in_use > own.most_in_use || self.equations.stop.is_raised();
-            if stuck || is_rounding(&residual, &self.active.gross_rate(), own.rounding_residual) {
+            let stuck = chi_square >= before || in_use > goal.most_in_use || self.equations.stop.is_raised();
+            let is_done = |gross_rate| is_rounding(&residual, gross_rate, own.rounding_residual);
+            if stuck || chi_square <= goal.enough || is_done(&self.active.gross_rate()) {
                 return;
             }
             before = chi_square;
             let slopes = self.slopes(&residual);
             let thermal = self.equations.temperature_varies();
             let smallest = if thermal { own.smallest_thermal_gain } else { own.smallest_gain };
-            let entering = self.best_candidates(&slopes, least.max(smallest * chi_square));
+            let entering = self.best_candidates(&slopes, goal.least_gain.max(smallest * chi_square));
             self.sweeps += 1;
             report(self.active.members.len());
             if entering.is_empty() || self.equations.stop.is_raised() {
@@ -225,7 +235,7 @@ impl<'a> ColumnGeneration<'a> {
 
     /// Backward elimination: takes out candidates without which χ² rises by less than that of a visible rate, the
     /// weakest first.
-    fn eliminate_insignificant(&mut self) {
+    pub fn eliminate_insignificant(&mut self) {
         while !self.equations.stop.is_raised() {
             let chi_square = self.active.chi_square(&self.active.residual());
             let demanded = self.settings.rates.visible_chi_square() * self.scale(chi_square);
@@ -237,7 +247,7 @@ impl<'a> ColumnGeneration<'a> {
                 return;
             }
             invisible.sort_by(|a, b| significance[*a].total_cmp(&significance[*b]));
-            invisible.truncate(1 + (self.own().share_eliminated * invisible.len() as f64) as usize);
+            invisible.truncate(1 + (self.settings.rates.share_eliminated * invisible.len() as f64) as usize);
             self.active.eliminate(invisible);
         }
     }

@@ -3,8 +3,9 @@
 //! Reactions of one source complex with the same net effect are not the only ones that data cannot tell apart: where
 //! two monomials are proportional on all rows (a catalyst at one concentration, one total concentration, a single
 //! experiment), reactions of different sources are interchangeable, too. So each direction is left out in turn, all
-//! other candidates may enter, and the network that results is compared with the one learned: with each reaction
-//! counted as the χ² of a visible rate, it is a competitor if it is worse by no more than that.
+//! other candidates may enter, and the network that results is compared with the one learned: it is a competitor if its
+//! χ² is above that of the learned network by no more than that of a visible rate. How many reactions it has does not
+//! matter: who says that a reaction takes place says that the data cannot be explained without it.
 
 use ndarray::Array2;
 
@@ -60,6 +61,11 @@ impl Competitor {
     }
 }
 
+/// The search for a competitor ends when more than so many times as many reactions as were learned, and so many more,
+/// are in use. Approximations by ever more reactions converge slowly; nobody would take them for the mechanism.
+const MOST_TIMES_AS_MANY: usize = 2;
+const MOST_MORE: usize = 20;
+
 /// A learned network beside all candidates of a space.
 pub struct Competition<'a> {
     generation: ColumnGeneration<'a>,
@@ -67,10 +73,8 @@ pub struct Competition<'a> {
     /// The learned directions that are candidates, with their activation energies.
     members: Vec<(CandidateId, f64)>,
     errors: &'a Array2<f64>,
-    /// χ² of the learned network under these errors.
-    chi_square: f64,
-    /// The χ² that a reaction more has to bring.
-    per_reaction: f64,
+    /// The χ² up to which a network explains the data as well.
+    allowed: f64,
 }
 
 impl<'a> Competition<'a> {
@@ -90,9 +94,8 @@ impl<'a> Competition<'a> {
         let known = problem.directions(&settings.prior.known);
         let mut generation =
             ColumnGeneration::at_energies(&problem.training, space, &known, &members, &energies, settings);
-        let chi_square = generation.fit_under(errors);
-        let per_reaction = settings.rates.visible_chi_square();
-        Competition { generation, space, members, errors, chi_square, per_reaction }
+        let allowed = generation.fit_under(errors) + settings.rates.visible_chi_square();
+        Competition { generation, space, members, errors, allowed }
     }
 
     /// The competitor without a learned direction, if there is one. `None` also for a direction that is no candidate.
@@ -104,11 +107,12 @@ impl<'a> Competition<'a> {
         let others: Vec<(CandidateId, f64)> = self.members.iter().copied().filter(|(id, _)| *id != left_out).collect();
         self.generation.start_from(&others);
         self.generation.exclude(left_out);
-        let found = self.generation.run_under(self.errors);
-        let more = found.saturating_sub(self.members.len()) as f64;
-        let chi_square = self.generation.chi_square();
-        let allowed = self.chi_square + self.per_reaction * (1.0 - more);
-        (chi_square <= allowed).then(|| self.competitor())
+        let most = MOST_TIMES_AS_MANY * self.members.len() + MOST_MORE;
+        if self.generation.run_under(self.errors, self.allowed, most) > self.allowed {
+            return None;
+        }
+        self.generation.eliminate_insignificant();
+        Some(self.competitor())
     }
 
     /// What is in use now, beside the learned network.

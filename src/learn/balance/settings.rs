@@ -265,9 +265,6 @@ pub struct ColumnGenerationSettings {
     /// No candidates enter when more than this many are in use.
     #[serde(deserialize_with = "count")]
     pub most_in_use: usize,
-    /// Backward elimination takes out the weakest candidate and this share of those that are not visible at once.
-    #[serde(deserialize_with = "share")]
-    pub share_eliminated: f64,
 }
 
 impl Default for ColumnGenerationSettings {
@@ -285,7 +282,6 @@ impl Default for ColumnGenerationSettings {
             smallest_gain: 1e-12,
             smallest_thermal_gain: 1e-3,
             most_in_use: 600,
-            share_eliminated: 0.2,
         }
     }
 }

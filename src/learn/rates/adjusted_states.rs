@@ -55,7 +55,7 @@ pub fn fit_with_errors_of_u(
         }
         let mut moved = moved_design(design, &equations, &energies);
         let (errors, response) = errors_at(&moved, kept, &k, sigma, settings)?;
-        let next = arrhenius::fit(&mut moved, kept, &errors, &settings.arrhenius);
+        let next = arrhenius::fit(&mut moved, kept, &errors, settings.arrhenius.rough_step, &settings.arrhenius);
         if measured.stop.is_raised() {
             break;
         }

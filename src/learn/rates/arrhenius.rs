@@ -54,8 +54,14 @@ pub fn start_energies(design: &mut DesignMatrix, errors: &Errors, settings: &Arr
 }
 
 /// The non-negative rate constants that fit the target best. Where the temperature varies, the columns kept move to
-/// the activation energies that fit best.
-pub fn fit(design: &mut DesignMatrix, kept: &[usize], errors: &Errors, settings: &ArrheniusSettings) -> Vec<f64> {
+/// the activation energies that fit best; the search ends with a step in which no size changes by `shortest_step`.
+pub fn fit(
+    design: &mut DesignMatrix,
+    kept: &[usize],
+    errors: &Errors,
+    shortest_step: f64,
+    settings: &ArrheniusSettings,
+) -> Vec<f64> {
     let span = design.equations.inverse_temperature_span();
     if span == 0.0 {
         return design.solve(kept, errors);
@@ -66,12 +72,13 @@ pub fn fit(design: &mut DesignMatrix, kept: &[usize], errors: &Errors, settings:
             break;
         }
         let step = step(design, kept, &best.0, errors, settings.longest_step / span);
-        if step.iter().all(|step| step.abs() * span < settings.shortest_step) {
-            break;
-        }
+        let is_last = step.iter().all(|step| step.abs() * span < shortest_step);
         match shortened(design, kept, &step, best.1, errors, settings.halvings) {
             Some(better) => best = better,
             None => break,
+        }
+        if is_last {
+            break;
         }
     }
     best.0
@@ -153,7 +160,7 @@ mod tests {
         let mut design = DesignMatrix::new(equations, vec![column]);
         let errors = Errors::independent(equations.target().mapv(|rate| 0.01 * rate.abs()));
         start_energies(&mut design, &errors, &ArrheniusSettings::default());
-        let k = fit(&mut design, &[0], &errors, &ArrheniusSettings::default());
+        let k = fit(&mut design, &[0], &errors, 1e-14, &ArrheniusSettings::default());
         (k[0], design.columns[0].energy)
     }
 
@@ -172,7 +179,7 @@ mod tests {
         let column = |row: [f64; 2]| Column::new(&equations, &OneWayReaction::of_row(row), 1e7);
         let mut design = DesignMatrix::new(&equations, vec![column([-1.0, 1.0]), column([1.0, -1.0])]);
         let errors = Errors::independent(equations.target().mapv(f64::abs));
-        let k = fit(&mut design, &[0], &errors, &ArrheniusSettings::default());
+        let k = fit(&mut design, &[0], &errors, 1e-14, &ArrheniusSettings::default());
         assert_eq!(k.len(), 1);
         assert!((design.columns[0].energy / 8e7 - 1.0).abs() < 1e-9);
         assert_eq!(design.columns[1].energy, 1e7);

@@ -8,7 +8,7 @@ use crate::learn::problem::errors_in_variables::{Covariance, Response};
 use crate::learn::rates::column::{self, Column};
 use crate::learn::stop::Stop;
 use crate::numerics::linear_algebra::{
-    Matrix, column_vector, gram, inverse_of_upper, normalize_columns, outer_product, transposed_product,
+    Matrix, column_vector, gram, inverse_of_upper, normalize_columns, outer_product, product, transposed_product,
     triangular_factor,
 };
 use crate::numerics::nonnegative_least_squares;
@@ -90,9 +90,8 @@ impl<'a> DesignMatrix<'a> {
     pub fn solve_with_cost(&self, kept: &[usize], errors: &Errors) -> (Vec<f64>, f64) {
         let (columns, right) = self.weighted(kept, &[], errors);
         let rates = nonnegative(columns.clone(), &right, &self.equations.stop);
-        let left = |row: usize| right[row] - rates.iter().enumerate().map(|(c, k)| k * columns[(row, c)]).sum::<f64>();
-        let cost = (0..right.len()).map(left).map(|left| left * left).sum();
-        (rates, cost)
+        let left = column_vector(&right) - product(&columns, &column_vector(&rates));
+        (rates, left.squared_norm_l2())
     }
 
     /// Rate constants k ≥ 0 from the normal equations: half of the digits, but faster where there are many columns.

@@ -75,16 +75,19 @@ pub fn fit_rates(
         estimate.leave_out_idle(&mut kept);
         let covariance = fit.covariance(&kept, &estimate);
         let mut start = estimate.k.clone();
-        match weakest(&fit, &kept, &estimate.k, &covariance, protected) {
+        let eliminated = weakest(&fit, &kept, &estimate.k, &covariance, protected);
+        match effort {
             _ if equations.stop.is_raised() => {
                 return finished(&fit, reactions.len(), &kept, estimate, &covariance);
             }
-            Some(weakest) => {
-                kept.remove(weakest);
-                start.remove(weakest);
+            _ if !eliminated.is_empty() => {
+                for place in eliminated.into_iter().rev() {
+                    kept.remove(place);
+                    start.remove(place);
+                }
                 effort = Effort::Quick;
             }
-            None if effort == Effort::Quick => {
+            Effort::Quick => {
                 // What was left out may have hidden what the noise is like.
                 if kept != selected_with {
                     estimate = fit.reweight_under_likeliest(&kept);
@@ -92,21 +95,27 @@ pub fn fit_rates(
                 }
                 effort = Effort::UntilStable;
             }
-            None => return finished(&fit, reactions.len(), &kept, estimate, &covariance),
+            Effort::UntilStable => return finished(&fit, reactions.len(), &kept, estimate, &covariance),
         }
         estimate = fit.estimate_under(estimate.noise, &kept, start, effort);
     }
 }
 
-/// The place among those kept of the least significant reaction that may be eliminated.
-fn weakest(fit: &Reweighting, kept: &[usize], k: &[f64], covariance: &Matrix<f64>, protected: usize) -> Option<usize> {
+/// The places among those kept, in order, of the least significant reactions that may be eliminated: the weakest and a
+/// share of the others.
+fn weakest(fit: &Reweighting, kept: &[usize], k: &[f64], covariance: &Matrix<f64>, protected: usize) -> Vec<usize> {
     let significance = |place: usize| (k[place] / deviation(covariance, place)).powi(2);
     let hidden = |place: &usize| {
         let small = significance(*place) < fit.settings.visible_chi_square()
             || !fit.design.exceeds_share(fit.settings.visible_share, kept, k, *place);
         k[*place] <= 0.0 || (small && kept[*place] >= protected)
     };
-    (0..kept.len()).filter(hidden).min_by(|a, b| significance(*a).total_cmp(&significance(*b)))
+    let mut weakest: Vec<usize> = (0..kept.len()).filter(hidden).collect();
+    weakest.sort_by(|a, b| significance(*a).total_cmp(&significance(*b)));
+    let share = fit.settings.share_eliminated * weakest.len() as f64;
+    weakest.truncate((share as usize).max(1));
+    weakest.sort_unstable();
+    weakest
 }
 
 /// The target that reactions with fitted rates predict, S × N.

@@ -75,7 +75,7 @@ impl Reweighting<'_> {
     /// Rate constants under the likeliest noise model: each model is tried with the rate constants that are best under
     /// it. Exact data need no choice: errors relative to the gross rate give exact rates.
     pub fn reweight_under_likeliest(&mut self, kept: &[usize]) -> Estimate {
-        let first = self.solve(kept, &errors_by_size(self.design.equations));
+        let first = self.solve(kept, &errors_by_size(self.design.equations), Effort::Quick);
         let by_gross_rate = self.estimate_under(NoiseModel::RelativeToGrossRate, kept, first, Effort::Quick);
         let residual = self.residual(kept, &by_gross_rate.k);
         let gross_rate = self.design.gross_rate(kept, &by_gross_rate.k);
@@ -152,7 +152,7 @@ impl Reweighting<'_> {
             Effort::UntilStable => self.settings.reweighting_passes,
         };
         for _ in 0..passes {
-            let next = self.solve(kept, &errors);
+            let next = self.solve(kept, &errors, effort);
             if self.design.equations.stop.is_raised() {
                 break;
             }
@@ -195,8 +195,13 @@ impl Reweighting<'_> {
     }
 
     /// Rate constants, and where T varies activation energies, that fit best under these errors.
-    fn solve(&mut self, kept: &[usize], errors: &Errors) -> Vec<f64> {
-        arrhenius::fit(&mut self.design, kept, errors, &self.settings.arrhenius)
+    fn solve(&mut self, kept: &[usize], errors: &Errors, effort: Effort) -> Vec<f64> {
+        let settings = &self.settings.arrhenius;
+        let shortest_step = match effort {
+            Effort::Quick => settings.rough_step,
+            Effort::UntilStable => settings.shortest_step,
+        };
+        arrhenius::fit(&mut self.design, kept, errors, shortest_step, settings)
     }
 
     /// Errors relative to the target to begin with: while the rate constants are off, predictions near an

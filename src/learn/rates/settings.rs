@@ -34,6 +34,9 @@ pub struct RateSettings {
     /// How many such passes choose among noise models and first guesses, and tell which reaction is the weakest.
     #[serde(deserialize_with = "count")]
     pub first_passes: usize,
+    /// Backward elimination takes out the weakest reaction and this share of those that are not visible at once.
+    #[serde(deserialize_with = "share")]
+    pub share_eliminated: f64,
     /// Errors of u are assumed only where a pass takes no more multiplications than this, some hundredths of a second:
     /// among many reactions of which most are left out later, the fit would take minutes.
     pub most_multiplications_with_errors_of_u: usize,
@@ -62,6 +65,7 @@ impl Default for RateSettings {
             reweighting_passes: 12,
             adjustment_passes: 40,
             first_passes: 2,
+            share_eliminated: 0.2,
             most_multiplications_with_errors_of_u: 8_000_000,
             stable_rates: 1e-4,
             noise: NoiseSettings::default(),
@@ -101,9 +105,13 @@ pub struct ArrheniusSettings {
     /// The longest step, as a size: the linearisation holds no further.
     #[serde(deserialize_with = "positive")]
     pub longest_step: f64,
-    /// The search ends when all steps are shorter than this size: rounding.
+    /// The search ends with a step shorter than this size: rounding.
     #[serde(deserialize_with = "not_negative")]
     pub shortest_step: f64,
+    /// The same where an estimate only has to tell which reaction is the weakest, or which noise model is the likeliest.
+    /// The error that a Gauss–Newton step leaves is about its square.
+    #[serde(deserialize_with = "not_negative")]
+    pub rough_step: f64,
 }
 
 impl Default for ArrheniusSettings {
@@ -118,6 +126,7 @@ impl Default for ArrheniusSettings {
             halvings: 8,
             longest_step: 2.0,
             shortest_step: 1e-14,
+            rough_step: 1e-3,
         }
     }
 }

@@ -12,6 +12,11 @@ use crate::report::laws::law_text;
 use crate::report::number::{PER_MOL, small, with_error};
 use crate::report::table::aligned;
 
+/// A standard error; a dash where there is none.
+fn error_text(error: f64) -> String {
+    if error.is_finite() { small(error) } else { "–".to_string() }
+}
+
 /// A line for each reaction with its rate constants, or with A and Ea where the temperature varies, and their
 /// standard errors.
 fn table_of_rates(discovery: &Discovery) -> String {
@@ -20,12 +25,12 @@ fn table_of_rates(discovery: &Discovery) -> String {
         match rate.map(|rate| (rate, rate.activation)) {
             Some((_, Some(Activation { pre_exponential: a, ln_a_error, energy, energy_error }))) => vec![
                 with_error(a, a * ln_a_error),
-                small(ln_a_error),
+                error_text(ln_a_error),
                 with_error(energy * PER_MOL, energy_error * PER_MOL),
-                small(energy_error * PER_MOL),
+                error_text(energy_error * PER_MOL),
             ],
             Some((rate, None)) => {
-                vec![with_error(rate.k, rate.standard_error), small(rate.standard_error / rate.k)]
+                vec![with_error(rate.k, rate.standard_error), error_text(rate.standard_error / rate.k)]
             }
             None => vec![String::new(); if thermal { 4 } else { 2 }],
         }

@@ -112,6 +112,10 @@ fn warning_text(warning: &Warning) -> String {
         }
         Warning::IncompleteRows(1) => "1 row with a missing value was left out".to_string(),
         Warning::IncompleteRows(count) => format!("{count} rows with a missing value were left out"),
+        Warning::Copies(1) => "1 row that repeats another in every digit was left out: a copy is no measurement".into(),
+        Warning::Copies(count) => {
+            format!("{count} rows that repeat others in every digit were left out: copies are no measurements")
+        }
         Warning::Inert(names) => {
             format!("{} never change in these data and take part in no reaction that was learned", names.join(", "))
         }
