@@ -1,19 +1,21 @@
 //! `kinmech convert`: one format to another, nothing lost in silence.
 
 use crate::cli::disk::Disk;
+use crate::cli::format_names::writable_format;
 use crate::cli::mechanism_file::MechanismArguments;
 use crate::cli::terminal::Terminal;
 use crate::formats::{Companion, Format};
 use crate::operations::{ConvertOptions, Failure, Files, KeptInputs, STANDARD_STREAM, convert};
-use crate::report::{conversion_json, losses_text};
+use crate::report::{conversion_json, conversion_text, losses_text};
 
 /// Convert a mechanism to another format
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(flatten)]
     mechanism: MechanismArguments,
     /// The output's format, where its extension does not tell
-    #[arg(long, value_name = "FMT")]
+    #[arg(long, value_name = "FMT", value_parser = writable_format())]
     to: Option<Format>,
     /// Refuse an input that gives any warning, at the first
     #[arg(long)]
@@ -28,6 +30,14 @@ pub struct Arguments {
     #[arg(long)]
     in_place: bool,
 }
+
+const EXAMPLES: &str = "Examples:
+  kinmech convert network.rxn -o network.yaml
+  kinmech convert gas.yaml --to equations --allow-loss -o network.rxn
+  kinmech convert chem.inp --thermo therm.dat --transport tran.dat -o gas.yaml
+  kinmech convert two-phases.yaml --phase gas -o gas.yaml
+  kinmech convert gas.yaml --in-place
+  kinmech convert - --from equations --to cantera < network.rxn";
 
 /// Converts, writes the output and reports the losses.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
@@ -61,7 +71,9 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         files.write(&named(companion), &companion.text)?;
     }
     if terminal.json {
-        terminal.json(conversion_json(&written.losses, &conversion.repairs))?;
+        terminal.json(conversion_json(&conversion, output))?;
+    } else if output != STANDARD_STREAM {
+        terminal.remark(&conversion_text(&conversion, output));
     }
     Ok(0)
 }

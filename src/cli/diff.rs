@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use crate::cli::common_arguments::ReportFormat;
 use crate::cli::comparison;
 use crate::cli::exit_codes::DIFFERENT;
+use crate::cli::format_names::readable_format;
 use crate::cli::git;
 use crate::cli::mechanism_file::{MechanismArguments, read_mechanism};
 use crate::cli::terminal::Terminal;
@@ -13,7 +15,7 @@ use crate::operations::{DiffOptions, Failure, diff};
 
 /// Say whether two mechanisms are the same, and where they differ
 #[derive(clap::Args)]
-#[command(override_usage = "kinmech diff [OPTIONS] A B", after_help = VERDICTS)]
+#[command(override_usage = "kinmech diff [OPTIONS] A B", after_help = HELP)]
 pub struct Arguments {
     /// The two mechanisms (learned, reference); one of them may be - for stdin
     #[arg(required = true, num_args = 1..=9, value_names = ["A", "B"])]
@@ -36,11 +38,11 @@ pub struct Arguments {
     /// Species with different names are never the same
     #[arg(long)]
     names_only: bool,
-    /// The format of both, if their extensions do not tell it
-    #[arg(long, value_name = "FMT")]
+    /// The format of both, if neither their extensions nor their texts tell it
+    #[arg(long, value_name = "FMT", value_parser = readable_format())]
     from: Option<Format>,
     /// The format of B, if it differs from that of A
-    #[arg(long, value_name = "FMT")]
+    #[arg(long, value_name = "FMT", value_parser = readable_format())]
     from_b: Option<Format>,
     /// Thermo data of both, as far as they are Chemkin mechanisms; may be repeated
     #[arg(long, value_name = "F")]
@@ -72,11 +74,20 @@ pub struct Arguments {
     /// Print one mechanism as text in one order and one system of units, as a textconv of git
     #[arg(long)]
     textconv: bool,
+    /// How to report: text for people, json for programs, markdown for merge requests
+    // The option that every command has, with one value more; clap gives it to the terminal.
+    #[arg(id = "format", long = "format", value_enum, default_value_t = ReportFormat::Text, value_name = "FORMAT")]
+    _format: ReportFormat,
 }
 
-const VERDICTS: &str =
-    "Verdicts: identical, equivalent (order, units, notation), renamed (names of species) exit with 0;
-same-reactions (some parameter differs), same-dynamics (other reactions, same equations), different with 1.";
+const HELP: &str = "Verdicts: identical, equivalent (order, units, notation), renamed (names of species) exit with 0;
+same-reactions (some parameter differs), same-dynamics (other reactions, same equations), different with 1.
+
+Examples:
+  kinmech diff learned.yaml reference.yaml
+  kinmech diff old.yaml new.yaml --temperature 300:2500 --rtol 1e-3
+  kinmech diff a.yaml b.rxn --rename H2O=water --names-only
+  kinmech diff old.yaml new.yaml --format markdown";
 
 /// The most points in a range.
 const MOST_POINTS: usize = 10_000;

@@ -9,6 +9,7 @@ use crate::cli::data_folders::data_folder_names;
 use crate::cli::disk::Disk;
 use crate::cli::exit_codes::NOT_CONVERGED;
 use crate::cli::prior_arguments::PriorArguments;
+use crate::cli::recorded_command::recorded_command;
 use crate::cli::search_monitor::SearchMonitor;
 use crate::cli::terminal::Terminal;
 use crate::formats::{Format, WritableFormat, listed};
@@ -112,6 +113,9 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let Learned { discovery, provenance, remarks, .. } = &learned;
     let remarks = [&warning_texts(discovery)[..], remarks].concat();
     remarks.iter().for_each(|remark| terminal.remark(&format!("note: {remark}")));
+    if let Some(output) = arguments.output.as_ref().filter(|_| !to_stdout) {
+        terminal.remark(&format!("wrote {output}"));
+    }
     if terminal.json {
         terminal.json(discovery_json(discovery, provenance, &remarks))?;
     } else if to_stdout {
@@ -141,7 +145,7 @@ impl Arguments {
             compositions: self.species.clone(),
             data_folders: data_folder_names(),
             output: self.output.clone(),
-            command: format!("kinmech {}", std::env::args().skip(1).collect::<Vec<_>>().join(" ")),
+            command: recorded_command(),
         }
     }
 

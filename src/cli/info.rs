@@ -8,10 +8,16 @@ use crate::report::{information_json, information_text};
 
 /// Count species and reactions, list elements, rate types and conservation laws
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(flatten)]
     mechanism: MechanismArguments,
 }
+
+const EXAMPLES: &str = "Examples:
+  kinmech info gas.yaml
+  kinmech info gas.yaml --phase gas --format json
+  kinmech info chem.inp --thermo therm.dat";
 
 /// Prints the counts.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {

@@ -2,6 +2,7 @@
 
 use crate::cli::data_folders::data_folder_names;
 use crate::cli::disk::Disk;
+use crate::cli::format_names::readable_format;
 use crate::formats::{Format, Role, listed};
 use crate::operations::{Failure, LoadOptions, Loaded, load};
 
@@ -14,8 +15,8 @@ pub struct MechanismArguments {
     pub thermo: Vec<String>,
     #[arg(long, value_name = "F", help = data_help("Transport", Role::Transport))]
     pub transport: Vec<String>,
-    /// The input's format, where its extension does not tell
-    #[arg(long, value_name = "FMT")]
+    /// The input's format, where neither its extension nor its text tells
+    #[arg(long, value_name = "FMT", value_parser = readable_format())]
     pub from: Option<Format>,
     /// Which phase of a file with several
     #[arg(long, value_name = "NAME")]

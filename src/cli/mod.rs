@@ -10,16 +10,19 @@ mod diff;
 mod discover;
 mod disk;
 mod exit_codes;
+mod format_names;
 mod git;
 mod info;
 mod mechanism_file;
 mod prior_arguments;
+mod recorded_command;
 mod reproduce;
 mod search_monitor;
 mod signals;
 mod simulate;
 mod terminal;
 mod text_diff;
+mod usage_error;
 mod whole_file;
 
 use std::num::NonZeroUsize;
@@ -27,7 +30,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::cli::common_arguments::{CommonArguments, ReportFormat};
+use crate::cli::common_arguments::CommonArguments;
 use crate::cli::exit_codes::INVALID;
 use crate::cli::terminal::Terminal;
 use crate::operations::Failure;
@@ -70,7 +73,10 @@ const STACK_SIZE: usize = 8 << 20;
 /// Parses the arguments of the process, runs the command and gives its exit code.
 pub fn run() -> ExitCode {
     signals::take_over();
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage_error::report(&error),
+    };
     let terminal = Terminal::new(&arguments.common);
     let outcome = with_threads(arguments.common.jobs, || dispatch(&arguments, &terminal));
     match outcome {
@@ -96,9 +102,6 @@ fn with_threads<R: Send>(jobs: Option<NonZeroUsize>, command: impl FnOnce() -> R
 /// Runs the command that was asked for and gives its exit code.
 fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     match &arguments.command {
-        command if terminal.format == ReportFormat::Markdown && !matches!(command, Command::Diff(_)) => {
-            Err(Failure::usage("only diff reports as markdown"))
-        }
         Command::Convert(own) => convert::run(own, terminal),
         Command::Check(own) => check::run(own, terminal),
         Command::Info(own) => info::run(own, terminal),

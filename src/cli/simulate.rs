@@ -5,9 +5,12 @@ use std::ops::Range;
 
 use crate::cli::disk::Disk;
 use crate::cli::mechanism_file::MechanismArguments;
+use crate::cli::recorded_command::recorded_command;
 use crate::cli::terminal::Terminal;
 use crate::data::Noise;
-use crate::operations::{Failure, KeptInputs, STANDARD_STREAM, SimulateOptions, SimulatedMechanism, Start};
+use crate::operations::{
+    Failure, KeptInputs, STANDARD_STREAM, SimulateOptions, SimulatedData, SimulatedMechanism, Start,
+};
 use crate::report::{agreement_json, agreement_text};
 use crate::simulate::Conditions;
 
@@ -76,7 +79,15 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         if terminal.json {
             return Err(Failure::usage("simulated data are written as CSV; --format json is for --against"));
         }
-        mechanism.write_data(&options, &files)?;
+        let written = mechanism.write_data(&options, &files)?;
+        if let SimulatedData { experiments, times, species, metadata: Some(metadata) } = written {
+            let number =
+                if experiments == 1 { "1 experiment".to_string() } else { format!("{experiments} experiments") };
+            terminal.remark(&format!(
+                "wrote {}: {number} of {times} times, {species} species; and where they come from: {metadata}",
+                arguments.output
+            ));
+        }
         return Ok(0);
     };
     let agreement = mechanism.compare_with(data, options.conditions, &files, terminal)?;
@@ -90,7 +101,6 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 
 impl Arguments {
     fn options(&self) -> SimulateOptions {
-        let command: Vec<String> = std::env::args().skip(1).collect();
         SimulateOptions {
             conditions: Conditions { temperature: self.temperature, pressure: self.pressure },
             start: self.start(),
@@ -99,7 +109,7 @@ impl Arguments {
             noise: Noise { concentrations: self.noise_u, derivatives: self.noise_rate },
             seed: self.seed,
             output: self.output.clone(),
-            comment: format!("kinmech {} {}", env!("CARGO_PKG_VERSION"), command.join(" ")),
+            command: recorded_command(),
         }
     }
 

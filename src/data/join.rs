@@ -127,7 +127,7 @@ mod tests {
     }
 
     fn joined(texts: &[&str]) -> Result<String, JoinError> {
-        join(texts.iter().map(|text| parse(text)).collect()).map(|dataset| write(&dataset, "").unwrap())
+        join(texts.iter().map(|text| parse(text)).collect()).map(|dataset| write(&dataset).unwrap())
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod copies;
 mod csv;
+mod derivative_check;
 mod join;
 mod noise;
 mod split;
@@ -9,7 +10,8 @@ mod split;
 use ndarray::{Array2, ArrayView1, Axis};
 
 pub use copies::rows_without_copies;
-pub use csv::{NotWritable, ReadData, read, write};
+pub use csv::{NotWritable, ReadData, derivative_errors, read, write};
+pub use derivative_check::{DerivativeMismatch, MismatchKind, derivative_mismatches};
 pub use join::{JoinError, join};
 pub use noise::{Noise, add_noise};
 pub use split::{Split, TRAINING_PER_VALIDATION, split};

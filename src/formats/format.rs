@@ -13,7 +13,7 @@ pub struct FormatDescription {
     pub extensions: &'static [&'static str],
     /// Extensions among them that stand for other formats as well, so that the text decides.
     pub ambiguous_extensions: &'static [&'static str],
-    /// Tells the format from a text; `None` where no text is certain enough.
+    /// Tells the format from a text; `None` where no text is certain enough. Of several formats the first holds.
     pub recognise: Option<fn(&str) -> bool>,
     /// Files that belong to a mechanism besides the first: `OUT.therm` to `OUT`. A format without any
     /// has one file a mechanism.
@@ -66,6 +66,8 @@ pub struct Holds {
     /// Reverse rates that follow from thermodynamic data. For a format without them they become explicit,
     /// where that is exact; the writer refuses the others.
     pub reverse_from_thermo: bool,
+    /// Reactions with nothing on one side. For a format with them, species that only stand for nothing are left out.
+    pub empty_sides: bool,
     /// Comments on species and reactions. For a format without them the table of formats lists the comments
     /// and the unknown keys that are left out.
     pub notes: bool,

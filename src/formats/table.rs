@@ -262,7 +262,11 @@ mod tests {
         assert_eq!(Format::detect("mechanism.txt", b"ELEMENTS\nH\nEND\n", false), named("chemkin"));
         assert_eq!(Format::detect("network.txt", b"A => B ; 1\n", false), named("equations"));
         assert_eq!(Format::detect("mechanism", b"ELEMENTS\nH\nEND\n", false), named("chemkin"));
-        assert_eq!(Format::detect("network", b"A => B ; 1\n", false), None);
+        assert_eq!(Format::detect("network", b"A => B ; 1\n", false), named("equations"));
+        assert_eq!(Format::detect("-", b"# mine\nA <=> B ; 1 ; 2 # fast\n\n0 => A ; 1\n", false), named("equations"));
+        assert_eq!(Format::detect("-", b"units: {length: cm}\nphases:\n- name: gas\n", false), named("cantera"));
+        assert_eq!(Format::detect("-", b"time,A\n0,1\n", false), None);
+        assert_eq!(Format::detect("-", b"", false), None);
         assert_eq!(Format::detect("network", b"A => B ; 1\n", true), named("chemkin"));
         assert_eq!(Format::detect("mechanism.yaml", b"ELEMENTS\n", true), named("cantera"));
     }

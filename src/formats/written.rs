@@ -29,7 +29,21 @@ pub enum MetadataValue {
     Integer(u64),
     Number(f64),
     Flag(bool),
-    List(Vec<String>),
+    List(Vec<MetadataValue>),
+    /// Keys and values, in this order.
+    Entries(Vec<(String, MetadataValue)>),
+}
+
+impl MetadataValue {
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Self {
+        MetadataValue::Text(text.into())
+    }
+
+    /// Keys and values, in this order.
+    pub fn entries<const N: usize>(entries: [(&str, MetadataValue); N]) -> Self {
+        MetadataValue::Entries(entries.into_iter().map(|(key, value)| (key.to_string(), value)).collect())
+    }
 }
 
 /// A written mechanism.

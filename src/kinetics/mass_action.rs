@@ -77,6 +77,12 @@ impl MassAction {
     /// Writes J_sj = ∂u̇_s/∂u_j [1/s] at u [kmol/m³].
     pub fn jacobian(&self, u: ArrayView1<f64>, mut jacobian: ArrayViewMut2<f64>) {
         jacobian.fill(0.0);
+        self.slopes(u, &mut |s, j, slope| jacobian[[s, j]] += slope);
+    }
+
+    /// The terms of J at u [kmol/m³]: (s, j, a share of ∂u̇_s/∂u_j [1/s]). An entry is the sum of its terms; their
+    /// number and their order do not depend on u, and what no term names is zero at every u.
+    pub fn slopes(&self, u: ArrayView1<f64>, term: &mut impl FnMut(usize, usize, f64)) {
         for step in &self.steps {
             for (orders, k) in [(&step.forward, step.k_f), (&step.reverse, -step.k_r)] {
                 if k == 0.0 {
@@ -85,15 +91,11 @@ impl MassAction {
                 let m = step.collisions(u);
                 for (place, (j, _)) in orders.iter().enumerate() {
                     let slope = m * k * monomial_slope(orders, place, u);
-                    for (s, nu) in &step.net {
-                        jacobian[[*s, *j]] += nu * slope;
-                    }
+                    step.net.iter().for_each(|(s, nu)| term(*s, *j, nu * slope));
                 }
                 for (j, alpha) in step.third_body.iter().flatten() {
                     let slope = alpha * k * monomial(orders, u);
-                    for (s, nu) in &step.net {
-                        jacobian[[*s, *j]] += nu * slope;
-                    }
+                    step.net.iter().for_each(|(s, nu)| term(*s, *j, nu * slope));
                 }
             }
         }

@@ -1,8 +1,9 @@
 //! Whether a mechanism is sound.
 
+use crate::formats::Format;
 use crate::operations::failure::Failure;
 use crate::operations::files::Files;
-use crate::operations::load::{LoadOptions, load};
+use crate::operations::load::{LoadOptions, format_of, load};
 use crate::source::{Diagnostic, Severity};
 
 /// What is wrong with a mechanism.
@@ -27,6 +28,28 @@ pub fn check(options: &LoadOptions, files: &dyn Files) -> Result<Checked, Failur
     Ok(Checked { name: loaded.name().to_string(), findings: loaded.findings() })
 }
 
+/// The mechanisms that the inputs are: each file by itself, or all together where they are the files of one
+/// mechanism, in a format in which it may have several. Errors: files that cannot be read, and unknown formats.
+pub fn mechanisms(options: &LoadOptions, files: &dyn Files) -> Result<Vec<LoadOptions>, Failure> {
+    let is_one_file = |path: &String| -> Result<bool, Failure> {
+        // A stream can be read only once.
+        if options.inputs.len() == 1 || files.is_stream(path) {
+            return Ok(options.from.is_none_or(Format::is_one_file));
+        }
+        let alone = LoadOptions { inputs: vec![path.clone()], ..options.clone() };
+        Ok(format_of(&alone, &files.read(path)?)?.is_one_file())
+    };
+    let mut any = false;
+    for path in &options.inputs {
+        any |= is_one_file(path)?;
+    }
+    if !any {
+        return Ok(vec![options.clone()]);
+    }
+    let alone = |path: &String| LoadOptions { inputs: vec![path.clone()], ..options.clone() };
+    Ok(options.inputs.iter().map(alone).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +64,23 @@ mod tests {
         let Err(Failure::Invalid(found)) = check(&LoadOptions::of("bad.rxn"), &files) else { panic!("it is read") };
         assert_eq!(found[0].code, "unknown-arrow");
         assert!(matches!(check(&LoadOptions::of("none.rxn"), &files), Err(Failure::File(_))));
+    }
+
+    #[test]
+    fn files_of_one_mechanism_each_are_checked_one_by_one() {
+        let files = MemoryFiles::new([
+            ("a.rxn", "A => B ; 1\n"),
+            ("b.yaml", "phases:\n- name: gas\n"),
+            ("chem.inp", "ELEMENTS\nH\nEND\n"),
+            ("therm.dat", "THERMO\nEND\n"),
+        ]);
+        let count = |inputs: &[&str]| {
+            let inputs = inputs.iter().map(|input| input.to_string()).collect();
+            mechanisms(&LoadOptions { inputs, ..LoadOptions::default() }, &files).map(|all| all.len())
+        };
+        assert_eq!(count(&["a.rxn", "b.yaml"]).unwrap(), 2);
+        assert_eq!(count(&["chem.inp", "therm.dat"]).unwrap(), 1);
+        assert_eq!(count(&["chem.inp", "a.rxn"]).unwrap(), 2);
+        assert!(matches!(count(&["a.rxn", "none.rxn"]), Err(Failure::File(_))));
     }
 }

@@ -1,6 +1,7 @@
 //! One format to another, with nothing lost in silence.
 
 use crate::formats::{Format, Loss, LossSeverity, WritableFormat, WriteOptions, Written, listed};
+use crate::mechanism::Mechanism;
 use crate::operations::failure::Failure;
 use crate::operations::file_error::FileError;
 use crate::operations::files::Files;
@@ -33,6 +34,11 @@ pub struct Conversion {
     pub written: Written,
     /// Findings of the reader about what it corrected in the input.
     pub repairs: Vec<Diagnostic>,
+    /// The format of the texts.
+    pub format: Format,
+    /// How many of each the output holds.
+    pub species: usize,
+    pub reactions: usize,
 }
 
 /// Reads a mechanism and writes it in another format, as text. The monitor gets the findings in the
@@ -49,13 +55,13 @@ pub fn convert(options: &ConvertOptions, files: &dyn Files, monitor: &dyn Monito
     refuse_unsound(&findings, options.strict)?;
     monitor.findings(&findings);
     let target = to.writable().map_err(|error| Failure::Usage(error.to_string()))?;
-    let mut written = written_as(target, &loaded, options, files, monitor)?;
+    let (mut written, [species, reactions]) = written_as(target, &loaded, options, files, monitor)?;
     written.losses.extend(unread.into_iter().map(Loss::of_unread));
     if !options.allow_loss {
         refuse_losses(&written.losses, target.format(), loaded.name())?;
     }
     let repairs = loaded.document.warnings.into_iter().filter(|finding| finding.repair.is_some()).collect();
-    Ok(Conversion { written, repairs })
+    Ok(Conversion { written, repairs, format: target.format(), species, reactions })
 }
 
 /// Refuses an output that could not be written, before anything is said of the input.
@@ -88,14 +94,15 @@ fn as_error(warning: &Diagnostic) -> Diagnostic {
     Diagnostic { severity: Severity::Error, repair: None, hint, ..warning.clone() }
 }
 
-/// A document of the target's own format keeps everything; of any other, the mechanism is written.
+/// The texts, and how many species and reactions they hold. A document of the target's own format keeps everything; of
+/// any other, the mechanism is written.
 fn written_as(
     target: WritableFormat,
     loaded: &Loaded,
     options: &ConvertOptions,
     files: &dyn Files,
     monitor: &dyn Monitor,
-) -> Result<Written, Failure> {
+) -> Result<(Written, [usize; 2]), Failure> {
     let LoadOptions { phase, data_folders, .. } = &options.input;
     let input = options.input.input();
     let moved = Move { input, output: &options.output, data_folders, files };
@@ -104,7 +111,13 @@ fn written_as(
         WriteOptions { phase: phase.as_deref(), rename_reference: &rename_reference, ..WriteOptions::default() };
     if let Some(written) = target.rewrite(&loaded.document, &writing) {
         written.remarks.iter().for_each(|remark| monitor.remark(remark));
-        return Ok(written);
+        let own = phase.as_deref().and_then(|name| loaded.mechanism().phases().iter().find(|it| it.name == name));
+        // A phase may react with species of its neighbours, so it need not be a mechanism by itself.
+        let counts = match own {
+            Some(phase) => [phase.species.len(), phase.reactions.len()],
+            None => counts(loaded.mechanism()),
+        };
+        return Ok((written, counts));
     }
     let holds = target.holds();
     if !holds.missing_rates {
@@ -118,7 +131,12 @@ fn written_as(
     let document = in_held_form(loaded.document_of_phase(phase.as_deref())?, holds, monitor)?;
     let written = target.write(&document, &writing).map_err(|refused| refuse(&refused))?;
     written.remarks.iter().for_each(|remark| monitor.remark(remark));
-    Ok(written)
+    Ok((written, counts(&document.mechanism)))
+}
+
+/// The numbers of species and reactions.
+fn counts(mechanism: &Mechanism) -> [usize; 2] {
+    [mechanism.species().len(), mechanism.reactions().len()]
 }
 
 /// Refuses losses that need the user's permission.
@@ -184,6 +202,18 @@ reactions:
         assert!(beside.into_parts().1.is_empty());
         assert_eq!(written("sub/b.yaml", &below), text.replace("other.yaml", "../other.yaml"));
         assert_eq!(below.into_parts().1, ["references to other.yaml now lead to ../other.yaml"]);
+    }
+
+    #[test]
+    fn an_open_network_returns_from_yaml() {
+        let text = "0 => A ; 0.1\nA => 2 A ; 1\nA => 0 ; 0.5\n";
+        let files = MemoryFiles::new([("open.rxn", text)]);
+        let yaml = convert(&options("open.rxn", "open.yaml"), &files, &Silent).unwrap().written.text;
+        files.write("open.yaml", &yaml).unwrap();
+        let allowed = ConvertOptions { allow_loss: true, ..options("open.yaml", "back.rxn") };
+        let conversion = convert(&allowed, &files, &Silent).unwrap();
+        assert_eq!(conversion.written.text, text);
+        assert_eq!((conversion.species, conversion.reactions), (1, 3));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::learn::settings::{MethodChoice, Prior, Settings};
 use crate::learn::{DiscoverError, Discovery, discover, fit_structure, freezing};
 use crate::mechanism::Mechanism;
 use crate::operations::compositions::Compositions;
-use crate::operations::data_files::{DataFiles, read_data};
+use crate::operations::data_files::{DataFiles, read_data_with_rates};
 use crate::operations::failure::Failure;
 use crate::operations::files::Files;
 use crate::operations::learned_file::{learned_text, require_writable_names, with_compositions, writable_format};
@@ -158,7 +158,7 @@ impl<'o> Inputs<'o> {
     /// Reads the data and the compositions. Errors: an output in a format that is only read, too.
     fn read(options: &'o LearningFiles, files: &dyn Files, monitor: &dyn Monitor) -> Result<Self, Failure> {
         let format = options.output.as_deref().map(writable_format).transpose()?;
-        let data = read_data(&options.data, files)?;
+        let data = read_data_with_rates(&options.data, files)?;
         monitor.findings(&data.warnings);
         let read_compositions = |path| Compositions::read(path, &options.data_folders, files);
         let compositions = options.compositions.as_deref().map(read_compositions).transpose()?;

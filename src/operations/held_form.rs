@@ -3,13 +3,16 @@
 use crate::formats::{Document, ExplicitReverse, Holds};
 use crate::operations::failure::Failure;
 use crate::operations::monitor::Monitor;
-use crate::transform::{with_compositions, with_explicit_reverse, with_one_way_pairs, with_thermo_for_reverse};
+use crate::transform::{
+    WithEmptySides, with_compositions, with_empty_sides, with_explicit_reverse, with_one_way_pairs,
+    with_thermo_for_reverse,
+};
 
 /// The document with its mechanism in a form that a format holds, equal in its rates. The monitor gets
 /// remarks on what was changed. Errors: reactions that cannot be split in two directions.
 pub fn in_held_form(document: Document, holds: Holds, monitor: &dyn Monitor) -> Result<Document, Failure> {
+    let mut document = if holds.empty_sides { without_nothing(document, monitor)? } else { document };
     let species: Vec<_> = document.mechanism.species_ids().collect();
-    let mut document = document;
     if !holds.reverse_from_thermo {
         let reactions: Vec<_> = document.mechanism.reaction_ids().collect();
         let explicit = with_explicit_reverse(&document.mechanism);
@@ -32,6 +35,15 @@ pub fn in_held_form(document: Document, holds: Holds, monitor: &dyn Monitor) -> 
     Ok(document.with_mechanism(changed.mechanism, &species, &changed.origins))
 }
 
+/// The document without species that only stand for nothing.
+fn without_nothing(document: Document, monitor: &dyn Monitor) -> Result<Document, Failure> {
+    let changed = with_empty_sides(&document.mechanism)
+        .map_err(|error| Failure::failed("leaving out a species that stands for nothing", error))?;
+    let Some(WithEmptySides { mechanism, species, reactions, remarks }) = changed else { return Ok(document) };
+    remarks.iter().for_each(|remark| monitor.remark(remark));
+    Ok(document.with_mechanism(mechanism, &species, &reactions))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +58,7 @@ mod tests {
         unknown_compositions: true,
         explicit_reverse: ExplicitReverse::Held,
         reverse_from_thermo: true,
+        empty_sides: true,
         notes: true,
     };
 

@@ -59,10 +59,11 @@ fn thermo_model(thermo: Option<&Thermo>) -> String {
 }
 
 /// Reads a mechanism and describes it: the phase that the options name, or everything. Errors: those of
-/// [`load`], and a phase that is not there.
+/// [`load`], findings that are errors, and a phase that is not there.
 pub fn info(options: &LoadOptions, files: &dyn Files, monitor: &dyn Monitor) -> Result<Information, Failure> {
     let loaded = load(options, files)?;
     monitor.findings(&loaded.document.warnings);
+    loaded.require_sound()?;
     let mechanism = match &options.phase {
         Some(phase) => loaded.of_phase(Some(phase))?,
         None => loaded.document.mechanism,
@@ -85,5 +86,18 @@ mod tests {
         assert_eq!(information.thermo_models, BTreeMap::from([("without thermo".to_string(), 3)]));
         let other_phase = LoadOptions { phase: Some("gas".to_string()), ..LoadOptions::of("net.rxn") };
         assert!(matches!(info(&other_phase, &files, &Silent), Err(Failure::Usage(_))));
+    }
+
+    #[test]
+    fn a_mechanism_with_errors_is_not_described() {
+        let text = "phases:\n- {name: gas, thermo: ideal-gas, kinetics: gas}\nspecies:\n\
+            - {name: H2, composition: {H: 2}, thermo: {model: constant-cp}}\n\
+            - {name: H, composition: {H: 1}, thermo: {model: constant-cp}}\n\
+            reactions:\n- {equation: H2 => H, rate-constant: [1, 0, 0]}\n";
+        let files = MemoryFiles::new([("net.yaml", text)]);
+        let Err(Failure::Invalid(found)) = info(&LoadOptions::of("net.yaml"), &files, &Silent) else {
+            panic!("it is unbalanced")
+        };
+        assert_eq!(found[0].code, "unbalanced-reaction");
     }
 }

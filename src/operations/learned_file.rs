@@ -2,13 +2,13 @@
 
 use crate::constants::GAS_CONSTANT;
 use crate::data::Dataset;
-use crate::formats::{Document, LEARNED_KEY, Loss, MetadataValue, WritableFormat, WriteOptions, listed_extensions};
+use crate::formats::{Document, LEARNED_KEY, Loss, WritableFormat, WriteOptions, listed_extensions};
 use crate::learn::Discovery;
-use crate::learn::outcome::StopReason;
 use crate::mechanism::{Coefficient, FindingCode, Item, Mechanism, Reaction, Species, State, check};
 use crate::operations::compositions::Compositions;
 use crate::operations::failure::Failure;
 use crate::operations::held_form::in_held_form;
+use crate::operations::learned_metadata::metadata;
 use crate::operations::monitor::Collector;
 use crate::operations::provenance::Provenance;
 use crate::source::Diagnostic;
@@ -117,40 +117,6 @@ fn left_out(format: WritableFormat, losses: &[Loss]) -> Vec<String> {
         remarks.push(format!("the {} have no place for the compositions", format.format()));
     }
     remarks
-}
-
-/// Where the learned mechanism comes from.
-fn metadata(discovery: &Discovery, provenance: &Provenance) -> Vec<(String, MetadataValue)> {
-    let text = |text: &str| MetadataValue::Text(text.to_string());
-    let data = provenance.data.iter().map(|file| format!("{} sha256:{}", file.name, file.sha256)).collect();
-    let converged = discovery.network.is_trusted();
-    let mut entries = vec![
-        ("generator", text(&format!("kinmech {}", env!("CARGO_PKG_VERSION")))),
-        ("command", text(&provenance.command)),
-        ("method", text(&provenance.method)),
-        ("seed", MetadataValue::Integer(provenance.seed)),
-        ("data", MetadataValue::List(data)),
-        ("stop-reason", text(stop_reason_name(discovery.network.stop_reason))),
-        ("converged", MetadataValue::Flag(converged)),
-        ("relative-error-training", MetadataValue::Number(discovery.network.training_error)),
-    ];
-    entries.extend(
-        discovery.network.validation_error.map(|error| ("relative-error-validation", MetadataValue::Number(error))),
-    );
-    entries.into_iter().map(|(key, value)| (key.to_string(), value)).collect()
-}
-
-/// Why a search ended, as one word.
-pub fn stop_reason_name(reason: StopReason) -> &'static str {
-    match reason {
-        StopReason::Explained => "explained",
-        StopReason::ErrorStoppedFalling => "error-stopped-falling",
-        StopReason::NumbersTried => "numbers-tried",
-        StopReason::RatesFitted => "rates-fitted",
-        StopReason::LackOfFit => "lack-of-fit",
-        StopReason::NotConverged => "not-converged",
-        StopReason::Interrupted => "interrupted",
-    }
 }
 
 /// The first complete state of the data: P = R T Σ u and mole fractions u / Σ u.

@@ -22,23 +22,23 @@ fn header(source: &Source) -> Option<Span> {
     lines.find(|span| !source.slice(*span).trim_start().starts_with('#'))
 }
 
+/// What to do with measured concentrations.
+const MEASURED: &str = "add a column d[NAME]/dt for each species: of measured data, the slope of a smooth curve through \
+                        each species' concentrations in time, such as a smoothing spline; where the snapshots are dense, a \
+                        settings file with the line `equations: windows` learns from the concentrations alone \
+                        (--settings); `kinmech simulate --derivatives` writes simulated ones";
+
 /// Code, reason and hint.
 fn explanation(error: &DiscoverError) -> (&'static str, &'static str, &'static str) {
     match error {
-        DiscoverError::NoDerivatives => (
-            "no-derivatives",
-            "no column is named d[NAME]/dt",
-            "add a column d[NAME]/dt for each species; `kinmech simulate --derivatives` writes them",
-        ),
+        DiscoverError::NoDerivatives => ("no-derivatives", "no column is named d[NAME]/dt", MEASURED),
         DiscoverError::NoTimes => {
             ("no-times", "no column is named time", "add a column time, or derivatives d[NAME]/dt")
         }
         DiscoverError::UnknownMethod(_) => ("unknown-method", "methods are chosen by name", "leave --method to auto"),
-        DiscoverError::MissingDerivatives(_) => (
-            "no-derivatives",
-            "the learner needs the derivative of every species",
-            "add a column d[NAME]/dt for each species",
-        ),
+        DiscoverError::MissingDerivatives(_) => {
+            ("no-derivatives", "the learner needs the derivative of every species", MEASURED)
+        }
         DiscoverError::TemperatureVaries { .. } => (
             "temperature-varies",
             "rate constants vary with it",

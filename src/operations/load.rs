@@ -60,13 +60,15 @@ pub fn load(options: &LoadOptions, files: &dyn Files) -> Result<Loaded, Failure>
     Ok(Loaded { format, document })
 }
 
-fn format_of(options: &LoadOptions, bytes: &[u8]) -> Result<Format, Failure> {
+/// The format of the first file.
+pub fn format_of(options: &LoadOptions, bytes: &[u8]) -> Result<Format, Failure> {
     let path = options.input();
     let has_data_files = !options.thermo.is_empty() || !options.transport.is_empty();
     let format = options.from.or_else(|| Format::detect(path, bytes, has_data_files));
     format.ok_or_else(|| {
         let flags = listed(Format::all().map(|format| format!("--from {format}")), "or");
-        Failure::Usage(format!("the extension of {path} does not tell its format; give {flags}"))
+        let name = display_name(path);
+        Failure::Usage(format!("neither the extension nor the text of {name} tells its format; give {flags}"))
     })
 }
 
@@ -138,14 +140,15 @@ END
 
     #[test]
     fn files_must_go_together_and_have_a_known_format() {
-        let files = MemoryFiles::new([("net.rxn", "A => B ; 1\n"), ("net", "A => B ; 1\n"), ("a.yaml", "a: 1\n")]);
+        let files = MemoryFiles::new([("net.rxn", "A => B ; 1\n"), ("net", "A, B\n"), ("a.yaml", "a: 1\n")]);
         let two = LoadOptions { inputs: vec!["net.rxn".to_string(), "net".to_string()], ..LoadOptions::default() };
         let expected = "a mechanism in the format equations is one file; net has no place beside it";
         assert_eq!(message(&two, &files), expected);
         let unknown = message(&LoadOptions::of("net"), &files);
-        assert!(unknown.starts_with("the extension of net does not tell its format; give --from "), "{unknown}");
+        let expected = "neither the extension nor the text of net tells its format; give --from ";
+        assert!(unknown.starts_with(expected), "{unknown}");
         assert!(Format::all().all(|format| unknown.contains(&format!("--from {format}"))), "{unknown}");
-        let told = LoadOptions { from: "equations".parse().ok(), ..LoadOptions::of("net") };
+        let told = LoadOptions { from: "equations".parse().ok(), ..LoadOptions::of("net.rxn") };
         assert_eq!(load(&told, &files).unwrap().mechanism().reactions().len(), 1);
         let phase = LoadOptions { phase: Some("gas".to_string()), ..LoadOptions::of("a.yaml") };
         assert_eq!(message(&phase, &files), "a.yaml has no phase gas; it has none");

@@ -13,7 +13,7 @@ pub struct Provenance {
     pub seed: u64,
     /// The time from reading the data to the result, s.
     pub elapsed_s: f64,
-    /// The command that was run.
+    /// The command that was run, as a shell takes it.
     pub command: String,
     /// The data files.
     pub data: Vec<HashedFile>,
@@ -30,10 +30,13 @@ pub struct HashedFile {
 impl HashedFile {
     /// The name and the hash of a text.
     pub fn of(source: &Source) -> Self {
-        let digest = Sha256::digest(source.text().as_bytes());
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        HashedFile { name: source.name().to_string(), sha256 }
+        HashedFile { name: source.name().to_string(), sha256: sha256(source.text()) }
     }
+}
+
+/// The SHA-256 of a text, in hexadecimal digits.
+pub fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Provenance {

@@ -10,6 +10,7 @@ use crate::operations::files::Files;
 use crate::operations::load::{LoadOptions, load};
 use crate::operations::loaded::Loaded;
 use crate::operations::monitor::Monitor;
+use crate::operations::table_metadata::{metadata_path, table_metadata};
 use crate::simulate::{
     Agreement, Conditions, InitialState, SimulationError, Tolerances, compare, draw_temperatures, parse_initial,
     parse_times, random_states, simulate, states_from_data,
@@ -32,8 +33,19 @@ pub struct SimulateOptions {
     pub seed: u64,
     /// The data file to write.
     pub output: String,
-    /// What the first line of the data file says of their origin.
-    pub comment: String,
+    /// The command, for the metadata beside the data file.
+    pub command: String,
+}
+
+/// What was simulated and written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SimulatedData {
+    pub experiments: usize,
+    /// Rows of each experiment.
+    pub times: usize,
+    pub species: usize,
+    /// The file beside the data that tells their origin; `None` where the data went to a stream.
+    pub metadata: Option<String>,
 }
 
 /// Where experiments start.
@@ -52,8 +64,11 @@ pub enum Start {
     },
 }
 
-/// No data set holds more concentrations, so that a mistyped count does not use up the memory.
-const MOST_VALUES: usize = 200_000_000;
+/// The most memory that simulated data may need, in bytes, so that a mistyped count does not use up that of the machine.
+const MOST_MEMORY: usize = 4_000_000_000;
+/// The memory that a value takes at the most: as a number in the run and in the data set, and as text in a buffer that
+/// doubles when it is full, and beside it once more.
+const BYTES_OF_A_VALUE: usize = 2 * 8 + 3 * 22;
 
 /// A mechanism that was read to be simulated.
 #[derive(Debug)]
@@ -90,13 +105,22 @@ impl SimulatedMechanism {
 
     /// Simulates experiments and writes them as a data file. Errors: options that make no sense, an output that
     /// cannot be written, and a simulation that fails.
-    pub fn write_data(&self, options: &SimulateOptions, files: &dyn Files) -> Result<(), Failure> {
-        let times = checked_times(options, self.mechanism.species().len())?;
+    pub fn write_data(&self, options: &SimulateOptions, files: &dyn Files) -> Result<SimulatedData, Failure> {
+        let species = self.mechanism.species().len();
+        let times = checked_times(options, species)?;
         let states = initial_states(options, &self.mechanism, files)?;
-        files.require_writable(&options.output)?;
-        let text = data::write(&self.dataset(options, &states, &times)?, &options.comment);
-        files.write(&options.output, &text.map_err(|error| Failure::failed("writing the data", error))?)?;
-        Ok(())
+        let metadata = (!files.is_stream(&options.output)).then(|| metadata_path(&options.output));
+        for output in std::iter::once(&options.output).chain(&metadata) {
+            files.require_writable(output)?;
+        }
+        require_memory(options, states.len(), times.len(), species)?;
+        let text = data::write(&self.dataset(options, &states, &times)?);
+        let text = text.map_err(|error| Failure::failed("writing the data", error))?;
+        files.write(&options.output, &text)?;
+        if let Some(path) = &metadata {
+            files.write(path, &table_metadata(&options.output, &text, &options.command)?)?;
+        }
+        Ok(SimulatedData { experiments: states.len(), times: times.len(), species, metadata })
     }
 
     fn dataset(&self, options: &SimulateOptions, states: &[InitialState], times: &[f64]) -> Result<Dataset, Failure> {
@@ -131,13 +155,23 @@ fn checked_times(options: &SimulateOptions, species: usize) -> Result<Vec<f64>, 
         Start::Given(_) => 1,
         Start::Random { count, .. } => count,
     };
-    if experiments.saturating_mul(times.len()).saturating_mul(species) > MOST_VALUES {
-        return Err(Failure::usage(format!(
-            "{experiments} experiments of {} times are more than {MOST_VALUES} concentrations",
-            times.len()
-        )));
-    }
+    require_memory(options, experiments, times.len(), species)?;
     Ok(times)
+}
+
+/// Refuses data that would need too much memory.
+fn require_memory(options: &SimulateOptions, experiments: usize, times: usize, species: usize) -> Result<(), Failure> {
+    let columns = species.saturating_mul(if options.derivatives { 2 } else { 1 });
+    let values = experiments.saturating_mul(times).saturating_mul(columns);
+    let memory = values.saturating_mul(BYTES_OF_A_VALUE);
+    if memory <= MOST_MEMORY {
+        return Ok(());
+    }
+    let [needed, most] = [memory, MOST_MEMORY].map(|bytes| bytes as f64 / 1e9);
+    Err(Failure::usage(format!(
+        "{experiments} experiments of {times} times and {columns} columns need {needed:.1} GB of memory, more than \
+         {most} GB; write fewer at a time, with a --seed of their own: discover takes several files"
+    )))
 }
 
 fn initial_states(
@@ -187,7 +221,7 @@ mod tests {
             noise: Noise::default(),
             seed: 1,
             output: output.to_string(),
-            comment: "made in memory".to_string(),
+            command: "kinmech simulate in memory".to_string(),
         }
     }
 
@@ -195,7 +229,7 @@ mod tests {
         MemoryFiles::new([("net.rxn", "A => B ; 1\n"), ("bad.rxn", "A => B\n")])
     }
 
-    fn written(start: Start, output: &str, files: &MemoryFiles) -> Result<(), Failure> {
+    fn written(start: Start, output: &str, files: &MemoryFiles) -> Result<SimulatedData, Failure> {
         let files = &KeptInputs::new(files);
         let input = LoadOptions::of("net.rxn");
         SimulatedMechanism::read(&input, files, &Silent)?.write_data(&options(start, output), files)
@@ -206,7 +240,9 @@ mod tests {
         let files = decay();
         written(Start::Given("A=2".to_string()), "data.csv", &files).unwrap();
         let text = files.text("data.csv").unwrap();
-        assert!(text.starts_with("# made in memory\n"), "{text}");
+        assert!(text.starts_with("time,temperature,A,B\n"), "{text}");
+        let metadata = files.text("data.csv-metadata.json").unwrap();
+        assert!(metadata.contains("kinmech simulate in memory"), "{metadata}");
         let mechanism = SimulatedMechanism::read(&LoadOptions::of("net.rxn"), &files, &Silent).unwrap();
         let agreement = mechanism.compare_with("data.csv", CONDITIONS, &files, &Silent).unwrap();
         assert!(agreement.worst().unwrap().relative < 1e-8, "{agreement:?}");

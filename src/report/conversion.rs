@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::formats::Loss;
+use crate::operations::Conversion;
 use crate::report::schema::SCHEMA;
 use crate::source::Diagnostic;
 
@@ -23,14 +24,34 @@ impl<'a> LossReport<'a> {
 #[derive(Serialize)]
 struct ConversionReport<'a> {
     schema: u32,
+    /// The file that was written.
+    output: &'a str,
+    format: &'static str,
+    species: usize,
+    reactions: usize,
     losses: Vec<LossReport<'a>>,
     repairs: &'a [Diagnostic],
 }
 
-/// `{"schema":1,"losses":[{code, item, place}],"repairs":[{severity, code, message, file, line, …, repair}]}`.
-pub fn conversion_json(losses: &[Loss], repairs: &[Diagnostic]) -> serde_json::Result<String> {
-    let losses = losses.iter().map(LossReport::of).collect();
-    serde_json::to_string_pretty(&ConversionReport { schema: SCHEMA, losses, repairs })
+/// `{"schema":1,"output":…,"format":…,"species":…,"reactions":…,"losses":[{code, item, place}],
+/// "repairs":[{severity, code, message, file, line, …, repair}]}`.
+pub fn conversion_json(conversion: &Conversion, output: &str) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(&ConversionReport {
+        schema: SCHEMA,
+        output,
+        format: conversion.format.name(),
+        species: conversion.species,
+        reactions: conversion.reactions,
+        losses: conversion.written.losses.iter().map(LossReport::of).collect(),
+        repairs: &conversion.repairs,
+    })
+}
+
+/// What was written, in one line.
+pub fn conversion_text(conversion: &Conversion, output: &str) -> String {
+    let Conversion { format, species, reactions, .. } = conversion;
+    let unit = if *reactions == 1 { "reaction" } else { "reactions" };
+    format!("wrote {output} ({format}): {species} species, {reactions} {unit}")
 }
 
 /// One line a loss.
@@ -41,6 +62,7 @@ pub fn losses_text(losses: &[Loss]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::{Format, Written};
     use crate::source::{Source, Span};
 
     #[test]
@@ -48,8 +70,14 @@ mod tests {
         let source = Source::new("gas.yaml", "a: 1\nb: 2\n");
         let losses = [Loss::of_file("phases", "gas"), Loss::of_file("metadata", "b").at(&source, Span::new(5, 6))];
         assert_eq!(losses_text(&losses), "lost [phases] gas\nlost [metadata] gas.yaml:2: b\n");
-        let json: serde_json::Value = serde_json::from_str(&conversion_json(&losses, &[]).unwrap()).unwrap();
+        let written = Written { losses: losses.to_vec(), ..Written::default() };
+        let conversion =
+            Conversion { written, repairs: Vec::new(), format: Format::default(), species: 3, reactions: 1 };
+        let json: serde_json::Value = serde_json::from_str(&conversion_json(&conversion, "out.yaml").unwrap()).unwrap();
         assert_eq!(json["losses"][1]["place"], "gas.yaml:2");
         assert!(json["losses"][0]["place"].is_null());
+        assert_eq!((&json["output"], &json["species"]), (&"out.yaml".into(), &3.into()));
+        let text = conversion_text(&conversion, "out.yaml");
+        assert_eq!(text, "wrote out.yaml (cantera): 3 species, 1 reaction");
     }
 }

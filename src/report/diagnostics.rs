@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::operations::Checked;
 use crate::report::schema::SCHEMA;
 use crate::source::{Diagnostic, Severity};
 
@@ -11,22 +12,44 @@ struct Findings<'a> {
     errors: usize,
     warnings: usize,
     notes: usize,
-    findings: &'a [Diagnostic],
+    /// What was found in each file; absent where nothing was checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<Vec<FileReport<'a>>>,
+    findings: Vec<&'a Diagnostic>,
 }
 
-fn count(findings: &[Diagnostic], severity: Severity) -> usize {
-    findings.iter().filter(|finding| finding.severity == severity).count()
+#[derive(Serialize)]
+struct FileReport<'a> {
+    file: &'a str,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+}
+
+fn count<'a>(findings: impl IntoIterator<Item = &'a Diagnostic>, severity: Severity) -> usize {
+    findings.into_iter().filter(|finding| finding.severity == severity).count()
 }
 
 /// `{"schema":1,"errors":…,"warnings":…,"notes":…,"findings":[{severity, code, message, file, line, …}]}`.
 pub fn diagnostics_json(findings: &[Diagnostic]) -> serde_json::Result<String> {
-    serde_json::to_string_pretty(&Findings {
-        schema: SCHEMA,
-        errors: count(findings, Severity::Error),
-        warnings: count(findings, Severity::Warning),
-        notes: count(findings, Severity::Note),
-        findings,
-    })
+    all_json(findings.iter().collect(), None)
+}
+
+/// The same of the files that were checked, with what was found in each: `"files":[{file, errors, warnings, notes}]`.
+pub fn checks_json(checked: &[Checked]) -> serde_json::Result<String> {
+    let of_file =
+        |it: &'_ Checked| [Severity::Error, Severity::Warning, Severity::Note].map(|of| count(&it.findings, of));
+    let files = checked.iter().map(|it| {
+        let [errors, warnings, notes] = of_file(it);
+        FileReport { file: &it.name, errors, warnings, notes }
+    });
+    all_json(checked.iter().flat_map(|it| &it.findings).collect(), Some(files.collect()))
+}
+
+fn all_json(findings: Vec<&Diagnostic>, files: Option<Vec<FileReport>>) -> serde_json::Result<String> {
+    let number = |severity: Severity| count(findings.iter().copied(), severity);
+    let [errors, warnings, notes] = [Severity::Error, Severity::Warning, Severity::Note].map(number);
+    serde_json::to_string_pretty(&Findings { schema: SCHEMA, errors, warnings, notes, files, findings })
 }
 
 /// `2 errors, 1 warning`, or `nothing to report`.

@@ -1,9 +1,6 @@
 //! Numbers with as many digits as they deserve.
 
-/// Times J/kmol, gives J/mol.
-pub const PER_MOL: f64 = 1e-3;
-/// A normal variable lies within this many standard deviations of its mean with a probability of 95 %.
-pub const NORMAL_95: f64 = 1.959_964;
+pub use crate::operations::PER_MOL;
 
 /// Significant digits of a value without a standard error.
 const PLAIN_DIGITS: usize = 6;

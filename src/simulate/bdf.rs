@@ -4,15 +4,16 @@
 //! Reference: Shampine, Reichelt, *The MATLAB ODE Suite*, SIAM J. Sci. Comput. 18 (1997) 1–22.
 
 use diffsol::error::OdeSolverError;
+use diffsol::matrix::MatrixRef;
 use diffsol::{
-    Bdf, ConstantOp, DiffsolError, NalgebraContext, NalgebraLU, NalgebraMat, NalgebraVec, NonLinearOp,
-    NonLinearOpJacobian, OdeBuilder, OdeEquations, OdeEquationsRef, OdeSolverMethod, OdeSolverProblem, Op,
-    ParameterisedOp, UnitCallable, Vector, VectorCommon,
+    Bdf, ConstantOp, DiffsolError, Matrix, NonLinearOp, NonLinearOpJacobian, OdeBuilder, OdeEquations, OdeEquationsRef,
+    OdeSolverMethod, OdeSolverProblem, Op, ParameterisedOp, UnitCallable, VectorRef,
 };
-use ndarray::{Array1, Array2, ArrayView1, ArrayViewMut1, ArrayViewMut2, ShapeBuilder};
+use ndarray::{Array1, Array2, ArrayView1, ArrayViewMut1};
 
 use crate::kinetics::MassAction;
 use crate::simulate::integration_error::IntegrationError;
+use crate::simulate::jacobian::{Arrays, DenseArrays, SparseArrays, is_sparse};
 
 /// The library gives up below this step, s; its own limit of 1e-13 s is too coarse for k > 1e10/s.
 const SMALLEST_STEP: f64 = 1e-40;
@@ -21,9 +22,6 @@ const MOST_NEWTON_FAILURES: usize = 100_000;
 const MOST_STEPS: usize = 2_000_000;
 /// Concentrations beyond this, kmol/m³, have grown without bound.
 const LARGEST_CONCENTRATION: f64 = 1e60;
-
-type Vector64 = NalgebraVec<f64>;
-type Matrix64 = NalgebraMat<f64>;
 
 /// One initial value problem, u̇ = f(u), with what the library needs to know of it.
 pub(super) struct InitialValueProblem<'a> {
@@ -40,33 +38,52 @@ pub(super) fn integrate(
     elapsed: &[f64],
     states: &mut Array2<f64>,
 ) -> Result<(), IntegrationError> {
+    match is_sparse(problem.network) {
+        true => integrate_with::<SparseArrays>(problem, elapsed, states),
+        false => integrate_with::<DenseArrays>(problem, elapsed, states),
+    }
+}
+
+fn integrate_with<A: Arrays>(
+    problem: &InitialValueProblem<'_>,
+    elapsed: &[f64],
+    states: &mut Array2<f64>,
+) -> Result<(), IntegrationError>
+where
+    for<'v> &'v A::Vector: VectorRef<A::Vector>,
+    for<'m> &'m A::Matrix: MatrixRef<A::Matrix>,
+{
     let stuck = |error: DiffsolError, time: f64| integration_error(&error, time);
     let builder =
-        OdeBuilder::<Matrix64>::new().rtol(problem.relative_tolerance).atol([problem.absolute_tolerance]).t0(0.0);
-    let equations = Equations { problem, context: NalgebraContext::default() };
-    let mut posed: OdeSolverProblem<Equations<'_>> =
+        OdeBuilder::<A::Matrix>::new().rtol(problem.relative_tolerance).atol([problem.absolute_tolerance]).t0(0.0);
+    let equations = Equations { problem, arrays: A::of(problem.network), context: A::Context::default() };
+    let mut posed: OdeSolverProblem<Equations<'_, A>> =
         builder.build_from_eqn(equations).map_err(|error| stuck(error, 0.0))?;
     posed.ode_options.min_timestep = SMALLEST_STEP;
     posed.ode_options.max_nonlinear_solver_failures = MOST_NEWTON_FAILURES;
-    let mut solver = posed.bdf::<NalgebraLU<f64>>().map_err(|error| stuck(error, 0.0))?;
+    let mut solver = posed.bdf::<A::Solver>().map_err(|error| stuck(error, 0.0))?;
     let mut steps = 0;
     for (row, time) in elapsed.iter().enumerate() {
         if *time <= 0.0 {
             states.row_mut(row).assign(&problem.u0);
             continue;
         }
-        step_past(&mut solver, *time, &mut steps)?;
+        step_past::<A>(&mut solver, *time, &mut steps)?;
         let u = solver.interpolate(*time).map_err(|error| stuck(error, *time))?;
-        states.row_mut(row).assign(&view(&u));
+        states.row_mut(row).assign(&view::<A>(&u));
     }
     Ok(())
 }
 
-fn step_past(
-    solver: &mut Bdf<'_, Equations<'_>, NalgebraLU<f64>>,
+fn step_past<A: Arrays>(
+    solver: &mut Bdf<'_, Equations<'_, A>, A::Solver>,
     time: f64,
     steps: &mut usize,
-) -> Result<(), IntegrationError> {
+) -> Result<(), IntegrationError>
+where
+    for<'v> &'v A::Vector: VectorRef<A::Vector>,
+    for<'m> &'m A::Matrix: MatrixRef<A::Matrix>,
+{
     while solver.state().t < time {
         let reached = solver.state().t;
         if *steps == MOST_STEPS {
@@ -74,7 +91,7 @@ fn step_past(
         }
         *steps += 1;
         solver.step().map_err(|error| integration_error(&error, reached))?;
-        if !view(solver.state().y).iter().all(|u| u.abs() < LARGEST_CONCENTRATION) {
+        if !view::<A>(solver.state().y).iter().all(|u| u.abs() < LARGEST_CONCENTRATION) {
             return Err(IntegrationError::Unbounded { time: solver.state().t });
         }
     }
@@ -91,30 +108,31 @@ fn integration_error(error: &DiffsolError, reached: f64) -> IntegrationError {
     }
 }
 
-fn view(vector: &Vector64) -> ArrayView1<'_, f64> {
-    ArrayView1::from(vector.inner().as_slice())
+fn view<A: Arrays>(vector: &A::Vector) -> ArrayView1<'_, f64> {
+    ArrayView1::from(A::slice(vector))
 }
 
-struct Equations<'a> {
+struct Equations<'a, A: Arrays> {
     problem: &'a InitialValueProblem<'a>,
-    context: NalgebraContext,
+    arrays: A,
+    context: A::Context,
 }
 
 /// u̇ = f(u) and its exact Jacobian.
-struct RightHandSide<'e>(&'e Equations<'e>);
+struct RightHandSide<'e, A: Arrays>(&'e Equations<'e, A>);
 
 /// u(0).
-struct Start<'e>(&'e Equations<'e>);
+struct Start<'e, A: Arrays>(&'e Equations<'e, A>);
 
 macro_rules! shape_of_the_equations {
     ($operator:ty, $equations:ident => $found:expr) => {
-        impl Op for $operator {
+        impl<A: Arrays> Op for $operator {
             type T = f64;
-            type V = Vector64;
-            type M = Matrix64;
-            type C = NalgebraContext;
+            type V = A::Vector;
+            type M = A::Matrix;
+            type C = A::Context;
 
-            fn context(&self) -> &NalgebraContext {
+            fn context(&self) -> &A::Context {
                 let $equations = self;
                 &$found.context
             }
@@ -135,69 +153,68 @@ macro_rules! shape_of_the_equations {
     };
 }
 
-shape_of_the_equations!(Equations<'_>, equations => equations);
-shape_of_the_equations!(RightHandSide<'_>, operator => operator.0);
-shape_of_the_equations!(Start<'_>, operator => operator.0);
+shape_of_the_equations!(Equations<'_, A>, equations => equations);
+shape_of_the_equations!(RightHandSide<'_, A>, operator => operator.0);
+shape_of_the_equations!(Start<'_, A>, operator => operator.0);
 
-impl NonLinearOp for RightHandSide<'_> {
-    fn call_inplace(&self, u: &Vector64, _time: f64, u_dot: &mut Vector64) {
-        let u_dot = ArrayViewMut1::from(u_dot.inner_mut().as_mut_slice());
-        self.0.problem.network.derivative(view(u), u_dot);
+impl<A: Arrays> NonLinearOp for RightHandSide<'_, A> {
+    fn call_inplace(&self, u: &A::Vector, _time: f64, u_dot: &mut A::Vector) {
+        let u_dot = ArrayViewMut1::from(A::slice_mut(u_dot));
+        self.0.problem.network.derivative(view::<A>(u), u_dot);
     }
 }
 
-impl RightHandSide<'_> {
+impl<A: Arrays> NonLinearOpJacobian for RightHandSide<'_, A> {
+    fn jac_mul_inplace(&self, u: &A::Vector, _time: f64, direction: &A::Vector, product: &mut A::Vector) {
+        let (direction, product) = (A::slice(direction), A::slice_mut(product));
+        let InitialValueProblem { network, absolute_tolerance, .. } = self.0.problem;
+        let mut multiply = |u: ArrayView1<'_, f64>| {
+            product.fill(0.0);
+            network.slopes(u, &mut |s, j, slope| product[s] += slope * direction[j]);
+            product.iter().all(|sum| sum.is_finite())
+        };
+        if !multiply(view::<A>(u)) {
+            multiply(view::<A>(u).mapv(|u| u.max(*absolute_tolerance)).view());
+        }
+    }
+
     /// J at u. Where a species is at zero and its order is below one, a slope is infinite; there J
     /// is that of a state lifted to the absolute tolerance, which only the Newton iteration sees.
-    fn write_jacobian(&self, u: ArrayView1<'_, f64>, mut jacobian: ArrayViewMut2<'_, f64>) {
-        let network = self.0.problem.network;
-        network.jacobian(u, jacobian.view_mut());
-        if !jacobian.iter().all(|slope| slope.is_finite()) {
-            let lifted = u.mapv(|u| u.max(self.0.problem.absolute_tolerance));
-            network.jacobian(lifted.view(), jacobian);
+    fn jacobian_inplace(&self, u: &A::Vector, _time: f64, jacobian: &mut A::Matrix) {
+        let Equations { problem, arrays, .. } = self.0;
+        let u = view::<A>(u);
+        if !arrays.write(problem.network, u, jacobian) {
+            let lifted = u.mapv(|u| u.max(problem.absolute_tolerance));
+            arrays.write(problem.network, lifted.view(), jacobian);
         }
     }
-}
 
-impl NonLinearOpJacobian for RightHandSide<'_> {
-    fn jac_mul_inplace(&self, u: &Vector64, _time: f64, direction: &Vector64, product: &mut Vector64) {
-        let species = self.nstates();
-        let mut jacobian = Array2::zeros((species, species));
-        self.write_jacobian(view(u), jacobian.view_mut());
-        let result: Array1<f64> = jacobian.dot(&view(direction));
-        ArrayViewMut1::from(product.inner_mut().as_mut_slice()).assign(&result);
-    }
-
-    fn jacobian_inplace(&self, u: &Vector64, _time: f64, jacobian: &mut Matrix64) {
-        let species = self.nstates();
-        let entries = diffsol::Matrix::inner_mut(jacobian).as_mut_slice();
-        if let Ok(by_columns) = ArrayViewMut2::from_shape((species, species).f(), entries) {
-            self.write_jacobian(view(u), by_columns);
-        }
+    fn jacobian_sparsity(&self) -> Option<<A::Matrix as Matrix>::Sparsity> {
+        self.0.arrays.sparsity()
     }
 }
 
-impl ConstantOp for Start<'_> {
-    fn call_inplace(&self, _time: f64, u: &mut Vector64) {
-        ArrayViewMut1::from(u.inner_mut().as_mut_slice()).assign(&self.0.problem.u0);
+impl<A: Arrays> ConstantOp for Start<'_, A> {
+    fn call_inplace(&self, _time: f64, u: &mut A::Vector) {
+        ArrayViewMut1::from(A::slice_mut(u)).assign(&self.0.problem.u0);
     }
 }
 
-impl<'e> OdeEquationsRef<'e> for Equations<'_> {
-    type Rhs = RightHandSide<'e>;
-    type Init = Start<'e>;
-    type Mass = ParameterisedOp<'e, UnitCallable<Matrix64>>;
-    type Root = ParameterisedOp<'e, UnitCallable<Matrix64>>;
-    type Out = ParameterisedOp<'e, UnitCallable<Matrix64>>;
-    type Reset = ParameterisedOp<'e, UnitCallable<Matrix64>>;
+impl<'e, A: Arrays> OdeEquationsRef<'e> for Equations<'_, A> {
+    type Rhs = RightHandSide<'e, A>;
+    type Init = Start<'e, A>;
+    type Mass = ParameterisedOp<'e, UnitCallable<A::Matrix>>;
+    type Root = ParameterisedOp<'e, UnitCallable<A::Matrix>>;
+    type Out = ParameterisedOp<'e, UnitCallable<A::Matrix>>;
+    type Reset = ParameterisedOp<'e, UnitCallable<A::Matrix>>;
 }
 
-impl OdeEquations for Equations<'_> {
-    fn rhs(&self) -> RightHandSide<'_> {
+impl<A: Arrays> OdeEquations for Equations<'_, A> {
+    fn rhs(&self) -> RightHandSide<'_, A> {
         RightHandSide(self)
     }
 
-    fn init(&self) -> Start<'_> {
+    fn init(&self) -> Start<'_, A> {
         Start(self)
     }
 
@@ -205,7 +222,7 @@ impl OdeEquations for Equations<'_> {
         None
     }
 
-    fn set_params(&mut self, _parameters: &Vector64) {}
+    fn set_params(&mut self, _parameters: &A::Vector) {}
 
-    fn get_params(&self, _parameters: &mut Vector64) {}
+    fn get_params(&self, _parameters: &mut A::Vector) {}
 }

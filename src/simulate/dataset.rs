@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn derivatives_agree_with_the_written_concentrations_to_the_last_bit() {
-        let text = write(&hydrogen_data(2), "").unwrap();
+        let text = write(&hydrogen_data(2)).unwrap();
         let dataset = read(&Source::new("data.csv", text)).unwrap().dataset;
         let network = network_at(&hydrogen(), 1000.0).unwrap();
         for (u, written) in dataset.concentrations.rows().into_iter().zip(dataset.derivatives.unwrap().rows()) {

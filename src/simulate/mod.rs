@@ -7,6 +7,7 @@ mod dataset;
 mod initial;
 mod integrate;
 mod integration_error;
+mod jacobian;
 #[cfg(test)]
 mod test_networks;
 mod times;

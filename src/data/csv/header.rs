@@ -1,156 +1,165 @@
-//! The header row of a data file: which column holds what.
+//! A cell of the header row: the quantity and unit of a column.
 
-use crate::data::csv::column::{Column, read_column};
+use crate::data::csv::column_unit::{degree, factor, is_degree, unit_of};
+use crate::data::csv::look_alikes::refuse_look_alikes;
 use crate::source::Diagnostic;
-use crate::spelling;
+use crate::units::Dimensions;
 
-/// A column of numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct NumberColumn {
-    /// The number of the cell in each row, from 0.
-    pub cell: usize,
-    /// A value times this is in internal units.
-    pub factor: f64,
+/// What a column holds, and in which unit.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Column {
+    pub quantity: Quantity,
+    /// A value times this is in internal units; `None` where the header gives no unit.
+    pub factor: Option<f64>,
 }
 
-/// A column of derivatives or standard errors of a species.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct SpeciesColumn {
-    pub column: NumberColumn,
-    /// Index of the species.
-    pub species: usize,
+/// What a column holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Quantity {
+    Time,
+    Experiment,
+    Temperature,
+    Pressure,
+    /// Of the species of that name.
+    Concentration(String),
+    Derivative(String),
+    Sigma(String),
 }
 
-/// The column of each quantity; species in the order of their columns.
-#[derive(Debug, Default)]
-pub(super) struct Layout {
-    /// Number of columns.
-    pub width: usize,
-    pub time: Option<NumberColumn>,
-    pub experiment: Option<usize>,
-    pub temperature: Option<NumberColumn>,
-    pub pressure: Option<NumberColumn>,
-    pub species: Vec<String>,
-    /// One a species.
-    pub concentrations: Vec<NumberColumn>,
-    pub derivatives: Vec<SpeciesColumn>,
-    pub sigmas: Vec<SpeciesColumn>,
-}
+/// Names of conditions that the model of a closed vessel with constant volume does not cover.
+const UNMODELLED: [&str; 6] = ["volume", "flow", "flow rate", "flow_rate", "flowrate", "residence time"];
 
-/// A column that names a species; the column of the species itself may follow.
-struct NamedColumn {
-    column: NumberColumn,
-    name: String,
-    is_derivative: bool,
-}
-
-/// Reads the whole header. Each error has the number of its cell.
-pub(super) fn lay_out<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Layout, Vec<(usize, Diagnostic)>> {
-    let (mut layout, mut errors, mut of_species) = (Layout::default(), Vec::new(), Vec::new());
-    for (cell, text) in cells.enumerate() {
-        layout.width += 1;
-        let Ok(column) = read_column(text).map_err(|error| errors.push((cell, error))) else { continue };
-        let is_first = match column {
-            Column::Time { factor } => layout.time.replace(NumberColumn { cell, factor }).is_none(),
-            Column::Experiment => layout.experiment.replace(cell).is_none(),
-            Column::Temperature { factor } => layout.temperature.replace(NumberColumn { cell, factor }).is_none(),
-            Column::Pressure { factor } => layout.pressure.replace(NumberColumn { cell, factor }).is_none(),
-            Column::Concentration { species, factor } => {
-                layout.concentrations.push(NumberColumn { cell, factor });
-                let is_first = !layout.species.contains(&species);
-                layout.species.push(species);
-                is_first
-            }
-            Column::Derivative { species, factor } => {
-                of_species.push(NamedColumn {
-                    column: NumberColumn { cell, factor },
-                    name: species,
-                    is_derivative: true,
-                });
-                true
-            }
-            Column::Sigma { species, factor } => {
-                of_species.push(NamedColumn {
-                    column: NumberColumn { cell, factor },
-                    name: species,
-                    is_derivative: false,
-                });
-                true
-            }
-        };
-        if !is_first {
-            errors.push((cell, duplicate(text)));
-        }
+/// Reads one cell of the header. The error has no place yet.
+pub(super) fn read_column(cell: &str) -> Result<Column, Diagnostic> {
+    let (name, unit) = name_and_unit(cell.trim());
+    if name.is_empty() {
+        return Err(empty_name());
     }
-    if layout.species.is_empty() && errors.is_empty() {
-        errors.push((0, no_species()));
-    }
-    attach(&mut layout, of_species, &mut errors);
-    if errors.is_empty() { Ok(layout) } else { Err(errors) }
-}
-
-/// Finds the species of derivatives and standard errors.
-fn attach(layout: &mut Layout, columns: Vec<NamedColumn>, errors: &mut Vec<(usize, Diagnostic)>) {
-    for NamedColumn { column, name, is_derivative } in columns {
-        let Some(species) = layout.species.iter().position(|species| *species == name) else {
-            errors.push((column.cell, unknown_species(&name, &layout.species)));
-            continue;
-        };
-        let list = if is_derivative { &mut layout.derivatives } else { &mut layout.sigmas };
-        if list.iter().any(|earlier| earlier.species == species) {
-            errors.push((column.cell, duplicate(&name)));
-        }
-        list.push(SpeciesColumn { column, species });
-    }
-}
-
-fn duplicate(text: &str) -> Diagnostic {
-    Diagnostic::error("duplicate-column", format!("there are two columns of `{}`", text.trim()))
-        .because("stands in the header before")
-        .hint("remove or rename one of them")
-}
-
-fn no_species() -> Diagnostic {
-    Diagnostic::error("no-species-column", "no column holds the concentration of a species")
-        .because("no column is named after a species")
-        .hint("every column with a name of its own is a species; d[NAME]/dt and sigma[NAME] need a column NAME")
-}
-
-fn unknown_species(name: &str, species: &[String]) -> Diagnostic {
-    let hint = match spelling::nearest(name, species.iter().map(String::as_str)) {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => format!("add a column `{name}` with its concentration, empty where it was not measured"),
+    let column = |quantity: Quantity, expected: Dimensions, default: &str| {
+        Ok(Column { quantity, factor: factor(cell.trim(), unit, expected, default)? })
     };
-    Diagnostic::error("unknown-species", format!("there is no column of the species `{name}`"))
-        .because("its concentration is not in the file")
-        .hint(hint)
+    match name.to_lowercase().as_str() {
+        "time" => return column(Quantity::Time, Dimensions::TIME, "s"),
+        "temperature" => return column(Quantity::Temperature, Dimensions::TEMPERATURE, "K"),
+        "pressure" => return column(Quantity::Pressure, Dimensions::PRESSURE, "Pa"),
+        "experiment" if unit.is_none() => return Ok(Column { quantity: Quantity::Experiment, factor: None }),
+        lower if UNMODELLED.contains(&lower) => return Err(unmodelled(name)),
+        _ => {}
+    }
+    if let Some(column) = short_form(name, unit)? {
+        return Ok(column);
+    }
+    if let Some(species) = within(name, "d[", "]/dt") {
+        return column(Quantity::Derivative(species.to_string()), Dimensions::CONCENTRATION_RATE, "mol/L/s");
+    }
+    if let Some(species) = within(name, "sigma[", "]") {
+        return column(Quantity::Sigma(species.to_string()), Dimensions::CONCENTRATION, "mol/L");
+    }
+    refuse_look_alikes(name, unit)?;
+    column(Quantity::Concentration(name.to_string()), Dimensions::CONCENTRATION, "mol/L")
+}
+
+/// A trailing `[unit]` counts as a unit only after a blank: `CH2[S]` is a species.
+fn name_and_unit(cell: &str) -> (&str, Option<&str>) {
+    let bracketed = cell.strip_suffix(']').and_then(|rest| rest.rsplit_once('['));
+    match bracketed {
+        Some((name, unit)) if name.ends_with(char::is_whitespace) => (name.trim_end(), Some(unit.trim())),
+        _ => (cell, None),
+    }
+}
+
+fn within<'a>(name: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    name.strip_prefix(before)?.strip_suffix(after).filter(|species| !species.is_empty())
+}
+
+/// `t [s]`, `T [K]`, `P [bar]`; with another unit, or none, these are names of species.
+fn short_form(name: &str, unit: Option<&str>) -> Result<Option<Column>, Diagnostic> {
+    let measures = |quantity: Quantity, dimensions: Dimensions| {
+        let found = unit.and_then(|text| unit_of(text).ok())?;
+        let factor = found.factor_for(dimensions).ok().filter(|_| !unit.is_some_and(is_degree))?;
+        Some(Column { quantity, factor: Some(factor) })
+    };
+    Ok(match name {
+        "t" => measures(Quantity::Time, Dimensions::TIME),
+        "T" if unit.is_some_and(is_degree) => return Err(degree("T")),
+        "T" => measures(Quantity::Temperature, Dimensions::TEMPERATURE),
+        "P" => measures(Quantity::Pressure, Dimensions::PRESSURE),
+        _ => None,
+    })
+}
+
+fn empty_name() -> Diagnostic {
+    Diagnostic::error("empty-column-name", "a column has no name").because("the header is empty here").hint(
+        "name the column, or remove it: a comma at the end of the lines, or the row numbers that pandas writes \
+         without index=False",
+    )
+}
+
+fn unmodelled(name: &str) -> Diagnostic {
+    Diagnostic::error("unmodelled-condition", format!("a column `{name}` cannot be taken into account"))
+        .because("experiments are closed vessels of constant volume")
+        .hint(format!("remove the column if it does not change; name a species otherwise than `{name}`"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn columns_are_laid_out_by_species() {
-        let layout = lay_out(["B", "time", "d[A]/dt", "A [mmol/L]", "sigma[B]"].into_iter()).unwrap();
-        assert_eq!(layout.species, ["B", "A"]);
-        let column = |cell, factor| NumberColumn { cell, factor };
-        let of_species = |cell, species| vec![SpeciesColumn { column: column(cell, 1.0), species }];
-        assert_eq!(layout.concentrations, [column(0, 1.0), column(3, 1e-3)]);
-        assert_eq!((layout.derivatives, layout.sigmas), (of_species(2, 1), of_species(4, 0)));
-        assert_eq!((layout.time, layout.experiment, layout.width), (Some(column(1, 1.0)), None, 5));
+    fn species(name: &str, factor: Option<f64>) -> Column {
+        Column { quantity: Quantity::Concentration(name.into()), factor }
     }
 
     #[test]
-    fn a_header_must_name_species_once_and_first() {
-        let errors = |header: &[&str]| -> Vec<(usize, &str)> {
-            let errors = lay_out(header.iter().copied()).unwrap_err();
-            errors.into_iter().map(|(cell, error)| (cell, error.code)).collect()
-        };
-        assert_eq!(errors(&["time", "A", "A"]), [(2, "duplicate-column")]);
-        assert_eq!(errors(&["time", "t [s]", "A"]), [(1, "duplicate-column")]);
-        assert_eq!(errors(&["A", "d[A]/dt", "d[A]/dt [mol/L/s]"]), [(2, "duplicate-column")]);
-        assert_eq!(errors(&["time", "A", "d[B]/dt"]), [(2, "unknown-species")]);
-        assert_eq!(errors(&["time", "experiment"]), [(0, "no-species-column")]);
+    fn names_units_and_brackets_are_told_apart() {
+        let column = |quantity: Quantity, factor: Option<f64>| Column { quantity, factor };
+        for (cell, expected) in [
+            ("time", column(Quantity::Time, None)),
+            ("Time [ms]", column(Quantity::Time, Some(1e-3))),
+            ("t [min]", column(Quantity::Time, Some(60.0))),
+            ("t [mol/L]", species("t", Some(1.0))),
+            ("run [mol/L]", species("run", Some(1.0))),
+            ("T [K]", column(Quantity::Temperature, Some(1.0))),
+            ("T", species("T", None)),
+            ("P [bar]", column(Quantity::Pressure, Some(1e5))),
+            ("P", species("P", None)),
+            ("P [mmol/L]", species("P", Some(1e-3))),
+            ("experiment", column(Quantity::Experiment, None)),
+            ("H2 [mol/cm^3]", species("H2", Some(1e3))),
+            ("CH2[S]", species("CH2[S]", None)),
+            ("CH2(S)", species("CH2(S)", None)),
+            ("CH2[S] [mol/L]", species("CH2[S]", Some(1.0))),
+            ("[xy2]*{.}", species("[xy2]*{.}", None)),
+            ("d[H2]/dt", column(Quantity::Derivative("H2".into()), None)),
+            ("d[CH2[S]]/dt [mol/L/ms]", column(Quantity::Derivative("CH2[S]".into()), Some(1e3))),
+            ("sigma[[xy2]*{.}]", column(Quantity::Sigma("[xy2]*{.}".into()), None)),
+        ] {
+            assert_eq!(read_column(cell), Ok(expected), "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_read_in_two_ways_is_refused() {
+        for (cell, code) in [
+            ("", "empty-column-name"),
+            ("t", "ambiguous-column"),
+            ("Run", "ambiguous-column"),
+            ("time[ms]", "ambiguous-column"),
+            ("T[K]", "ambiguous-column"),
+            ("H2[mol/L]", "ambiguous-column"),
+            ("d(H2)/dt", "ambiguous-column"),
+            ("time [mol]", "wrong-unit"),
+            ("H2 [s]", "wrong-unit"),
+            ("d[H2]/dt [mol/L]", "wrong-unit"),
+            ("temperature [C]", "wrong-unit"),
+            ("T [°C]", "wrong-unit"),
+            ("H2 [furlong]", "unknown-unit"),
+            ("H2 [mM]", "unknown-unit"),
+            ("H2 []", "unknown-unit"),
+            ("Volume [L]", "unmodelled-condition"),
+            ("flow", "unmodelled-condition"),
+        ] {
+            let error = read_column(cell).expect_err(cell);
+            assert_eq!((error.code, error.hint.is_some(), error.reason.is_empty()), (code, true, false), "{cell}");
+        }
     }
 }

@@ -2,15 +2,33 @@
 
 use crate::data::Dataset;
 use crate::data::csv::cell::{Number, cell_span, number};
-use crate::data::csv::header::{Layout, lay_out};
-use crate::data::csv::rows::{MOST_ERRORS, Rows, start_of};
-use crate::source::{Diagnostic, Source, invisible_name};
+use crate::data::csv::layout::{Layout, MOST_ERRORS, lay_out};
+use crate::data::csv::rows::{Rows, start_of};
+use crate::source::{Diagnostic, Source, Span, invisible_name};
 
 /// A data set and warnings about it.
 #[derive(Clone, Debug)]
 pub struct ReadData {
     pub dataset: Dataset,
     pub warnings: Vec<Diagnostic>,
+    derivative_columns: DerivativeColumns,
+}
+
+/// Where the header names the derivatives.
+#[derive(Clone, Debug)]
+struct DerivativeColumns {
+    /// The byte at which the header begins.
+    row_start: usize,
+    /// The cell of each species' derivative; `None` for one that has no such column.
+    cells: Vec<Option<usize>>,
+}
+
+impl ReadData {
+    /// The place of a species' derivative in the header, if it has one.
+    pub(super) fn derivative_place(&self, source: &Source, species: usize) -> Option<Span> {
+        let cell = self.derivative_columns.cells.get(species).copied().flatten()?;
+        Some(cell_span(source.text(), self.derivative_columns.row_start, cell))
+    }
 }
 
 /// Reads a data file; values are converted to internal units (kmol/m³ = mol/L, s, K, Pa). Without an
@@ -32,15 +50,27 @@ pub fn read(source: &Source) -> Result<ReadData, Vec<Diagnostic>> {
     if !next(&mut record)? {
         return Err(vec![empty(source)]);
     }
-    let layout = header(source, &record)?;
-    let mut warnings = invisible_columns(source, &record);
+    let mut layout = header(source, &record)?;
+    let row_start = start_of(&record);
+    let at_cell = |(cell, warning): (usize, Diagnostic)| warning.at(source, cell_span(source.text(), row_start, cell));
+    let mut warnings: Vec<Diagnostic> = layout.assumed_unit.take().map(at_cell).into_iter().collect();
+    warnings.extend(invisible_columns(source, &record));
+    let derivative_columns = DerivativeColumns { row_start, cells: derivative_cells(&layout) };
     let mut rows = Rows::new(source, layout);
     while rows.errors.len() < MOST_ERRORS && next(&mut record)? {
         rows.add(&record);
     }
     let (dataset, of_rows) = rows.finish()?;
     warnings.extend(of_rows);
-    Ok(ReadData { dataset, warnings })
+    Ok(ReadData { dataset, warnings, derivative_columns })
+}
+
+fn derivative_cells(layout: &Layout) -> Vec<Option<usize>> {
+    let mut cells = vec![None; layout.species.len()];
+    for derivative in &layout.derivatives {
+        cells[derivative.species] = Some(derivative.column.cell);
+    }
+    cells
 }
 
 fn header(source: &Source, record: &csv::StringRecord) -> Result<Layout, Vec<Diagnostic>> {
@@ -117,7 +147,7 @@ mod tests {
     fn a_wide_file_is_read_into_columns() {
         let text = "# two runs\r\nexperiment,time [ms],T [K],\"A\",d[B]/dt,B [mmol/L]\r\n\
                     x,0,300,1,,500\r\n# between\r\nx,10,310,0.5,2,NaN\r\n\r\ny, 5 ,300,0,0,0\r\n\r\n";
-        let ReadData { dataset, warnings } = parse(text);
+        let ReadData { dataset, warnings, .. } = parse(text);
         assert!(warnings.is_empty());
         assert_eq!(dataset.species, ["A", "B"]);
         assert_eq!(dataset.times, Some(vec![0.0, 0.01, 0.005]));
@@ -204,7 +234,7 @@ mod tests {
 
     #[test]
     fn noise_below_zero_is_kept_with_one_warning_a_species() {
-        let ReadData { dataset, warnings } = parse("time,A,B\n0,1,0\n1,-1e-6,1\n2,-3e-6,1\n");
+        let ReadData { dataset, warnings, .. } = parse("time,A,B\n0,1,0\n1,-1e-6,1\n2,-3e-6,1\n");
         assert_eq!(dataset.concentrations[[2, 0]], -3e-6);
         assert_eq!(warnings.len(), 1);
         let place = warnings[0].location.as_ref().map(|place| (place.line, place.column));

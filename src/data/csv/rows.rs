@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use ndarray::Array2;
 
 use crate::data::csv::cell::{Number, cell_span, number};
-use crate::data::csv::header::{Layout, NumberColumn, SpeciesColumn};
+use crate::data::csv::layout::{Layout, MOST_ERRORS, NumberColumn, SpeciesColumn};
 use crate::data::csv::row_errors::{
     header_only, infinite, missing, not_a_number, not_contiguous, not_positive, open_quote, ragged, repeated_time,
     time_goes_back, varying_pressure,
@@ -13,8 +13,6 @@ use crate::data::csv::row_errors::{
 use crate::data::{Dataset, Experiment, UNNAMED_EXPERIMENT};
 use crate::source::{Diagnostic, Source, invisible_name};
 
-/// Reading stops after this number of errors.
-pub(super) const MOST_ERRORS: usize = 20;
 /// Largest relative change of pressure within an experiment: more is no noise of a constant pressure, and nothing
 /// but a constant pressure can be taken into account.
 const PRESSURE_NOISE: f64 = 0.01;
@@ -263,8 +261,15 @@ impl<'a> Rows<'a> {
         Ok((dataset, warnings))
     }
 
-    /// One warning a species with negative concentrations, at the most negative.
+    /// One warning a species with negative concentrations, at the most negative; one for all that are beyond
+    /// [`MOST_ERRORS`].
     fn negative_warnings(&self) -> Vec<Diagnostic> {
+        let more = self.negatives.iter().filter(|negatives| negatives.count > 0).count().saturating_sub(MOST_ERRORS);
+        let more = (more > 0).then(|| {
+            Diagnostic::warning("negative-concentration", format!("{more} more species have negative values"))
+                .because("below zero, too")
+                .hint("taken as noise around zero and kept")
+        });
         let found = self.negatives.iter().zip(&self.layout.species).filter(|(negatives, _)| negatives.count > 0);
         let warning = |(negatives, name): (&Negatives, &String)| {
             let Negatives { count, lowest, place: Place { row_start, cell } } = *negatives;
@@ -277,6 +282,6 @@ impl<'a> Rows<'a> {
             .because("the most negative")
             .hint("taken as noise around zero and kept")
         };
-        found.map(warning).collect()
+        found.take(MOST_ERRORS).map(warning).chain(more).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Writing a data set so that reading gives the same data set.
 
-use crate::data::csv::column::{Column, read_column};
+use crate::data::csv::header::{Quantity, read_column};
 use crate::data::{Dataset, UNNAMED_EXPERIMENT};
 
 /// Why a data set has no CSV form.
@@ -14,29 +14,26 @@ pub enum NotWritable {
     Uneven { row: usize },
 }
 
-/// The data set as CSV in internal units (mol/L, s, K, Pa). The lines of `comment` come first, each after `# `.
-/// Numbers are the shortest that read back as the same double; a missing value is an empty cell.
+/// The data set as CSV in internal units (mol/L, s, K, Pa). Its first line is the header, since most readers take no
+/// comments. Numbers are the shortest that read back as the same double; a missing value is an empty cell.
 ///
 /// There is no `experiment` column if the only experiment has the label of a file without labels.
-pub fn write(dataset: &Dataset, comment: &str) -> Result<String, NotWritable> {
+pub fn write(dataset: &Dataset) -> Result<String, NotWritable> {
     let labelled = dataset.experiments.len() != 1 || dataset.experiments[0].label != UNNAMED_EXPERIMENT;
-    let mut text: String = comment.lines().map(|line| format!("# {line}").trim_end().to_string() + "\n").collect();
-    let mut rows = vec![header(dataset, labelled)?];
+    let mut bytes = Vec::new();
+    let mut writer = csv::WriterBuilder::new().comment(Some(b'#')).from_writer(&mut bytes);
+    writer.write_record(header(dataset, labelled)?).map_err(|_| NotWritable::Uneven { row: 0 })?;
     for experiment in &dataset.experiments {
         if labelled && (experiment.label.is_empty() || experiment.label.trim() != experiment.label) {
             return Err(NotWritable::Label { label: experiment.label.clone() });
         }
         let label = labelled.then_some(experiment.label.as_str());
-        rows.extend(experiment.rows.clone().map(|row| cells(dataset, label, row)));
-    }
-    let mut bytes = Vec::new();
-    let mut writer = csv::WriterBuilder::new().comment(Some(b'#')).from_writer(&mut bytes);
-    for (row, cells) in rows.iter().enumerate() {
-        writer.write_record(cells).map_err(|_| NotWritable::Uneven { row })?;
+        for row in experiment.rows.clone() {
+            writer.write_record(cells(dataset, label, row)).map_err(|_| NotWritable::Uneven { row: row + 1 })?;
+        }
     }
     drop(writer);
-    text.push_str(&String::from_utf8_lossy(&bytes));
-    Ok(text)
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn header(dataset: &Dataset, labelled: bool) -> Result<Vec<String>, NotWritable> {
@@ -48,30 +45,31 @@ fn header(dataset: &Dataset, labelled: bool) -> Result<Vec<String>, NotWritable>
     ];
     let mut header: Vec<String> =
         conditions.iter().filter(|(present, _)| *present).map(|(_, name)| name.to_string()).collect();
-    let factor = 1.0;
     for species in &dataset.species {
-        let column = Column::Concentration { species: species.clone(), factor };
-        header.push(named(species.clone(), "mol/L", &column, species)?);
+        header.push(named(species.clone(), "mol/L", &Quantity::Concentration(species.clone()), species)?);
     }
     if dataset.derivatives.is_some() {
         for species in &dataset.species {
-            let column = Column::Derivative { species: species.clone(), factor };
-            header.push(named(format!("d[{species}]/dt"), "mol/L/s", &column, species)?);
+            let quantity = Quantity::Derivative(species.clone());
+            header.push(named(format!("d[{species}]/dt"), "mol/L/s", &quantity, species)?);
         }
     }
     if dataset.sigmas.is_some() {
         for species in &dataset.species {
-            let column = Column::Sigma { species: species.clone(), factor };
-            header.push(named(format!("sigma[{species}]"), "mol/L", &column, species)?);
+            header.push(named(format!("sigma[{species}]"), "mol/L", &Quantity::Sigma(species.clone()), species)?);
         }
     }
     Ok(header)
 }
 
 /// The name of a column, with its unit if the name alone would be read as something else.
-fn named(name: String, unit: &str, column: &Column, species: &str) -> Result<String, NotWritable> {
+fn named(name: String, unit: &str, quantity: &Quantity, species: &str) -> Result<String, NotWritable> {
     let with_unit = format!("{name} [{unit}]");
-    let understood = [name, with_unit].into_iter().find(|text| read_column(text).is_ok_and(|found| found == *column));
+    let is_meant = |text: &String| {
+        let is_internal = |factor: Option<f64>| factor.is_none_or(|factor| factor == 1.0);
+        read_column(text).is_ok_and(|found| found.quantity == *quantity && is_internal(found.factor))
+    };
+    let understood = [name, with_unit].into_iter().find(is_meant);
     understood.ok_or_else(|| NotWritable::Name { name: species.to_string() })
 }
 
@@ -130,9 +128,8 @@ mod tests {
 
     #[test]
     fn the_text_is_what_one_would_write() {
-        let text = write(&example(), "first\n\nsecond").unwrap();
-        let expected = "# first\n#\n# second\n\
-            experiment,time,temperature,H2,\"CH2(S,T)\",\"#1\",t [mol/L]\n\
+        let text = write(&example()).unwrap();
+        let expected = "experiment,time,temperature,H2,\"CH2(S,T)\",\"#1\",t [mol/L]\n\
             \"#a, b\",0.5,300,1,0.1,0,0.5\n\
             2,0,1500,0.30000000000000004,1e-20,-1e-9,3\n\
             2,0.3,1500.5,1e300,5e-324,12345,0.0001\n";
@@ -144,7 +141,7 @@ mod tests {
     fn a_name_that_looks_like_one_with_a_unit_gets_a_unit() {
         let sigmas = Some(array![[1.0]]);
         let dataset = Dataset { species: vec!["A [Z".into()], sigmas, ..unlabelled(vec![2.0]) };
-        let text = write(&dataset, "").unwrap();
+        let text = write(&dataset).unwrap();
         assert_eq!(text, "A [Z,sigma[A [Z] [mol/L]\n2,1\n");
         assert_eq!(read_back(&text), dataset);
     }
@@ -153,19 +150,19 @@ mod tests {
     fn names_that_mean_something_else_are_refused() {
         for name in ["time", "", " A", "d[A]/dt", "volume"] {
             let dataset = Dataset { species: vec![name.into()], concentrations: array![[1.0]], ..unlabelled(vec![]) };
-            assert_eq!(write(&dataset, ""), Err(NotWritable::Name { name: name.into() }));
+            assert_eq!(write(&dataset), Err(NotWritable::Name { name: name.into() }));
         }
         let mut dataset = example();
         dataset.experiments[0].label.clear();
-        assert_eq!(write(&dataset, ""), Err(NotWritable::Label { label: String::new() }));
+        assert_eq!(write(&dataset), Err(NotWritable::Label { label: String::new() }));
         let uneven = Dataset { derivatives: Some(Array2::zeros((3, 2))), ..example() };
-        assert_eq!(write(&uneven, ""), Err(NotWritable::Uneven { row: 1 }));
+        assert_eq!(write(&uneven), Err(NotWritable::Uneven { row: 1 }));
     }
 
     #[test]
     fn a_row_of_nothing_but_one_missing_value_is_a_row() {
         let dataset = Dataset { species: vec!["A".into()], ..unlabelled(vec![1.0, f64::NAN, 2.0]) };
-        let text = write(&dataset, "").unwrap();
+        let text = write(&dataset).unwrap();
         assert_eq!(read_back(&text).rows(), 3, "{text}");
     }
 
@@ -253,8 +250,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_reads_back_the_same(dataset in dataset(), comment in "[a-z\n,\"]{0,9}") {
-            let back = read_back(&write(&dataset, &comment).unwrap());
+        fn what_is_written_reads_back_the_same(dataset in dataset()) {
+            let back = read_back(&write(&dataset).unwrap());
             prop_assert_eq!(bits(&back), bits(&dataset));
             prop_assert_eq!((back.species, back.experiments), (dataset.species, dataset.experiments));
         }

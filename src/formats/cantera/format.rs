@@ -18,7 +18,7 @@ pub const FORMAT: FormatDescription = FormatDescription {
     title: "Cantera's files",
     extensions: &["yaml", "yml"],
     ambiguous_extensions: &[],
-    recognise: None,
+    recognise: Some(is_cantera),
     companions: &[],
     rate_hints: RateHints::GENERAL,
     read,
@@ -28,6 +28,7 @@ pub const FORMAT: FormatDescription = FormatDescription {
             unknown_compositions: false,
             explicit_reverse: ExplicitReverse::ThermoIsMade,
             reverse_from_thermo: true,
+            empty_sides: false,
             notes: true,
         },
         refusal: RefusalWords { form: "form in Cantera YAML", code: "failed" },
@@ -36,6 +37,19 @@ pub const FORMAT: FormatDescription = FormatDescription {
         write,
     }),
 };
+
+/// Keys at the top of a file that only Cantera's files have.
+const TOP_KEYS: [&str; 3] = ["phases:", "species:", "reactions:"];
+
+/// Whether a line begins with a key that stands at the top of Cantera's files.
+fn is_cantera(text: &str) -> bool {
+    text.lines().any(|line| TOP_KEYS.iter().any(|key| line.strip_prefix(key).is_some_and(ends_or_goes_on)))
+}
+
+/// After the colon of a key in YAML comes a blank, or nothing.
+fn ends_or_goes_on(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(char::is_whitespace)
+}
 
 fn read(input: &Input) -> Result<Document, Vec<Diagnostic>> {
     let source = input.main.text().map_err(|error| vec![error])?;
@@ -93,11 +107,8 @@ fn obstacle(reaction: &Reaction) -> Option<(String, &'static str)> {
 }
 
 fn write(document: &Document, options: &WriteOptions) -> Result<Written, Vec<Loss>> {
-    let entries = |entries: &[(String, MetadataValue)]| {
-        Node::mapping(entries.iter().map(|(key, value)| (key.clone(), metadata_node(value))))
-    };
     let options = cantera::WriteOptions {
-        metadata: options.metadata.iter().map(|(owner, values)| (owner.clone(), entries(values))).collect(),
+        metadata: options.metadata.iter().map(|(owner, values)| (owner.clone(), metadata_entries(values))).collect(),
         state: options.state.clone(),
         notes: document.notes.clone(),
         units: document.units,
@@ -112,8 +123,20 @@ fn metadata_node(value: &MetadataValue) -> Node {
         MetadataValue::Integer(number) => Node::plain(number.to_string()),
         MetadataValue::Number(number) => Node::float(*number),
         MetadataValue::Flag(flag) => Node::boolean(*flag),
-        MetadataValue::List(items) => Node::sequence(items.iter().map(Node::string)),
+        MetadataValue::List(items) if items.iter().all(is_number) => {
+            Node::sequence(items.iter().map(metadata_node)).flow()
+        }
+        MetadataValue::List(items) => Node::sequence(items.iter().map(metadata_node)),
+        MetadataValue::Entries(entries) => metadata_entries(entries),
     }
+}
+
+fn metadata_entries(entries: &[(String, MetadataValue)]) -> Node {
+    Node::mapping(entries.iter().map(|(key, value)| (key.clone(), metadata_node(value))))
+}
+
+fn is_number(value: &MetadataValue) -> bool {
+    matches!(value, MetadataValue::Number(_) | MetadataValue::Integer(_))
 }
 
 /// What keeps a mechanism from being written, by its kind and the item that it is about.

@@ -14,7 +14,7 @@ pub const FORMAT: FormatDescription = FormatDescription {
     title: "equations",
     extensions: &["rxn", "txt"],
     ambiguous_extensions: &["txt"],
-    recognise: None,
+    recognise: Some(is_equations),
     companions: &[],
     rate_hints: RateHints {
         forward: "write A, or A, b and Ea, after a semicolon: `A => B ; 1.0`",
@@ -27,6 +27,7 @@ pub const FORMAT: FormatDescription = FormatDescription {
             unknown_compositions: true,
             explicit_reverse: ExplicitReverse::Held,
             reverse_from_thermo: false,
+            empty_sides: true,
             notes: false,
         },
         refusal: RefusalWords { form: "form as equations", code: "not-writable" },
@@ -35,6 +36,17 @@ pub const FORMAT: FormatDescription = FormatDescription {
         write,
     }),
 };
+
+/// Whether the lines are equations with arrows: the first of them, if it is not a comment, and each that has a rate.
+fn is_equations(text: &str) -> bool {
+    let lines = text.lines().map(|line| line.split(" #").next().unwrap_or_default().trim());
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#')).peekable();
+    let has_arrow = |line: &str| {
+        let equation = line.split(';').next().unwrap_or_default();
+        equation.contains("=>") || equation.split_whitespace().any(|word| word == "=")
+    };
+    lines.peek().is_some() && lines.all(has_arrow)
+}
 
 fn read(input: &Input) -> Result<Document, Vec<Diagnostic>> {
     let source = input.main.text().map_err(|error| vec![error])?;

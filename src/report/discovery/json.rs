@@ -9,12 +9,10 @@ use crate::learn::lack_of_fit::LackOfFit;
 use crate::learn::outcome::{Ambiguity, Discovery, ReactionStatuses, Status};
 use crate::learn::reaction::Reaction as LearnedReaction;
 use crate::mechanism::{Coefficient, Mechanism, Reaction, SpeciesId, conservation_laws};
-use crate::operations::{Provenance, stop_reason_name};
-use crate::report::discovery::words::{
-    choice_rule, fit_test_name, method_reason_sentence, noise_model_name, status_name,
-};
+use crate::operations::{Provenance, RATE_UNITS, interval, status_name, stop_reason_name};
+use crate::report::discovery::words::{choice_rule, fit_test_name, method_reason_sentence, noise_model_name};
 use crate::report::laws::law_by_name;
-use crate::report::number::{NORMAL_95, PER_MOL};
+use crate::report::number::PER_MOL;
 use crate::report::schema::SCHEMA;
 
 #[derive(Serialize)]
@@ -27,6 +25,8 @@ struct DiscoveryReport<'a> {
     /// Iterations of the method's inner solver.
     evaluations: u64,
     species: Vec<String>,
+    /// The units of A and Ea.
+    rate_units: &'static str,
     /// One entry for a one-way reaction or a reversible pair.
     reactions: Vec<ReactionReport>,
     relative_error: ErrorReport,
@@ -125,14 +125,13 @@ struct AmbiguityReport {
 impl RateReport {
     fn of(rate: FittedRate, status: Status) -> Self {
         let (a, standard_error_ln_a) = (rate.pre_exponential(), rate.ln_error());
-        let factor = (NORMAL_95 * standard_error_ln_a).exp();
         RateReport {
             a,
             b: 0.0,
             activation_energy: rate.energy() * PER_MOL,
             standard_error_ln_a,
             standard_error_activation_energy: rate.activation.map(|activation| activation.energy_error * PER_MOL),
-            interval_a: factor.is_finite().then(|| [a / factor, a * factor]),
+            interval_a: interval(a, standard_error_ln_a),
             status: status_name(status),
         }
     }
@@ -174,6 +173,7 @@ pub fn discovery_json(discovery: &Discovery, run: &Provenance, warnings: &[Strin
         stop_reason: stop_reason_name(discovery.network.stop_reason),
         elapsed_s: run.elapsed_s,
         evaluations: discovery.search.evaluations,
+        rate_units: RATE_UNITS,
         reactions: reactions
             .map(|((reaction, rates), statuses)| reaction_report(mechanism, reaction, rates, statuses))
             .collect(),

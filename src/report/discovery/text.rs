@@ -4,9 +4,9 @@ use crate::learn::fitted::{Activation, FittedRate, ReactionRates, equation_of};
 use crate::learn::outcome::{Ambiguity, Discovery, Indistinguishable, LawOrigin, ReactionStatuses, StopReason};
 use crate::learn::reaction::Reaction as LearnedReaction;
 use crate::mechanism::{Reaction, conservation_laws};
-use crate::operations::Provenance;
+use crate::operations::{Provenance, status_name};
 use crate::report::discovery::words::{
-    choice_rule, lack_of_fit_sentence, method_reason_sentence, status_name, stop_reason_sentence,
+    choice_rule, lack_of_fit_sentence, method_reason_sentence, stop_reason_sentence,
 };
 use crate::report::laws::law_text;
 use crate::report::number::{PER_MOL, small, with_error};

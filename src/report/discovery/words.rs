@@ -2,22 +2,11 @@
 
 use crate::learn::lack_of_fit::{FitTest, LackOfFit};
 use crate::learn::noise_model::NoiseModel;
-use crate::learn::outcome::{Discovery, Indistinguishable, MethodReason, Status, StopReason, Warning};
+use crate::learn::outcome::{Discovery, Indistinguishable, MethodReason, StopReason, Warning};
 
 /// Why one network is shown of several that give the same u̇.
 pub const CHOICE_RULE: &str =
     "as few reactions as possible; of as few, without catalysts, then with the smallest integers";
-
-/// What the data say of one direction of a reaction, as one word.
-pub fn status_name(status: Status) -> &'static str {
-    match status {
-        Status::Unassessed => "unassessed",
-        Status::Unique => "unique",
-        Status::Core => "core",
-        Status::Interchangeable => "interchangeable",
-        Status::BelowVisibility => "below-visibility",
-    }
-}
 
 /// Why the search ended, as a sentence.
 pub fn stop_reason_sentence(reason: StopReason) -> &'static str {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::learn::freezing;
 use crate::learn::settings::MethodChoice;
-use crate::report::number::NORMAL_95;
+use crate::operations::NORMAL_95;
 use crate::reproduce::{Attempt, Learner, Reproduction, Row};
 
 /// How well one learner does on the data sets of all seeds.

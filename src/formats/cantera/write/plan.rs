@@ -1,11 +1,13 @@
 //! What the parts of a written file have in common.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::formats::cantera::write::error::WriteError;
 use crate::formats::{FileUnits, Notes, WrittenNumbers};
+use crate::grammar::equation::{self, SideTree};
 use crate::grammar::yaml::Node;
-use crate::mechanism::{FindingCode, Item, Mechanism, Reaction, ReactionId, State, check};
+use crate::mechanism::{FindingCode, Item, Mechanism, Reaction, ReactionId, SpeciesId, State, check};
+use crate::source::{Source, Span};
 use crate::thermo::Thermo;
 
 /// What a file holds besides the mechanism, and its units.
@@ -70,6 +72,7 @@ impl<'a> Plan<'a> {
 
 /// Refuses species of one name, and names that an equation cannot hold.
 fn refuse_names(mechanism: &Mechanism) -> Result<(), WriteError> {
+    let used: HashSet<SpeciesId> = mechanism.reactions().iter().flat_map(Reaction::species).collect();
     for (id, species) in mechanism.species_ids().zip(mechanism.species()) {
         let name = &species.name;
         if mechanism.find_species(name) != Some(id) {
@@ -78,11 +81,20 @@ fn refuse_names(mechanism: &Mechanism) -> Result<(), WriteError> {
         let separators = ["+", "=>", "<=>", "=", "M", "0"];
         let is_number = name.parse::<f64>().is_ok();
         let is_broken = name.is_empty() || name.contains(char::is_whitespace) || name.starts_with("(+");
-        if is_broken || is_number || separators.contains(&name.as_str()) {
+        let is_unreadable = used.contains(&id) && !reads_back(name);
+        if is_broken || is_number || is_unreadable || separators.contains(&name.as_str()) {
             return Err(WriteError::UnwritableName { name: name.clone() });
         }
     }
     Ok(())
+}
+
+/// Whether a name in an equation is read as the same name: `A=>` is not.
+fn reads_back(name: &str) -> bool {
+    let text = format!("{name} => {name}");
+    let whole = Span::new(0, text.len());
+    let is_name = |side: &SideTree| matches!(&side.terms[..], [term] if term.name == name);
+    equation::parse(&Source::new("", text), whole).is_ok_and(|tree| is_name(&tree.left) && is_name(&tree.right))
 }
 
 /// The sections of reactions: `reactions` where there is one, else numbered.
