@@ -79,9 +79,9 @@ fn factor_text(factor: f64) -> String {
     format!("the concentrations change {times}{direction}")
 }
 
-/// Three digits, without zeros at the end.
+/// Two digits, without zeros at the end.
 fn short(size: f64) -> String {
-    let digits = (2 - size.log10().floor() as i32).max(0) as usize;
+    let digits = (1 - size.log10().floor() as i32).max(0) as usize;
     let text = format!("{size:.digits$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
 }
@@ -161,6 +161,6 @@ mod tests {
             let text = cause_of_factor(factor) + ";";
             assert!(text.starts_with(cause), "{factor}: {text}");
         }
-        assert_eq!([short(1000.0), short(59.96), short(0.5), short(0.0167)], ["1000", "60", "0.5", "0.0167"]);
+        assert_eq!([short(1000.0), short(59.96), short(0.5), short(9.97e-4)], ["1000", "60", "0.5", "0.001"]);
     }
 }
