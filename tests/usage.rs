@@ -139,6 +139,16 @@ fn several_files_are_checked_one_by_one() {
 }
 
 #[test]
+fn an_open_network_returns_from_cantera() {
+    let place = place();
+    let text = "0 => A ; 0.1\nA => B ; 2\nB + C => 2 C ; 3\nC => 0 ; 0.5\nC => D ; 0.25\n";
+    write(&place, "net.rxn", text);
+    succeed(place.path(), "convert net.rxn -o net.yaml");
+    succeed(place.path(), "convert net.yaml --allow-loss -o back.rxn");
+    assert_eq!(fs::read_to_string(place.path().join("back.rxn")).expect("written"), text);
+}
+
+#[test]
 fn the_text_on_stdin_tells_its_format() {
     let place = place();
     write(&place, "net.rxn", "# mine\nA <=> B ; 1 ; 2\n");

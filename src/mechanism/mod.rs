@@ -26,7 +26,7 @@ pub use finding::{Finding, FindingCode, Item, SpeciesFinding};
 pub use id::{ReactionId, SpeciesId};
 pub use phase::{ColliderDuplicates, Phase, PhaseModel, State};
 pub use reaction::{Reaction, Reverse};
-pub use species::{ELECTRON, Element, Species};
+pub use species::{ELECTRON, Element, Species, empty_side_names};
 pub use third_body::{ThirdBody, take_one};
 pub use transport::{GasTransport, Geometry, TransportParameter};
 

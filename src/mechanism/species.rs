@@ -14,6 +14,12 @@ pub struct Element {
 /// The symbol of the electron as an element; a positive ion has a negative count.
 pub const ELECTRON: &str = "E";
 
+/// The names of a species that stands for an empty side of a reaction, in a format that has none: the first one that
+/// no other species has.
+pub fn empty_side_names() -> impl Iterator<Item = String> {
+    std::iter::once("Void".to_string()).chain((2..).map(|number| format!("Void{number}")))
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Species {
     pub name: String,

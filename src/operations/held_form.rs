@@ -39,8 +39,8 @@ pub fn in_held_form(document: Document, holds: Holds, monitor: &dyn Monitor) -> 
 fn without_nothing(document: Document, monitor: &dyn Monitor) -> Result<Document, Failure> {
     let changed = with_empty_sides(&document.mechanism)
         .map_err(|error| Failure::failed("leaving out a species that stands for nothing", error))?;
-    let Some(WithEmptySides { mechanism, species, reactions, remarks }) = changed else { return Ok(document) };
-    remarks.iter().for_each(|remark| monitor.remark(remark));
+    let Some(WithEmptySides { mechanism, species, reactions, remark }) = changed else { return Ok(document) };
+    monitor.remark(&remark);
     Ok(document.with_mechanism(mechanism, &species, &reactions))
 }
 

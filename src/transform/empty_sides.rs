@@ -1,10 +1,10 @@
 //! Empty sides of reactions that a species without elements stands for, since Cantera has none.
 
-use std::collections::HashSet;
+use crate::mechanism::{
+    BuildError, Coefficient, Mechanism, Phase, Reaction, ReactionId, Species, SpeciesId, State, empty_side_names,
+};
 
-use crate::mechanism::{BuildError, Coefficient, Mechanism, Phase, Reaction, ReactionId, Species, SpeciesId, State};
-
-/// A mechanism without such species.
+/// A mechanism without such a species.
 #[derive(Debug)]
 pub struct WithEmptySides {
     pub mechanism: Mechanism,
@@ -13,12 +13,13 @@ pub struct WithEmptySides {
     /// The reaction of the original that each reaction is.
     pub reactions: Vec<ReactionId>,
     /// What was done, in words.
-    pub remarks: Vec<String>,
+    pub remark: String,
 }
 
-/// Leaves out every species that only stands for nothing: it holds no elements, no rate depends on it, and it is alone
-/// on its side of each reaction, or beside the products where it is the only reactant. The other species react as
-/// before. `None` where there is no such species, or where third bodies may depend on it.
+/// Leaves out the species that only stands for nothing. It has the name that is given to such a species, since an end
+/// product may look the same; it holds no elements, no rate depends on it, and it is alone on its side of each reaction,
+/// or beside the products where it is the only reactant. The other species react as before. `None` where there is no
+/// such species, or where third bodies may depend on it.
 ///
 /// # Errors
 /// None occur: what is left fits together as before.
@@ -26,22 +27,15 @@ pub fn with_empty_sides(mechanism: &Mechanism) -> Result<Option<WithEmptySides>,
     if mechanism.reactions().iter().any(|reaction| reaction.third_body.is_some() || !reaction.colliders.is_empty()) {
         return Ok(None);
     }
-    let used: HashSet<SpeciesId> = mechanism.reactions().iter().flat_map(Reaction::species).collect();
-    let stands_for_nothing = |id: &SpeciesId| {
-        let species = &mechanism.species()[id.index()];
-        let has_no_elements = species.composition.as_ref().is_some_and(|composition| composition.is_empty());
-        has_no_elements && used.contains(id) && mechanism.reactions().iter().all(|it| is_nothing_in(*id, it))
-    };
-    let nothing: HashSet<SpeciesId> = mechanism.species_ids().filter(stands_for_nothing).collect();
-    if nothing.is_empty() {
-        return Ok(None);
-    }
+    // Earlier names belong to others.
+    let named = empty_side_names().map_while(|name| mechanism.find_species(&name)).last();
+    let Some(nothing) = named.filter(|id| stands_for_nothing(*id, mechanism)) else { return Ok(None) };
     let mut left = Mechanism::new();
     left.description.clone_from(&mechanism.description);
     left.elements.clone_from(&mechanism.elements);
     let mut kept = Vec::new();
     let mut number: Vec<Option<SpeciesId>> = vec![None; mechanism.species().len()];
-    for id in mechanism.species_ids().filter(|id| !nothing.contains(id)) {
+    for id in mechanism.species_ids().filter(|id| *id != nothing) {
         number[id.index()] = Some(left.add_species(Species::clone(&mechanism.species()[id.index()]))?);
         kept.push(id);
     }
@@ -55,10 +49,17 @@ pub fn with_empty_sides(mechanism: &Mechanism) -> Result<Option<WithEmptySides>,
         let state = phase.state.as_ref().map(|state| State { mole_fractions: fractions(state), ..state.clone() });
         left.add_phase(Phase { species, state, ..phase.clone() })?;
     }
-    let names: Vec<&str> =
-        mechanism.species_ids().filter(|id| nothing.contains(id)).map(|id| mechanism.name(id)).collect();
-    let remarks = vec![format!("{} stands for nothing, and is written as 0", names.join(", "))];
-    Ok(Some(WithEmptySides { mechanism: left, species: kept, reactions: mechanism.reaction_ids().collect(), remarks }))
+    let remark = format!("{} stands for nothing, and is written as 0", mechanism.name(nothing));
+    Ok(Some(WithEmptySides { mechanism: left, species: kept, reactions: mechanism.reaction_ids().collect(), remark }))
+}
+
+/// Whether a species without elements takes part in reactions, and in each only stands for an empty side.
+fn stands_for_nothing(id: SpeciesId, mechanism: &Mechanism) -> bool {
+    let composition = mechanism.species()[id.index()].composition.as_ref();
+    let reactions = mechanism.reactions();
+    composition.is_some_and(|composition| composition.is_empty())
+        && reactions.iter().any(|reaction| reaction.species().any(|it| it == id))
+        && reactions.iter().all(|reaction| is_nothing_in(id, reaction))
 }
 
 /// Whether a species takes no part in a reaction, or only stands for an empty side of it.
@@ -119,6 +120,24 @@ mod tests {
         assert_eq!(changed.mechanism.species_names(), ["A", "B"]);
         assert_eq!(changed.species.len(), 2);
         assert!(changed.mechanism.reactions()[0].order_overrides.is_empty());
+    }
+
+    #[test]
+    fn an_end_product_without_elements_stays() {
+        let mut mechanism = open_network(0.0, Vec::new());
+        let [b, void] = ["B", "Void"].map(|name| mechanism.find_species(name).unwrap());
+        let end = Species { composition: Some(Vec::new()), ..Species::named("End") };
+        let end = mechanism.add_species(end).unwrap();
+        mechanism.add_reaction(Reaction::one_way(vec![(b, Coefficient::ONE)], vec![(end, 1.into())], 1.0)).unwrap();
+        let changed = with_empty_sides(&mechanism).unwrap().expect("Void stands for nothing");
+        assert_eq!(changed.mechanism.species_names(), ["A", "B", "End"]);
+        assert_eq!(changed.remark, "Void stands for nothing, and is written as 0");
+        // Void is an end product of its own where another species stands for nothing.
+        let other = Species { composition: Some(Vec::new()), ..Species::named("Void2") };
+        let other = mechanism.add_species(other).unwrap();
+        mechanism.add_reaction(Reaction::one_way(vec![(end, 1.into())], vec![(other, 1.into())], 1.0)).unwrap();
+        let changed = with_empty_sides(&mechanism).unwrap().expect("Void2 stands for nothing");
+        assert!(changed.mechanism.species()[void.index()].name == "Void" && changed.species.len() == 4);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::formats::cantera::write::error::WriteError;
 use crate::formats::{FileUnits, Notes, WrittenNumbers};
 use crate::grammar::equation::{self, SideTree};
 use crate::grammar::yaml::Node;
-use crate::mechanism::{FindingCode, Item, Mechanism, Reaction, ReactionId, SpeciesId, State, check};
+use crate::mechanism::{FindingCode, Item, Mechanism, Reaction, ReactionId, SpeciesId, State, check, empty_side_names};
 use crate::source::{Source, Span};
 use crate::thermo::Thermo;
 
@@ -54,8 +54,8 @@ impl<'a> Plan<'a> {
         refuse_names(mechanism)?;
         let has_empty_side = |reaction: &Reaction| reaction.reactants.is_empty() || reaction.products.is_empty();
         let needs_void = mechanism.reactions().iter().any(has_empty_side);
-        let names = std::iter::once("Void".to_string()).chain((2..).map(|n| format!("Void{n}")));
-        let void = names.into_iter().find(|name| mechanism.find_species(name).is_none()).filter(|_| needs_void);
+        let is_free = |name: &String| mechanism.find_species(name).is_none();
+        let void = empty_side_names().find(is_free).filter(|_| needs_void);
         let only_polynomials = mechanism.species().iter().all(|species| is_polynomial(species.thermo.as_ref()));
         // Polynomials have no units; everything else is written in the default ones.
         let has_units = !only_polynomials || void.is_some() || options.state.is_some();
