@@ -10,7 +10,7 @@ use clap::ColorChoice;
 use crate::cli::common_arguments::{CommonArguments, ReportFormat};
 use crate::cli::disk::write_to_stdout;
 use crate::operations::{Failure, Monitor};
-use crate::report::{diagnostics_json, summary_line};
+use crate::report::{diagnostics_json, findings_text, summary_line};
 use crate::source::{Diagnostic, Severity, visible, visible_json};
 
 /// The most messages shown without `--verbose`.
@@ -53,8 +53,7 @@ impl Terminal {
     /// Prints findings on stdout, and a line below them.
     pub fn findings_as_result(&self, findings: &[Diagnostic], summary: &str) -> Result<(), Failure> {
         let colour = self.colour && (io::stdout().is_terminal() || self.colour_always);
-        let shown: String = findings.iter().map(|finding| finding.render(colour) + "\n\n").collect();
-        Ok(write_to_stdout(&(shown + &*visible(summary)))?)
+        Ok(write_to_stdout(&(findings_text(findings, colour) + &*visible(summary)))?)
     }
 
     /// Prints a JSON object on stdout.

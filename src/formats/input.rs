@@ -27,6 +27,12 @@ impl InputFile {
     pub fn text(&self) -> Result<Source, Diagnostic> {
         Source::from_bytes(&self.name, self.bytes.clone())
     }
+
+    /// The text of a file with comments after `#`, in any encoding, and what was repaired to read it. Errors: binary
+    /// data.
+    pub fn commented_text(&self) -> Result<(Source, Vec<Diagnostic>), Diagnostic> {
+        Source::from_commented_bytes(&self.name, self.bytes.clone())
+    }
 }
 
 /// Finds the file that another one, known by its name, refers to; the error says where it was looked

@@ -3,6 +3,8 @@
 //! The rule is Cantera's, and Chemkin's by Cantera's converter: in a reaction with three molecules on a
 //! side, a species on both sides is a third body.
 
+use std::collections::HashMap;
+
 use crate::formats::equation_terms::EquationTerms;
 use crate::mechanism::{Coefficient, SpeciesId, ThirdBody, take_one};
 
@@ -27,8 +29,8 @@ pub fn take_out(terms: &mut EquationTerms, collider: SpeciesId) {
 
 /// Every species on both sides, and whether more than one molecule of it stands on each.
 pub fn candidates(terms: &EquationTerms) -> Vec<(SpeciesId, bool)> {
-    let product = |species: SpeciesId| terms.products.iter().find(|(other, _)| *other == species);
-    let both = terms.reactants.iter().filter_map(|(species, nu)| Some((*species, *nu, product(*species)?.1)));
+    let products: HashMap<SpeciesId, Coefficient> = terms.products.iter().copied().collect();
+    let both = terms.reactants.iter().filter_map(|(species, nu)| Some((*species, *nu, *products.get(species)?)));
     both.map(|(species, left, right)| (species, left.to_f64() > 1.0 && right.to_f64() > 1.0)).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Conservation laws: combinations of species amounts that no reaction changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use num_integer::gcd;
 
@@ -16,28 +16,91 @@ pub type ConservationLaw = Vec<i64>;
 pub struct TooManyLaws;
 
 const MAX_COMBINATIONS: usize = 20_000;
-/// Species times different reactions; beyond this, the search would take minutes.
+/// Species times different reactions of reactions that share species; beyond this, the search would take minutes.
 const MAX_ENTRIES: usize = 1_000_000;
+/// Numbers in the candidate laws that the search begins with, and in the laws that are listed.
+const MAX_CANDIDATE_ENTRIES: usize = 10_000_000;
 
 /// All minimal non-negative integer conservation laws: those whose set of species contains no
 /// other law's. They are the extreme rays of the cone {x ≥ 0, V x = 0}, V = ν″ − ν′, found by the
 /// Farkas algorithm (Colom, Silva, *Advances in Petri Nets* 1990, 79–112), sorted so that the law
-/// with the earliest species comes first.
+/// with the earliest species comes first. Reactions that share no species, directly or through others, have laws of
+/// their own, and a species that no reaction changes is one law.
 pub fn conservation_laws(mechanism: &Mechanism) -> Result<Vec<ConservationLaw>, TooManyLaws> {
     let species = mechanism.species().len();
-    let mut nets = BTreeSet::new();
+    let mut nets: BTreeSet<NetRow> = BTreeSet::new();
     for reaction in mechanism.reactions() {
         let net = reaction.integer_net_coefficients().ok_or(TooManyLaws)?;
-        let mut row = vec![0i64; species];
-        for (id, nu) in net {
-            row[id.index()] = nu;
-        }
-        nets.insert(row);
-        if nets.len().saturating_mul(species) > MAX_ENTRIES {
+        nets.insert(net.into_iter().map(|(id, nu)| (id.index(), nu)).collect());
+    }
+    let nets: Vec<NetRow> = nets.into_iter().filter(|net| !net.is_empty()).collect();
+    let changed: BTreeSet<usize> = nets.iter().flatten().map(|(species, _)| *species).collect();
+    let mut found: Vec<NetRow> = (0..species).filter(|s| !changed.contains(s)).map(|s| vec![(s, 1)]).collect();
+    for (columns, rows) in independent_parts(&nets, species) {
+        found.extend(laws_of_part(&columns, &rows)?);
+        if found.len().saturating_mul(species) > MAX_CANDIDATE_ENTRIES {
             return Err(TooManyLaws);
         }
     }
-    laws_of_rows(&independent_rows(nets.into_iter().collect()), species)
+    if found.len().saturating_mul(species) > MAX_CANDIDATE_ENTRIES {
+        return Err(TooManyLaws);
+    }
+    let mut laws: Vec<ConservationLaw> = found.into_iter().map(|law| dense(&law, species)).collect();
+    laws.sort_by(|a, b| b.cmp(a));
+    Ok(laws)
+}
+
+/// The entries of a row or law that are not zero, by species.
+type NetRow = Vec<(usize, i64)>;
+
+fn dense(row: &[(usize, i64)], species: usize) -> Vec<i64> {
+    let mut entries = vec![0; species];
+    row.iter().for_each(|(at, entry)| entries[*at] = *entry);
+    entries
+}
+
+/// The reactions that share species, directly or through others, and these species.
+fn independent_parts(nets: &[NetRow], species: usize) -> Vec<(Vec<usize>, Vec<&NetRow>)> {
+    let mut parent: Vec<usize> = (0..species).collect();
+    for net in nets {
+        let first = root(&mut parent, net[0].0);
+        for (other, _) in &net[1..] {
+            let other = root(&mut parent, *other);
+            parent[other] = first;
+        }
+    }
+    let mut parts: BTreeMap<usize, (BTreeSet<usize>, Vec<&NetRow>)> = BTreeMap::new();
+    for net in nets {
+        let part = parts.entry(root(&mut parent, net[0].0)).or_default();
+        part.0.extend(net.iter().map(|(species, _)| *species));
+        part.1.push(net);
+    }
+    parts.into_values().map(|(columns, rows)| (columns.into_iter().collect(), rows)).collect()
+}
+
+fn root(parent: &mut [usize], of: usize) -> usize {
+    let mut at = of;
+    while parent[at] != at {
+        parent[at] = parent[parent[at]];
+        at = parent[at];
+    }
+    at
+}
+
+/// The laws of reactions that share species; the search knows these species only.
+fn laws_of_part(columns: &[usize], rows: &[&NetRow]) -> Result<Vec<NetRow>, TooManyLaws> {
+    let (species, reactions) = (columns.len(), rows.len());
+    let candidates = species.saturating_mul(species + reactions.min(species));
+    if species.saturating_mul(reactions) > MAX_ENTRIES || candidates > MAX_CANDIDATE_ENTRIES {
+        return Err(TooManyLaws);
+    }
+    let place: HashMap<usize, usize> = columns.iter().enumerate().map(|(place, species)| (*species, place)).collect();
+    let local = |row: &&NetRow| dense(&row.iter().map(|(s, nu)| (place[s], *nu)).collect::<NetRow>(), species);
+    let laws = laws_of_rows(&independent_rows(rows.iter().map(local).collect()), species)?;
+    let global = |law: ConservationLaw| -> NetRow {
+        columns.iter().copied().zip(law).filter(|(_, entry)| *entry != 0).collect()
+    };
+    Ok(laws.into_iter().map(global).collect())
 }
 
 /// A largest linearly independent subset, by fraction-free elimination on copies. A row whose
@@ -161,6 +224,7 @@ fn minimal(candidates: Vec<Candidate>) -> Vec<Candidate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mechanism::{Reaction, Species, SpeciesId};
 
     fn laws(rows: &[&[i64]]) -> Vec<ConservationLaw> {
         let rows: Vec<Vec<i64>> = rows.iter().map(|row| row.to_vec()).collect();
@@ -223,5 +287,34 @@ mod tests {
     fn a_reaction_of_thousands_of_species_takes_no_time() {
         let row: Vec<i64> = (0..3000).map(|at| if at == 0 { 1 } else { -1 }).collect();
         assert_eq!(laws_of_rows(&[row], 3000).unwrap().len(), 2999);
+    }
+
+    #[test]
+    fn parts_that_share_no_species_have_laws_of_their_own() {
+        let mut mechanism = Mechanism::new();
+        let ids: Vec<_> =
+            (0..40_000).map(|n| mechanism.add_species(Species::named(format!("S{n}"))).unwrap()).collect();
+        let mut few = Mechanism::new();
+        let few_ids: Vec<_> = (0..5).map(|n| few.add_species(Species::named(format!("S{n}"))).unwrap()).collect();
+        for (a, b) in [(0, 3), (1, 4)] {
+            let one_way =
+                |ids: &[SpeciesId]| Reaction::one_way(vec![(ids[a], 2.into())], vec![(ids[b], 1.into())], 1.0);
+            mechanism.add_reaction(one_way(&ids)).unwrap();
+            few.add_reaction(one_way(&few_ids)).unwrap();
+        }
+        let expected = [vec![1, 0, 0, 2, 0], vec![0, 1, 0, 0, 2], vec![0, 0, 1, 0, 0]];
+        assert_eq!(conservation_laws(&few), Ok(expected.to_vec()));
+        // A law for each of 39,996 species would take gigabytes.
+        assert_eq!(conservation_laws(&mechanism), Err(TooManyLaws));
+    }
+
+    #[test]
+    fn one_reaction_of_all_species_takes_no_more_memory_than_they_do() {
+        let mut mechanism = Mechanism::new();
+        let ids: Vec<_> =
+            (0..50_000).map(|n| mechanism.add_species(Species::named(format!("S{n}"))).unwrap()).collect();
+        let side = |ids: &[SpeciesId]| ids.iter().map(|id| (*id, 1.into())).collect();
+        mechanism.add_reaction(Reaction::one_way(side(&ids[..25_000]), side(&ids[25_000..]), 1.0)).unwrap();
+        assert_eq!(conservation_laws(&mechanism), Err(TooManyLaws));
     }
 }

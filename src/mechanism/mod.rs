@@ -16,7 +16,7 @@ mod species;
 mod third_body;
 mod transport;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub use check::check;
 pub use coefficient::{Coefficient, NotADecimal};
@@ -93,11 +93,12 @@ impl Mechanism {
             return Err(BuildError::EmptyReaction);
         }
         for side in [&reaction.reactants, &reaction.products] {
-            for (place, (species, nu)) in side.iter().enumerate() {
+            let mut seen = HashSet::with_capacity(side.len());
+            for (species, nu) in side {
                 if !nu.is_positive() {
                     return Err(BuildError::NonPositiveCoefficient(self.name(*species).to_string()));
                 }
-                if side[..place].iter().any(|(earlier, _)| earlier == species) {
+                if !seen.insert(*species) {
                     return Err(BuildError::RepeatedSpecies(self.name(*species).to_string()));
                 }
             }

@@ -25,7 +25,11 @@ impl Checked {
 /// Reads a mechanism and lists its findings. Errors: those of [`load`].
 pub fn check(options: &LoadOptions, files: &dyn Files) -> Result<Checked, Failure> {
     let loaded = load(options, files)?;
-    Ok(Checked { name: loaded.name().to_string(), findings: loaded.findings() })
+    let findings = match options.phase {
+        Some(_) => loaded.findings(),
+        None => loaded.findings_of_the_whole_file(),
+    };
+    Ok(Checked { name: loaded.name().to_string(), findings })
 }
 
 /// The mechanisms that the inputs are: each file by itself, or all together where they are the files of one

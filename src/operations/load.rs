@@ -1,6 +1,6 @@
 //! Reading a mechanism from its files.
 
-use crate::formats::{Document, Format, Input, InputFile, Role, listed};
+use crate::formats::{Document, Format, Input, InputFile, OlderFormat, Role, listed};
 use crate::operations::failure::Failure;
 use crate::operations::files::{Files, display_name};
 use crate::operations::loaded::Loaded;
@@ -50,6 +50,9 @@ impl LoadOptions {
 pub fn load(options: &LoadOptions, files: &dyn Files) -> Result<Loaded, Failure> {
     let path = options.input();
     let bytes = files.read(path)?;
+    if let Some(older) = OlderFormat::recognise(path, &bytes).filter(|_| options.from.is_none()) {
+        return Err(Failure::Usage(format!("{} {older}", display_name(path))));
+    }
     let format = format_of(options, &bytes)?;
     let others =
         if format.is_one_file() { refuse_others(options, format)? } else { other_files(options, format, files)? };

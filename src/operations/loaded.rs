@@ -1,6 +1,6 @@
 //! A mechanism that was read, with its text.
 
-use crate::formats::{Document, Format, findings};
+use crate::formats::{Document, Format, findings, unused_parts};
 use crate::kinetics::NotEvaluable;
 use crate::mechanism::{BuildError, Item, Mechanism, Phase, Reverse};
 use crate::operations::failure::Failure;
@@ -35,6 +35,17 @@ impl Loaded {
     pub fn findings(&self) -> Vec<Diagnostic> {
         let mut all = [&self.document.warnings, &self.document.unread].map(Vec::as_slice).concat();
         all.extend(findings(&self.document));
+        self.in_order(all)
+    }
+
+    /// The same, and what is wrong with the parts of the file that no phase takes.
+    pub fn findings_of_the_whole_file(&self) -> Vec<Diagnostic> {
+        let mut all = self.findings();
+        all.extend(unused_parts(&self.document));
+        self.in_order(all)
+    }
+
+    fn in_order(&self, mut all: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let file = |name: &str| self.document.sources.iter().position(|source| source.name() == name);
         all.sort_by_key(|finding| match &finding.location {
             Some(place) => (file(&place.file), place.line, place.column),

@@ -19,7 +19,8 @@ pub fn open(referring: &str, reference: &str, data_folders: &[String], files: &d
         return Err(format!("neither beside the file, nor in the working folder, nor in a folder of {SEARCH_PATH}"));
     };
     let bytes = files.read(&path).map_err(|_| format!("{path} cannot be read"))?;
-    Source::from_bytes(path, bytes).map_err(|error| error.to_string())
+    let (source, _) = Source::from_commented_bytes(&path, bytes).map_err(|error| error.to_string())?;
+    Ok(source)
 }
 
 /// A file that is written again into another folder.

@@ -8,6 +8,7 @@ mod diagnostic;
 mod encodings;
 mod invisible_name;
 mod long_lines;
+mod odd_characters;
 mod span;
 mod text;
 mod visible;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::formats::Document;
 use crate::formats::cantera::files::{REFERRING, split_reference};
+use crate::formats::cantera::read::names_no_neighbours;
 use crate::grammar::yaml::{Kind, Node};
 use crate::source::Span;
 
@@ -85,6 +86,9 @@ fn with_adjacent(phases: &[Node], name: &str) -> BTreeSet<String> {
     let mut kept = BTreeSet::from([name.to_string()]);
     let mut open = vec![name.to_string()];
     while let Some(name) = open.pop() {
+        if phases.iter().any(|phase| phase_name(phase) == name && names_no_neighbours(phase)) {
+            return phases.iter().map(|phase| phase_name(phase).to_string()).collect();
+        }
         let found = phases.iter().filter(|phase| phase_name(phase) == name);
         let lists = found.filter_map(|phase| phase.get("adjacent-phases")?.as_sequence()).flatten();
         let names = lists.flat_map(|item| match item.as_mapping() {

@@ -52,8 +52,10 @@ fn ends_or_goes_on(rest: &str) -> bool {
 }
 
 fn read(input: &Input) -> Result<Document, Vec<Diagnostic>> {
-    let source = input.main.text().map_err(|error| vec![error])?;
-    let document = cantera::read_with(&source, &ReadOptions { phase: input.phase, open: input.open })?;
+    let (source, mut warnings) = input.main.commented_text().map_err(|error| vec![error])?;
+    let mut document = cantera::read_with(&source, &ReadOptions { phase: input.phase, open: input.open })?;
+    warnings.append(&mut document.warnings);
+    document.warnings = warnings;
     document.require_phase(input.phase)?;
     Ok(document)
 }

@@ -88,7 +88,6 @@ pub const REACTION: &[&str] = &[
     "pressure-range",
     "data",
     "colliders",
-    "efficiency",
     "sticking-coefficient",
     "sticking-species",
     "sticking-order",
@@ -104,8 +103,9 @@ pub const REACTION: &[&str] = &[
     "product",
 ];
 
-/// Of `Troe`, `SRI` and `Tsang`.
-pub const BROADENING: &[&str] = &["A", "B", "C", "D", "E", "T1", "T2", "T3"];
+pub const TROE: &[&str] = &["A", "T3", "T1", "T2"];
+pub const SRI: &[&str] = &["A", "B", "C", "D", "E"];
+pub const TSANG: &[&str] = &["A", "B"];
 
 pub const COLLIDER: &[&str] = &[
     "name",
@@ -152,3 +152,32 @@ pub const TRANSPORT: &[&str] = &[
     "quadrupole-polarizability",
     "note",
 ];
+
+/// Of the state of a phase: what Cantera sets it by, each also under its long name.
+pub const STATE: &[&str] = &[
+    "T",
+    "temperature",
+    "P",
+    "pressure",
+    "D",
+    "density",
+    "X",
+    "mole-fractions",
+    "Y",
+    "mass-fractions",
+    "H",
+    "enthalpy",
+    "U",
+    "internal-energy",
+    "int-energy",
+    "V",
+    "specific-volume",
+    "S",
+    "entropy",
+    "Q",
+    "vapor-fraction",
+    "units",
+];
+
+/// All sets of keys.
+pub const ALL: [&[&str]; 11] = [TOP, PHASE, SPECIES, REACTION, TROE, SRI, TSANG, COLLIDER, THERMO, TRANSPORT, STATE];

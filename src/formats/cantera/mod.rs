@@ -18,7 +18,7 @@ pub use extract::{extract_phase, rename_references};
 pub use files::references;
 pub use format::FORMAT;
 pub use passthrough::{Entries, carried_data};
-pub use read::{ReadOptions, read, read_with};
+pub use read::{ReadOptions, UnusedParts, read, read_with, unused_parts};
 pub use unrepresented::beyond_the_mechanism;
 pub use write::{WriteError, WriteOptions, write};
 

@@ -44,21 +44,27 @@ fn units_are_inherited_and_overridden() {
     assert_eq!(a, Some(Thermo::ConstantCp(expected)));
 }
 
+/// The ranges of a species with NASA-7 data: their limits, and cp/R at 500 K.
+fn ranges_of(limits: &str, rows: [f64; 2]) -> Option<(Vec<(f64, f64)>, f64)> {
+    let rows = rows.map(|a1| format!("[{a1}, 0, 0, 0, 0, 0, 0]")).join(", ");
+    let thermo = format!("{{model: NASA7, temperature-ranges: {limits}, data: [{rows}]}}");
+    let text = format!("species:\n- {{name: A, composition: {{H: 1}}, thermo: {thermo}}}\n");
+    let text = format!("phases:\n- {{name: gas, thermo: ideal-gas, species: [A]}}\n{text}");
+    let document = read(&Source::new("x.yaml", text)).ok()?;
+    let Some(Thermo::Nasa7(model)) = &document.mechanism.species()[0].thermo else { panic!("{document:?}") };
+    let limits = model.ranges.as_slice().iter().map(|range| (range.t_min, range.t_max)).collect();
+    Some((limits, model.standard_state(500.0).cp / GAS_CONSTANT))
+}
+
 #[test]
-fn a_second_range_of_no_width_is_none() {
-    let row = "[1, 0, 0, 0, 0, 0, 0]";
-    let limits = |limits: &str| {
-        let thermo = format!("{{model: NASA7, temperature-ranges: {limits}, data: [{row}, {row}]}}");
-        let text = format!("species:\n- {{name: A, composition: {{H: 1}}, thermo: {thermo}}}\n");
-        let text = format!("phases:\n- {{name: gas, thermo: ideal-gas, species: [A]}}\n{text}");
-        read(&Source::new("x.yaml", text)).map(|document| match &document.mechanism.species()[0].thermo {
-            Some(Thermo::Nasa7(model)) => model.ranges.as_slice().len(),
-            other => panic!("{other:?}"),
-        })
-    };
-    assert_eq!(limits("[200, 6000, 6000]").ok(), Some(1));
-    assert_eq!(limits("[200, 1000, 6000]").ok(), Some(2));
-    assert!(limits("[200, 200, 6000]").is_err());
+fn a_range_of_no_width_counts_only_where_its_coefficients_are_others() {
+    assert_eq!(ranges_of("[200, 6000, 6000]", [2.5, 2.5]), Some((vec![(200.0, 6000.0)], 2.5)));
+    assert_eq!(ranges_of("[200, 200, 6000]", [2.5, 2.5]), Some((vec![(200.0, 6000.0)], 2.5)));
+    assert_eq!(ranges_of("[200, 200, 6000]", [2.5, 4.5]), Some((vec![(200.0, 200.0), (200.0, 6000.0)], 4.5)));
+    assert_eq!(ranges_of("[200, 6000, 6000]", [2.5, 4.5]), Some((vec![(200.0, 6000.0), (6000.0, 6000.0)], 2.5)));
+    assert_eq!(ranges_of("[200, 200, 200]", [2.5, 2.5]), Some((vec![(200.0, 200.0)], 2.5)));
+    assert_eq!(ranges_of("[200, 1000, 6000]", [2.5, 2.5]).map(|(ranges, _)| ranges.len()), Some(2));
+    assert_eq!(ranges_of("[298, 2000, 1000]", [2.5, 2.5]), None);
 }
 
 #[test]

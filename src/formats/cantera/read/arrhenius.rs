@@ -15,6 +15,8 @@ pub enum Measure {
     Order(f64),
     /// A ratio.
     None,
+    /// Whatever the file gives, for a law that is carried along.
+    Any,
 }
 
 /// `{A: …, b: …, Ea: …}` or `[A, b, Ea]`; Ea is 0 where it is not given.
@@ -80,7 +82,7 @@ fn nodes<'n, 'u>(
     }
     // An entry of a table over pressure has P beside the law.
     let known: Vec<&str> = parameters.iter().map(|it| it.name).chain(["units", "P"]).collect();
-    fields.warn_of_near_misses(node, &known);
+    fields.warn_of_unknown_keys(node, &known);
     let owner = format!("the rate constant of {owner}");
     let mut find = |parameter: &Parameter| match parameter.optional {
         true => node.get(parameter.name),
@@ -101,6 +103,7 @@ fn pre_exponential(
 ) -> Option<f64> {
     let order = match measure {
         Measure::None => return fields.number(a, what),
+        Measure::Any => return fields.number_in_any_unit(a, what),
         Measure::Order(order) => order,
     };
     match units.rate_constant(order) {

@@ -2,7 +2,7 @@
 
 use crate::formats::cantera::files::{File, Files};
 use crate::formats::cantera::keys;
-use crate::formats::cantera::read::elements::{check_elements, read_elements};
+use crate::formats::cantera::read::elements::{Allowed, check_elements, read_elements};
 use crate::formats::cantera::read::fields::Fields;
 use crate::formats::cantera::read::phases::PhaseReader;
 use crate::formats::cantera::read::reading::Reading;
@@ -102,7 +102,7 @@ fn read_without_phases(reader: &mut PhaseReader) {
             species.species(reading, section, name);
         }
         let all: Vec<SpeciesId> = reading.mechanism.species_ids().collect();
-        check_elements(reading, &all, None);
+        check_elements(reading, &all, Allowed::Defined);
     }
     if root.get("reactions").is_some() {
         let scope = Scope::of_all(reading);

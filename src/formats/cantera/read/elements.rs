@@ -2,7 +2,7 @@
 
 use crate::formats::cantera::read::reading::Reading;
 use crate::formats::cantera::read::sections::{Choice, selections};
-use crate::formats::elements::{is_element, symbols};
+use crate::formats::elements::{is_element, standard_weight, symbols};
 use crate::grammar::yaml::Node;
 use crate::mechanism::{Element, Mechanism, SpeciesId};
 use crate::source::{Diagnostic, Span};
@@ -31,6 +31,12 @@ fn define_elements(reading: &mut Reading, items: &[Node]) {
 pub fn phase_elements<'a>(reading: &mut Reading<'a>, node: &'a Node, phase: &str) -> Vec<&'a str> {
     let what = format!("`elements` of the phase {phase}");
     let items = reading.fields.list(node, &what).unwrap_or_default();
+    if node.as_sequence().is_some_and(<[Node]>::is_empty) {
+        let diagnostic = Diagnostic::error("wrong-length", format!("{what} is empty"))
+            .because("Cantera refuses an empty list")
+            .hint("list the elements, or remove the key");
+        reading.fields.error(node.span, diagnostic);
+    }
     let mut listed = Vec::new();
     for selection in selections(items, "default", &what, &mut reading.fields) {
         if selection.section != "default" {
@@ -49,11 +55,21 @@ pub fn phase_elements<'a>(reading: &mut Reading<'a>, node: &'a Node, phase: &str
     listed
 }
 
+/// Whether an element has an atomic weight: its own, or one that the file gives it.
 fn is_defined(mechanism: &Mechanism, symbol: &str) -> bool {
-    is_element(symbol) || mechanism.elements.iter().any(|element| element.symbol == symbol)
+    standard_weight(symbol).is_some() || mechanism.elements.iter().any(|element| element.symbol == symbol)
 }
 
 fn undefined_element(reading: &mut Reading, symbol: &str, span: Span, user: &str) {
+    if is_element(symbol) {
+        let message = format!("the element {symbol} of {user} has no atomic weight");
+        let hint =
+            format!("give it one, `elements: [{{symbol: {symbol}, atomic-weight: …}}]`, and list it in the phase");
+        let diagnostic = Diagnostic::error("undefined-element", message)
+            .because("it has no stable isotope, and the file gives no weight")
+            .hint(hint);
+        return reading.fields.error(span, diagnostic);
+    }
     let defined = reading.mechanism.elements.iter().map(|element| element.symbol.as_str());
     let mut known: Vec<&str> = symbols().collect();
     known.extend(defined);
@@ -81,17 +97,33 @@ pub fn without_undeclared_elements(
     species
 }
 
-/// Reports species made of elements that are not defined, or not among those listed.
-pub fn check_elements(reading: &mut Reading, species: &[SpeciesId], listed: Option<&[&str]>) {
+/// The elements that species may be made of.
+#[derive(Clone, Copy)]
+pub enum Allowed<'l> {
+    /// Those with a weight of their own, and all that the file defines.
+    Defined,
+    /// Those with a weight of their own, for a phase that lists none.
+    Standard,
+    /// Those that a phase lists.
+    Listed(&'l [&'l str]),
+}
+
+/// Reports species made of elements that are not defined, or not among those allowed.
+pub fn check_elements(reading: &mut Reading, species: &[SpeciesId], allowed: Allowed) {
     for id in species {
         let entry = &reading.mechanism.species()[id.index()];
         let (name, composition) = (entry.name.clone(), entry.composition.clone().unwrap_or_default());
         for (symbol, _) in composition {
+            let is_allowed = match allowed {
+                Allowed::Defined => true,
+                Allowed::Standard => standard_weight(&symbol).is_some(),
+                Allowed::Listed(listed) => listed.contains(&symbol.as_str()),
+            };
             if !is_defined(&reading.mechanism, &symbol) {
                 at_species(reading, *id, |reading, span| {
                     undefined_element(reading, &symbol, span, &format!("the species {name}"));
                 });
-            } else if listed.is_some_and(|listed| !listed.contains(&symbol.as_str())) {
+            } else if !is_allowed {
                 let message = format!("the element {symbol} of the species {name} is not listed by its phase");
                 let diagnostic = Diagnostic::error("undefined-element", message)
                     .because(format!("{name} holds {symbol}"))

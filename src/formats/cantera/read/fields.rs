@@ -1,10 +1,10 @@
 //! Typed access to the fields of a tree, with a message for every field that is wrong.
 
+use crate::formats::cantera::read::misspelt_keys::misspelling_of;
 use crate::formats::written_numbers::scaled;
 use crate::grammar::unit::{self, UnitExpression};
 use crate::grammar::yaml::Node;
 use crate::source::{Diagnostic, Source, Span};
-use crate::spelling;
 use crate::units::{Dimensions, Unit};
 
 /// Collects the messages of one reading. A field that cannot be understood is reported and comes
@@ -41,9 +41,13 @@ impl<'a> Fields<'a> {
     }
 
     pub fn missing_field(&mut self, mapping: &Node, key: &str, owner: &str) {
+        let hint = match misspelling_of(mapping, key) {
+            Some(other) => format!("write `{key}` for `{other}`"),
+            None => format!("add `{key}: …`"),
+        };
         let diagnostic = Diagnostic::error("missing-field", format!("{owner} has no `{key}`"))
             .because(format!("the key `{key}` is missing"))
-            .hint(format!("add `{key}: …`"));
+            .hint(hint);
         self.error(mapping.span, diagnostic);
     }
 
@@ -134,6 +138,12 @@ impl<'a> Fields<'a> {
         self.error(span, diagnostic);
     }
 
+    /// A number as written, in whatever unit: for data that are carried along, not evaluated.
+    pub fn number_in_any_unit(&mut self, node: &Node, what: &str) -> Option<f64> {
+        let (number, _) = self.number_and_unit(node, what)?;
+        Node::plain(number).as_float()
+    }
+
     /// Splits `6260 cal/mol`.
     fn number_and_unit<'n>(&mut self, node: &'n Node, what: &str) -> Option<(&'n str, Option<(Unit, Span)>)> {
         let text = node.text().unwrap_or_default();
@@ -173,27 +183,6 @@ impl<'a> Fields<'a> {
                 .hint("units are written like cm^3/mol/s, kcal/mol or 1/s")
         };
         unit.map_err(|reason| self.error(span, bad(reason))).ok()
-    }
-
-    /// Warns of a key that is nearly a known one, and therefore likely a typing error.
-    pub fn warn_of_near_misses(&mut self, mapping: &Node, known: &[&str]) {
-        let entries = mapping.as_mapping().unwrap_or_default();
-        self.warn_of_near_misses_among(entries.iter().map(|(key, _)| key), known);
-    }
-
-    /// Warns of those keys that are nearly known ones.
-    pub fn warn_of_near_misses_among<'n>(&mut self, keys: impl Iterator<Item = &'n Node>, known: &[&str]) {
-        for key in keys {
-            let Some(text) = key.text().filter(|text| !known.contains(text)) else { continue };
-            let Some(near) = spelling::nearest(text, known.iter().copied()).filter(|_| text.len() > 2) else {
-                continue;
-            };
-            let warning =
-                Diagnostic::warning("unknown-key", format!("the key `{text}` is not known and has no effect"))
-                    .because(format!("did you mean `{near}`?"))
-                    .hint(format!("write `{near}`, or ignore this if the key is your own"));
-            self.warnings.push(warning.at(self.source, key.span));
-        }
     }
 }
 

@@ -24,7 +24,7 @@ pub fn linear_burke<'n>(entry: &LawEntry<'n>, fields: &mut Fields) -> Option<(Li
         fields.error(entries.first().map_or(node.span, |first| first.span), diagnostic);
         return None;
     };
-    fields.warn_of_near_misses(first, keys::COLLIDER);
+    fields.warn_of_unknown_keys(first, keys::COLLIDER);
     let reference = reference(entry, first, fields);
     let reference_eig0 = match first.get(LOW_PRESSURE) {
         Some(node) => Some(efficiency_of(entry, node, ANY_THIRD_BODY, fields)?),
@@ -67,7 +67,7 @@ fn collider(
     reference: Option<Arrhenius>,
     fields: &mut Fields,
 ) -> Option<Collider> {
-    fields.warn_of_near_misses(node, keys::COLLIDER);
+    fields.warn_of_unknown_keys(node, keys::COLLIDER);
     let efficiency = efficiency_relative_to(entry, node, name, reference, fields)?;
     let law = match node.get("type") {
         None => None,

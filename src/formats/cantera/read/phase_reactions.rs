@@ -1,13 +1,14 @@
 //! Which reactions a phase takes.
 
 use crate::formats::cantera::read::fields::Fields;
+use crate::formats::cantera::read::phase_models::{Kinetics, kinetics};
 use crate::formats::cantera::read::phase_species::PhaseDraft;
 use crate::formats::cantera::read::reactions::ReactionTable;
 use crate::formats::cantera::read::reading::Reading;
 use crate::formats::cantera::read::scope::Scope;
 use crate::formats::cantera::read::sections::{Choice, selections};
 use crate::grammar::yaml::Node;
-use crate::mechanism::{Phase, ReactionId};
+use crate::mechanism::ReactionId;
 use crate::source::{Diagnostic, Span};
 
 /// Reads the reactions that a phase takes, and gives them in order.
@@ -18,8 +19,8 @@ pub fn phase_reactions(
     mut scope: Scope,
 ) -> Vec<ReactionId> {
     let (node, phase) = (draft.node, &draft.phase);
-    let Some(interface) = kinetics_kind(&mut reading.fields, node, phase) else { return Vec::new() };
-    scope.interface = interface;
+    let Some(kinetics) = kinetics(&mut reading.fields, node, phase) else { return Vec::new() };
+    scope.interface = kinetics == Kinetics::Interface;
     scope.skip_undeclared_third_bodies |= !scope.complete;
     let what = format!("`reactions` of the phase {}", phase.name);
     let mut taken = Vec::new();
@@ -35,6 +36,17 @@ pub fn phase_reactions(
                 reading.fields.error(span, diagnostic);
             }
         }
+    }
+    if let Some(neighbours) = scope.assumed_neighbours() {
+        let list = neighbours.join(", ");
+        let message = format!("the interface {} does not name its neighbours", phase.name);
+        let warning = Diagnostic::warning("assumed-neighbours", message)
+            .because(format!("its reactions name species of other phases: {list} are taken for its neighbours"))
+            .hint(format!("add `adjacent-phases: [{list}]`"));
+        reading
+            .fields
+            .warnings
+            .push(warning.at(reading.fields.source, node.get("name").map_or(node.span, |it| it.span)));
     }
     taken
 }
@@ -72,30 +84,4 @@ fn reaction_sections<'a>(fields: &mut Fields, node: &'a Node, what: &str) -> Vec
         }
     }
     sections
-}
-
-/// Whether the phase is an interface; `None` for a phase without reactions.
-fn kinetics_kind(fields: &mut Fields, node: &Node, phase: &Phase) -> Option<bool> {
-    let Some(kinetics) = node.get("kinetics") else {
-        if node.get("reactions").is_some() {
-            let message = format!("the phase {} has reactions, but no `kinetics`", phase.name);
-            let diagnostic = Diagnostic::error("missing-field", message)
-                .because("the key `kinetics` is missing")
-                .hint("add `kinetics: gas`");
-            fields.error(node.span, diagnostic);
-        }
-        return None;
-    };
-    match fields.text(kinetics, &format!("`kinetics` of the phase {}", phase.name))? {
-        "none" => None,
-        "gas" | "bulk" => Some(false),
-        "surface" | "edge" => Some(true),
-        other => {
-            let diagnostic = Diagnostic::error("unknown-kinetics", format!("`{other}` is not a kinetics model"))
-                .because("not one of none, gas, bulk, surface, edge")
-                .hint("give `gas` for a gas phase");
-            fields.error(kinetics.span, diagnostic);
-            None
-        }
-    }
 }

@@ -2,7 +2,8 @@
 
 use crate::formats::Origin;
 use crate::formats::cantera::files::Files;
-use crate::formats::cantera::read::elements::{check_elements, phase_elements, without_undeclared_elements};
+use crate::formats::cantera::read::elements::{Allowed, check_elements, phase_elements, without_undeclared_elements};
+use crate::formats::cantera::read::phase_models::{check_transport, thermo_model};
 use crate::formats::cantera::read::phase_reactions::phase_reactions;
 use crate::formats::cantera::read::phase_species::{PhaseDraft, phase_name, phase_species};
 use crate::formats::cantera::read::reactions::ReactionTable;
@@ -14,40 +15,6 @@ use crate::formats::cantera::{keys, names};
 use crate::grammar::yaml::Node;
 use crate::mechanism::{ColliderDuplicates, Phase, SpeciesId};
 use crate::source::Diagnostic;
-use crate::spelling;
-
-/// The phase models that Cantera 3 knows, its older names for some of them included.
-const MODELS: [&str; 27] = [
-    "ideal-gas",
-    "plasma",
-    "Redlich-Kwong",
-    "Peng-Robinson",
-    "ideal-surface",
-    "coverage-dependent-surface",
-    "edge",
-    "fixed-stoichiometry",
-    "electron-cloud",
-    "ideal-condensed",
-    "ideal-solution-VPSS",
-    "ideal-molal-solution",
-    "binary-solution-tabulated",
-    "Debye-Huckel",
-    "HMW-electrolyte",
-    "Margules",
-    "Redlich-Kister",
-    "compound-lattice",
-    "lattice",
-    "liquid-water-IAPWS95",
-    "pure-fluid",
-    "none",
-    "ThermoPhase",
-    "Surf",
-    "Edge",
-    "IdealGas",
-    "Metal",
-];
-/// Transport models that need no data of species.
-const WITHOUT_SPECIES_DATA: [&str; 2] = ["none", "water"];
 
 /// Reads phases with the species and reactions that they take.
 pub struct PhaseReader<'a> {
@@ -88,46 +55,22 @@ impl<'a> PhaseReader<'a> {
         self.reading.fields.warn_of_near_misses(node, keys::PHASE);
         let name = self.reading.fields.required(node, "name", "a phase")?;
         let name = self.reading.fields.text(name, "the name of a phase")?;
-        let model = self.reading.fields.required(node, "thermo", &format!("the phase {name}"))?;
-        let model = self.reading.fields.text(model, &format!("`thermo` of the phase {name}"))?;
-        self.check_model(node, model);
+        let model = thermo_model(&mut self.reading.fields, node, name)?;
         let (species, complete) = phase_species(&mut self.reading, &mut self.species, node, name);
         let elements = node.get("elements").map(|elements| phase_elements(&mut self.reading, elements, name));
         let skip = self.reading.fields.flag(node, "skip-undeclared-elements");
         let listed = elements.as_deref();
         let species = if skip { without_undeclared_elements(&self.reading, species, listed) } else { species };
-        check_elements(&mut self.reading, &species, listed);
+        check_elements(&mut self.reading, &species, listed.map_or(Allowed::Standard, Allowed::Listed));
         let duplicates = self.duplicate_rule(node, name);
         let model = names::phase_model(model);
         let phase = Phase { duplicates, name: name.to_string(), model, species, ..Phase::default() };
         self.expect_thermo(&phase);
         self.require_one_reference_pressure(node, &phase);
-        self.expect_transport(node, &phase);
+        check_transport(&mut self.reading, node, &phase);
         let mut draft = PhaseDraft { node, phase, complete };
         draft.phase.state = node.get("state").and_then(|state| read_state(&mut self.reading, state, &draft));
         Some(draft)
-    }
-
-    fn check_model(&mut self, node: &Node, model: &str) {
-        if MODELS.contains(&model) {
-            return;
-        }
-        let span = node.get("thermo").map_or(node.span, |model| model.span);
-        let message = format!("`{model}` is not a known phase model");
-        match spelling::nearest(model, MODELS) {
-            Some(near) => {
-                let diagnostic = Diagnostic::error("unknown-phase-model", message)
-                    .because("no reader knows this model")
-                    .hint(format!("did you mean `{near}`?"));
-                self.reading.fields.error(span, diagnostic);
-            }
-            None => {
-                let warning = Diagnostic::warning("unknown-phase-model", message)
-                    .because("the phase is carried along, but not evaluated")
-                    .hint("a gas is `ideal-gas`");
-                self.reading.fields.warnings.push(warning.at(self.reading.fields.source, span));
-            }
-        }
     }
 
     /// The species of a gas share their standard pressure.
@@ -167,29 +110,6 @@ impl<'a> PhaseReader<'a> {
                 reading.fields.warnings.push(warning.at(source, span));
             });
         }
-    }
-
-    /// A transport model of a gas computes everything from the data of its species.
-    fn expect_transport(&mut self, node: &Node, phase: &Phase) {
-        let Some((key, value)) = node.get_entry("transport") else { return };
-        if !phase.model.is_gas() || value.text().is_none_or(|model| WITHOUT_SPECIES_DATA.contains(&model)) {
-            return;
-        }
-        let without = |id: &&SpeciesId| self.reading.mechanism.species()[id.index()].transport.is_none();
-        let missing: Vec<&str> =
-            phase.species.iter().filter(without).map(|id| self.reading.mechanism.name(*id)).collect();
-        let Some(first) = missing.first() else { return };
-        let others = match missing.len() - 1 {
-            0 => String::new(),
-            1 => " and another species".to_string(),
-            more => format!(" and {more} other species"),
-        };
-        let message =
-            format!("the phase {} has a transport model, but no transport data of {first}{others}", phase.name);
-        let warning = Diagnostic::warning("missing-transport", message)
-            .because("the model needs the data of every species")
-            .hint("add `transport: {model: gas, …}` to the species, or load the phase without transport");
-        self.reading.fields.warnings.push(warning.at(self.reading.fields.source, key.span.to(value.span)));
     }
 
     /// What is done about a reaction with M beside one with a collider that M includes.

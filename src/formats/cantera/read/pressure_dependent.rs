@@ -58,7 +58,12 @@ impl LawEntry<'_> {
         let Some((key, node)) = given.first() else { return Some(Broadening::Lindemann) };
         let name = key.text().unwrap_or_default();
         fields.mapping(node, &format!("`{name}` of {}", self.owner))?;
-        fields.warn_of_near_misses(node, keys::BROADENING);
+        let known = match name {
+            "Troe" => keys::TROE,
+            "SRI" => keys::SRI,
+            _ => keys::TSANG,
+        };
+        fields.warn_of_unknown_keys(node, known);
         match name {
             "Troe" => self.troe(node, fields).map(Broadening::Troe),
             "SRI" => self.sri(node, fields).map(Broadening::Sri),

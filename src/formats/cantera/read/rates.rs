@@ -3,6 +3,7 @@
 use crate::formats::cantera::names;
 use crate::formats::cantera::read::arrhenius::{Measure, arrhenius, parameters};
 use crate::formats::cantera::read::fields::Fields;
+use crate::formats::cantera::read::interface_rates::interface_rate;
 use crate::formats::cantera::read::linear_burke::linear_burke;
 use crate::formats::cantera::read::pressure_dependent::{LawEntry, numbers};
 use crate::formats::cantera::read::reaction_entry::ReactionEntry;
@@ -45,10 +46,7 @@ pub fn read_rate(
     fields: &mut Fields,
 ) -> Option<()> {
     if entry.scope.interface {
-        let kind = match entry.kind {
-            Some(names::ELEMENTARY | ARRHENIUS) | None => "interface-Arrhenius",
-            Some(kind) => kind,
-        };
+        let kind = interface_rate(entry, reaction, units, fields)?;
         reaction.rate = Some(unevaluated(kind, entry.node, units));
         return Some(());
     }

@@ -126,7 +126,7 @@ fn terms_of(entry: &ReactionEntry, node: &Node, fields: &mut Fields) -> Option<E
         misspelt.extend(
             tree.left.terms.iter().chain(&tree.right.terms).filter_map(|term| in_other_case(entry.scope, term)),
         );
-        equation_terms::resolve(&tree, source, &|name| entry.scope.find(name), &entry.scope.names).map(Some)
+        equation_terms::resolve(&tree, source, &|name| entry.scope.find(name), &entry.scope.names.all).map(Some)
     };
     let resolved = match text_span(fields.source, node) {
         Some(span) => resolve(fields.source, span),
@@ -157,15 +157,15 @@ fn in_other_case(scope: &Scope, term: &TermTree) -> Option<String> {
 /// third body.
 fn is_skipped(scope: &Scope, tree: &EquationTree) -> bool {
     let undeclared = |name: &str| name != ANY_THIRD_BODY && scope.find(name).is_none();
-    let names = |side: &SideTree| -> Vec<String> {
-        side.terms.iter().map(|term| term.name.clone()).filter(|name| undeclared(name)).collect()
-    };
-    let (left, right) = (names(&tree.left), names(&tree.right));
+    fn names(side: &SideTree, undeclared: impl Fn(&str) -> bool) -> HashSet<&str> {
+        side.terms.iter().map(|term| term.name.as_str()).filter(|name| undeclared(name)).collect()
+    }
+    let (left, right) = (names(&tree.left, undeclared), names(&tree.right, undeclared));
     let third_body = tree.left.third_body.as_ref().filter(|third_body| undeclared(&third_body.name));
     if scope.skip_undeclared && !(left.is_empty() && right.is_empty()) {
         return true;
     }
-    let on_both = left.iter().any(|name| right.contains(name));
+    let on_both = !left.is_disjoint(&right);
     scope.skip_undeclared_third_bodies && (third_body.is_some() || on_both)
 }
 

@@ -1,24 +1,26 @@
 //! The species that a phase's reactions may name.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::cell::Cell;
+use std::collections::HashSet;
 
-use crate::formats::cantera::read::phase_species::{PhaseDraft, species_of_adjacent_phase};
+use crate::formats::cantera::names::{OLDER_PHASE_MODELS, SURFACE_MODELS, today};
+use crate::formats::cantera::read::phase_species::{PhaseDraft, phase_name, phase_species, species_of_adjacent_phase};
 use crate::formats::cantera::read::reading::Reading;
 use crate::formats::cantera::read::sections::{Choice, selections};
 use crate::formats::cantera::read::species::SpeciesTable;
+use crate::formats::cantera::read::species_names::SpeciesNames;
 use crate::grammar::yaml::Node;
-use crate::mechanism::{Mechanism, SpeciesId};
+use crate::mechanism::SpeciesId;
 use crate::source::Diagnostic;
 
 /// The species that the reactions of a phase may name, and what to do about other names.
 pub struct Scope {
-    /// The species of the phase and, for an interface, of the phases beside it, by name.
-    declared: HashMap<String, SpeciesId>,
-    /// The same in lower case; `None` where several names differ in case only.
-    folded: HashMap<String, Option<SpeciesId>>,
-    /// Their names, to suggest one for a name that is wrong.
-    pub names: Vec<String>,
+    /// The species of the phase and, for an interface, of the phases beside it.
+    pub names: SpeciesNames,
+    /// The species of the phase itself.
+    own: HashSet<SpeciesId>,
+    /// For an interface that does not name its neighbours.
+    assumed: Option<AssumedNeighbours>,
     /// A surface or an edge, where rates are per area or length.
     pub interface: bool,
     /// Whether the file names extensions, which may define further types of rates.
@@ -35,7 +37,7 @@ impl Scope {
     /// For a file without phases: all species.
     pub fn of_all(reading: &Reading) -> Self {
         let mut scope = Scope::empty(reading);
-        scope.declare(&reading.mechanism, &reading.mechanism.species_ids().collect::<Vec<_>>());
+        scope.names.declare(&reading.mechanism, &reading.mechanism.species_ids().collect::<Vec<_>>());
         scope
     }
 
@@ -47,7 +49,11 @@ impl Scope {
             complete: draft.complete,
             ..Scope::empty(reading)
         };
-        scope.declare(&reading.mechanism, &draft.phase.species);
+        scope.names.declare(&reading.mechanism, &draft.phase.species);
+        scope.own.extend(&draft.phase.species);
+        if names_no_neighbours(draft.node) {
+            scope.assumed = Some(AssumedNeighbours::of(reading, table, draft));
+        }
         for selection in selections(beside, "phases", "`adjacent-phases`", &mut reading.fields) {
             let Some(section) = reading.section(&selection.section, selection.span) else {
                 scope.complete = false;
@@ -62,7 +68,7 @@ impl Scope {
                     scope.complete = false;
                     continue;
                 };
-                scope.declare(&reading.mechanism, &species);
+                scope.names.declare(&reading.mechanism, &species);
                 scope.complete &= complete;
             }
         }
@@ -71,9 +77,9 @@ impl Scope {
 
     fn empty(reading: &Reading) -> Self {
         Scope {
-            declared: HashMap::new(),
-            folded: HashMap::new(),
-            names: Vec::new(),
+            names: SpeciesNames::default(),
+            own: HashSet::new(),
+            assumed: None,
             interface: false,
             extended: reading.root().get("extensions").is_some(),
             skip_undeclared: false,
@@ -82,30 +88,63 @@ impl Scope {
         }
     }
 
-    /// Adds species to those that reactions may name; of one name, the first counts.
-    fn declare(&mut self, mechanism: &Mechanism, species: &[SpeciesId]) {
-        for id in species {
-            let name = mechanism.name(*id).to_string();
-            if let Entry::Vacant(vacant) = self.declared.entry(name.clone()) {
-                vacant.insert(*id);
-                let in_lower_case = self.folded.entry(name.to_lowercase()).or_insert(Some(*id));
-                *in_lower_case = in_lower_case.filter(|first| first == id);
-                self.names.push(name);
-            }
-        }
-    }
-
-    /// The species that a name stands for; as in Cantera, upper and lower case differ only where they
-    /// must.
+    /// The species that a name stands for.
     pub fn find(&self, name: &str) -> Option<SpeciesId> {
-        let exact = self.declared.get(name).copied();
-        exact.or_else(|| self.folded.get(&name.to_lowercase()).copied().flatten())
+        let assumed = || self.assumed.as_ref().and_then(|assumed| assumed.find(name));
+        self.names.find(name).or_else(assumed)
     }
 
     /// Whether the name is that of a species in every letter.
     pub fn is_exact(&self, name: &str) -> bool {
-        self.declared.contains_key(name)
+        self.names.is_exact(name) || self.assumed.as_ref().is_some_and(|assumed| assumed.names.is_exact(name))
     }
+
+    /// Whether a species is one of the phase itself.
+    pub fn is_own(&self, species: SpeciesId) -> bool {
+        self.own.contains(&species)
+    }
+
+    /// The phases that were taken for neighbours, if a reaction names a species of theirs.
+    pub fn assumed_neighbours(&self) -> Option<&[String]> {
+        self.assumed.as_ref().filter(|assumed| assumed.used.get()).map(|assumed| assumed.phases.as_slice())
+    }
+}
+
+/// All other phases of a file, taken for the neighbours of an interface that names none. In Cantera, the program that
+/// loads such a phase gives it its neighbours.
+struct AssumedNeighbours {
+    phases: Vec<String>,
+    names: SpeciesNames,
+    /// Whether a species of theirs was looked for and found.
+    used: Cell<bool>,
+}
+
+impl AssumedNeighbours {
+    fn of<'a>(reading: &mut Reading<'a>, table: &mut SpeciesTable<'a>, draft: &PhaseDraft<'a>) -> Self {
+        let mut assumed =
+            AssumedNeighbours { phases: Vec::new(), names: SpeciesNames::default(), used: Cell::new(false) };
+        let phases = reading.root().get("phases").and_then(Node::as_sequence).unwrap_or_default();
+        for node in phases.iter().filter(|node| !std::ptr::eq(*node, draft.node)) {
+            let Some(name) = phase_name(node) else { continue };
+            let (species, _) = phase_species(reading, table, node, name);
+            assumed.names.declare(&reading.mechanism, &species);
+            assumed.phases.push(name.to_string());
+        }
+        assumed
+    }
+
+    fn find(&self, name: &str) -> Option<SpeciesId> {
+        let found = self.names.find(name);
+        self.used.set(self.used.get() || found.is_some());
+        found
+    }
+}
+
+/// Whether a phase is an interface without `adjacent-phases`.
+pub fn names_no_neighbours(phase: &Node) -> bool {
+    let model = phase.get("thermo").and_then(Node::text).map(|name| today(name, &OLDER_PHASE_MODELS));
+    let is_surface = model.is_some_and(|model| SURFACE_MODELS.contains(&model));
+    is_surface && phase.get("kinetics").is_some() && phase.get("adjacent-phases").is_none()
 }
 
 fn no_such_phase(reading: &mut Reading, name: &Node) {

@@ -17,7 +17,7 @@ const MOST_RANGES: usize = 2;
 
 pub fn read_thermo(node: &Node, name: &str, units: &UnitSystem, fields: &mut Fields) -> Option<Thermo> {
     fields.mapping(node, &format!("`thermo` of {name}"))?;
-    fields.warn_of_near_misses(node, keys::THERMO);
+    fields.warn_of_unknown_keys(node, keys::THERMO);
     let units = &units.within(node, fields);
     let model = fields.required(node, "model", &format!("`thermo` of {name}"))?;
     let mut entry = Entry { node, name, units, fields };
@@ -167,7 +167,7 @@ impl Entry<'_, '_, '_> {
         if ranges.is_none() {
             let message = format!("the temperature ranges of {} do not ascend", self.name);
             let diagnostic = Diagnostic::error("wrong-order", message)
-                .because("each temperature must be above the one before it")
+                .because("no temperature may be below the one before it")
                 .hint("give the lowest range first");
             self.fields.error(limits.span, diagnostic);
         }
@@ -175,17 +175,23 @@ impl Entry<'_, '_, '_> {
     }
 }
 
-/// A range between each two temperatures; `None` where they do not ascend.
+/// A range between each two temperatures; `None` where one is above the next. A range of no width, as Cantera writes
+/// one for the second half of a single range, is left out where its neighbour has the same coefficients; with others it
+/// holds below or above its one temperature, as in Cantera.
 fn adjacent_ranges<const N: usize>(temperatures: &[f64], rows: Vec<[f64; N]>) -> Option<Ranges<N>> {
     let bounds = temperatures.windows(2).zip(rows);
     let mut ranges: Vec<Range<N>> = bounds.map(|(bounds, a)| Range { t_min: bounds[0], t_max: bounds[1], a }).collect();
-    // Cantera writes a single range as two, the second of them of no width.
-    if let [_, .., last] = ranges[..]
-        && last.t_min == last.t_max
-    {
-        ranges.pop();
+    let ascending = ranges.iter().all(|range| range.t_min <= range.t_max);
+    let mut place = 0;
+    while ranges.len() > 1 && place < ranges.len() {
+        let same = |other: Option<usize>| other.and_then(|at| ranges.get(at)).is_some_and(|it| it.a == ranges[place].a);
+        let empty = ranges[place].t_min == ranges[place].t_max;
+        if empty && (same(place.checked_sub(1)) || same(Some(place + 1))) {
+            ranges.remove(place);
+        } else {
+            place += 1;
+        }
     }
-    let ascending = ranges.iter().all(|range| range.t_min < range.t_max);
     Ranges::new(ranges).filter(|_| ascending)
 }
 

@@ -30,8 +30,7 @@ pub fn with_third_body(entry: &ReactionEntry, mut terms: EquationTerms, fields: 
     }
     match &mut terms.third_body {
         Some(third_body) => efficiencies(entry, third_body, fields)?,
-        None if !entry.scope.interface => refuse_efficiencies(entry, fields)?,
-        None => {}
+        None => refuse_efficiencies(entry, fields)?,
     }
     Some(terms)
 }

@@ -15,7 +15,7 @@ pub fn read_transport(node: &Node, name: &str, fields: &mut Fields) -> Option<Ga
     if fields.text(model, &format!("the transport model of {name}"))? != "gas" {
         return None;
     }
-    fields.warn_of_near_misses(node, keys::TRANSPORT);
+    fields.warn_of_unknown_keys(node, keys::TRANSPORT);
     let geometry = read_geometry(node, name, &owner, fields);
     let diameter = required_number(node, "diameter", &owner, fields);
     let well_depth = required_number(node, "well-depth", &owner, fields);
