@@ -284,6 +284,16 @@ fn what_has_no_form_in_cantera_is_refused_by_name() {
 }
 
 #[test]
+fn species_may_be_called_inf_and_nan() {
+    let (mut mechanism, ids) = network(&["INF", "NaN", "inf"]);
+    let [inf, nan, small] = [0, 1, 2].map(|at| (ids[at], 1.into()));
+    mechanism.add_reaction(Reaction::one_way(vec![inf], vec![nan, small], 1.0)).unwrap();
+    let text = write(&mechanism, &WriteOptions::default()).unwrap();
+    let again = read(&Source::new("x.yaml", text)).unwrap().mechanism;
+    assert_eq!(again.equation(&again.reactions()[0]), "INF => NaN + inf");
+}
+
+#[test]
 fn metadata_stands_at_the_top() {
     let (mut mechanism, _) = network(&["A"]);
     mechanism.description = Some("Two\nlines".into());

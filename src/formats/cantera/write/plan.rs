@@ -79,7 +79,8 @@ fn refuse_names(mechanism: &Mechanism) -> Result<(), WriteError> {
             return Err(WriteError::Namesakes { name: name.clone() });
         }
         let separators = ["+", "=>", "<=>", "=", "M", "0"];
-        let is_number = name.parse::<f64>().is_ok();
+        // `INF` and `NaN` are names like others: without a digit, nothing reads a coefficient.
+        let is_number = name.contains(|c: char| c.is_ascii_digit()) && name.parse::<f64>().is_ok();
         let is_broken = name.is_empty() || name.contains(char::is_whitespace) || name.starts_with("(+");
         let is_unreadable = used.contains(&id) && !reads_back(name);
         if is_broken || is_number || is_unreadable || separators.contains(&name.as_str()) {
