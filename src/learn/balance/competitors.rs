@@ -31,6 +31,20 @@ pub struct Competitor {
 }
 
 impl Competitor {
+    /// A direction that this network has with a clearly different rate constant is core, not unique.
+    pub fn take_back_rates(&self, learned: &[LearnedDirection], identified: &mut Identified, settings: &RateSettings) {
+        for direction in learned {
+            let FittedReaction { reaction, rate } = &direction.fitted;
+            let differs = |(kept, k): &(OneWayReaction, f64)| {
+                kept == reaction && (k - rate.k).abs() > settings.visible_standard_errors * rate.standard_error
+            };
+            let is_unique = direction.status_in(&identified.statuses) == Status::Unique;
+            if is_unique && self.kept.iter().any(differs) {
+                direction.set_status_in(&mut identified.statuses, Status::Core);
+            }
+        }
+    }
+
     /// Takes back what the learned network cannot claim beside this one: a direction that it lacks is
     /// interchangeable, and one that it has with a clearly different rate constant is not unique.
     pub fn take_back_statuses(
@@ -41,18 +55,12 @@ impl Competitor {
     ) {
         let statuses = &mut identified.statuses;
         for direction in learned {
-            let FittedReaction { reaction, rate } = &direction.fitted;
             let status = direction.status_in(statuses);
-            if self.left_out.contains(reaction) && matches!(status, Status::Unique | Status::Core) {
+            if self.left_out.contains(&direction.fitted.reaction) && matches!(status, Status::Unique | Status::Core) {
                 direction.set_status_in(statuses, Status::Interchangeable);
             }
-            let differs = |(kept, k): &(OneWayReaction, f64)| {
-                kept == reaction && (k - rate.k).abs() > settings.visible_standard_errors * rate.standard_error
-            };
-            if status == Status::Unique && self.kept.iter().any(differs) {
-                direction.set_status_in(statuses, Status::Core);
-            }
         }
+        self.take_back_rates(learned, identified, settings);
         let one_way = |set: &[OneWayReaction]| set.iter().cloned().map(OneWayReaction::irreversible).collect();
         let reactions: Vec<Reaction> = one_way(&self.left_out);
         let alternative: Vec<Reaction> = one_way(&self.instead);
@@ -107,12 +115,23 @@ impl<'a> Competition<'a> {
         let others: Vec<(CandidateId, f64)> = self.members.iter().copied().filter(|(id, _)| *id != left_out).collect();
         self.generation.start_from(&others);
         self.generation.exclude(left_out);
-        let most = MOST_TIMES_AS_MANY * self.members.len() + MOST_MORE;
-        if self.generation.run_under(self.errors, self.allowed, most) > self.allowed {
+        if self.generation.run_under(self.errors, self.allowed, self.most_in_use()) > self.allowed {
             return None;
         }
         self.generation.eliminate_insignificant();
         Some(self.competitor())
+    }
+
+    /// The network of least χ², with every candidate that lowers it: reactions that are too slow to be visible are in
+    /// it, too, and may change the rate constants of others.
+    pub fn with_all_candidates(&mut self) -> Competitor {
+        self.generation.start_from(&self.members);
+        self.generation.run_under(self.errors, 0.0, self.most_in_use());
+        self.competitor()
+    }
+
+    fn most_in_use(&self) -> usize {
+        MOST_TIMES_AS_MANY * self.members.len() + MOST_MORE
     }
 
     /// What is in use now, beside the learned network.
@@ -126,5 +145,79 @@ impl<'a> Competition<'a> {
             instead: in_use.iter().filter(|(id, _)| !is_member(id)).map(|(id, _)| reaction(id)).collect(),
             kept: in_use.iter().filter(|(id, _)| is_member(id)).map(|(id, k)| (reaction(id), *k)).collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{Rng, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
+
+    use super::*;
+    use crate::learn::balance::candidates::Bounds;
+    use crate::learn::complex::Complex;
+    use crate::learn::fitted::FittedRate;
+    use crate::learn::problem::equations::{Equations, Grid};
+
+    /// The relative error of u̇.
+    const SIGMA: f64 = 1e-3;
+    /// m³/kmol/s, of A + C -> B + C.
+    const K: f64 = 2.0;
+
+    fn catalysed() -> OneWayReaction {
+        OneWayReaction::new(Complex::new([(0, 1.0), (2, 1.0)]), Complex::new([(1, 1.0), (2, 1.0)]))
+    }
+
+    /// Forty states of A + C -> B + C, with C between 0.5 − spread and 0.5 + spread.
+    fn problem(spread: f64) -> Problem {
+        let random = &mut Xoshiro256PlusPlus::seed_from_u64(5);
+        let u = Array2::from_shape_fn((3, 40), |(s, _)| match s {
+            2 => 0.5 + spread * (2.0 * random.random::<f64>() - 1.0),
+            _ => 0.1 + random.random::<f64>(),
+        });
+        // Twelve uniform numbers less six: zero mean, unit variance.
+        let mut normal = || (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0;
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| {
+            [-1.0, 1.0, 0.0][s] * K * u[[0, n]] * u[[2, n]] * (1.0 + SIGMA * normal())
+        });
+        Problem {
+            training: Equations::at_grid(Grid::new(u, None), target),
+            validation: None,
+            columns: vec![0, 1, 2],
+            species: ["A", "B", "C"].map(String::from).to_vec(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// A + B and C are conserved.
+    fn competitor(spread: f64) -> (Option<Competitor>, Competitor) {
+        let (problem, settings) = (problem(spread), Settings::default());
+        let bounds = Bounds { order: 2, products: 2, open: false };
+        let laws = [vec![1, 1, 0], vec![0, 0, 1]];
+        let limits = &settings.balance.limits;
+        let space = CandidateSpace::new(&[0, 1, 2], &laws, &bounds, &[], 40, limits).expect("a small space");
+        let rate = FittedRate { k: K, standard_error: 1e-3, activation: None };
+        let learned = [FittedReaction { reaction: catalysed(), rate }];
+        let errors = problem.training.target().mapv(|rate| SIGMA * rate.abs() + 1e-9);
+        let mut competition = Competition::new(&problem, &space, &learned, &errors, &settings);
+        let all = competition.with_all_candidates();
+        (competition.without(&catalysed()), all)
+    }
+
+    #[test]
+    fn a_catalyst_at_one_concentration_cannot_be_told_from_none() {
+        let (without, _) = competitor(0.0);
+        let without = without.expect("A -> B does as well");
+        assert_eq!(without.left_out, [catalysed()]);
+        let first_order = OneWayReaction::new(Complex::new([(0, 1.0)]), Complex::new([(1, 1.0)]));
+        assert!(without.instead.contains(&first_order), "{:?}", without.instead);
+    }
+
+    #[test]
+    fn a_catalyst_that_varies_has_no_competitor() {
+        let (without, all) = competitor(0.4);
+        assert_eq!(without, None);
+        let kept = all.kept.iter().find(|(reaction, _)| *reaction == catalysed()).expect("it stays");
+        assert!((kept.1 / K - 1.0).abs() < 0.01, "{kept:?}");
     }
 }

@@ -257,11 +257,12 @@ impl Case<'_> {
 
 impl Case<'_> {
     /// Takes back statuses of directions without which the data are explained as well, and names what may stand in
-    /// their place.
+    /// their place; and of rate constants that reactions too slow to be visible may change.
     fn compare_with_competitors(&self, network: &FittedNetwork, space: &CandidateSpace, identified: &mut Identified) {
         let learned = directions(network);
         let fitted: Vec<FittedReaction> = learned.iter().map(|direction| direction.fitted.clone()).collect();
         let mut competition = Competition::new(&self.problem, space, &fitted, &network.errors, self.settings);
+        competition.with_all_candidates().take_back_rates(&learned, identified, &self.settings.rates);
         for direction in &learned {
             if self.is_stopped() {
                 return;
