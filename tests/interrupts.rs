@@ -22,16 +22,18 @@ fn place() -> tempfile::TempDir {
 fn kinmech(directory: &Path, line: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kinmech"));
     command.current_dir(directory).args(line.split_whitespace()).stdin(Stdio::null());
-    // The tests themselves may run under nohup.
-    set_hangup(&mut command, libc::SIG_DFL);
+    // The tests themselves may run under nohup, or in the background of a shell, which ignores Ctrl-C for them.
+    set_action(&mut command, &[libc::SIGHUP, libc::SIGINT, libc::SIGTERM], libc::SIG_DFL);
     command
 }
 
-/// Sets what SIGHUP does to a program from its start on.
-fn set_hangup(command: &mut Command, action: libc::sighandler_t) {
+/// Sets what signals do to a program from its start on.
+fn set_action(command: &mut Command, signals: &'static [i32], action: libc::sighandler_t) {
     let set = move || {
-        // Safety: only the child is changed, before it becomes the program.
-        unsafe { libc::signal(libc::SIGHUP, action) };
+        for signal in signals {
+            // Safety: only the child is changed, before it becomes the program.
+            unsafe { libc::signal(*signal, action) };
+        }
         Ok(())
     };
     // Safety: the function calls nothing but `signal`, which may be called there.
@@ -113,7 +115,7 @@ fn a_signal_that_is_to_be_ignored_is_ignored() {
     let place = place();
     let mut command = kinmech(place.path(), "discover data.csv");
     // As nohup does.
-    set_hangup(&mut command, libc::SIG_IGN);
+    set_action(&mut command, &[libc::SIGHUP], libc::SIG_IGN);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("runs");
     wait_until_used(&child, 1.0);
     send(&child, libc::SIGHUP);
