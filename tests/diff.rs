@@ -51,6 +51,28 @@ fn gri30() -> Mechanism {
     cantera::read(&source).unwrap().mechanism
 }
 
+/// A <=> B at 2 1/s, with the reverse rate from the enthalpies \[kJ/mol\] of A and B.
+fn isomers(enthalpies: [f64; 2]) -> Mechanism {
+    let species = ["A", "B"].iter().zip(enthalpies).map(|(name, h0)| {
+        format!("- {{name: {name}, composition: {{C: 1}}, thermo: {{model: constant-cp, h0: {h0} kJ/mol, s0: 0, cp0: 0}}}}\n")
+    });
+    let reaction = "- {equation: A <=> B, rate-constant: {A: 2.0, b: 0, Ea: 0}}\n";
+    let phase = "phases:\n- {name: gas, thermo: ideal-gas, kinetics: gas, species: [A, B]}\n";
+    let text = format!("{phase}species:\n{}reactions:\n{reaction}", species.collect::<String>());
+    cantera::read(&Source::new("isomers.yaml", text)).unwrap().mechanism
+}
+
+#[test]
+fn of_thermo_in_a_learned_file_only_the_reverse_rates_count() {
+    let (reference, shifted, other) = (isomers([0.0, 5.0]), isomers([40.0, 45.0]), isomers([0.0, 6.0]));
+    let learned = Settings { learned: [true, false], ..Settings::default() };
+    let verdict = |a: &Mechanism, settings: &Settings| compare(a, &reference, settings).unwrap().verdict;
+    // Nothing depends on a shift of all enthalpies of species with the same elements, but it is another file.
+    assert_eq!(verdict(&shifted, &Settings::default()), Verdict::SameReactions);
+    assert_eq!(verdict(&shifted, &learned), Verdict::Equivalent);
+    assert_eq!(verdict(&other, &learned), Verdict::SameReactions);
+}
+
 #[test]
 fn different_reactions_with_the_same_equations_are_told() {
     // Craciun and Pantea, J. Math. Chem. 44 (2008) 244.

@@ -17,7 +17,7 @@ pub struct Settings {
     /// Whether species of different names are never the same.
     pub names_only: bool,
     /// Whether the first and the second mechanism were learned from data. The state of such a mechanism is the first
-    /// of its data, and thermo data of zeros only fill a place.
+    /// of its data, and its thermo data are made for the reverse rates: in their place, these are compared.
     pub learned: [bool; 2],
 }
 

@@ -152,13 +152,20 @@ impl<'u> RateSumComparer<'u> {
         Some(Agreement::Changed { cause, worst, differing })
     }
 
-    /// The sum without pairs of reactions that have the same parameters.
+    /// Whether a reverse rate follows from thermo data that are not compared: those of a learned file.
+    fn has_reverse_to_compare(&self, side: usize, member: Member) -> bool {
+        self.settings.learned != [false; 2] && self.reaction(side, member).reverse == Reverse::FromThermo
+    }
+
+    /// The sum without pairs of reactions that have the same parameters, from which all their rates follow.
     fn without_equal(&self, sum: &RateSum) -> RateSum {
         let [of_a, of_b] = [A, B].map(|side| &sum.members[side][..]);
         let mut open = OpenMembers::new([of_a, of_b], &self.grid, &self.baths(sum), self.settings.relative_tolerance);
         let mut rest_of_a = Vec::new();
         for (place, a) in of_a.iter().enumerate() {
-            let is_equal = |other: &usize| self.parameters.compare(*a, of_b[*other]) == LawComparison::Same;
+            let is_equal = |other: &usize| {
+                !self.has_reverse_to_compare(A, *a) && self.parameters.compare(*a, of_b[*other]) == LawComparison::Same
+            };
             let equal = open.candidates(place).find(is_equal);
             match equal {
                 Some(equal) => open.take(equal),
@@ -176,7 +183,9 @@ impl<'u> RateSumComparer<'u> {
             Cause::Form { a: in_a.kind().to_string(), b: in_b.kind().to_string() }
         } else if a.written != b.written {
             Cause::Turned
-        } else if discriminant(&in_a.reverse) != discriminant(&in_b.reverse) {
+        } else if discriminant(&in_a.reverse) != discriminant(&in_b.reverse)
+            || self.parameters.compare(*a, *b) == LawComparison::Same
+        {
             Cause::Reverse
         } else {
             Cause::Form { a: form(in_a.rate.as_ref()), b: form(in_b.rate.as_ref()) }
@@ -217,9 +226,13 @@ impl<'u> RateSumComparer<'u> {
         self.grid.worst(Sums { members, thermo_of: None }, &shared, &baths)
     }
 
-    /// Where all reverse rates follow from thermo: the direction to compare, and the reactions whose thermo
-    /// may reverse those that are written in the other direction.
+    /// Where all reverse rates follow from thermo data that are compared by themselves: the direction to compare, and
+    /// the reactions whose thermo may reverse those that are written in the other direction. The thermo data of a
+    /// learned file are not compared, so that each direction is.
     fn thermal_direction(&self, sum: &RateSum) -> Option<(Direction, Vec<(usize, Member)>)> {
+        if sum.members[A].iter().any(|member| self.has_reverse_to_compare(A, *member)) {
+            return None;
+        }
         let (a, b) = (sum.members[A].first()?, sum.members[B].first()?);
         let from_thermo = |side: usize| {
             let mut members = sum.members[side].iter();

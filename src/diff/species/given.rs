@@ -32,8 +32,8 @@ impl GivenData {
             let may_fill_a_place = settings.learned[side] || !has_thermo[1 - side];
             has_thermo[side] && !(may_fill_a_place && !needs_thermo[side] && fills_a_place(mechanisms[side]))
         });
-        let is_learned = [0, 1].map(|side| settings.learned[side] && has_thermo[side] && !gives_thermo[side]);
-        if is_learned != [false; 2] {
+        // The thermo data of a learned file are made for its reverse rates, which are compared with the rates.
+        if [0, 1].iter().any(|side| settings.learned[*side] && has_thermo[*side]) {
             given.not_compared.push(NotCompared { what: THERMO.to_string(), why: WhyNotCompared::Learned });
         } else {
             given.thermo = given.both_give(THERMO, gives_thermo);
@@ -126,7 +126,7 @@ mod tests {
         let [zeros, real] = [0.0, 1e6].map(|h0| mechanism(Some(h0), Reverse::FromThermo));
         let [idle_zeros, idle] = [0.0, 1e6].map(|h0| mechanism(Some(h0), Reverse::None));
         assert_eq!(given(&zeros, &real, [false; 2]), (true, vec![], false));
-        assert_eq!(given(&zeros, &real, [true, false]), (true, vec![], false));
+        assert_eq!(given(&zeros, &real, [true, false]), (false, vec![WhyNotCompared::Learned], false));
         assert_eq!(given(&idle_zeros, &idle, [false; 2]), (true, vec![], false));
         assert_eq!(given(&idle_zeros, &idle, [true, false]), (false, vec![WhyNotCompared::Learned], false));
         assert_eq!(given(&idle_zeros, &mechanism(None, Reverse::None), [false; 2]), (false, vec![], false));
