@@ -54,7 +54,7 @@ struct Ended {
     used: f64,
 }
 
-/// Sends a signal to a search that has used so many seconds of processor time.
+/// Sends a signal to a search that has used `after` seconds of processor time.
 fn interrupted(directory: &Path, line: &str, after: f64, signal: i32) -> Ended {
     let names = ["stdout.txt", "stderr.txt"].map(|name| directory.join(name));
     let [stdout, stderr] = names.each_ref().map(|name| File::create(name).expect("created"));

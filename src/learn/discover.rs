@@ -95,18 +95,17 @@ pub fn fit_structure(
             return Err(DiscoverError::NotMassAction(structure.equation(reaction)));
         }
     }
-    without_copies(dataset, &|dataset| fit_reactions(dataset, structure, settings))
-}
-
-fn fit_reactions(dataset: &Dataset, structure: &Mechanism, settings: &Settings) -> Result<Discovery, DiscoverError> {
-    let column_of = |species: SpeciesId| dataset.species.iter().position(|name| name == structure.name(species));
-    let problem = Problem::new(dataset, settings, Columns::All)?;
     let reactions = structure
         .reactions()
         .iter()
         .map(|reaction| Reaction::of_mechanism(reaction, |species| column_of(species).unwrap_or(0)));
     let structure = Structure::of_found(reactions.collect());
-    let network = fit_network(&problem, &structure, settings, StopReason::RatesFitted)?;
+    without_copies(dataset, &|dataset| fit_reactions(dataset, &structure, settings))
+}
+
+fn fit_reactions(dataset: &Dataset, structure: &Structure, settings: &Settings) -> Result<Discovery, DiscoverError> {
+    let problem = Problem::new(dataset, settings, Columns::All)?;
+    let network = fit_network(&problem, structure, settings, StopReason::RatesFitted)?;
     let point = FrontPoint { reactions: network.mechanism.reactions().len(), relative_error: network.error() };
     let search = SearchRecord { front: vec![point], ..SearchRecord::new(RATES_ONLY) };
     Ok(Discovery::conclude(network, search, None, Identified::default()))

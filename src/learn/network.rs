@@ -111,13 +111,7 @@ mod tests {
             let rate = 2.0 * u[[0, n]] + 2.0 * second * u[[0, n]].powi(2);
             [-1.0, 1.0, 0.0][s] * rate * (1.0 + if (n + s) % 2 == 0 { error } else { -error })
         });
-        Problem {
-            training: Equations::at_grid(Grid::new(u, None), target),
-            validation: None,
-            columns: vec![0, 1, 2],
-            species: ["A", "B", "C"].map(String::from).to_vec(),
-            warnings: Vec::new(),
-        }
+        Problem::of_training(Equations::at_grid(Grid::new(u, None), target))
     }
 
     fn reaction(row: [i64; 3], reversible: bool) -> Reaction {

@@ -50,11 +50,11 @@ pub struct Qr {
 }
 
 impl Qr {
-    pub fn new(a: &Mat<f64>) -> Self {
+    pub fn new(a: MatRef<'_, f64>) -> Self {
         let (m, n) = (a.nrows(), a.ncols());
         let block = qr::no_pivoting::factor::recommended_block_size::<f64>(m, n);
         let mut coefficients = Mat::zeros(block, m.min(n));
-        let mut in_place = a.clone();
+        let mut in_place = a.to_owned();
         let scratch = qr::no_pivoting::factor::qr_in_place_scratch::<f64>(m, n, block, Par::Seq, Default::default());
         let mut memory = MemBuffer::new(scratch);
         let stack = MemStack::new(&mut memory);
@@ -130,7 +130,7 @@ const TALL: usize = 3;
 impl PivotedQr {
     pub fn new(a: &Mat<f64>) -> Self {
         if a.nrows() > TALL * a.ncols() {
-            let first = Qr::new(a);
+            let first = Qr::new(a.as_ref());
             let of_r = Self::new(first.r());
             return PivotedQr { reduced: Some(first), ..of_r };
         }

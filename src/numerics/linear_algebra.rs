@@ -3,6 +3,8 @@
 
 pub use faer::Mat as Matrix;
 
+use std::borrow::Cow;
+
 use crate::numerics::factorization::{self, Cholesky, PivotedQr, Qr};
 pub use crate::numerics::factorization::{singular_values, symmetric_eigen};
 
@@ -48,10 +50,13 @@ pub fn least_squares(a: &Matrix<f64>, b: &Matrix<f64>) -> Matrix<f64> {
     PivotedQr::new(&with_rows(a, rows)).solve_least_squares(&with_rows(b, rows))
 }
 
-/// A matrix with rows of zeros below, `rows` together.
-fn with_rows(matrix: &Matrix<f64>, rows: usize) -> Matrix<f64> {
+/// A matrix with rows of zeros below, `rows` together; itself where it has as many.
+fn with_rows(matrix: &Matrix<f64>, rows: usize) -> Cow<'_, Matrix<f64>> {
+    if matrix.nrows() == rows {
+        return Cow::Borrowed(matrix);
+    }
     let entry = |row: usize, column: usize| if row < matrix.nrows() { matrix[(row, column)] } else { 0.0 };
-    Matrix::from_fn(rows, matrix.ncols(), entry)
+    Cow::Owned(Matrix::from_fn(rows, matrix.ncols(), entry))
 }
 
 /// A least-squares solution, what it leaves over, and the diagonal of (AᵀA)⁻¹.
@@ -66,7 +71,7 @@ pub struct RefinedSolution {
 /// min ‖A x − b‖ by QR, with one step of refinement.
 pub fn refined_least_squares(a: &Matrix<f64>, b: &Matrix<f64>) -> RefinedSolution {
     let rows = a.nrows().max(a.ncols());
-    let factors = Qr::new(&with_rows(a, rows));
+    let factors = Qr::new(with_rows(a, rows).as_ref().as_ref());
     let first = factors.solve_least_squares(&with_rows(b, rows));
     let residual = b - product(a, &first);
     let x = first + factors.solve_least_squares(&with_rows(&residual, rows));
@@ -76,7 +81,7 @@ pub fn refined_least_squares(a: &Matrix<f64>, b: &Matrix<f64>) -> RefinedSolutio
 
 /// R of A = Q R, n × n for A with n columns; its last rows are zero where A has fewer than n rows.
 pub fn triangular_factor(a: &Matrix<f64>) -> Matrix<f64> {
-    Qr::new(&with_rows(a, a.nrows().max(a.ncols()))).r().clone()
+    Qr::new(with_rows(a, a.nrows().max(a.ncols())).as_ref().as_ref()).r().clone()
 }
 
 /// Lᵀ of the Cholesky factorisation G = L Lᵀ; `None` where G is not positive definite.
@@ -117,7 +122,7 @@ pub fn minimum_norm_solution(a: &Matrix<f64>, b: &[f64]) -> Option<Vec<f64>> {
 
 /// An orthonormal basis of the span of the columns, one vector a column (Q of A = Q R); no more vectors than rows.
 pub fn orthonormal_basis(a: &Matrix<f64>) -> Vec<Vec<f64>> {
-    let thin = Qr::new(a).thin_q();
+    let thin = Qr::new(a.as_ref()).thin_q();
     (0..thin.ncols()).map(|c| thin.col(c).iter().copied().collect()).collect()
 }
 

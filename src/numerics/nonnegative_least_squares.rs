@@ -35,7 +35,7 @@ pub fn from_normal_equations(g: MatRef<'_, f64>, c: &[f64], stop: &dyn Fn() -> b
 /// A = Q R is factorised once: ‖A x − b‖ differs from ‖R x − Qᵀ b‖ by a constant, so the active set is found with R,
 /// which has no more rows than columns. One refinement with A itself gives back the digits that many rows cost.
 pub fn from_columns(a: MatRef<'_, f64>, b: &[f64], stop: &dyn Fn() -> bool) -> Vec<f64> {
-    let factors = Qr::new(&a.to_owned());
+    let factors = Qr::new(a);
     let (r, right) = (factors.r(), factors.rotated(&column_vector(b)));
     let solve = |passive: &[usize]| -> Option<Vec<f64>> {
         if passive.len() > r.nrows() {

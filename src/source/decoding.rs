@@ -4,7 +4,7 @@ use crate::source::encodings::{Decoded, Otherwise, decode};
 use crate::source::{Diagnostic, Location, Source, Span};
 
 /// Ctrl-Z, which closes a file of DOS and CP/M.
-const CLOSING_MARK: char = '\u{1a}';
+pub const CLOSING_MARK: char = '\u{1a}';
 
 impl Source {
     /// Decodes UTF-8 and drops a leading byte order mark.
@@ -45,9 +45,9 @@ impl Source {
         let found = match (otherwise, zero) {
             (Some(Otherwise { encoding, first }), _) => {
                 let repair = format!("read as {encoding}");
-                Some(read_otherwise(&source, first, "the text is not UTF-8", &repair))
+                Some(repair_warning(&source, first, "the text is not UTF-8", &repair))
             }
-            (None, zero) => zero.map(|at| read_otherwise(&source, at, "bytes 0 stand in the text", "read as blanks")),
+            (None, zero) => zero.map(|at| repair_warning(&source, at, "bytes 0 stand in the text", "read as blanks")),
         };
         (source, found)
     }
@@ -70,7 +70,8 @@ fn refused(name: &str, at: usize, bytes: &[u8], reason: &str) -> Diagnostic {
     }
 }
 
-fn read_otherwise(source: &Source, at: usize, message: &str, repair: &str) -> Diagnostic {
+/// A warning at the first place of a repair.
+pub fn repair_warning(source: &Source, at: usize, message: &str, repair: &str) -> Diagnostic {
     let width = source.text().get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     Diagnostic::warning("not-text", message)
         .at(source, Span::new(at, at + width))

@@ -17,7 +17,7 @@ pub struct Otherwise {
 
 /// The mark that some programs write before UTF-8.
 const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
-/// The bytes that are looked at to tell UTF-16 without a mark, in which every other byte of plain English is 0.
+/// How many bytes decide whether a text is UTF-16 without a byte order mark: in plain English every other one is 0.
 const LEAST_LOOKED_AT: usize = 8;
 const MOST_LOOKED_AT: usize = 64;
 

@@ -1,10 +1,9 @@
 //! Texts that hold bytes of another encoding, or characters that no text needs: read all the same, and told.
 
+use crate::source::decoding::{CLOSING_MARK, repair_warning};
 use crate::source::encodings::decode;
-use crate::source::{Diagnostic, Source, Span};
+use crate::source::{Diagnostic, Source};
 
-/// Ctrl-Z, which closes a file of DOS and CP/M.
-const CLOSING_MARK: char = '\u{1a}';
 const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Source {
@@ -18,8 +17,9 @@ impl Source {
     pub fn from_commented_bytes(name: &str, bytes: Vec<u8>) -> Result<(Self, Vec<Diagnostic>), Diagnostic> {
         let (text, foreign) = decoded(bytes);
         let (text, closed) = without_closing_mark(text);
-        if let Some(at) = text.match_indices('\0').map(|(at, _)| at).find(|at| !is_comment(&text, *at)) {
-            return Err(Source::from_bytes(name, text.into_bytes()).err().unwrap_or_else(|| binary(name, at)));
+        if text.match_indices('\0').any(|(at, _)| !is_comment(&text, at)) {
+            // It refuses every byte 0, and says where the first one stands.
+            return Source::from_bytes(name, text.into_bytes()).map(|source| (source, Vec::new()));
         }
         let only_returns = text.contains('\r') && !text.contains('\n');
         let text = if only_returns { text.replace('\r', "\n") } else { text };
@@ -31,20 +31,21 @@ impl Source {
         let source = Source::new(name, text);
         let mut found = Vec::new();
         if let Some((encoding, at)) = foreign {
-            found.push(repaired(&source, at, "the text is not UTF-8", &format!("read as {encoding}")));
+            found.push(repair_warning(&source, at, "the text is not UTF-8", &format!("read as {encoding}")));
         }
         if let Some((at, c)) = first_control {
             let message = format!("the control character U+{:04X} stands in the text", u32::from(c));
-            found.push(repaired(&source, at, &message, "read as �"));
+            found.push(repair_warning(&source, at, &message, "read as �"));
         }
         if closed {
             let end = source.text().len();
-            found.push(repaired(&source, end, "Ctrl-Z closes the file", "left out"));
+            found.push(repair_warning(&source, end, "Ctrl-Z closes the file", "left out"));
         }
         if only_returns {
             let hint = "Cantera does not read such a file; write it with line feeds";
             found.push(
-                repaired(&source, 0, "the lines end with carriage returns alone", "read as line breaks").hint(hint),
+                repair_warning(&source, 0, "the lines end with carriage returns alone", "read as line breaks")
+                    .hint(hint),
             );
         }
         Ok((source, found))
@@ -101,18 +102,6 @@ fn is_comment(text: &str, at: usize) -> bool {
 /// Characters that YAML does not allow unescaped.
 fn is_odd(c: char) -> bool {
     c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}')
-}
-
-fn binary(name: &str, at: usize) -> Diagnostic {
-    Diagnostic::error("not-text", "this is not a text file").because(format!("byte 0x00 at {at} of {name}"))
-}
-
-fn repaired(source: &Source, at: usize, message: &str, repair: &str) -> Diagnostic {
-    let width = source.text().get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    Diagnostic::warning("not-text", message)
-        .at(source, Span::new(at, at + width))
-        .because("this is the first place")
-        .repaired(repair)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ const OF_REACTIONS: [&str; 4] = ["threshold", "kind", "target", "product"];
 const OF_ELEMENTS: [&str; 1] = ["entropy298"];
 /// Entries at the top of a file that every phase uses without naming them.
 const SECTIONS: [&str; 2] = ["electron-collisions", "extensions"];
-/// Keys of a phase that its mechanism holds, that take no part in results, or that are looked at on their own.
+/// Keys of a phase that its mechanism holds, that take no part in results, or that are checked elsewhere.
 const HELD_OF_PHASE: [&str; 12] = [
     "name",
     "thermo",

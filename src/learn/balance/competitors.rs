@@ -69,8 +69,8 @@ impl Competitor {
     }
 }
 
-/// The search for a competitor ends when more than so many times as many reactions as were learned, and so many more,
-/// are in use. Approximations by ever more reactions converge slowly; nobody would take them for the mechanism.
+/// The search for a competitor ends when it has more reactions than MOST_TIMES_AS_MANY n + MOST_MORE, where n were
+/// learned. Approximations by ever more reactions converge slowly; nobody would take them for the mechanism.
 const MOST_TIMES_AS_MANY: usize = 2;
 const MOST_MORE: usize = 20;
 
@@ -180,13 +180,7 @@ mod tests {
         let target = Array2::from_shape_fn(u.dim(), |(s, n)| {
             [-1.0, 1.0, 0.0][s] * K * u[[0, n]] * u[[2, n]] * (1.0 + SIGMA * normal())
         });
-        Problem {
-            training: Equations::at_grid(Grid::new(u, None), target),
-            validation: None,
-            columns: vec![0, 1, 2],
-            species: ["A", "B", "C"].map(String::from).to_vec(),
-            warnings: Vec::new(),
-        }
+        Problem::of_training(Equations::at_grid(Grid::new(u, None), target))
     }
 
     /// A + B and C are conserved.

@@ -81,13 +81,7 @@ mod tests {
         let target = Array2::from_shape_fn(u.dim(), |(s, n)| {
             [-2.0, 2.0][s] * u[[0, n]] * (1.0 + if (n + s) % 2 == 0 { error } else { -error })
         });
-        Problem {
-            training: Equations::at_grid(Grid::new(u, None), target),
-            validation: None,
-            columns: vec![0, 1],
-            species: ["A", "B"].map(String::from).to_vec(),
-            warnings: Vec::new(),
-        }
+        Problem::of_training(Equations::at_grid(Grid::new(u, None), target))
     }
 
     fn decay() -> OneWayReaction {

@@ -239,13 +239,7 @@ mod tests {
         // Twelve uniform numbers less six: zero mean, unit variance.
         let mut normal = || (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0;
         target.mapv_inplace(|rate| rate * (1.0 + sigma * normal()));
-        Problem {
-            training: Equations::at_grid(states.grid().clone(), target),
-            validation: None,
-            columns: (0..species).collect(),
-            species: ["A", "B", "C"][..species].iter().map(|name| name.to_string()).collect(),
-            warnings: Vec::new(),
-        }
+        Problem::of_training(Equations::at_grid(states.grid().clone(), target))
     }
 
     /// 2 A -> 3 B at 1.5 m³/kmol/s.

@@ -92,13 +92,7 @@ mod tests {
 
     /// Forty states of A, B and C, at which nothing changes.
     fn problem() -> Problem {
-        Problem {
-            training: Equations::at_grid(Grid::new(Array2::ones((3, 40)), None), Array2::zeros((3, 40))),
-            validation: None,
-            columns: vec![0, 1, 2],
-            species: ["A", "B", "C"].map(String::from).to_vec(),
-            warnings: Vec::new(),
-        }
+        Problem::of_training(Equations::at_grid(Grid::new(Array2::ones((3, 40)), None), Array2::zeros((3, 40))))
     }
 
     #[test]

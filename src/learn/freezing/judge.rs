@@ -71,7 +71,6 @@ pub fn explains(equations: &Equations, outcome: &StartOutcome, settings: &Settin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::freezing::algorithm::FreezeEnd;
     use crate::learn::problem::equations::Grid;
 
     /// A -> 2 B at 3 1/s.
@@ -81,24 +80,12 @@ mod tests {
         Equations::at_grid(Grid::new(u, None), target)
     }
 
-    /// A start that ended with these rows.
-    fn outcome(rows: &[[f64; 2]]) -> StartOutcome {
-        StartOutcome {
-            stoichiometry: Array2::from_shape_fn((rows.len(), 2), |(i, k)| rows[i][k]),
-            loss: 0.0,
-            reached_target: false,
-            iterations_before: 1,
-            history: Vec::new(),
-            end: FreezeEnd::RoundsUsed,
-        }
-    }
-
     #[test]
     fn integers_explain_the_data_if_they_leave_only_rounding() {
         let equations = equations();
-        assert!(explains(&equations, &outcome(&[[-1.1, 2.2]]), &Settings::default()));
-        assert!(explains(&equations, &outcome(&[[0.9, -1.9]]), &Settings::default()));
-        assert!(!explains(&equations, &outcome(&[[-1.0, 1.0]]), &Settings::default()));
-        assert!(!explains(&equations, &outcome(&[[0.1, 0.1]]), &Settings::default()));
+        assert!(explains(&equations, &StartOutcome::ended_with(&[[-1.1, 2.2]]), &Settings::default()));
+        assert!(explains(&equations, &StartOutcome::ended_with(&[[0.9, -1.9]]), &Settings::default()));
+        assert!(!explains(&equations, &StartOutcome::ended_with(&[[-1.0, 1.0]]), &Settings::default()));
+        assert!(!explains(&equations, &StartOutcome::ended_with(&[[0.1, 0.1]]), &Settings::default()));
     }
 }

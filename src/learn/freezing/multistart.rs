@@ -149,7 +149,6 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::learn::freezing::algorithm::FreezeEnd;
     use crate::learn::freezing::rows::row_may_freeze;
     use crate::learn::problem::equations::Grid;
 
@@ -171,18 +170,6 @@ mod tests {
         pool.install(|| searched(8, false)).unwrap()
     }
 
-    /// A start that ended with these rows.
-    fn outcome(rows: &[[f64; 2]]) -> StartOutcome {
-        StartOutcome {
-            stoichiometry: Array2::from_shape_fn((rows.len(), 2), |(i, k)| rows[i][k]),
-            loss: 0.0,
-            reached_target: false,
-            iterations_before: 1,
-            history: Vec::new(),
-            end: FreezeEnd::RoundsUsed,
-        }
-    }
-
     #[test]
     fn the_result_does_not_depend_on_the_number_of_threads() {
         let (one, four) = (with_threads(1), with_threads(4));
@@ -198,8 +185,11 @@ mod tests {
     #[test]
     fn the_start_that_explains_the_data_is_reported_and_else_the_closest() {
         let of_outcomes = |winner: usize| {
-            let outcomes =
-                vec![(0, outcome(&[[-1.0, 1.0]])), (1, outcome(&[[-1.0, 2.0]])), (2, outcome(&[[0.3, 0.3]]))];
+            let outcomes = vec![
+                (0, StartOutcome::ended_with(&[[-1.0, 1.0]])),
+                (1, StartOutcome::ended_with(&[[-1.0, 2.0]])),
+                (2, StartOutcome::ended_with(&[[0.3, 0.3]])),
+            ];
             choose(&equations(), 1, outcomes, winner, &Settings::default().freezing.comparison_weightings).unwrap()
         };
         let without_winner = of_outcomes(usize::MAX);

@@ -123,13 +123,7 @@ mod tests {
             let (first, second) = (3.0 * u[[0, n]], second * u[[1, n]]);
             [-first, first - second, second][s]
         });
-        Problem {
-            training: Equations::at_grid(Grid::new(u, None), target),
-            validation: None,
-            columns: vec![0, 1, 2],
-            species: ["A", "B", "C"].map(String::from).to_vec(),
-            warnings: Vec::new(),
-        }
+        Problem::of_training(Equations::at_grid(Grid::new(u, None), target))
     }
 
     /// The numbers tried and why no more were.

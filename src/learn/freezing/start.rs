@@ -24,6 +24,19 @@ pub struct StartOutcome {
 }
 
 impl StartOutcome {
+    /// A start that ended with these rows: for tests.
+    #[cfg(test)]
+    pub fn ended_with(rows: &[[f64; 2]]) -> Self {
+        StartOutcome {
+            stoichiometry: Array2::from_shape_fn((rows.len(), 2), |(i, k)| rows[i][k]),
+            loss: 0.0,
+            reached_target: false,
+            iterations_before: 1,
+            history: Vec::new(),
+            end: FreezeEnd::RoundsUsed,
+        }
+    }
+
     /// Iterations of the inner solver in all rounds and before them.
     pub fn iterations(&self) -> u64 {
         self.iterations_before + self.history.iter().map(|round| round.iterations).sum::<u64>()

@@ -82,13 +82,7 @@ mod tests {
     fn problem() -> Problem {
         let u = Array2::from_shape_fn((2, 10), |(s, n)| if n % 2 == s { 1.0 } else { 0.0 });
         let target = Array2::from_shape_fn(u.dim(), |(s, n)| -[1.0, 2.0][s] * u[[s, n]]);
-        Problem {
-            training: Equations::at_grid(Grid::new(u, None), target),
-            validation: None,
-            columns: vec![0, 1],
-            species: ["A", "B"].map(String::from).to_vec(),
-            warnings: Vec::new(),
-        }
+        Problem::of_training(Equations::at_grid(Grid::new(u, None), target))
     }
 
     /// Both reactions, with these standard errors of their rate constants.

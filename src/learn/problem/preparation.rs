@@ -83,6 +83,14 @@ impl Problem {
         self
     }
 
+    /// Equations to learn from and none to judge by, their species called A, B, C …: for tests.
+    #[cfg(test)]
+    pub fn of_training(training: Equations) -> Self {
+        let columns: Vec<usize> = (0..training.species()).collect();
+        let species = ('A'..='Z').map(String::from).take(columns.len()).collect();
+        Problem { training, validation: None, columns, species, warnings: Vec::new() }
+    }
+
     /// The data held back, or those learned from when none were.
     pub fn judged_on(&self) -> &Equations {
         self.validation.as_ref().unwrap_or(&self.training)

@@ -32,7 +32,7 @@ pub struct AdjustedFit {
 /// A step of an entry of ln x is no longer than this: the linearisation holds no further.
 const LONGEST_STEP: f64 = 0.5;
 
-/// Fits rate constants and states, in so many passes at most, from a first guess of the rate constants. `None` where rows are not states, or the
+/// Fits rate constants and states from a first guess `k`, in at most `passes` passes. `None` where rows are not states, or the
 /// covariance cannot be computed.
 pub fn fit_with_errors_of_u(
     design: &DesignMatrix,

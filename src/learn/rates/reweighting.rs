@@ -110,8 +110,8 @@ impl Reweighting<'_> {
     }
 
     /// The likeliest estimate with errors of u that begins at one of these rate constants: a few passes tell which. `None`
-    /// if the data are no likelier by then than under the other models, or if there are so many reactions that most will
-    /// be left out.
+    /// if the data are no likelier by then than under the other models, or if the reactions are so many that a pass would be
+    /// slow: most of them will be left out.
     fn estimate_with_errors_of_u(
         &mut self,
         kept: &[usize],
