@@ -258,13 +258,37 @@ fn simulated_data_begin_with_their_header_and_their_origin_is_beside_them() {
 
 #[test]
 fn names_of_columns_that_may_be_labels_are_asked_about() {
-    for name in ["run", "Sample", "exp", "replicate", "time (s)", "A (mM)"] {
+    for name in ["run", "Sample", "exp", "trial", "hours", "time (eons)"] {
         let place = place();
         write(&place, "data.csv", &format!("{name},time,B,d[B]/dt\n1,0,1,-1\n"));
         let output = kinmech(place.path(), "discover data.csv");
         assert_eq!(output.status.code(), Some(2));
         assert!(stderr(&output).contains("error[ambiguous-column]"), "{name}: {}", stderr(&output));
     }
+}
+
+#[test]
+fn info_tells_what_data_hold_and_what_they_do_not_tell() {
+    let place = place();
+    let rows = "0;2,000001;0,5\n0;2,1;n.d.\n10;1,30524;1,19476\n20;0,812345;<0,01\n30;0,2;2,3\n";
+    write(&place, "runs.csv", &format!("time (min);A / mM;B (mM)\n{rows}"));
+    let output = succeed(place.path(), "info runs.csv");
+    assert!(stderr(&output).contains("warning[decimal-comma]"), "{}", stderr(&output));
+    let text = stdout(&output);
+    assert!(text.contains("1 experiment, 5 rows, 2 species in mol/L\ntimes: 0 to 1800 s"), "{text}");
+    assert!(text.contains("discover` needs `d[NAME]/dt`"), "{text}");
+    let found = object(&succeed(place.path(), "info runs.csv --format json --quiet"));
+    assert_eq!((&found["schema"], &found["kind"], &found["rows"]), (&1.into(), &"data".into(), &5.into()));
+    assert_eq!(found["species"][1]["missing"], 1);
+    assert_eq!(found["species"][1]["below_limit"], 1);
+    assert_eq!(found["species"][0]["pure_error"]["degrees_of_freedom"], 1);
+    write(&place, "big.csv", "time;A\n0;1,500\n");
+    let asked = kinmech(place.path(), "info big.csv");
+    assert!(asked.status.code() == Some(2) && stderr(&asked).contains("--decimal comma"), "{}", stderr(&asked));
+    succeed(place.path(), "info big.csv --decimal point");
+    let wrong = kinmech(place.path(), "info big.csv --decimal point --separator tab");
+    assert!(stderr(&wrong).contains("error[wrong-delimiter]"), "{}", stderr(&wrong));
+    assert_eq!(kinmech(place.path(), "info runs.csv --phase gas").status.code(), Some(2));
 }
 
 #[test]

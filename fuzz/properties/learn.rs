@@ -42,7 +42,7 @@ pub fn holds(bytes: &[u8]) {
         pressures: None,
         concentrations: table(0),
         derivatives: (!is_set(1)).then(|| table(rows * species)),
-        sigmas: None,
+        ..Dataset::default()
     };
     let prior = Prior {
         open: is_set(2),

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use crate::cli::data_arguments::DataArguments;
 use crate::cli::data_folders::data_folder_names;
 use crate::cli::disk::Disk;
 use crate::cli::exit_codes::NOT_CONVERGED;
@@ -30,6 +31,8 @@ pub struct Arguments {
     /// experiments
     #[arg(value_name = "DATA.csv", required = true)]
     data: Vec<String>,
+    #[command(flatten)]
+    reading: DataArguments,
     #[arg(short, long, value_name = "OUT", help = output_help())]
     output: Option<String>,
     /// How to search; auto takes the best method that the data allow [default: auto]
@@ -142,6 +145,7 @@ impl Arguments {
     fn files(&self) -> LearningFiles {
         LearningFiles {
             data: self.data.clone(),
+            reading: self.reading.options(),
             compositions: self.species.clone(),
             data_folders: data_folder_names(),
             output: self.output.clone(),

@@ -5,6 +5,7 @@ mod check;
 mod common_arguments;
 mod comparison;
 mod convert;
+mod data_arguments;
 mod data_folders;
 mod diff;
 mod discover;

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::ops::Range;
 
+use crate::cli::data_arguments::TableArguments;
 use crate::cli::disk::Disk;
 use crate::cli::mechanism_file::MechanismArguments;
 use crate::cli::recorded_command::recorded_command;
@@ -60,6 +61,8 @@ pub struct Arguments {
         conflicts_with_all = ["initial", "random", "times", "derivatives", "noise_u", "noise_rate", "output"]
     )]
     against: Option<String>,
+    #[command(flatten)]
+    table: TableArguments,
     /// Output file; - for stdout
     #[arg(short, long, value_name = "data.csv", default_value = STANDARD_STREAM)]
     output: String,
@@ -90,7 +93,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         }
         return Ok(0);
     };
-    let agreement = mechanism.compare_with(data, options.conditions, &files, terminal)?;
+    let agreement = mechanism.compare_with(data, &options.reading, options.conditions, &files, terminal)?;
     if terminal.json {
         terminal.json(agreement_json(&agreement))?;
     } else {
@@ -104,6 +107,7 @@ impl Arguments {
         SimulateOptions {
             conditions: Conditions { temperature: self.temperature, pressure: self.pressure },
             start: self.start(),
+            reading: self.table.options(),
             times: self.times.clone().unwrap_or_default(),
             derivatives: self.derivatives,
             noise: Noise { concentrations: self.noise_u, derivatives: self.noise_rate },

@@ -30,7 +30,8 @@ fn digits(dataset: &Dataset, row: usize) -> Vec<u64> {
     let times = if dataset.derivatives.is_none() { &dataset.times } else { &None };
     let columns = [times, &dataset.temperatures, &dataset.pressures];
     let conditions = columns.into_iter().flatten().map(|column| column[row]);
-    let tables = [Some(&dataset.concentrations), dataset.derivatives.as_ref(), dataset.sigmas.as_ref()];
+    let tables =
+        [Some(&dataset.concentrations), dataset.derivatives.as_ref(), dataset.sigmas.as_ref(), dataset.limits.as_ref()];
     let entries = tables.into_iter().flatten().flat_map(|table| table.row(row).to_vec());
     let same_bits = |value: f64| if value.is_nan() { f64::NAN.to_bits() } else { (value + 0.0).to_bits() };
     conditions.chain(entries).map(same_bits).collect()
@@ -54,7 +55,7 @@ mod tests {
             pressures: None,
             concentrations,
             derivatives,
-            sigmas: None,
+            ..Dataset::default()
         }
     }
 

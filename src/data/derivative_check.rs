@@ -128,7 +128,7 @@ mod tests {
             pressures: None,
             concentrations: Array2::from_shape_fn((rows, 1), |(row, _)| a(row)),
             derivatives: Some(Array2::from_shape_fn((rows, 1), |(row, _)| -k * a(row))),
-            sigmas: None,
+            ..Dataset::default()
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 
 use crate::data::{Dataset, Experiment};
 
@@ -17,60 +17,84 @@ pub enum JoinError {
         listed("; only in the other", only_in_other)
     )]
     SpeciesDiffer { other: usize, only_in_first: Vec<String>, only_in_other: Vec<String> },
-    /// `what` is time, temperature or pressure.
+    /// Two names that people would not tell apart: `Product` and `product`.
+    #[error("`{first}` and `{second}` may be one species: write the name alike in all files")]
+    AlikeNames { other: usize, first: String, second: String },
+    /// `what` is time, temperature, pressure or system.
     #[error("one data set has a column of the {what}, another has none")]
     ColumnDiffers { other: usize, what: &'static str },
+    /// The units of the species are of different kinds.
+    #[error("the species of one data set are in {first}, those of another in {second}")]
+    UnitsDiffer { other: usize, first: String, second: String },
 }
 
 fn listed(what: &str, names: &[String]) -> String {
     if names.is_empty() { String::new() } else { format!("{what}: {}", names.join(", ")) }
 }
 
-/// The experiments of all data sets in order, with the species in the order of the first data set.
+/// The experiments of all data sets in order, with the species in the order in which they come up. A species that a data
+/// set has no column of is missing in its rows, as are derivatives, standard errors, limits and starts.
 ///
 /// A label that an earlier data set has gets the number of its own: `a` of the second becomes `a (2)`.
-/// Derivatives and standard errors are missing where a data set has none.
 ///
 /// # Errors
 ///
-/// No data sets, different species, or a time, temperature or pressure column in only some of them.
+/// No data sets; no species in common; names that differ in case or signs only; a time, temperature, pressure or system
+/// column in only some of them; different kinds of units.
 pub fn join(datasets: Vec<Dataset>) -> Result<Dataset, JoinError> {
     let mut datasets = datasets.into_iter();
     let mut joined = datasets.next().ok_or(JoinError::NoData)?;
     for (other, dataset) in datasets.enumerate() {
         let other = other + 1;
-        let order = order_of_species(&joined.species, &dataset.species, other)?;
+        require_one_quantity(&joined, &dataset, other)?;
+        let species = all_species(&joined.species, &dataset.species, other)?;
         append(&mut joined.times, dataset.times, other, "time")?;
         append(&mut joined.temperatures, dataset.temperatures, other, "temperature")?;
         append(&mut joined.pressures, dataset.pressures, other, "pressure")?;
+        append(&mut joined.systems, dataset.systems, other, "system")?;
+        let columns = Columns::of(&species, &joined.species, &dataset.species);
         let (before, rows) = (joined.concentrations.nrows(), dataset.concentrations.nrows());
-        joined.derivatives = stacked(joined.derivatives, dataset.derivatives, &order, (before, rows));
-        joined.sigmas = stacked(joined.sigmas, dataset.sigmas, &order, (before, rows));
-        joined.concentrations = below(&joined.concentrations, &dataset.concentrations.select(Axis(1), &order));
+        let runs = (joined.experiments.len(), dataset.experiments.len());
+        joined.derivatives = columns.stacked(joined.derivatives, dataset.derivatives, (before, rows));
+        joined.sigmas = columns.stacked(joined.sigmas, dataset.sigmas, (before, rows));
+        joined.limits = columns.stacked(joined.limits, dataset.limits, (before, rows));
+        joined.starts = columns.stacked(joined.starts, dataset.starts, runs);
+        joined.concentrations = columns.below(&joined.concentrations, &dataset.concentrations);
         add_experiments(&mut joined.experiments, dataset.experiments, before, other + 1);
+        joined.species = species;
     }
     Ok(joined)
 }
 
-/// For each species of the first data set, its column in the other.
-fn order_of_species(first: &[String], other_species: &[String], other: usize) -> Result<Vec<usize>, JoinError> {
-    let found = first.iter().map(|name| other_species.iter().position(|species| species == name));
-    match found.collect::<Option<Vec<usize>>>() {
-        Some(order) if order.len() == other_species.len() => Ok(order),
-        _ => {
-            let missing_from = |names: &[String], others: &[String]| {
-                names.iter().filter(|name| !others.contains(name)).cloned().collect::<Vec<String>>()
-            };
-            let (only_in_first, only_in_other) =
-                (missing_from(first, other_species), missing_from(other_species, first));
-            Err(JoinError::SpeciesDiffer { other, only_in_first, only_in_other })
-        }
+fn require_one_quantity(joined: &Dataset, dataset: &Dataset, other: usize) -> Result<(), JoinError> {
+    let name = |dataset: &Dataset| dataset.quantity.clone().unwrap_or_else(|| "mol/L".to_string());
+    match joined.quantity == dataset.quantity {
+        true => Ok(()),
+        false => Err(JoinError::UnitsDiffer { other, first: name(joined), second: name(dataset) }),
     }
 }
 
-fn append(
-    joined: &mut Option<Vec<f64>>,
-    column: Option<Vec<f64>>,
+/// The species of both data sets, those of the first first.
+fn all_species(first: &[String], other_species: &[String], other: usize) -> Result<Vec<String>, JoinError> {
+    let missing_from = |names: &[String], others: &[String]| {
+        names.iter().filter(|name| !others.contains(name)).cloned().collect::<Vec<String>>()
+    };
+    let (only_in_first, only_in_other) = (missing_from(first, other_species), missing_from(other_species, first));
+    if only_in_other.len() == other_species.len() {
+        return Err(JoinError::SpeciesDiffer { other, only_in_first, only_in_other });
+    }
+    let letters = |name: &str| name.to_lowercase().replace([' ', '_', '-', '.'], "");
+    for second in &only_in_other {
+        if let Some(alike) = only_in_first.iter().find(|name| letters(name) == letters(second)) {
+            return Err(JoinError::AlikeNames { other, first: alike.clone(), second: second.clone() });
+        }
+    }
+    Ok(first.iter().chain(&only_in_other).cloned().collect())
+}
+
+fn append<T>(
+    joined: &mut Option<Vec<T>>,
+    column: Option<Vec<T>>,
     other: usize,
     what: &'static str,
 ) -> Result<(), JoinError> {
@@ -82,27 +106,48 @@ fn append(
     Ok(())
 }
 
-fn stacked(
-    first: Option<Array2<f64>>,
-    second: Option<Array2<f64>>,
-    order: &[usize],
-    rows: (usize, usize),
-) -> Option<Array2<f64>> {
-    if first.is_none() && second.is_none() {
-        return None;
-    }
-    let missing = |rows: usize| Array2::from_elem((rows, order.len()), f64::NAN);
-    let first = first.unwrap_or_else(|| missing(rows.0));
-    let second = second.map_or_else(|| missing(rows.1), |table| table.select(Axis(1), order));
-    Some(below(&first, &second))
+/// For each species, its column in either data set.
+struct Columns {
+    first: Vec<Option<usize>>,
+    second: Vec<Option<usize>>,
 }
 
-fn below(first: &Array2<f64>, second: &Array2<f64>) -> Array2<f64> {
-    let (rows, columns) = (first.nrows(), first.ncols());
-    Array2::from_shape_fn((rows + second.nrows(), columns), |(row, column)| match row.checked_sub(rows) {
-        None => first[[row, column]],
-        Some(row) => second[[row, column]],
-    })
+impl Columns {
+    fn of(species: &[String], first: &[String], second: &[String]) -> Self {
+        let places = |names: &[String]| {
+            species.iter().map(|name| names.iter().position(|own| own == name)).collect::<Vec<Option<usize>>>()
+        };
+        Columns { first: places(first), second: places(second) }
+    }
+
+    /// The rows of the first table and below them those of the second, NaN where a species has no column.
+    fn below(&self, first: &Array2<f64>, second: &Array2<f64>) -> Array2<f64> {
+        let rows = first.nrows();
+        Array2::from_shape_fn((rows + second.nrows(), self.first.len()), |(row, species)| {
+            let (table, row, column) = match row.checked_sub(rows) {
+                None => (first, row, self.first[species]),
+                Some(row) => (second, row, self.second[species]),
+            };
+            column.map_or(f64::NAN, |column| table[[row, column]])
+        })
+    }
+
+    /// The same of tables that a data set may lack; `rows` are those of either.
+    fn stacked(
+        &self,
+        first: Option<Array2<f64>>,
+        second: Option<Array2<f64>>,
+        rows: (usize, usize),
+    ) -> Option<Array2<f64>> {
+        if first.is_none() && second.is_none() {
+            return None;
+        }
+        let width = |columns: &[Option<usize>]| columns.iter().flatten().count();
+        let missing = |rows: usize, columns: &[Option<usize>]| Array2::from_elem((rows, width(columns)), f64::NAN);
+        let first = first.unwrap_or_else(|| missing(rows.0, &self.first));
+        let second = second.unwrap_or_else(|| missing(rows.1, &self.second));
+        Some(self.below(&first, &second))
+    }
 }
 
 fn add_experiments(joined: &mut Vec<Experiment>, added: Vec<Experiment>, before: usize, number: usize) {
@@ -143,9 +188,17 @@ mod tests {
     }
 
     #[test]
+    fn species_that_a_data_set_lacks_are_missing_in_it() {
+        let text = joined(&["time,A,B\n0,1,<2\n", "time,C,A\n0,3,4\n", "time,A,start[A]\n0,5,6\n"]);
+        let expected = "experiment,time,A,B,C,start[A],start[B],start[C]\n\
+            1,0,1,<2,,,,\n1 (2),0,4,,3,,,\n1 (3),0,5,,,6,,\n";
+        assert_eq!(text.unwrap(), expected);
+    }
+
+    #[test]
     fn data_sets_that_do_not_fit_are_refused() {
         let names = |names: &[&str]| names.iter().map(|name| name.to_string()).collect::<Vec<_>>();
-        let error = joined(&["A,B\n1,1\n", "A,B\n1,1\n", "C,A\n1,1\n"]).unwrap_err();
+        let error = joined(&["B\n1\n", "B\n1\n", "C\n1\n"]).unwrap_err();
         assert_eq!(
             error,
             JoinError::SpeciesDiffer { other: 2, only_in_first: names(&["B"]), only_in_other: names(&["C"]) }
@@ -154,8 +207,12 @@ mod tests {
             error.to_string(),
             "the data sets have different species; only in the first: B; only in the other: C"
         );
-        let error = joined(&["A\n1\n", "A,B\n1,1\n"]).unwrap_err();
-        assert_eq!(error, JoinError::SpeciesDiffer { other: 1, only_in_first: vec![], only_in_other: names(&["B"]) });
+        let error = joined(&["A,B\n1,1\n", "A,b\n1,1\n"]).unwrap_err();
+        assert_eq!(error, JoinError::AlikeNames { other: 1, first: "B".into(), second: "b".into() });
+        let error = joined(&["A [%]\n1\n", "A\n1\n"]).unwrap_err();
+        assert_eq!(error.to_string(), "the species of one data set are in %, those of another in mol/L");
+        let error = joined(&["A,system\n1,x\n", "A\n1\n"]).unwrap_err();
+        assert_eq!(error, JoinError::ColumnDiffers { other: 1, what: "system" });
         let error = joined(&["A,T [K]\n1,300\n", "A\n1\n"]).unwrap_err();
         assert_eq!(error, JoinError::ColumnDiffers { other: 1, what: "temperature" });
         assert_eq!(joined(&[]), Err(JoinError::NoData));

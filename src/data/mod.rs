@@ -1,26 +1,34 @@
 //! Concentration data: experiments and snapshots, as CSV, joined, split and with noise.
 
+mod conserved_sums;
 mod copies;
 mod csv;
 mod derivative_check;
+mod derived;
 mod join;
 mod noise;
+mod replicates;
 mod split;
+mod workbook;
 
 use ndarray::{Array2, ArrayView1, Axis};
 
+pub use conserved_sums::{ConservedSum, conserved_sums};
 pub use copies::rows_without_copies;
-pub use csv::{NotWritable, ReadData, derivative_errors, read, write};
+pub use csv::{DecimalMark, NotWritable, ReadData, ReadOptions, Separator, derivative_errors, read, read_with, write};
 pub use derivative_check::{DerivativeMismatch, MismatchKind, derivative_mismatches};
+pub use derived::{DerivedColumn, derived_columns, derived_warnings};
 pub use join::{JoinError, join};
 pub use noise::{Noise, add_noise};
+pub use replicates::{PureError, pure_errors, pure_errors_of_rates, replicate_rates, replicate_rows};
 pub use split::{Split, TRAINING_PER_VALIDATION, split};
+pub use workbook::{ReadSheet, is_workbook, read_workbook};
 
 /// The label of the only experiment of a file that names none.
 pub const UNNAMED_EXPERIMENT: &str = "1";
 
 /// A table of snapshots, one a row: concentrations with time and conditions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Dataset {
     /// Species names, one a column of `concentrations`.
     pub species: Vec<String>,
@@ -38,6 +46,16 @@ pub struct Dataset {
     pub derivatives: Option<Array2<f64>>,
     /// Standard errors of u, kmol/m³; rows × species; NaN where not given.
     pub sigmas: Option<Array2<f64>>,
+    /// Limits of detection, kmol/m³; rows × species. Where one is given u was below it and is missing in
+    /// `concentrations`; NaN elsewhere.
+    pub limits: Option<Array2<f64>>,
+    /// Initial states known apart from the rows (weighed in, say), kmol/m³; experiments × species, NaN where unknown.
+    pub starts: Option<Array2<f64>>,
+    /// The system that each experiment belongs to: systems share the reactions and have rate constants of their own.
+    pub systems: Option<Vec<String>>,
+    /// The unit of all species where it is no concentration, as written: `%`, `bar`. Values, and rate constants, are in
+    /// this unit then, wherever kmol/m³ is said. `None` is kmol/m³.
+    pub quantity: Option<String>,
 }
 
 /// The rows of one experiment: its snapshots in ascending time.
@@ -64,19 +82,26 @@ impl Dataset {
         let column = |values: &Vec<f64>| rows.iter().map(|row| values[*row]).collect();
         let table = |values: &Array2<f64>| values.select(Axis(0), rows);
         let place = |row: usize| rows.partition_point(|kept| *kept < row);
-        let experiments = self.experiments.iter().map(|experiment| Experiment {
-            label: experiment.label.clone(),
-            rows: place(experiment.rows.start)..place(experiment.rows.end),
-        });
+        let remaining = |experiment: &Experiment| place(experiment.rows.start)..place(experiment.rows.end);
+        let kept: Vec<usize> =
+            (0..self.experiments.len()).filter(|run| !remaining(&self.experiments[*run]).is_empty()).collect();
+        let experiment = |run: &usize| Experiment {
+            label: self.experiments[*run].label.clone(),
+            rows: remaining(&self.experiments[*run]),
+        };
         Dataset {
             species: self.species.clone(),
-            experiments: experiments.filter(|experiment| !experiment.rows.is_empty()).collect(),
+            experiments: kept.iter().map(experiment).collect(),
             times: self.times.as_ref().map(column),
             temperatures: self.temperatures.as_ref().map(column),
             pressures: self.pressures.as_ref().map(column),
             concentrations: table(&self.concentrations),
             derivatives: self.derivatives.as_ref().map(table),
             sigmas: self.sigmas.as_ref().map(table),
+            limits: self.limits.as_ref().map(table),
+            starts: self.starts.as_ref().map(|starts| starts.select(Axis(0), &kept)),
+            systems: self.systems.as_ref().map(|systems| kept.iter().map(|run| systems[*run].clone()).collect()),
+            quantity: self.quantity.clone(),
         }
     }
 }

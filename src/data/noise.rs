@@ -68,7 +68,7 @@ mod tests {
             pressures: None,
             concentrations: Array2::from_shape_fn((rows, 2), |(_, species)| if species == 0 { 2.0 } else { 0.0 }),
             derivatives: Some(Array2::from_elem((rows, 2), -3.0)),
-            sigmas: None,
+            ..Dataset::default()
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::data::Dataset;
+use crate::data::{Dataset, ReadOptions};
 use crate::formats::WritableFormat;
 use crate::learn::freezing::settings::Step;
 use crate::learn::monitor::{Monitor as LearningMonitor, Progress};
@@ -17,13 +17,15 @@ use crate::operations::learned_file::{learned_text, require_writable_names, with
 use crate::operations::learner_refusal::{at_header, refusal};
 use crate::operations::monitor::Monitor;
 use crate::operations::prior::{PriorOptions, read_structure};
-use crate::operations::provenance::{HashedFile, Provenance};
+use crate::operations::provenance::Provenance;
 
 /// The data to learn from and the file to write; for [`discover_mechanism`] and [`fit_rates`].
 #[derive(Clone, Debug, Default)]
 pub struct LearningFiles {
     /// Data files; several are several sets of experiments.
     pub data: Vec<String>,
+    /// How to read them, where their text does not tell.
+    pub reading: ReadOptions,
     /// A file of compositions: a mechanism, or a table with the columns `name,formula`.
     pub compositions: Option<String>,
     /// Folders to look in for a file that the file of compositions refers to.
@@ -158,7 +160,7 @@ impl<'o> Inputs<'o> {
     /// Reads the data and the compositions. Errors: an output in a format that is only read, too.
     fn read(options: &'o LearningFiles, files: &dyn Files, monitor: &dyn Monitor) -> Result<Self, Failure> {
         let format = options.output.as_deref().map(writable_format).transpose()?;
-        let data = read_data_with_rates(&options.data, files)?;
+        let data = read_data_with_rates(&options.data, &options.reading, files)?;
         monitor.findings(&data.warnings);
         let read_compositions = |path| Compositions::read(path, &options.data_folders, files);
         let compositions = options.compositions.as_deref().map(read_compositions).transpose()?;
@@ -190,7 +192,7 @@ impl<'o> Inputs<'o> {
             seed,
             elapsed_s: began.elapsed().as_secs_f64(),
             command: self.options.command.clone(),
-            data: self.data.sources.iter().map(HashedFile::of).collect(),
+            data: self.data.files.clone(),
         }
     }
 

@@ -9,6 +9,7 @@ mod check;
 mod compositions;
 mod convert;
 mod data_files;
+mod data_information;
 mod diff;
 mod discover;
 mod failure;
@@ -34,7 +35,8 @@ mod table_metadata;
 
 pub use check::{Checked, check, mechanisms};
 pub use convert::{Conversion, ConvertOptions, convert};
-pub use data_files::{DataFiles, read_data, read_data_with_rates};
+pub use data_files::{DataFiles, is_data, read_data, read_data_with, read_data_with_rates};
+pub use data_information::{DataInformation, Gap, SpeciesInformation, data_info};
 pub use diff::{ComparedMechanisms, DiffOptions, diff};
 pub use discover::{DiscoverOptions, FitOptions, Learned, LearningFiles, discover_mechanism, fit_rates};
 pub use failure::Failure;

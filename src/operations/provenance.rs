@@ -19,7 +19,7 @@ pub struct Provenance {
     pub data: Vec<HashedFile>,
 }
 
-/// A file and the hash of its text.
+/// A file and the hash of its text, or of its bytes where it is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HashedFile {
     pub name: String,
@@ -32,11 +32,20 @@ impl HashedFile {
     pub fn of(source: &Source) -> Self {
         HashedFile { name: source.name().to_string(), sha256: sha256(source.text()) }
     }
+
+    /// The name and the hash of a file that is no text.
+    pub fn of_bytes(name: &str, bytes: &[u8]) -> Self {
+        HashedFile { name: name.to_string(), sha256: hex(bytes) }
+    }
 }
 
 /// The SHA-256 of a text, in hexadecimal digits.
 pub fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(text.as_bytes())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Provenance {

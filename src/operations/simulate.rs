@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::data::{self, Dataset, Noise, UNNAMED_EXPERIMENT, add_noise};
+use crate::data::{self, Dataset, Noise, ReadOptions, UNNAMED_EXPERIMENT, add_noise};
 use crate::mechanism::Mechanism;
-use crate::operations::data_files::read_data;
+use crate::operations::data_files::read_data_with;
 use crate::operations::failure::Failure;
 use crate::operations::files::Files;
 use crate::operations::load::{LoadOptions, load};
@@ -23,6 +23,8 @@ pub struct SimulateOptions {
     pub conditions: Conditions,
     /// The initial states.
     pub start: Start,
+    /// How to read data, where their text does not tell.
+    pub reading: ReadOptions,
     /// Times in s, as [`parse_times`] reads them: `0:1:11`, `log:1e-6:1:7`, `0,0.5,2`.
     pub times: String,
     /// Whether to write the time derivatives as well.
@@ -94,11 +96,12 @@ impl SimulatedMechanism {
     pub fn compare_with(
         &self,
         data: &str,
+        reading: &ReadOptions,
         conditions: Conditions,
         files: &dyn Files,
         monitor: &dyn Monitor,
     ) -> Result<Agreement, Failure> {
-        let read = read_data(&[data.to_string()], files)?;
+        let read = read_data_with(&[data.to_string()], reading, files)?;
         monitor.findings(&read.warnings);
         compare(&self.mechanism, conditions, &read.dataset, Tolerances::default()).map_err(|error| self.failure(error))
     }
@@ -182,7 +185,7 @@ fn initial_states(
     let names: Vec<&str> = mechanism.species().iter().map(|species| species.name.as_str()).collect();
     match &options.start {
         Start::Given(initial) if files.is_file(initial) || !initial.contains('=') => {
-            let read = read_data(std::slice::from_ref(initial), files)
+            let read = read_data_with(std::slice::from_ref(initial), &options.reading, files)
                 .map_err(|failure| failure.during("--initial is neither a state such as A=1,B=0.5 nor a file"))?;
             states_from_data(&read.dataset, &names)
                 .map_err(|error| Failure::failed(format!("--initial {initial}"), error))
@@ -216,6 +219,7 @@ mod tests {
         SimulateOptions {
             conditions: CONDITIONS,
             start,
+            reading: ReadOptions::default(),
             times: "0,0.6931471805599453".to_string(),
             derivatives: false,
             noise: Noise::default(),
@@ -244,7 +248,8 @@ mod tests {
         let metadata = files.text("data.csv-metadata.json").unwrap();
         assert!(metadata.contains("kinmech simulate in memory"), "{metadata}");
         let mechanism = SimulatedMechanism::read(&LoadOptions::of("net.rxn"), &files, &Silent).unwrap();
-        let agreement = mechanism.compare_with("data.csv", CONDITIONS, &files, &Silent).unwrap();
+        let agreement =
+            mechanism.compare_with("data.csv", &ReadOptions::default(), CONDITIONS, &files, &Silent).unwrap();
         assert!(agreement.worst().unwrap().relative < 1e-8, "{agreement:?}");
         written(Start::Given("data.csv".to_string()), "again.csv", &files).unwrap();
         assert_eq!(files.text("again.csv").unwrap(), text);

@@ -77,7 +77,7 @@ pub fn simulate(
         pressures: conditions.pressure.map(|pressure| vec![pressure; rows * initial_states.len()]),
         concentrations: stacked(runs.iter().map(|run| &run.u).collect()),
         derivatives: with_derivatives.then(|| stacked(runs.iter().filter_map(|run| run.u_dot.as_ref()).collect())),
-        sigmas: None,
+        ..Dataset::default()
     })
 }
 

@@ -1,24 +1,10 @@
 //! Names of columns that may mean two things: they are asked about, never taken for species.
 
-use crate::data::csv::column_unit::unit_of;
 use crate::source::Diagnostic;
 
 /// Names by which people label the rows of one experiment, in lower case.
-const LABELS: [&str; 13] = [
-    "run",
-    "runs",
-    "sample",
-    "exp",
-    "expt",
-    "experiments",
-    "replicate",
-    "trial",
-    "batch",
-    "series",
-    "id",
-    "index",
-    "row",
-];
+const LABELS: [&str; 12] =
+    ["run", "runs", "sample", "exp", "expt", "experiments", "trial", "batch", "series", "id", "index", "row"];
 /// Names by which people mean the time, in lower case.
 const TIMES: [&str; 9] = ["t", "times", "sec", "seconds", "minutes", "hours", "timestamp", "elapsed", "elapsed time"];
 /// Names by which people mean the temperature, in lower case.
@@ -27,11 +13,11 @@ const TEMPERATURES: [&str; 2] = ["temp", "temp."];
 const RESERVED: [(&str, &str); 4] =
     [("time", " [s]"), ("temperature", " [K]"), ("pressure", " [Pa]"), ("experiment", "")];
 
-/// Refuses a name that may mean a label, a time or a condition, and one that looks like a derivative or like a name
-/// with a unit but is not written as such. With a unit, the name of a concentration is certain.
+/// Refuses a name that may mean a label, a time or a condition, and one that looks like a derivative but is not
+/// written as such. With a unit, the name of a concentration is certain.
 pub(super) fn refuse_look_alikes(name: &str, unit: Option<&str>) -> Result<(), Diagnostic> {
     let found = match unit {
-        None => meaning_of_a_word(name).or_else(|| beginning(name)).or_else(|| unit_beside(name)),
+        None => meaning_of_a_word(name).or_else(|| beginning(name)),
         Some(_) => None,
     };
     match found.or_else(|| derivative(name)) {
@@ -68,7 +54,7 @@ fn meaning_of_a_word(name: &str) -> Option<Diagnostic> {
     Some(error.because(format!("a bare {name}")).hint(format!("{instead}; `{name} [mol/L]` for a species")))
 }
 
-/// `time (s)`, `time_s`, `Temperature/K`, `experiment id`.
+/// `time of day`, `time (eons)`, `experiment type`.
 fn beginning(name: &str) -> Option<Diagnostic> {
     let word_end = name.find(|c: char| !c.is_alphabetic())?;
     let (word, rest) = (name[..word_end].to_lowercase(), &name[word_end..]);
@@ -78,28 +64,6 @@ fn beginning(name: &str) -> Option<Diagnostic> {
     let error = ambiguous(format!("`{name}` may be the {own_name} or a species"));
     let error = error.because(if bracketed.is_some() { "no blank before the bracket" } else { "more than the name" });
     Some(error.hint(format!("write `{own_name}{unit}`, with a unit in brackets only; `{name} [mol/L]` for a species")))
-}
-
-/// `A (mol/L)`, `A[mol/L]`, `T[K]`: a unit that does not stand in brackets after a blank.
-fn unit_beside(name: &str) -> Option<Diagnostic> {
-    let bracketed = name.strip_suffix(']').and_then(|rest| rest.rsplit_once('['));
-    let in_parentheses = name.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
-    let spaced = in_parentheses.filter(|(species, _)| species.ends_with(char::is_whitespace));
-    let (species, unit) = bracketed.or(spaced).or(in_parentheses)?;
-    let species = species.trim_end();
-    let is_short = ["t", "T", "P"].contains(&species);
-    let is_molar = spaced.is_some() && ["M", "mM", "uM", "µM", "nM"].contains(&unit);
-    let is_unit = unit_of(unit).is_ok() && (is_short && bracketed.or(spaced).is_some() || unit.contains('/'));
-    if species.is_empty() || !(is_unit || is_molar) {
-        return None;
-    }
-    let reason = if bracketed.is_some() { "no blank before the bracket" } else { "a unit in parentheses" };
-    let unit = unit.strip_suffix('M').map_or(unit.to_string(), |prefix| format!("{prefix}mol/L"));
-    Some(
-        ambiguous(format!("`{name}` may be a name, or a name with a unit"))
-            .because(reason)
-            .hint(format!("write a unit in brackets after a blank: `{species} [{unit}]`")),
-    )
 }
 
 fn derivative(name: &str) -> Option<Diagnostic> {
@@ -123,7 +87,7 @@ mod tests {
 
     #[test]
     fn words_for_labels_times_and_temperatures_are_asked_about() {
-        for name in ["run", "sample", "Exp", "replicate", "Trial", "id", "index"] {
+        for name in ["run", "sample", "Exp", "Trial", "id", "index"] {
             assert!(hint(name).contains("`experiment`") && hint(name).contains(&format!("`{name} [mol/L]`")), "{name}");
         }
         assert!(hint("t").contains("`t [s]`") && hint("seconds").contains("`time [s]`"));
@@ -132,12 +96,10 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_that_is_not_in_brackets_is_asked_about() {
-        assert!(hint("time (s)").contains("`time [s]`") && hint("Time_min").contains("`time [s]`"));
-        assert!(hint("time[ms]").contains("`time [ms]`") && hint("temperature/K").contains("`temperature [K]`"));
-        assert!(hint("A (mmol/L)").contains("`A [mmol/L]`") && hint("A (mM)").contains("`A [mmol/L]`"));
-        assert!(hint("T[K]").contains("`T [K]`") && hint("T (K)").contains("`T [K]`"));
-        assert!(hint("experiment id").contains("`experiment`"));
+    fn more_than_the_name_of_a_condition_is_asked_about() {
+        assert!(hint("time of day").contains("`time [s]`") && hint("time (eons)").contains("`time [s]`"));
+        assert!(hint("temperature[X]").contains("`temperature [X]`"));
+        assert!(hint("experiment type").contains("`experiment`"));
     }
 
     #[test]

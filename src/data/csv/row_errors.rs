@@ -6,14 +6,23 @@ pub(super) fn ragged(found: usize, expected: usize) -> Diagnostic {
     let plural = |count: usize| if count == 1 { format!("{count} cell") } else { format!("{count} cells") };
     Diagnostic::error("ragged-row", format!("the row has {}, the header {expected}", plural(found)))
         .because(if found < expected { "cells are missing from here on" } else { "more than the header names" })
-        .hint("give every row as many cells as the header; leave a cell empty where a value is missing")
+        .hint(match found > expected {
+            true => {
+                "give every row as many cells as the header; where decimals are written with commas, separate the columns \
+                 by semicolons or tabs"
+            }
+            false => "give every row as many cells as the header; leave a cell empty where a value is missing",
+        })
 }
 
 pub(super) fn not_a_number(text: &str) -> Diagnostic {
     let shown: String = text.trim().chars().take(30).collect();
     Diagnostic::error("not-a-number", format!("`{shown}` is not a number"))
         .because("a number is expected in this column")
-        .hint("write numbers as 0.012 or 1.2e-2; leave the cell empty, or write NaN, where the value is missing")
+        .hint(
+            "write numbers as 0.012 or 1.2e-2; leave the cell empty, or write NaN, where the value is missing, and \
+             <0.5 where it is below a limit of detection",
+        )
 }
 
 pub(super) fn infinite(text: &str) -> Diagnostic {
@@ -35,7 +44,25 @@ pub(super) fn not_positive(what: &str) -> Diagnostic {
 pub(super) fn repeated_time() -> Diagnostic {
     Diagnostic::error("repeated-time", "this time has a row already")
         .because("the same as in the row before")
-        .hint("give repeated measurements as experiments of their own, in a column `experiment`")
+        .hint("beside derivatives, give repeated measurements as experiments of their own, in a column `experiment`")
+}
+
+pub(super) fn limit_elsewhere(text: &str) -> Diagnostic {
+    Diagnostic::error("not-a-number", format!("`{}` is a limit, not a number", text.trim()))
+        .because("only a concentration can be below a limit of detection")
+        .hint("write the number, or leave the cell empty where the value is missing")
+}
+
+pub(super) fn varying_start(species: &str) -> Diagnostic {
+    Diagnostic::error("varying-start", format!("the start of `{species}` differs within an experiment"))
+        .because("another value than in a row before")
+        .hint("an experiment starts once: give one value, or label the rows as experiments of their own")
+}
+
+pub(super) fn varying_system(own: &str) -> Diagnostic {
+    Diagnostic::error("varying-system", "the system changes within an experiment")
+        .because(format!("`{own}` before"))
+        .hint("an experiment belongs to one system: label the rows of another one as an experiment of its own")
 }
 
 pub(super) fn time_goes_back(labelled: bool) -> Diagnostic {

@@ -4,28 +4,28 @@ use std::collections::HashSet;
 
 use ndarray::Array2;
 
-use crate::data::csv::cell::{Number, cell_span, number};
+use crate::data::csv::cell::{Number, cell_span, number, start_of};
+use crate::data::csv::dialect::Dialect;
 use crate::data::csv::layout::{Layout, MOST_ERRORS, NumberColumn, SpeciesColumn};
+use crate::data::csv::negatives::{Negatives, Place, negative_warnings};
+use crate::data::csv::of_experiment::{Labels, Starts};
 use crate::data::csv::row_errors::{
-    header_only, infinite, missing, not_a_number, not_contiguous, not_positive, open_quote, ragged, repeated_time,
-    time_goes_back, varying_pressure,
+    header_only, infinite, limit_elsewhere, missing, not_a_number, not_contiguous, not_positive, open_quote, ragged,
+    repeated_time, time_goes_back, varying_pressure, varying_start,
 };
+use crate::data::csv::solution_array::{DENSITY_NOISE, varying_density};
 use crate::data::{Dataset, Experiment, UNNAMED_EXPERIMENT};
-use crate::source::{Diagnostic, Source, invisible_name};
+use crate::source::{Diagnostic, Source, Span, invisible_name};
 
 /// Largest relative change of pressure within an experiment: more is no noise of a constant pressure, and nothing
 /// but a constant pressure can be taken into account.
 const PRESSURE_NOISE: f64 = 0.01;
 
-/// The byte at which a row begins.
-pub(super) fn start_of(record: &csv::StringRecord) -> usize {
-    record.position().map_or(0, |position| position.byte() as usize)
-}
-
 /// The rows read so far, by column.
 pub(super) struct Rows<'a> {
     source: &'a Source,
     layout: Layout,
+    dialect: Dialect,
     pub(super) errors: Vec<Diagnostic>,
     /// First row of each experiment.
     starts: Vec<usize>,
@@ -39,36 +39,27 @@ pub(super) struct Rows<'a> {
     concentrations: Vec<f64>,
     derivatives: Vec<f64>,
     sigmas: Vec<f64>,
+    /// Limits of detection.
+    limits: Vec<f64>,
+    /// Known starts, by experiment.
+    known_starts: Starts,
+    systems: Labels,
+    /// The cell of the mass density, which must not vary.
+    pub(super) density: Option<usize>,
+    first_density: Option<f64>,
     /// One a species.
     negatives: Vec<Negatives>,
     rows: usize,
 }
 
-/// The negative concentrations of a species.
-#[derive(Clone, Copy, Default)]
-struct Negatives {
-    count: usize,
-    /// The lowest concentration, kmol/m³; 0 where none is negative.
-    lowest: f64,
-    /// The cell of the lowest.
-    place: Place,
-}
-
-/// A cell of the file.
-#[derive(Clone, Copy, Default)]
-struct Place {
-    /// The byte at which the row begins.
-    row_start: usize,
-    /// The number of the cell in the row, from 0.
-    cell: usize,
-}
-
 impl<'a> Rows<'a> {
-    pub(super) fn new(source: &'a Source, layout: Layout) -> Self {
+    pub(super) fn new(source: &'a Source, layout: Layout, dialect: Dialect) -> Self {
         let negatives = vec![Negatives::default(); layout.species.len()];
         Rows {
             source,
+            known_starts: Starts::of(layout.species.len()),
             layout,
+            dialect,
             errors: Vec::new(),
             starts: Vec::new(),
             labels: Vec::new(),
@@ -80,15 +71,24 @@ impl<'a> Rows<'a> {
             concentrations: Vec::new(),
             derivatives: Vec::new(),
             sigmas: Vec::new(),
+            limits: Vec::new(),
+            systems: Labels::default(),
+            density: None,
+            first_density: None,
             negatives,
             rows: 0,
         }
     }
 
+    /// The place of a cell of the row that begins at byte `start`.
+    fn span(&self, start: usize, cell: usize) -> Span {
+        cell_span(self.source.text(), start, cell, self.dialect.separator)
+    }
+
     /// Adds an error at a cell of the row that begins at byte `start`.
     fn refuse(&mut self, start: usize, cell: usize, error: Diagnostic) {
         if self.errors.len() < MOST_ERRORS {
-            self.errors.push(error.at(self.source, cell_span(self.source.text(), start, cell)));
+            self.errors.push(error.at(self.source, self.span(start, cell)));
         }
     }
 
@@ -101,7 +101,7 @@ impl<'a> Rows<'a> {
         }
         if record.len() != self.layout.width {
             let last = record.len().saturating_sub(1);
-            if self.source.slice(cell_span(self.source.text(), start, last)).contains('\n') {
+            if self.source.slice(self.span(start, last)).contains('\n') {
                 self.refuse(start, last, open_quote());
             } else {
                 self.refuse(start, self.layout.width.min(record.len()), ragged(record.len(), self.layout.width));
@@ -115,6 +115,8 @@ impl<'a> Rows<'a> {
         self.time(record, start, begins);
         self.conditions(record, start, begins);
         self.species_values(record, start);
+        self.of_experiment(record, start, begins);
+        self.constant_density(record, start);
         self.rows += 1;
     }
 
@@ -136,25 +138,42 @@ impl<'a> Rows<'a> {
         if !self.known_labels.insert(label.to_string()) && !label.is_empty() {
             self.refuse(start, cell, not_contiguous(label));
         }
-        let place = || cell_span(self.source.text(), start, cell);
-        let doubtful = invisible_name("the experiment", label).map(|found| found.at(self.source, place()));
+        let doubtful =
+            invisible_name("the experiment", label).map(|found| found.at(self.source, self.span(start, cell)));
         self.doubtful_labels.extend(doubtful);
         self.labels.push(label.to_string());
         true
     }
 
-    /// A number times its unit's factor; NaN where missing or, with an error, no finite number.
+    /// A number in internal units; NaN where missing or, with an error, infinite where it is no finite number.
     fn value(&mut self, record: &csv::StringRecord, start: usize, column: NumberColumn) -> f64 {
-        let NumberColumn { cell, factor } = column;
+        match self.number_in(record, start, column) {
+            Number::Finite(value) => value,
+            Number::Missing => f64::NAN,
+            Number::Below(_) => {
+                self.refuse(start, column.cell, limit_elsewhere(record.get(column.cell).unwrap_or("")));
+                f64::INFINITY
+            }
+            Number::Infinite | Number::Text => f64::INFINITY,
+        }
+    }
+
+    /// A number in internal units, with an error if it is none or not finite.
+    fn number_in(&mut self, record: &csv::StringRecord, start: usize, column: NumberColumn) -> Number {
+        let cell = column.cell;
         let text = record.get(cell).unwrap_or("");
-        match number(text) {
-            Number::Missing => return f64::NAN,
-            Number::Finite(value) if (value * factor).is_finite() => return value * factor,
-            Number::Finite(_) | Number::Infinite => self.refuse(start, cell, infinite(text)),
+        let found = number(text, self.dialect.decimal);
+        match found {
+            Number::Missing => return found,
+            Number::Finite(value) if column.internal(value).is_finite() => {
+                return Number::Finite(column.internal(value));
+            }
+            Number::Below(limit) if column.internal(limit).is_finite() => return Number::Below(column.internal(limit)),
+            Number::Finite(_) | Number::Below(_) | Number::Infinite => self.refuse(start, cell, infinite(text)),
             Number::Text if text.contains('\n') => self.refuse(start, cell, open_quote()),
             Number::Text => self.refuse(start, cell, not_a_number(text)),
         }
-        f64::INFINITY
+        Number::Infinite
     }
 
     fn time(&mut self, record: &csv::StringRecord, start: usize, begins: bool) {
@@ -164,7 +183,7 @@ impl<'a> Rows<'a> {
             self.refuse(start, cell, missing("missing-time", "the time of this row is not given"));
         }
         if let Some(before) = self.times.last().filter(|_| !begins && time.is_finite()) {
-            if time == *before {
+            if time == *before && !self.layout.derivatives.is_empty() {
                 self.refuse(start, cell, repeated_time());
             } else if time < *before {
                 self.refuse(start, cell, time_goes_back(self.layout.experiment.is_some()));
@@ -182,7 +201,8 @@ impl<'a> Rows<'a> {
             let pressure = self.condition(record, start, column, "pressure");
             self.pressures.push(pressure);
             let first = self.starts.last().and_then(|first| self.pressures.get(*first)).copied();
-            if pressure > 0.0 && first.is_some_and(|first| !begins && (pressure - first).abs() > PRESSURE_NOISE * first)
+            let is_kept = !self.layout.pressure_converts && !begins;
+            if pressure > 0.0 && first.is_some_and(|first| is_kept && (pressure - first).abs() > PRESSURE_NOISE * first)
             {
                 self.refuse(start, column.cell, varying_pressure());
             }
@@ -202,33 +222,72 @@ impl<'a> Rows<'a> {
     }
 
     fn species_values(&mut self, record: &csv::StringRecord, start: usize) {
-        let species = self.layout.species.len();
-        for place in 0..species {
+        for place in 0..self.layout.species.len() {
             let column = self.layout.concentrations[place];
-            let u = self.value(record, start, column);
-            let negatives = &mut self.negatives[place];
-            negatives.count += usize::from(u < 0.0);
-            if u < negatives.lowest {
-                negatives.lowest = u;
-                negatives.place = Place { row_start: start, cell: column.cell };
+            let (u, limit) = match self.number_in(record, start, column) {
+                Number::Finite(u) => (u, f64::NAN),
+                Number::Missing => (f64::NAN, f64::NAN),
+                Number::Below(limit) => (f64::NAN, limit),
+                Number::Infinite | Number::Text => (f64::INFINITY, f64::NAN),
+            };
+            if limit <= 0.0 {
+                self.refuse(start, column.cell, not_positive("a limit of detection"));
             }
+            self.negatives[place].count(u, Place { row_start: start, cell: column.cell });
             self.concentrations.push(u);
+            self.limits.push(limit);
         }
-        let mut values = vec![f64::NAN; species];
-        for place in 0..self.layout.derivatives.len() {
-            let SpeciesColumn { column, species } = self.layout.derivatives[place];
+        let derivatives = self.of_species(record, start, |layout| &layout.derivatives, None);
+        self.derivatives.extend(derivatives);
+        let sigmas = self.of_species(record, start, |layout| &layout.sigmas, Some("a standard error"));
+        self.sigmas.extend(sigmas);
+    }
+
+    /// The values of a row in columns of some species, one a species; NaN where there is none.
+    fn of_species(
+        &mut self,
+        record: &csv::StringRecord,
+        start: usize,
+        columns: impl Fn(&Layout) -> &Vec<SpeciesColumn>,
+        positive: Option<&str>,
+    ) -> Vec<f64> {
+        let mut values = vec![f64::NAN; self.layout.species.len()];
+        for place in 0..columns(&self.layout).len() {
+            let SpeciesColumn { column, species } = columns(&self.layout)[place];
             values[species] = self.value(record, start, column);
-        }
-        self.derivatives.extend(&values);
-        values.fill(f64::NAN);
-        for place in 0..self.layout.sigmas.len() {
-            let SpeciesColumn { column, species } = self.layout.sigmas[place];
-            values[species] = self.value(record, start, column);
-            if values[species] <= 0.0 {
-                self.refuse(start, column.cell, not_positive("a standard error"));
+            if let Some(name) = positive.filter(|_| values[species] <= 0.0) {
+                self.refuse(start, column.cell, not_positive(name));
             }
         }
-        self.sigmas.extend(&values);
+        values
+    }
+
+    /// Refuses a vessel that grows: only constant volume is modelled.
+    fn constant_density(&mut self, record: &csv::StringRecord, start: usize) {
+        let Some(cell) = self.density else { return };
+        let density = self.value(record, start, NumberColumn::of(cell, None));
+        let first = *self.first_density.get_or_insert(density);
+        if (density / first - 1.0).abs() > DENSITY_NOISE {
+            self.refuse(start, cell, varying_density());
+        }
+    }
+
+    /// What is the same in all rows of an experiment: its system and its known starts.
+    fn of_experiment(&mut self, record: &csv::StringRecord, start: usize, begins: bool) {
+        if let Some(cell) = self.layout.system
+            && let Err(error) = self.systems.take(record.get(cell).unwrap_or("").trim(), begins)
+        {
+            self.refuse(start, cell, error);
+        }
+        if self.layout.starts.is_empty() {
+            return;
+        }
+        let values = self.of_species(record, start, |layout| &layout.starts, None);
+        if let Some(species) = self.known_starts.take(&values, begins) {
+            let cell = self.layout.starts.iter().find(|it| it.species == species).map_or(0, |it| it.column.cell);
+            let error = varying_start(&self.layout.species[species]);
+            self.refuse(start, cell, error);
+        }
     }
 
     /// The data set of all rows with its warnings, or the errors.
@@ -239,7 +298,17 @@ impl<'a> Rows<'a> {
         if !self.errors.is_empty() {
             return Err(self.errors);
         }
-        let warnings = [std::mem::take(&mut self.doubtful_labels), self.negative_warnings()].concat();
+        let warnings = [
+            std::mem::take(&mut self.doubtful_labels),
+            negative_warnings(
+                self.source,
+                self.dialect.separator,
+                &self.negatives,
+                &self.layout.species,
+                self.layout.quantity.as_deref(),
+            ),
+        ]
+        .concat();
         let (rows, species) = (self.rows, self.layout.species.len());
         let table = |values: Vec<f64>| {
             Array2::from_shape_vec((rows, species), values)
@@ -256,32 +325,12 @@ impl<'a> Rows<'a> {
             concentrations: table(self.concentrations),
             derivatives: (!self.layout.derivatives.is_empty()).then(|| table(self.derivatives)),
             sigmas: (!self.layout.sigmas.is_empty()).then(|| table(self.sigmas)),
+            limits: self.limits.iter().any(|limit| limit.is_finite()).then(|| table(self.limits)),
+            starts: (!self.layout.starts.is_empty()).then(|| self.known_starts.finish()),
+            systems: self.layout.system.map(|_| self.systems.finish()),
+            quantity: self.layout.quantity,
             species: self.layout.species,
         };
         Ok((dataset, warnings))
-    }
-
-    /// One warning a species with negative concentrations, at the most negative; one for all that are beyond
-    /// [`MOST_ERRORS`].
-    fn negative_warnings(&self) -> Vec<Diagnostic> {
-        let more = self.negatives.iter().filter(|negatives| negatives.count > 0).count().saturating_sub(MOST_ERRORS);
-        let more = (more > 0).then(|| {
-            Diagnostic::warning("negative-concentration", format!("{more} more species have negative values"))
-                .because("below zero, too")
-                .hint("taken as noise around zero and kept")
-        });
-        let found = self.negatives.iter().zip(&self.layout.species).filter(|(negatives, _)| negatives.count > 0);
-        let warning = |(negatives, name): (&Negatives, &String)| {
-            let Negatives { count, lowest, place: Place { row_start, cell } } = *negatives;
-            let values = if count == 1 { "1 value is".to_string() } else { format!("{count} values are") };
-            Diagnostic::warning(
-                "negative-concentration",
-                format!("{name}: {values} negative, down to {lowest:e} mol/L"),
-            )
-            .at(self.source, cell_span(self.source.text(), row_start, cell))
-            .because("the most negative")
-            .hint("taken as noise around zero and kept")
-        };
-        found.take(MOST_ERRORS).map(warning).chain(more).collect()
     }
 }

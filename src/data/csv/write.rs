@@ -1,5 +1,6 @@
 //! Writing a data set so that reading gives the same data set.
 
+use crate::data::csv::column_unit::Scale;
 use crate::data::csv::header::{Quantity, read_column};
 use crate::data::{Dataset, UNNAMED_EXPERIMENT};
 
@@ -14,8 +15,9 @@ pub enum NotWritable {
     Uneven { row: usize },
 }
 
-/// The data set as CSV in internal units (mol/L, s, K, Pa). Its first line is the header, since most readers take no
-/// comments. Numbers are the shortest that read back as the same double; a missing value is an empty cell.
+/// The data set as CSV in internal units (mol/L, s, K, Pa), species in their own quantity where they have one. Its first line is the header, since most readers take no
+/// comments. Numbers are the shortest that read back as the same double; a missing value is an empty cell, one below a
+/// limit of detection `<LIMIT`. Known starts stand in every row of their experiment.
 ///
 /// There is no `experiment` column if the only experiment has the label of a file without labels.
 pub fn write(dataset: &Dataset) -> Result<String, NotWritable> {
@@ -23,13 +25,13 @@ pub fn write(dataset: &Dataset) -> Result<String, NotWritable> {
     let mut bytes = Vec::new();
     let mut writer = csv::WriterBuilder::new().comment(Some(b'#')).from_writer(&mut bytes);
     writer.write_record(header(dataset, labelled)?).map_err(|_| NotWritable::Uneven { row: 0 })?;
-    for experiment in &dataset.experiments {
+    for (run, experiment) in dataset.experiments.iter().enumerate() {
         if labelled && (experiment.label.is_empty() || experiment.label.trim() != experiment.label) {
             return Err(NotWritable::Label { label: experiment.label.clone() });
         }
         let label = labelled.then_some(experiment.label.as_str());
         for row in experiment.rows.clone() {
-            writer.write_record(cells(dataset, label, row)).map_err(|_| NotWritable::Uneven { row: row + 1 })?;
+            writer.write_record(cells(dataset, label, run, row)).map_err(|_| NotWritable::Uneven { row: row + 1 })?;
         }
     }
     drop(writer);
@@ -39,46 +41,63 @@ pub fn write(dataset: &Dataset) -> Result<String, NotWritable> {
 fn header(dataset: &Dataset, labelled: bool) -> Result<Vec<String>, NotWritable> {
     let conditions = [
         (labelled, "experiment"),
+        (dataset.systems.is_some(), "system"),
         (dataset.times.is_some(), "time"),
         (dataset.temperatures.is_some(), "temperature"),
         (dataset.pressures.is_some(), "pressure"),
     ];
     let mut header: Vec<String> =
         conditions.iter().filter(|(present, _)| *present).map(|(_, name)| name.to_string()).collect();
+    let unit = dataset.quantity.as_deref();
+    let mut push = |species: &String, name: String, quantity: Quantity| -> Result<(), NotWritable> {
+        header.push(named(name, unit, &quantity, species)?);
+        Ok(())
+    };
     for species in &dataset.species {
-        header.push(named(species.clone(), "mol/L", &Quantity::Concentration(species.clone()), species)?);
+        push(species, species.clone(), Quantity::Concentration(species.clone()))?;
     }
-    if dataset.derivatives.is_some() {
-        for species in &dataset.species {
-            let quantity = Quantity::Derivative(species.clone());
-            header.push(named(format!("d[{species}]/dt"), "mol/L/s", &quantity, species)?);
-        }
+    for species in dataset.species.iter().filter(|_| dataset.derivatives.is_some()) {
+        push(species, format!("d[{species}]/dt"), Quantity::Derivative(species.clone()))?;
     }
-    if dataset.sigmas.is_some() {
-        for species in &dataset.species {
-            header.push(named(format!("sigma[{species}]"), "mol/L", &Quantity::Sigma(species.clone()), species)?);
-        }
+    for species in dataset.species.iter().filter(|_| dataset.sigmas.is_some()) {
+        push(species, format!("sigma[{species}]"), Quantity::Sigma(species.clone()))?;
+    }
+    for species in dataset.species.iter().filter(|_| dataset.starts.is_some()) {
+        push(species, format!("start[{species}]"), Quantity::Start(species.clone()))?;
     }
     Ok(header)
 }
 
-/// The name of a column, with its unit if the name alone would be read as something else.
-fn named(name: String, unit: &str, quantity: &Quantity, species: &str) -> Result<String, NotWritable> {
-    let with_unit = format!("{name} [{unit}]");
+/// The name of a column, with its unit if it is in a quantity of its own or if the name alone would be read as something
+/// else.
+fn named(name: String, unit: Option<&str>, quantity: &Quantity, species: &str) -> Result<String, NotWritable> {
+    let per_time = if matches!(quantity, Quantity::Derivative(_)) { "/s" } else { "" };
+    let with_unit = format!("{name} [{}{per_time}]", unit.unwrap_or("mol/L"));
     let is_meant = |text: &String| {
-        let is_internal = |factor: Option<f64>| factor.is_none_or(|factor| factor == 1.0);
-        read_column(text).is_ok_and(|found| found.quantity == *quantity && is_internal(found.factor))
+        let is_internal = |scale: Option<Scale>| match scale {
+            Some(scale) => scale.factor == 1.0 && scale.offset == 0.0 && scale.quantity.as_deref() == unit,
+            None => unit.is_none(),
+        };
+        read_column(text).is_ok_and(|found| found.quantity == *quantity && is_internal(found.scale))
     };
     let understood = [name, with_unit].into_iter().find(is_meant);
     understood.ok_or_else(|| NotWritable::Name { name: species.to_string() })
 }
 
-fn cells(dataset: &Dataset, label: Option<&str>, row: usize) -> Vec<String> {
+fn cells(dataset: &Dataset, label: Option<&str>, run: usize, row: usize) -> Vec<String> {
+    let system = dataset.systems.as_ref().map(|systems| systems[run].clone());
     let conditions = [&dataset.times, &dataset.temperatures, &dataset.pressures];
-    let conditions = conditions.into_iter().flatten().map(|column| column[row]);
-    let tables = [Some(&dataset.concentrations), dataset.derivatives.as_ref(), dataset.sigmas.as_ref()];
-    let values = tables.into_iter().flatten().flat_map(|table| table.row(row).to_vec());
-    label.map(str::to_string).into_iter().chain(conditions.chain(values).map(shortest)).collect()
+    let conditions = conditions.into_iter().flatten().map(|column| shortest(column[row]));
+    let concentrations = (0..dataset.species.len()).map(|species| {
+        let limit = dataset.limits.as_ref().map_or(f64::NAN, |limits| limits[[row, species]]);
+        let sign = if limit.is_nan() { "" } else { "<" };
+        sign.to_string() + &shortest(if limit.is_nan() { dataset.concentrations[[row, species]] } else { limit })
+    });
+    let tables = [dataset.derivatives.as_ref(), dataset.sigmas.as_ref()].into_iter().flatten();
+    let values = tables.flat_map(|table| table.row(row).to_vec());
+    let starts = dataset.starts.iter().flat_map(|starts| starts.row(run).to_vec());
+    let labels = label.map(str::to_string).into_iter().chain(system);
+    labels.chain(conditions).chain(concentrations).chain(values.chain(starts).map(shortest)).collect()
 }
 
 /// Plain notation near one, exponents elsewhere; empty for NaN.
@@ -121,8 +140,7 @@ mod tests {
                 [0.1 + 0.2, 1e-20, -1e-9, 3.0],
                 [1e300, 5e-324, 12345.0, 1e-4]
             ],
-            derivatives: None,
-            sigmas: None,
+            ..Dataset::default()
         }
     }
 
@@ -144,6 +162,24 @@ mod tests {
         let text = write(&dataset).unwrap();
         assert_eq!(text, "A [Z,sigma[A [Z] [mol/L]\n2,1\n");
         assert_eq!(read_back(&text), dataset);
+    }
+
+    #[test]
+    fn limits_starts_systems_and_the_quantity_read_back() {
+        let dataset = Dataset {
+            concentrations: array![[1.0, 0.1, 0.0, 0.5], [f64::NAN, 1e-20, -1e-9, 3.0], [1e300, 5e-324, 12345.0, 1e-4]],
+            limits: Some(Array2::from_shape_fn((3, 4), |at| if at == (1, 0) { 0.25 } else { f64::NAN })),
+            starts: Some(Array2::from_shape_fn((2, 4), |(run, species)| (run + species) as f64)),
+            systems: Some(vec!["a".into(), "b".into()]),
+            quantity: Some("%".into()),
+            ..example()
+        };
+        let text = write(&dataset).unwrap();
+        assert!(text.starts_with("experiment,system,time,temperature,H2 [%],") && text.contains(",<0.25,"), "{text}");
+        let back = read_back(&text);
+        assert_eq!(format!("{back:?}"), format!("{dataset:?}"));
+        let rates = Dataset { derivatives: Some(Array2::ones((3, 4))), sigmas: Some(Array2::ones((3, 4))), ..dataset };
+        assert_eq!(format!("{:?}", read_back(&write(&rates).unwrap())), format!("{rates:?}"));
     }
 
     #[test]
@@ -175,8 +211,7 @@ mod tests {
             temperatures: None,
             pressures: None,
             concentrations: Array2::from_shape_vec((rows, 1), column).unwrap(),
-            derivatives: None,
-            sigmas: None,
+            ..Dataset::default()
         }
     }
 
@@ -237,6 +272,7 @@ mod tests {
             concentrations: tables.0,
             derivatives: tables.1,
             sigmas: tables.2,
+            ..Dataset::default()
         }
     }
 

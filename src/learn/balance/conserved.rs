@@ -107,7 +107,7 @@ mod tests {
             pressures: None,
             concentrations,
             derivatives: Some(derivatives),
-            sigmas: None,
+            ..Dataset::default()
         }
     }
 

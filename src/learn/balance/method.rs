@@ -327,7 +327,7 @@ mod tests {
             pressures: None,
             concentrations,
             derivatives: Some(derivatives),
-            sigmas: None,
+            ..Dataset::default()
         }
     }
 

@@ -143,8 +143,7 @@ mod tests {
             concentrations: Array2::from_shape_fn((8, 2), |(n, s)| {
                 if s == 0 { 0.5f64.powi(n as i32) } else { 1.0 - 0.5f64.powi(n as i32) }
             }),
-            derivatives: None,
-            sigmas: None,
+            ..Dataset::default()
         };
         let mut settings = Settings { equations: EquationSource::Windows, ..Settings::default() };
         assert!(matches!(Freezing.prepare(&dataset, &settings), Ok(Preparation::Ready(_))));

@@ -201,7 +201,7 @@ mod tests {
             pressures: None,
             concentrations: table(0.37),
             derivatives: Some(table(0.61)),
-            sigmas: None,
+            ..Dataset::default()
         };
         let equations = from_derivatives(&dataset, &[0, 1, 2], None).unwrap();
         let problem = NetworkLoss::new(&equations, 2, 1e-2);

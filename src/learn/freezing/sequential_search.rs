@@ -189,7 +189,7 @@ mod tests {
             pressures: None,
             concentrations: u,
             derivatives: Some(u_dot),
-            sigmas: None,
+            ..Dataset::default()
         };
         from_derivatives(&dataset, &[0, 1, 2, 3], None).unwrap()
     }

@@ -262,7 +262,7 @@ mod tests {
             pressures: None,
             concentrations: u,
             derivatives: Some(u_dot),
-            sigmas: None,
+            ..Dataset::default()
         };
         from_derivatives(&dataset, &[0, 1, 2], None).unwrap()
     }

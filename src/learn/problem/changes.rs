@@ -67,7 +67,7 @@ mod tests {
             pressures: None,
             concentrations: array![[4.0, 0.0], [2.0, 2.0], [1.0, 3.0], [8.0, 1.0], [4.0, 5.0]],
             derivatives: Some(array![[-4.0, 4.0], [-2.0, 2.0], [f64::NAN, 1.0], [-8.0, 8.0], [-4.0, 4.0]]),
-            sigmas: None,
+            ..Dataset::default()
         }
     }
 

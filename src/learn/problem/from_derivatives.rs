@@ -58,7 +58,7 @@ mod tests {
             pressures: None,
             concentrations: array![[1.0, 0.5], [0.5, f64::NAN], [0.2, 0.1]],
             derivatives: Some(array![[-1000.0, 1.0], [1.0, 1.0], [-1.0, 0.001]]),
-            sigmas: None,
+            ..Dataset::default()
         };
         let equations = from_derivatives(&dataset, &[0, 1], None).unwrap();
         assert_eq!(equations.grid().u, array![[1.0, 0.2], [0.5, 0.1]]);

@@ -166,7 +166,7 @@ mod tests {
             pressures: None,
             concentrations,
             derivatives: Some(derivatives),
-            sigmas: None,
+            ..Dataset::default()
         }
     }
 

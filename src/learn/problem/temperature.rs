@@ -35,8 +35,7 @@ mod tests {
             temperatures: Some(temperatures.to_vec()),
             pressures: None,
             concentrations: Array2::zeros((temperatures.len(), 1)),
-            derivatives: None,
-            sigmas: None,
+            ..Dataset::default()
         }
     }
 

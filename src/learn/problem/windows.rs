@@ -162,8 +162,7 @@ mod tests {
             temperatures: None,
             pressures: None,
             concentrations: array![[1.0], [2.0], [f64::NAN], [4.0], [7.0], [5.0]],
-            derivatives: None,
-            sigmas: None,
+            ..Dataset::default()
         };
         let equations = from_windows(&dataset, &[0], None, 8).unwrap();
         assert_eq!(equations.target(), array![[1.0, 2.0, -2.0]]);
