@@ -11,6 +11,7 @@ mod diff;
 mod discover;
 mod disk;
 mod exit_codes;
+mod fit;
 mod format_names;
 mod git;
 mod info;
@@ -48,6 +49,7 @@ struct Arguments {
 
 const EXAMPLES: &str = "Examples:
   kinmech discover data.csv -o learned.yaml        reactions and rates from concentrations and their derivatives
+  kinmech fit data.csv --structure network.rxn      rates of given reactions from concentrations in time
   kinmech simulate learned.yaml --against data.csv  how far the learned curves are from the data
   kinmech convert network.rxn -o network.yaml       equations to Cantera YAML
   kinmech check network.yaml                        what is wrong, and where
@@ -63,6 +65,7 @@ enum Command {
     Diff(diff::Arguments),
     Simulate(simulate::Arguments),
     Discover(discover::Arguments),
+    Fit(fit::Arguments),
     Reproduce(reproduce::Arguments),
 }
 
@@ -109,6 +112,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         Command::Diff(own) => diff::run(own, terminal),
         Command::Simulate(own) => simulate::run(own, terminal),
         Command::Discover(own) => discover::run(own, terminal),
+        Command::Fit(own) => fit::run(own, terminal),
         Command::Reproduce(own) => reproduce::run(own, terminal),
     }
 }

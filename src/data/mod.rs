@@ -56,6 +56,9 @@ pub struct Dataset {
     /// The unit of all species where it is no concentration, as written: `%`, `bar`. Values, and rate constants, are in
     /// this unit then, wherever kmol/m³ is said. `None` is kmol/m³.
     pub quantity: Option<String>,
+    /// What the written concentrations were multiplied by to be in kmol/m³: 1e-6 for µmol/L. `None` where that is 1 or
+    /// differs from species to species.
+    pub written_factor: Option<f64>,
 }
 
 /// The rows of one experiment: its snapshots in ascending time.
@@ -102,6 +105,7 @@ impl Dataset {
             starts: self.starts.as_ref().map(|starts| starts.select(Axis(0), &kept)),
             systems: self.systems.as_ref().map(|systems| kept.iter().map(|run| systems[*run].clone()).collect()),
             quantity: self.quantity.clone(),
+            written_factor: self.written_factor,
         }
     }
 }

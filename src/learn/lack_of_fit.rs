@@ -4,7 +4,8 @@
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LackOfFit {
     pub test: FitTest,
-    /// A standard normal deviate if the residual is noise.
+    /// A standard normal deviate if the residual is noise; of a fit to trajectories F of the pure error or χ² of the
+    /// given errors.
     pub statistic: f64,
     /// The probability of a statistic as large as this one if the residual is noise.
     pub p: f64,
@@ -21,6 +22,12 @@ pub enum FitTest {
     ResidualCorrelation,
     /// A residual larger than the error that the user gives.
     Sigma,
+    /// A residual larger than the scatter of replicates.
+    PureError,
+    /// A residual that follows rates which change along the runs.
+    RateDrift,
+    /// A residual of rates that depends on the concentrations.
+    Concentrations,
 }
 
 impl LackOfFit {

@@ -1,7 +1,7 @@
 //! Data → Mechanism.
 //!
-//! [`discover`] takes a [`Method`]: [`balance`], which chooses among all reactions that the conservation laws
-//! balance, or [`freezing`], partial-parameters-freezing, which moves coefficients until they are integers.
+//! [`discover`] takes a [`Method`]: [`balance`], which chooses among all reactions that the conservation laws balance, or [`freezing`],
+//! partial-parameters-freezing, which moves coefficients until they are integers.
 //! [`problem`] is the regression problem that both solve, [`rates`] estimates the rates of given reactions,
 //! [`identifiability`] says what the data cannot tell apart.
 
@@ -24,6 +24,7 @@ pub mod rates;
 pub mod reaction;
 pub mod settings;
 pub mod stop;
+pub mod trajectories;
 
 pub use discover::{METHODS, RATES_ONLY, discover, fit_structure, method_named};
 pub use error::DiscoverError;

@@ -20,10 +20,20 @@ pub struct LevenbergMarquardt {
     stall_patience: usize,
     step_limit: f64,
     bound: f64,
+    own_limits: Option<ParameterLimits>,
     damping: f64,
     damping_growth: f64,
     current: Option<Linearization>,
     slow_steps: usize,
+}
+
+/// Limits of every parameter.
+#[derive(Clone, Debug)]
+pub struct ParameterLimits {
+    pub lower: Array1<f64>,
+    pub upper: Array1<f64>,
+    /// How far it may move in one step.
+    pub step: Array1<f64>,
 }
 
 /// Beyond this damping no step is left to take.
@@ -39,6 +49,7 @@ impl Default for LevenbergMarquardt {
             stall_patience: 8,
             step_limit: f64::INFINITY,
             bound: f64::INFINITY,
+            own_limits: None,
             damping: 1e-2,
             damping_growth: 2.0,
             current: None,
@@ -69,18 +80,38 @@ impl LevenbergMarquardt {
         self
     }
 
+    /// Every parameter keeps to limits of its own. One that stands at a bound and would leave is held there.
+    pub fn with_own_limits(mut self, limits: ParameterLimits) -> Self {
+        self.own_limits = Some(limits);
+        self
+    }
+
+    /// Whether a parameter stands at a bound of its own that the cost falls beyond.
+    fn is_held(&self, j: usize, from: &Array1<f64>, model: &Linearization) -> bool {
+        self.own_limits.as_ref().is_some_and(|ParameterLimits { lower, upper, .. }| {
+            from[j] <= lower[j] && model.gradient[j] >= 0.0 || from[j] >= upper[j] && model.gradient[j] <= 0.0
+        })
+    }
+
     fn step(&self, from: &Array1<f64>, model: &Linearization) -> Option<Array1<f64>> {
         let size = model.gradient.len();
+        let held: Vec<bool> = (0..size).map(|j| self.is_held(j, from, model)).collect();
         let largest = model.normal_matrix.diag().iter().copied().fold(0.0, f64::max);
         let scale = |j: usize| model.normal_matrix[[j, j]].max(SMALLEST_SCALE * largest).max(f64::MIN_POSITIVE);
-        let damped = Matrix::from_fn(size, size, |i, j| {
-            model.normal_matrix[[i, j]] / (scale(i) * scale(j)).sqrt() + if i == j { self.damping } else { 0.0 }
+        let damped = Matrix::from_fn(size, size, |i, j| match held[i] || held[j] {
+            true => f64::from(i == j),
+            false => {
+                model.normal_matrix[[i, j]] / (scale(i) * scale(j)).sqrt() + if i == j { self.damping } else { 0.0 }
+            }
         });
-        let right: Vec<f64> = (0..size).map(|i| -model.gradient[i] / scale(i).sqrt()).collect();
+        let right = |i: usize| if held[i] { 0.0 } else { -model.gradient[i] / scale(i).sqrt() };
+        let right: Vec<f64> = (0..size).map(right).collect();
         let scaled = solve_positive_definite(&damped, &column_vector(&right))?;
         let limited = |j: usize| {
             let free = scaled[(j, 0)] / scale(j).sqrt();
-            (from[j] + free.clamp(-self.step_limit, self.step_limit)).clamp(-self.bound, self.bound) - from[j]
+            let to = (from[j] + free.clamp(-self.step_limit, self.step_limit)).clamp(-self.bound, self.bound);
+            let Some(ParameterLimits { lower, upper, step }) = &self.own_limits else { return to - from[j] };
+            to.clamp(from[j] - step[j], from[j] + step[j]).max(lower[j]).min(upper[j]) - from[j]
         };
         let step: Array1<f64> = (0..size).map(limited).collect();
         step.iter().all(|entry| entry.is_finite()).then_some(step)
@@ -173,6 +204,22 @@ mod tests {
             let j: Array2<f64> = array![[-20.0 * x, 10.0], [-1.0, 0.0]];
             Ok(Linearization { cost: 0.5 * r.dot(&r), gradient: j.t().dot(&r), normal_matrix: j.t().dot(&j) })
         }
+    }
+
+    #[test]
+    fn a_parameter_stays_at_its_bound_and_the_others_move_on() {
+        let solver = LevenbergMarquardt::default().with_own_limits(ParameterLimits {
+            lower: array![-2.0, -2.0],
+            upper: array![0.5, 2.0],
+            step: array![1.0, 1.0],
+        });
+        let run = Executor::new(Rosenbrock, solver)
+            .configure(|state| state.param(array![-1.2, 1.0]).max_iters(200))
+            .ctrlc(false)
+            .run();
+        let found = run.unwrap().state.get_best_param().unwrap().clone();
+        assert_eq!(found[0], 0.5);
+        assert!((found[1] - 0.25).abs() < 1e-9, "{found}");
     }
 
     #[test]

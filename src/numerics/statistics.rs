@@ -23,6 +23,23 @@ pub fn upper_tail_of_normal(deviate: f64) -> f64 {
     0.5 * libm::erfc(deviate / std::f64::consts::SQRT_2)
 }
 
+/// ln Φ(z) of the standard normal distribution, also far below where Φ underflows.
+pub fn ln_normal_distribution(z: f64) -> f64 {
+    match z > FAR_BELOW {
+        true => upper_tail_of_normal(-z).ln(),
+        // Φ(z) ≈ φ(z)/|z| (1 − 1/z²).
+        false => -0.5 * z * z - (-z * (2.0 * std::f64::consts::PI).sqrt()).ln() + (-1.0 / (z * z)).ln_1p(),
+    }
+}
+
+/// Below this deviate the tail is taken from its asymptotic series.
+const FAR_BELOW: f64 = -30.0;
+
+/// The density of the standard normal distribution.
+pub fn normal_density(z: f64) -> f64 {
+    (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +48,14 @@ mod tests {
     fn one_in_forty_normal_deviates_is_above_1_96() {
         assert!((upper_tail_of_normal(1.959_964) - 0.025).abs() < 1e-8);
         assert_eq!(upper_tail_of_normal(0.0), 0.5);
+    }
+
+    #[test]
+    fn the_tail_is_continuous_where_the_series_begins() {
+        let (above, below) = (ln_normal_distribution(FAR_BELOW + 1e-9), ln_normal_distribution(FAR_BELOW - 1e-9));
+        assert!((above - below).abs() < 1e-5, "{above} {below}");
+        assert!((ln_normal_distribution(-1.0) - 0.158_655_253_931_457f64.ln()).abs() < 1e-12);
+        assert!((normal_density(1.0) - 0.241_970_724_519_143).abs() < 1e-14);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::constants::GAS_CONSTANT;
 use crate::data::Dataset;
-use crate::formats::{Document, LEARNED_KEY, Loss, WritableFormat, WriteOptions, listed_extensions};
+use crate::formats::{Document, LEARNED_KEY, Loss, MetadataValue, WritableFormat, WriteOptions, listed_extensions};
 use crate::learn::Discovery;
 use crate::mechanism::{Coefficient, FindingCode, Item, Mechanism, Reaction, Species, State, check};
 use crate::operations::compositions::Compositions;
@@ -82,9 +82,20 @@ fn unbalanced_equations(mechanism: &Mechanism) -> Vec<String> {
 
 /// The learned mechanism in a format. Errors: what the format cannot hold.
 pub fn learned_text(
-    mut mechanism: Mechanism,
+    mechanism: Mechanism,
     format: WritableFormat,
     discovery: &Discovery,
+    provenance: &Provenance,
+    dataset: &Dataset,
+) -> Result<LearnedText, Failure> {
+    text_of(mechanism, format, metadata(discovery, provenance), provenance, dataset)
+}
+
+/// A mechanism in a format, with metadata about where its rates come from. Errors: what the format cannot hold.
+pub fn text_of(
+    mut mechanism: Mechanism,
+    format: WritableFormat,
+    metadata: Vec<(String, MetadataValue)>,
     provenance: &Provenance,
     dataset: &Dataset,
 ) -> Result<LearnedText, Failure> {
@@ -92,7 +103,7 @@ pub fn learned_text(
     let monitor = Collector::default();
     let document = in_held_form(Document::of(mechanism), format.holds(), &monitor)?;
     let options = WriteOptions {
-        metadata: vec![(LEARNED_KEY.to_string(), metadata(discovery, provenance))],
+        metadata: vec![(LEARNED_KEY.to_string(), metadata)],
         state: first_state(dataset, &document.mechanism),
         ..WriteOptions::default()
     };

@@ -60,7 +60,7 @@ fn reactions(network: &FittedNetwork, statuses: &[ReactionStatuses]) -> Vec<Meta
 }
 
 /// One direction; errors that are not known, or withheld since the network does not fit, are left out.
-fn rate(rate: FittedRate, status: Status) -> MetadataValue {
+pub(super) fn rate(rate: FittedRate, status: Status) -> MetadataValue {
     let number = MetadataValue::Number;
     let known = |key: &'static str, error: f64| error.is_finite().then(|| (key, number(error)));
     let (a, error) = (rate.pre_exponential(), rate.ln_error());

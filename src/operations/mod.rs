@@ -15,6 +15,7 @@ mod discover;
 mod failure;
 mod file_error;
 mod files;
+mod fit;
 mod held_form;
 mod info;
 mod kept_inputs;
@@ -42,6 +43,7 @@ pub use discover::{DiscoverOptions, FitOptions, Learned, LearningFiles, discover
 pub use failure::Failure;
 pub use file_error::FileError;
 pub use files::{FileIdentity, Files, STANDARD_STREAM, display_name, read_source};
+pub use fit::{Candidate, FitArguments, FittedNetworks, SystemRates, fit_networks};
 pub use held_form::in_held_form;
 pub use info::{Information, info};
 pub use kept_inputs::KeptInputs;

@@ -8,6 +8,7 @@ mod initial;
 mod integrate;
 mod integration_error;
 mod jacobian;
+pub mod sensitivities;
 #[cfg(test)]
 mod test_networks;
 mod times;

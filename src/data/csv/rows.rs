@@ -328,9 +328,16 @@ impl<'a> Rows<'a> {
             limits: self.limits.iter().any(|limit| limit.is_finite()).then(|| table(self.limits)),
             starts: (!self.layout.starts.is_empty()).then(|| self.known_starts.finish()),
             systems: self.layout.system.map(|_| self.systems.finish()),
+            written_factor: common_factor(self.layout.concentrations.iter().map(|column| column.factor)),
             quantity: self.layout.quantity,
             species: self.layout.species,
         };
         Ok((dataset, warnings))
     }
+}
+
+/// The factor that all columns have, where it is not 1.
+fn common_factor(factors: impl Iterator<Item = f64> + Clone) -> Option<f64> {
+    let first = factors.clone().next()?;
+    (first != 1.0 && factors.clone().all(|factor| factor == first)).then_some(first)
 }

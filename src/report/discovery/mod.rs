@@ -6,4 +6,4 @@ mod words;
 
 pub use json::discovery_json;
 pub use text::discovery_text;
-pub use words::warning_texts;
+pub use words::{fit_test_name, lack_of_fit_sentence, warning_texts};

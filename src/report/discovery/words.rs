@@ -29,10 +29,16 @@ pub fn lack_of_fit_sentence(result: &LackOfFit) -> Option<String> {
         FitTest::None => return None,
         FitTest::ResidualCorrelation => "neighbouring states have residuals of one sign",
         FitTest::Sigma => "the residual is larger than the error given by --sigma",
+        FitTest::PureError => "the residual is larger than the scatter of replicates",
+        FitTest::RateDrift => "the residual is that of rates which change along the runs",
+        FitTest::Concentrations => "the residual depends on the concentrations",
     };
-    Some(format!(
-        "LACK OF FIT: what these reactions leave unexplained is not noise: {evidence} ({statistic:.1} standard deviations, p = {p:.0e})."
-    ))
+    let size = match result.test {
+        FitTest::ResidualCorrelation => format!("{statistic:.1} standard deviations"),
+        FitTest::Sigma => format!("{statistic:.3}"),
+        _ => format!("F = {statistic:.3}"),
+    };
+    Some(format!("LACK OF FIT: what these reactions leave unexplained is not noise: {evidence} ({size}, p = {p:.0e})."))
 }
 
 /// The test of the residual, as one word.
@@ -41,6 +47,9 @@ pub fn fit_test_name(test: FitTest) -> &'static str {
         FitTest::None => "none",
         FitTest::ResidualCorrelation => "residual-correlation",
         FitTest::Sigma => "sigma",
+        FitTest::PureError => "pure-error",
+        FitTest::RateDrift => "rate-drift",
+        FitTest::Concentrations => "concentrations",
     }
 }
 

@@ -249,7 +249,8 @@ impl<'a> Reader<'a> {
         dataset.temperatures = dataset.temperatures.filter(|_| self.columns.temperature.is_some());
         dataset.pressures = dataset.pressures.filter(|_| self.columns.pressure.is_some());
         dataset.systems = self.columns.system.map(|_| self.systems);
-        Ok((Dataset { quantity, ..dataset }, warnings))
+        let written_factor = Some(self.columns.value.factor).filter(|factor| *factor != 1.0);
+        Ok((Dataset { quantity, written_factor, ..dataset }, warnings))
     }
 }
 

@@ -1,0 +1,29 @@
+//! Rates of given reactions fitted to measured concentrations: least squares between the trajectories of the network
+//! and the data.
+//!
+//! [`measurements`] are the data as residuals see them, [`model`] the network with its parameters, [`residuals`] the
+//! sum of squares with its derivatives, [`optimizer`] its minimum from several first guesses, [`uncertainty`] the
+//! errors of the parameters, [`fit_tests`] whether what is left is noise.
+
+mod columns;
+pub mod error;
+pub mod first_guess;
+pub mod fit;
+pub mod fit_tests;
+pub mod likelihood;
+mod measured;
+pub mod measurements;
+pub mod model;
+pub mod noise;
+pub mod optimizer;
+pub mod options;
+pub mod parameters;
+pub mod profile;
+pub mod residuals;
+#[cfg(test)]
+mod test_data;
+pub mod uncertainty;
+
+pub use error::FitError;
+pub use fit::{Near, TrajectoryFit, fit_trajectories, fit_trajectories_near};
+pub use options::{FitOptions, Noise, Start};
