@@ -23,12 +23,12 @@ use crate::operations::{
 };
 use crate::report::{discovery_json, discovery_text, warning_texts};
 
-/// Learn reactions and rates from concentrations and their time derivatives
+/// Learn reactions and rates from concentrations, with or without their time derivatives
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// Data files: a column for each species, and d[NAME]/dt for its derivative; several files are several sets of
-    /// experiments
+    /// Data files: a column time, one for each species, and d[NAME]/dt for its derivative where there is one; several
+    /// files are several sets of experiments
     #[arg(value_name = "DATA.csv", required = true)]
     data: Vec<String>,
     #[command(flatten)]

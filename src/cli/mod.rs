@@ -48,7 +48,7 @@ struct Arguments {
 }
 
 const EXAMPLES: &str = "Examples:
-  kinmech discover data.csv -o learned.yaml        reactions and rates from concentrations and their derivatives
+  kinmech discover data.csv -o learned.yaml        reactions and rates from concentrations
   kinmech fit data.csv --structure network.rxn      rates of given reactions from concentrations in time
   kinmech simulate learned.yaml --against data.csv  how far the learned curves are from the data
   kinmech convert network.rxn -o network.yaml       equations to Cantera YAML

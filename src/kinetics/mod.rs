@@ -10,7 +10,7 @@ mod rate_constants;
 mod rate_table;
 
 pub use mass_action::MassAction;
-pub use monomial::{add_log_monomials, monomials, nonzero, rows};
+pub use monomial::{add_log_monomials, monomial, monomials, nonzero, rows};
 pub use one_way_network::{OneWayNetwork, OrdersAndNet};
 pub use rate_constants::{Conditions, NotEvaluable, RatesAtTemperature, rate_constants};
 pub use rate_table::{Contribution, boltzmann_factor, energy_slope_factor};

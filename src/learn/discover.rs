@@ -10,6 +10,7 @@ use crate::learn::network::{Structure, fit_network};
 use crate::learn::outcome::{Discovery, FrontPoint, Identified, MethodReason, SearchRecord, StopReason, Warning};
 use crate::learn::problem::preparation::{Columns, Problem};
 use crate::learn::reaction::Reaction;
+use crate::learn::search::method::Trajectories;
 use crate::learn::settings::{MethodChoice, Settings};
 use crate::mechanism::{Mechanism, SpeciesId};
 
@@ -17,7 +18,7 @@ use crate::mechanism::{Mechanism, SpeciesId};
 pub const RATES_ONLY: &str = "rates";
 
 /// Every method; `auto` takes the first that applies.
-pub const METHODS: &[&dyn Method] = &[&Balance, &Freezing];
+pub const METHODS: &[&dyn Method] = &[&Trajectories, &Balance, &Freezing];
 
 /// The method of a name.
 pub fn method_named(name: &str) -> Option<&'static dyn Method> {

@@ -23,6 +23,16 @@ pub enum DiscoverError {
     UnknownSpecies(String),
     #[error("`{0}` is not mass action: it has a third body or orders of its own")]
     NotMassAction(String),
+    #[error("the temperature varies from {lowest} K to {highest} K, which a search by trajectories cannot follow")]
+    TemperatureNotFollowed { lowest: f64, highest: f64 },
+    #[error(
+        "no concentration changes by more than noise: the largest χ² is {statistic:.0} with {freedom} degrees of freedom"
+    )]
+    NothingButNoise { statistic: f64, freedom: usize },
+    #[error(
+        "{values} measured values of {times} different times cannot choose among reactions and fit {starts} starts"
+    )]
+    TooFewValues { values: usize, times: usize, starts: usize },
     #[error("the solver failed: {0}")]
     Solver(String),
     #[error("the reactions found make no mechanism: {0}")]

@@ -1,6 +1,7 @@
 //! Data → Mechanism.
 //!
-//! [`discover`] takes a [`Method`]: [`balance`], which chooses among all reactions that the conservation laws balance, or [`freezing`],
+//! [`discover`] takes a [`Method`]: [`search`], which needs concentrations in time alone and compares trajectories,
+//! [`balance`], which chooses among all reactions that the conservation laws balance, or [`freezing`],
 //! partial-parameters-freezing, which moves coefficients until they are integers.
 //! [`problem`] is the regression problem that both solve, [`rates`] estimates the rates of given reactions,
 //! [`identifiability`] says what the data cannot tell apart.
@@ -22,6 +23,7 @@ pub mod outcome;
 pub mod problem;
 pub mod rates;
 pub mod reaction;
+pub mod search;
 pub mod settings;
 pub mod stop;
 pub mod trajectories;

@@ -16,6 +16,19 @@ const GRADIENT_TOLERANCE: f64 = 1e-13;
 /// min ‖A x − b‖ over x ≥ 0 from G = AᵀA and c = Aᵀb, columns scaled to G_jj = 1 or zero.
 /// Squares the condition number of A: for search directions, not for last digits.
 pub fn from_normal_equations(g: MatRef<'_, f64>, c: &[f64], stop: &dyn Fn() -> bool) -> Vec<f64> {
+    let all: Vec<usize> = (0..c.len()).collect();
+    from_normal_equations_near(g, c, &all, GRADIENT_TOLERANCE, stop)
+}
+
+/// The same, from a guess which unknowns are positive; it ends where no gradient is above the share `tolerance` of the
+/// largest entry of c.
+pub fn from_normal_equations_near(
+    g: MatRef<'_, f64>,
+    c: &[f64],
+    positive: &[usize],
+    tolerance: f64,
+    stop: &dyn Fn() -> bool,
+) -> Vec<f64> {
     let solve = |passive: &[usize]| -> Option<Vec<f64>> {
         let part = Mat::from_fn(passive.len(), passive.len(), |i, j| g[(passive[i], passive[j])]);
         let right: Vec<f64> = passive.iter().map(|i| c[*i]).collect();
@@ -23,11 +36,13 @@ pub fn from_normal_equations(g: MatRef<'_, f64>, c: &[f64], stop: &dyn Fn() -> b
         Some(solution.col(0).iter().copied().collect())
     };
     let gradients = |x: &[f64], open: &[usize]| {
-        let gradient = |j: &usize| c[*j] - (0..x.len()).map(|k| g[(*j, k)] * x[k]).sum::<f64>();
+        let used: Vec<usize> = (0..x.len()).filter(|k| x[*k] != 0.0).collect();
+        let gradient = |j: &usize| c[*j] - used.iter().map(|k| g[(*k, *j)] * x[*k]).sum::<f64>();
         open.iter().map(gradient).collect()
     };
     let scale = c.iter().fold(0.0f64, |scale, entry| scale.max(entry.abs()));
-    active_set(c.len(), scale, gradients, |passive: &[usize]| if stop() { None } else { solve(passive) }, stop)
+    let solve = |passive: &[usize]| if stop() { None } else { solve(passive) };
+    active_set(feasible_guess(c.len(), positive, &solve), tolerance * scale, gradients, solve, stop)
 }
 
 /// min ‖A x − b‖ over x ≥ 0 by orthogonal factorisation; columns of unit norm or zero.
@@ -52,7 +67,8 @@ pub fn from_columns(a: MatRef<'_, f64>, b: &[f64], stop: &dyn Fn() -> bool) -> V
     };
     let scale = b.iter().map(|entry| entry * entry).sum::<f64>().sqrt();
     let solve = |passive: &[usize]| if stop() { None } else { solve(passive) };
-    let x = active_set(a.ncols(), scale, gradients, solve, stop);
+    let all: Vec<usize> = (0..a.ncols()).collect();
+    let x = active_set(feasible_guess(a.ncols(), &all, &solve), GRADIENT_TOLERANCE * scale, gradients, solve, stop);
     refined(a, b, &factors, x)
 }
 
@@ -78,16 +94,16 @@ fn columns_of(a: &Mat<f64>, columns: &[usize]) -> Mat<f64> {
     Mat::from_fn(a.nrows(), columns.len(), |i, j| a[(i, columns[j])])
 }
 
-/// The active-set loop; `gradients` gives the gradient at x of each of several unknowns, and `solve` the unconstrained
+/// The active-set loop from a feasible x and its passive set, until no gradient is above `smallest`; `gradients` gives the gradient at x of each of several unknowns, and `solve` the unconstrained
 /// optimum over a set of columns, or `None` where they are dependent.
 fn active_set(
-    unknowns: usize,
-    scale: f64,
+    (mut x, mut passive): (Vec<f64>, Vec<usize>),
+    smallest: f64,
     gradients: impl Fn(&[f64], &[usize]) -> Vec<f64>,
     solve: impl Fn(&[usize]) -> Option<Vec<f64>>,
     stop: &dyn Fn() -> bool,
 ) -> Vec<f64> {
-    let (mut x, mut passive) = feasible_guess(unknowns, &solve);
+    let unknowns = x.len();
     let mut refused = vec![false; unknowns];
     for _ in 0..3 * unknowns + 10 {
         if stop() {
@@ -97,7 +113,7 @@ fn active_set(
         let slopes = gradients(&x, &open);
         let steepest = open.into_iter().zip(slopes).max_by(|a, b| a.1.total_cmp(&b.1));
         let Some((entering, slope)) = steepest else { break };
-        if slope <= GRADIENT_TOLERANCE * scale {
+        if slope <= smallest {
             break;
         }
         passive.push(entering);
@@ -113,11 +129,15 @@ fn active_set(
     x
 }
 
-/// The optimum over all unknowns if it is positive, or over those of them that are, and so on: often
+/// The optimum over these unknowns if it is positive, or over those of them that are, and so on: often
 /// the solution already, and always a feasible point to go on from.
-fn feasible_guess(unknowns: usize, solve: &impl Fn(&[usize]) -> Option<Vec<f64>>) -> (Vec<f64>, Vec<usize>) {
+fn feasible_guess(
+    unknowns: usize,
+    positive: &[usize],
+    solve: &impl Fn(&[usize]) -> Option<Vec<f64>>,
+) -> (Vec<f64>, Vec<usize>) {
     let mut x = vec![0.0; unknowns];
-    let mut passive: Vec<usize> = (0..unknowns).collect();
+    let mut passive = positive.to_vec();
     while !passive.is_empty() {
         let Some(target) = solve(&passive) else { return (x, Vec::new()) };
         if target.iter().all(|value| *value > 0.0) {

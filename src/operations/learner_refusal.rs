@@ -23,10 +23,8 @@ fn header(source: &Source) -> Option<Span> {
 }
 
 /// What to do with measured concentrations.
-const MEASURED: &str = "add a column d[NAME]/dt for each species: of measured data, the slope of a smooth curve through \
-                        each species' concentrations in time, such as a smoothing spline; where the snapshots are dense, a \
-                        settings file with the line `equations: windows` learns from the concentrations alone \
-                        (--settings); `kinmech simulate --derivatives` writes simulated ones";
+const MEASURED: &str = "add a column time: concentrations in time are enough (--method trajectories); or add a column \
+                        d[NAME]/dt for each species, which `kinmech simulate --derivatives` writes of simulated data";
 
 /// Code, reason and hint.
 fn explanation(error: &DiscoverError) -> (&'static str, &'static str, &'static str) {
@@ -44,6 +42,19 @@ fn explanation(error: &DiscoverError) -> (&'static str, &'static str, &'static s
             "rate constants vary with it",
             "leave --method to auto, or learn from experiments at one temperature",
         ),
+        DiscoverError::TemperatureNotFollowed { .. } => (
+            "temperature-varies",
+            "rate constants vary with it",
+            "give derivatives d[NAME]/dt, or experiments at one temperature; `kinmech fit` fits given reactions",
+        ),
+        DiscoverError::NothingButNoise { .. } => (
+            "nothing-changes",
+            "what stays constant shows no reaction: it may be a catalyst, inert, or at equilibrium",
+            "give data in which concentrations change, from the beginning of the runs",
+        ),
+        DiscoverError::TooFewValues { .. } => {
+            ("too-few-rows", "more unknowns than data can be chosen in many ways", "give more samples, or more runs")
+        }
         DiscoverError::AdamOverWindows => (
             "adam-over-windows",
             "the settings have `equations: windows`",

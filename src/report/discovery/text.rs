@@ -3,6 +3,7 @@
 use crate::learn::fitted::{Activation, FittedRate, ReactionRates, equation_of};
 use crate::learn::outcome::{Ambiguity, Discovery, Indistinguishable, LawOrigin, ReactionStatuses, StopReason};
 use crate::learn::reaction::Reaction as LearnedReaction;
+use crate::learn::search;
 use crate::mechanism::{Reaction, conservation_laws};
 use crate::operations::{Provenance, status_name};
 use crate::report::discovery::words::{
@@ -68,8 +69,9 @@ pub fn discovery_text(discovery: &Discovery, run: &Provenance) -> String {
         stop_reason_sentence(discovery.network.stop_reason)
     );
     let validation = discovery.network.validation_error.map_or("none held back".to_string(), small);
+    let target = if run.method == search::NAME { "the concentrations" } else { "du/dt" };
     text += &format!(
-        "relative error of du/dt: {} in training, {validation} in validation\n",
+        "relative error of {target}: {} in training, {validation} in validation\n",
         small(discovery.network.training_error)
     );
     if discovery.search.front.len() > 1 {
@@ -102,6 +104,10 @@ fn not_converged_advice(method: &str) -> &'static str {
         "balance" => {
             "Perhaps there are sources and sinks (--open), larger reactions (--max-order, --max-products), or rates\n\
              that are not mass action.\n"
+        }
+        "trajectories" => {
+            "Perhaps there are larger reactions (--max-order, --max-products), species without a column, or rates that\n\
+             are not mass action.\n"
         }
         "ppf" | "ppf-adam" => {
             "Perhaps a species stands on both sides of a reaction, which this method cannot hold; --method balance\n\
@@ -137,7 +143,8 @@ fn alternatives_text(ambiguities: &[&Ambiguity], because: Indistinguishable, nam
         Indistinguishable::SameFit => "other reactions explain these data as well:\n".to_string(),
     };
     let together = |set: &[LearnedReaction]| {
-        set.iter().map(|reaction| equation_of(names, reaction)).collect::<Vec<String>>().join(" and ")
+        let equations: Vec<String> = set.iter().map(|reaction| equation_of(names, reaction)).collect();
+        if equations.is_empty() { "nothing in their place".to_string() } else { equations.join(" and ") }
     };
     for ambiguity in ambiguities.iter().take(SHOWN_AMBIGUITIES) {
         let shown = ambiguity.alternatives.iter().take(SHOWN_ALTERNATIVES);

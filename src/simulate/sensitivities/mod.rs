@@ -8,8 +8,10 @@ mod equations;
 mod explicit;
 mod implicit;
 mod integrate;
+mod probed;
 mod run;
 mod temperature_program;
 
+pub use probed::{Probe, ProbedResponse, ProbedRun};
 pub use run::{Heating, Response, Run};
 pub use temperature_program::TemperatureProgram;

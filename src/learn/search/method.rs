@@ -1,0 +1,302 @@
+//! The method: what it needs, its scope, the search, and what is said of the result.
+
+use crate::data::Dataset;
+use crate::learn::complex::count_complexes;
+use crate::learn::error::DiscoverError;
+use crate::learn::identifiability::assessment::directions;
+use crate::learn::method::{Learned, Method, Preparation, Run};
+use crate::learn::monitor::{Monitor, Progress};
+use crate::learn::outcome::{FittedNetwork, FrontPoint, Identified, LawOrigin, SearchRecord, Warning};
+use crate::learn::reaction::{OneWayReaction, Reaction};
+use crate::learn::search::candidates::{Candidates, Scope};
+use crate::learn::search::conclusion::{Exchange, as_searched, fit_options, identified, refitted, so_far};
+use crate::learn::search::laws::{Law, find_laws};
+use crate::learn::search::requirements::{require_changes, require_values};
+use crate::learn::search::samples::Samples;
+use crate::learn::search::strategy::{FirstLook, Fitted, Search};
+use crate::learn::settings::{EquationSource, MethodChoice, Settings};
+use crate::learn::stop::Stop;
+use crate::learn::trajectories::measurements::Measurements;
+
+/// The name of the method.
+pub const NAME: &str = "trajectories";
+
+/// Up to this many candidates no conservation law is imposed.
+const MOST_WITHOUT_WALLS: usize = 900;
+/// More candidates are not looked at.
+const MOST_CANDIDATES: usize = 3000;
+/// Reactant and product molecules that are tried, one after the other where the data show lack of fit.
+const MOLECULARITIES: [(usize, usize); 2] = [(2, 2), (3, 3)];
+/// With more rates and starts the network is not fitted once more: the search has fitted it, starts eliminated.
+const MOST_FITTED_AT_ONCE: usize = 60;
+/// Concentrations beyond this cannot be squared.
+const LARGEST: f64 = 1e100;
+
+/// Networks compared by their trajectories.
+pub struct Trajectories;
+
+impl Method for Trajectories {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn summary(&self) -> &'static str {
+        "From concentrations in time alone: the likelihood of trajectories over all reactions of a limited order"
+    }
+
+    fn prepare<'a>(&self, dataset: &'a Dataset, settings: &'a Settings) -> Result<Preparation<'a>, DiscoverError> {
+        let not = |error: DiscoverError| Ok(Preparation::NotApplicable { error, reason: None });
+        if dataset.times.is_none() {
+            return not(DiscoverError::NoTimes);
+        }
+        let is_asked_for = settings.method == MethodChoice::Named(NAME);
+        if !is_asked_for && (dataset.derivatives.is_some() || settings.equations == EquationSource::Windows) {
+            return not(DiscoverError::NoDerivatives);
+        }
+        if let Some((lowest, highest)) = temperatures(dataset, settings.problem.temperature_spread) {
+            return not(DiscoverError::TemperatureNotFollowed { lowest, highest });
+        }
+        let largest = dataset.concentrations.iter().filter(|u| u.is_finite()).fold(0.0, |all: f64, u| all.max(u.abs()));
+        if largest > LARGEST {
+            return Err(DiscoverError::OutOfRange { value: largest });
+        }
+        let options = fit_options(dataset, Vec::new(), settings);
+        let measurements =
+            Measurements::of(dataset, &options).map_err(|error| DiscoverError::Solver(error.to_string()))?;
+        let samples = Samples::of(&measurements);
+        require_values(&samples)?;
+        require_changes(&samples)?;
+        Ok(Preparation::Ready(Box::new(TrajectoriesRun { dataset, settings, samples })))
+    }
+}
+
+/// The lowest and the highest temperature, if they differ by more than a share.
+fn temperatures(dataset: &Dataset, spread: f64) -> Option<(f64, f64)> {
+    let known = || dataset.temperatures.iter().flatten().copied().filter(|t| t.is_finite());
+    let (lowest, highest) = (known().fold(f64::INFINITY, f64::min), known().fold(0.0, f64::max));
+    (highest > lowest * (1.0 + spread)).then_some((lowest, highest))
+}
+
+struct TrajectoriesRun<'a> {
+    dataset: &'a Dataset,
+    settings: &'a Settings,
+    samples: Samples,
+}
+
+impl Run for TrajectoriesRun<'_> {
+    fn learn(self: Box<Self>, monitor: &Monitor) -> Result<Learned, DiscoverError> {
+        let stop = Stop::default();
+        monitor.watch(&stop, || self.learn_until(&stop, monitor))
+    }
+}
+
+/// The result of one molecularity.
+struct Attempt {
+    network: FittedNetwork,
+    bic: f64,
+    exchanges: Vec<Exchange>,
+    scope: Scope,
+    candidates: usize,
+    integrations: u64,
+}
+
+impl TrajectoriesRun<'_> {
+    fn learn_until(&self, stop: &Stop, monitor: &Monitor) -> Result<Learned, DiscoverError> {
+        let look = FirstLook::new(&self.samples, self.settings.sigma);
+        let found_laws = find_laws(&self.samples, &look.noise, &look.smooth, None).unwrap_or_default();
+        let mut best: Option<Attempt> = None;
+        for (order, products) in self.molecularities() {
+            let scope = self.scope(order, products);
+            let Some(candidates) = self.candidates(scope.clone(), &found_laws) else {
+                let count = count_complexes(scope.species.len(), order.max(products));
+                match &mut best {
+                    Some(best) => best.network.warnings.push(Warning::NotRaised {
+                        order,
+                        products,
+                        complexes: count,
+                        candidates: 0,
+                    }),
+                    None => {
+                        return Err(DiscoverError::TooManyCandidates {
+                            complexes: count,
+                            candidates: 0,
+                            bytes: 0,
+                            order,
+                            products,
+                        });
+                    }
+                }
+                break;
+            };
+            let attempt = self.attempt(scope, &candidates, &look, stop, monitor)?;
+            let is_better = best.as_ref().is_none_or(|best| is_better(&attempt, best));
+            if is_better {
+                let is_raised = best.is_some();
+                let mut attempt = attempt;
+                if is_raised {
+                    attempt.network.warnings.push(Warning::Raised { order, products });
+                }
+                best = Some(attempt);
+            }
+            if stop.is_raised() || best.as_ref().is_some_and(|best| !best.network.lack_of_fit.found) {
+                break;
+            }
+        }
+        let best = best.ok_or(DiscoverError::NothingChanges)?;
+        Ok(self.learned(best, found_laws))
+    }
+
+    /// Those that the user asks for, or one after the other.
+    fn molecularities(&self) -> Vec<(usize, usize)> {
+        let prior = &self.settings.prior;
+        let (first, _) = MOLECULARITIES[0];
+        match (prior.largest_order, prior.largest_products) {
+            (None, None) => MOLECULARITIES.to_vec(),
+            (order, products) => {
+                let order = order.unwrap_or(first);
+                vec![(order, products.unwrap_or(order.max(first)))]
+            }
+        }
+    }
+
+    fn scope(&self, order: usize, products: usize) -> Scope {
+        let prior = &self.settings.prior;
+        let species = (0..self.samples.species()).filter(|s| !prior.inert.contains(s)).collect();
+        let one_way = |reactions: &[Reaction]| reactions.iter().flat_map(Reaction::directions).collect();
+        let walls = match &prior.compositions {
+            Some(compositions) => laws_of_compositions(compositions),
+            None => Vec::new(),
+        };
+        Scope {
+            species,
+            species_count: self.samples.species(),
+            order,
+            products,
+            walls,
+            open: prior.open,
+            known: one_way(&prior.known),
+            forbidden: one_way(&prior.forbidden),
+        }
+    }
+
+    /// The candidates of a scope; with the laws of the data as walls where there are too many without. `None` if there
+    /// are still too many.
+    fn candidates(&self, scope: Scope, found_laws: &[Law]) -> Option<Candidates> {
+        let sides = count_complexes(scope.species.len(), scope.order.max(scope.products));
+        let may_be_few = |walls: &[Law]| sides < 200 || !walls.is_empty() && sides < 20_000;
+        let mut candidates = may_be_few(&scope.walls).then(|| Candidates::new(&scope));
+        if candidates.as_ref().is_none_or(|candidates| candidates.len() > MOST_WITHOUT_WALLS) && scope.walls.is_empty()
+        {
+            let walled = Scope { walls: found_laws.to_vec(), ..scope };
+            if may_be_few(&walled.walls) {
+                candidates = Some(Candidates::new(&walled));
+            }
+        }
+        candidates.filter(|candidates| candidates.len() <= MOST_CANDIDATES)
+    }
+
+    fn attempt(
+        &self,
+        scope: Scope,
+        candidates: &Candidates,
+        look: &FirstLook,
+        stop: &Stop,
+        monitor: &Monitor,
+    ) -> Result<Attempt, DiscoverError> {
+        let count = candidates.len();
+        let mut search = Search::new(&self.samples, candidates, look, stop.clone());
+        let report = |found: &Fitted| {
+            (monitor.progress)(Progress::Candidates { candidates: count as u128, in_use: found.support.len() });
+        };
+        let found = search.run().inspect(|found| report(found)).map(|found| search.polished(found));
+        let one_way = |found: &Fitted| -> Vec<(OneWayReaction, f64)> {
+            let support = found.support.iter();
+            support.map(|c| (candidates.all[*c].reaction.clone(), found.minimum.estimate.k[*c])).collect()
+        };
+        let reactions = found.as_ref().map(one_way).unwrap_or_default();
+        if stop.is_raised() {
+            let network = so_far(&self.dataset.species, &reactions)?;
+            let integrations = search.objective.integrations.into_inner();
+            return Ok(Attempt {
+                network,
+                bic: f64::INFINITY,
+                exchanges: Vec::new(),
+                scope,
+                candidates: count,
+                integrations,
+            });
+        }
+        let Some(found) = found.filter(|found| !found.support.is_empty()) else {
+            return Err(DiscoverError::Solver("no network of these reactions could be integrated".to_string()));
+        };
+        let rivals = search.rivals(&found);
+        let reaction = |c: &usize| candidates.all[*c].reaction.clone();
+        let exchange = |rival: &crate::learn::search::neighbours::Rival| Exchange {
+            lost: found.support.iter().filter(|c| !rival.support.contains(c)).map(reaction).collect(),
+            gained: rival.support.iter().filter(|c| !found.support.contains(c)).map(reaction).collect(),
+        };
+        let exchanges = rivals.iter().map(exchange).collect();
+        let errors_known = self.settings.sigma.is_some() || self.samples.runs.iter().all(|run| run.sigmas.is_some());
+        let is_large = found.support.len() + self.samples.free_starts() > MOST_FITTED_AT_ONCE;
+        let starts = &found.minimum.estimate.starts;
+        let at_once = (!is_large).then(|| refitted(self.dataset, &reactions, starts, self.settings));
+        let (network, bic) = match at_once {
+            Some(Ok(fitted)) => fitted,
+            // A fit of given reactions refuses what a search may leave: a species that hardly changes, for one.
+            Some(Err(_)) | None => as_searched(self.dataset, &search, &found, errors_known)?,
+        };
+        let integrations = search.objective.integrations.into_inner();
+        Ok(Attempt { network, bic, exchanges, scope, candidates: count, integrations })
+    }
+
+    fn learned(&self, attempt: Attempt, found_laws: Vec<Law>) -> Learned {
+        let Attempt { network, exchanges, scope, candidates, integrations, .. } = attempt;
+        let point = FrontPoint { reactions: network.mechanism.reactions().len(), relative_error: network.error() };
+        let search = SearchRecord {
+            front: vec![point],
+            candidates: Some(candidates as u128),
+            evaluations: integrations,
+            ..SearchRecord::new(NAME)
+        };
+        let (laws, origin) = match &self.settings.prior.compositions {
+            Some(_) => (scope.walls, LawOrigin::Compositions),
+            // Laws of noisy data are no walls: of those that seem to hold, the network may break some.
+            None => (found_laws.into_iter().filter(|law| obeyed_by(&network, law)).collect(), LawOrigin::Data),
+        };
+        let identified = match network.is_trusted() {
+            true => identified(&network, &exchanges, (&laws, origin), self.settings, scope.products),
+            false => Identified::default(),
+        };
+        Learned { network, search, identified }
+    }
+}
+
+/// Whether every reaction of a network obeys a law.
+fn obeyed_by(network: &FittedNetwork, law: &Law) -> bool {
+    directions(network).iter().all(|direction| {
+        let OneWayReaction { reactants, products } = &direction.fitted.reaction;
+        reactants.amount(law) == products.amount(law)
+    })
+}
+
+/// Whether a later attempt explains the data where the one before does not, or clearly better.
+fn is_better(later: &Attempt, before: &Attempt) -> bool {
+    !later.network.lack_of_fit.found || later.bic < before.bic - 10.0
+}
+
+/// Each element as a law over the species.
+fn laws_of_compositions(compositions: &[Vec<(String, crate::mechanism::Coefficient)>]) -> Vec<Law> {
+    let mut symbols: Vec<&String> = compositions.iter().flatten().map(|(symbol, _)| symbol).collect();
+    symbols.sort();
+    symbols.dedup();
+    let count = |composition: &Vec<(String, crate::mechanism::Coefficient)>, symbol: &String| {
+        composition.iter().filter(|(element, _)| element == symbol).map(|(_, count)| count.to_f64()).sum::<f64>()
+    };
+    let law = |symbol: &String| {
+        let counts: Vec<f64> = compositions.iter().map(|composition| count(composition, symbol)).collect();
+        let is_integer = |value: f64| (value - value.round()).abs() < 1e-9;
+        let by = (1..=1000).find(|by| counts.iter().all(|count| is_integer(count * f64::from(*by)))).unwrap_or(1000);
+        counts.iter().map(|count| (count * f64::from(by)).round() as i64).collect::<Law>()
+    };
+    symbols.into_iter().map(law).filter(|law| law.iter().any(|count| *count != 0)).collect()
+}

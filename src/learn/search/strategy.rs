@@ -1,0 +1,346 @@
+//! The search for the network: all candidates fitted together, a choice inside the quadratic model of that fit, the
+//! choice fitted by itself, the model there, and so on until nothing improves; the noise from the network chosen, and
+//! once more.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicU64;
+
+use ndarray::Array2;
+
+use crate::learn::search::candidates::Candidates;
+use crate::learn::search::descent::{Effort, Minimum, descend};
+use crate::learn::search::laws::{Law, find_laws};
+use crate::learn::search::noise::{Deviation, NoiseForm, NoiseLevels, SMALLEST_SHARE, estimate, from_differences};
+use crate::learn::search::objective::{Estimate, Linearization, Objective};
+use crate::learn::search::penalty::{own_penalty, penalties};
+use crate::learn::search::samples::{SampledRun, Samples};
+use crate::learn::search::screening::screened;
+use crate::learn::search::selection::QuadraticModel;
+use crate::learn::search::smoothing::smoothed;
+use crate::learn::stop::Stop;
+
+/// The relative error of an integration step …
+const TOLERANCE: f64 = 1e-5;
+/// … and where some noise is below [`FINE_NOISE`] of the concentrations.
+const FINE_TOLERANCE: f64 = 1e-8;
+const FINE_NOISE: f64 = 1e-3;
+/// Cycles of choice and noise.
+const MOST_CYCLES: usize = 3;
+/// Rounds of fit and noise over all candidates.
+const MOST_DENSE_ROUNDS: usize = 5;
+/// Rounds of model and choice.
+const MOST_ROUNDS: usize = 8;
+/// With fewer data, starts under laws taken for certain are tried as well.
+const FEW_DATA: usize = 1500;
+/// Alternatives for the most certain law that are tried then.
+const ALTERNATIVE_LAWS: usize = 4;
+/// A network whose fit scores within this of what the model said ends the round.
+const AS_PREDICTED: f64 = 3.0;
+/// Networks that the model rates worse than the best by more than this are not fitted.
+const FAR_WORSE: f64 = 4.0;
+/// A law or a noise that changes by less than this is the same.
+const SAME_NOISE: f64 = 0.1;
+const SAME_DENSE_NOISE: f64 = 0.02;
+
+/// The search over given candidates.
+pub struct Search<'a> {
+    pub objective: Objective<'a>,
+    pub noise: NoiseLevels,
+    smooth: Vec<Array2<f64>>,
+    first_starts: Vec<Vec<f64>>,
+    /// Whether the noise is given, not estimated.
+    noise_is_given: bool,
+    pub penalties: Vec<f64>,
+    /// Scores of the networks that were fitted, by their reactions, under the present noise.
+    tried: BTreeMap<Vec<usize>, f64>,
+}
+
+/// A network that was fitted.
+#[derive(Clone, Debug)]
+pub struct Fitted {
+    /// D and penalties.
+    pub score: f64,
+    pub support: Vec<usize>,
+    pub minimum: Minimum,
+}
+
+/// What the data show before any candidate is fitted.
+#[derive(Clone, Debug)]
+pub struct FirstLook {
+    pub smooth: Vec<Array2<f64>>,
+    pub noise: NoiseLevels,
+    /// Whether the noise is given, not estimated.
+    noise_is_given: bool,
+}
+
+impl FirstLook {
+    /// With a known relative error of u, or none.
+    pub fn new(samples: &Samples, relative_error: Option<f64>) -> Self {
+        let has_sigmas = samples.runs.iter().all(|run| run.sigmas.is_some());
+        let noise = match relative_error {
+            Some(sigma) if !has_sigmas => NoiseLevels {
+                absolute: samples.scale.iter().map(|scale| SMALLEST_SHARE * scale).collect(),
+                relative: vec![sigma; samples.species()],
+                inflation: 1.0,
+                form: NoiseForm::Given,
+            },
+            _ => from_differences(samples),
+        };
+        let noise_is_given = has_sigmas || noise.form == NoiseForm::Given;
+        FirstLook { smooth: samples.runs.iter().map(smoothed).collect(), noise, noise_is_given }
+    }
+}
+
+impl<'a> Search<'a> {
+    pub fn new(samples: &'a Samples, candidates: &'a Candidates, look: &FirstLook, stop: Stop) -> Self {
+        let FirstLook { smooth, noise, noise_is_given } = look.clone();
+        let share = |s: usize| noise.variance(s, samples.scale[s]).sqrt() / samples.scale[s];
+        let smallest = (0..samples.species()).map(share).fold(f64::INFINITY, f64::min);
+        let start = |(run, smooth): (&SampledRun, &Array2<f64>)| {
+            run.known_start.iter().enumerate().map(|(s, known)| known.unwrap_or(smooth[[0, s]]).max(0.0)).collect()
+        };
+        let first_starts = samples.runs.iter().zip(&smooth).map(start).collect();
+        let tolerance = if smallest < FINE_NOISE { FINE_TOLERANCE } else { TOLERANCE };
+        let mut objective =
+            Objective { samples, candidates, weights: Vec::new(), tolerance, stop, integrations: AtomicU64::new(0) };
+        objective.set_weights(&noise, &smooth);
+        let (penalties, tried) = (Vec::new(), BTreeMap::new());
+        Search { objective, noise_is_given, noise, smooth, first_starts, penalties, tried }
+    }
+
+    fn candidates(&self) -> &'a Candidates {
+        self.objective.candidates
+    }
+
+    fn data(&self) -> usize {
+        self.objective.samples.count
+    }
+
+    fn all(&self) -> Vec<usize> {
+        (0..self.candidates().len()).collect()
+    }
+
+    /// D and what the network costs by itself.
+    pub fn own_score(&self, deviance: f64, support: &[usize]) -> f64 {
+        deviance + own_penalty(self.candidates(), support, self.data())
+    }
+
+    fn own_score_of(&self, fitted: &Fitted) -> f64 {
+        self.own_score(fitted.minimum.at.deviance, &fitted.support)
+    }
+
+    /// The network of the least score, before its last comparison with its neighbours.
+    pub fn run(&mut self) -> Option<Fitted> {
+        let (estimate, at) = self.fit_all()?;
+        let mut best: Option<Fitted> = None;
+        for cycle in 0..MOST_CYCLES {
+            let reference = self.reference(best.as_ref().map_or(&at, |best| &best.minimum.at));
+            let laws = find_laws(self.objective.samples, &self.noise, &reference, None).unwrap_or_default();
+            self.set_laws(&laws);
+            let mut found: Vec<Fitted> = match &best {
+                None => self.choose(estimate.clone(), Some(at.clone()), false),
+                Some(best) => self.choose(best.minimum.estimate.clone(), None, true),
+            }
+            .into_iter()
+            .collect();
+            if cycle == 0 && self.data() < FEW_DATA {
+                found.extend(self.by_certain_laws(&laws, &reference));
+            }
+            let rated = found.into_iter().map(|fitted| (self.own_score_of(&fitted), fitted));
+            let Some((_, next)) = rated.min_by(|a, b| a.0.total_cmp(&b.0)) else { break };
+            let is_same = best.as_ref().is_some_and(|best| best.support == next.support);
+            let before = self.noise.clone();
+            self.estimate_noise(&next.minimum.at, next.support.len());
+            best = Some(next);
+            let is_settled = self.noise.agrees_with(&before, &self.objective.samples.scale, SAME_NOISE);
+            if is_same || is_settled || self.objective.stop.is_raised() {
+                break;
+            }
+        }
+        best
+    }
+
+    fn set_laws(&mut self, laws: &[Law]) {
+        self.penalties = penalties(self.candidates(), laws, self.data());
+        self.tried.clear();
+    }
+
+    fn reference(&self, at: &Linearization) -> Vec<Array2<f64>> {
+        at.predictions.iter().map(|u| u.mapv(|u| u.max(0.0))).collect()
+    }
+
+    /// All candidates fitted together, with the noise from their residuals.
+    fn fit_all(&mut self) -> Option<(Estimate, Linearization)> {
+        let all = self.all();
+        let samples = self.objective.samples;
+        let k = screened(samples, &self.smooth, self.candidates(), &self.noise, &all);
+        let mut estimate = Estimate { k, starts: self.first_starts.clone() };
+        self.objective.set_weights(&self.rough_noise(), &self.smooth);
+        for round in 0..MOST_DENSE_ROUNDS {
+            let effort = Effort { iterations: if round == 0 { 12 } else { 6 }, smallest_gain: 0.05 };
+            let minimum = descend(&self.objective, &estimate, &all, effort)?;
+            let before = self.noise.clone();
+            estimate = minimum.estimate;
+            self.estimate_noise(&minimum.at, estimate.support().len());
+            let is_settled = self.noise.agrees_with(&before, &samples.scale, SAME_DENSE_NOISE);
+            if (round > 1 && is_settled) || self.objective.stop.is_raised() {
+                break;
+            }
+        }
+        let at = self.objective.linearize(&estimate, &all)?;
+        Some((estimate, at))
+    }
+
+    /// A plain standard error for each species: relative ones are unforgiving far from the data.
+    fn rough_noise(&self) -> NoiseLevels {
+        let samples = self.objective.samples;
+        let is_relative = self.noise.relative.iter().any(|b| *b > 0.0);
+        let absolute = |s: usize| {
+            let values = self.smooth.iter().flat_map(|u| u.column(s).to_vec());
+            let (sum, count) =
+                values.fold((0.0, 0.0), |(sum, count), u| (sum + self.noise.variance(s, u), count + 1.0));
+            let typical = f64::sqrt(sum / count);
+            if is_relative { typical.max(0.01 * samples.scale[s]) } else { typical }
+        };
+        NoiseLevels {
+            absolute: (0..samples.species()).map(absolute).collect(),
+            relative: vec![0.0; samples.species()],
+            inflation: 1.0,
+            form: self.noise.form,
+        }
+    }
+
+    /// The noise from the residuals of a fit with this many rate constants, and the weights that follow. Residuals of
+    /// neighbours that are alike inflate the variances by (1 + ρ)/(1 − ρ).
+    fn estimate_noise(&mut self, at: &Linearization, rates: usize) {
+        let samples = self.objective.samples;
+        let reference = self.reference(at);
+        if !self.noise_is_given {
+            let parameters = (rates + samples.free_starts()) as f64;
+            let deviations = self.deviations(&reference);
+            let count = deviations.iter().map(Vec::len).sum::<usize>() as f64;
+            let correction = count / (count - parameters).max(count / 4.0);
+            self.noise = estimate(&deviations, correction, &samples.scale);
+            let (correlation, values) = self.correlation(&reference);
+            if correlation > 0.0 && correlation * values.sqrt() > 4.0 {
+                self.noise.inflation = (1.0 + correlation) / (1.0 - correlation);
+            }
+        }
+        self.objective.set_weights(&self.noise, &reference);
+    }
+
+    /// Residuals of every species, with the predicted values.
+    fn deviations(&self, reference: &[Array2<f64>]) -> Vec<Vec<Deviation>> {
+        let mut deviations = vec![Vec::new(); self.objective.samples.species()];
+        for ((run, weights), u) in self.objective.samples.runs.iter().zip(&self.objective.weights).zip(reference) {
+            for ((row, s), _) in weights.indexed_iter().filter(|(_, weight)| **weight > 0.0) {
+                deviations[s].push((run.u[[row, s]] - u[[row, s]], u[[row, s]]));
+            }
+        }
+        deviations
+    }
+
+    /// The correlation of neighbouring residuals, and the number of residuals.
+    fn correlation(&self, reference: &[Array2<f64>]) -> (f64, f64) {
+        let (mut products, mut squares, mut count) = (0.0, 0.0, 0.0);
+        for ((run, weights), u) in self.objective.samples.runs.iter().zip(&self.objective.weights).zip(reference) {
+            let standardized = |row: usize, s: usize| match weights[[row, s]] > 0.0 {
+                true => (run.u[[row, s]] - u[[row, s]]) / self.noise.variance(s, u[[row, s]]).sqrt(),
+                false => 0.0,
+            };
+            for s in 0..u.ncols() {
+                let z: Vec<f64> = (0..u.nrows()).map(|row| standardized(row, s)).collect();
+                products += z.windows(2).map(|pair| pair[0] * pair[1]).sum::<f64>();
+                squares += z.iter().map(|z| z * z).sum::<f64>();
+            }
+            count += weights.iter().filter(|weight| **weight > 0.0).count() as f64;
+        }
+        (if squares > 0.0 { products / squares } else { 0.0 }, count)
+    }
+
+    /// Networks from starts that obey laws taken for certain: the most certain ones together, and alternatives for the
+    /// first.
+    fn by_certain_laws(&mut self, laws: &[Law], reference: &[Array2<f64>]) -> Vec<Fitted> {
+        let mut found = Vec::new();
+        for count in 1..=laws.len() {
+            found.extend(self.within_walls(&laws[..count]));
+        }
+        for place in 1..=ALTERNATIVE_LAWS {
+            let alternative = find_laws(self.objective.samples, &self.noise, reference, Some(place));
+            let Some(laws) = alternative.filter(|laws| !laws.is_empty()) else { break };
+            self.set_laws(&laws);
+            found.extend(self.within_walls(&laws[..1]));
+        }
+        found
+    }
+
+    fn within_walls(&mut self, walls: &[Law]) -> Option<Fitted> {
+        let candidates = self.candidates();
+        let within: Vec<usize> = self.all().into_iter().filter(|c| candidates.obeys(*c, walls)).collect();
+        if within.is_empty() || within.len() == candidates.len() {
+            return None;
+        }
+        let k = screened(self.objective.samples, &self.smooth, candidates, &self.noise, &within);
+        let start = Estimate { k, starts: self.first_starts.clone() };
+        let effort = Effort { iterations: 15, smallest_gain: 0.05 };
+        let minimum = descend(&self.objective, &start, &within, effort)?;
+        self.choose(minimum.estimate, None, false)
+    }
+
+    /// The best network near an estimate: chosen in the model there, fitted, and again. With `is_network` the estimate
+    /// is one itself.
+    fn choose(&mut self, mut from: Estimate, at: Option<Linearization>, is_network: bool) -> Option<Fitted> {
+        let all = self.all();
+        let mut current: Option<Fitted> = None;
+        if is_network && let Some(fitted) = self.fit(&from, &from.support()) {
+            from = fitted.minimum.estimate.clone();
+            current = Some(fitted);
+        }
+        let mut at = at.or_else(|| self.objective.linearize(&from, &all))?;
+        for _ in 0..MOST_ROUNDS {
+            let model = QuadraticModel::new(&at, &from);
+            let choices = model.select(&self.penalties, &[from.support(), Vec::new()]);
+            let (mut tries, mut improved) = (0, false);
+            for choice in choices {
+                if self.tried.contains_key(&choice.support) || choice.support.is_empty() {
+                    continue;
+                }
+                let is_far = current.as_ref().is_some_and(|best| choice.score > best.score + FAR_WORSE || tries >= 5);
+                if is_far || tries >= 8 || self.objective.stop.is_raised() {
+                    break;
+                }
+                tries += 1;
+                let mut start = Estimate { k: vec![0.0; from.k.len()], starts: from.starts.clone() };
+                choice.support.iter().zip(&choice.k).for_each(|(c, k)| start.k[*c] = *k);
+                let Some(fitted) = self.fit(&start, &choice.support) else { continue };
+                let score = fitted.score;
+                if current.as_ref().is_none_or(|best| score < best.score - 1e-3) {
+                    current = Some(fitted);
+                    improved = true;
+                    if (score - choice.score).abs() < AS_PREDICTED || tries >= 4 {
+                        break;
+                    }
+                }
+            }
+            let Some(best) = current.as_ref().filter(|_| improved && !self.objective.stop.is_raised()) else { break };
+            from = best.minimum.estimate.clone();
+            let Some(next) = self.objective.linearize(&from, &all) else { break };
+            at = next;
+        }
+        current
+    }
+
+    /// The fit of some candidates alone; remembered by what they were and by what is left of them.
+    pub fn fit(&mut self, start: &Estimate, support: &[usize]) -> Option<Fitted> {
+        let minimum = descend(&self.objective, start, support, Effort::FULL);
+        let Some(minimum) = minimum else {
+            self.tried.insert(support.to_vec(), f64::INFINITY);
+            return None;
+        };
+        let left = minimum.estimate.support();
+        let score = minimum.at.deviance + left.iter().map(|c| self.penalties[*c]).sum::<f64>();
+        self.tried.insert(support.to_vec(), score);
+        self.tried.insert(left.clone(), score);
+        Some(Fitted { score, support: left, minimum })
+    }
+}
