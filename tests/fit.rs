@@ -151,7 +151,8 @@ fn a_plot_is_drawn() {
 #[test]
 fn what_cannot_be_fitted_is_refused_with_its_reason() {
     let folder = Folder::new();
-    let data = folder.write("data.csv", "time,A,B\n0,1,0\n1,0.6,0.4\n2,0.37,0.62\n");
+    let data =
+        folder.write("data.csv", "time,A,B\n0,1,0\n1,0.6,0.4\n2,0.37,0.62\n3,0.22,0.78\n4,0.14,0.87\n5,0.08,0.92\n");
     let refused = |data: &str, structure: &str, more: &[&str]| {
         let structure = folder.write("net.rxn", structure);
         let output = kinmech(&[&["fit", data, "--structure", &structure], more].concat());
@@ -162,7 +163,7 @@ fn what_cannot_be_fitted_is_refused_with_its_reason() {
     assert!(refused(&data, "C => D\n", &[]).contains("error[undeclared-species]"));
     assert!(refused(&data, "A => B\n", &["--scale", "x"]).contains("error[unknown-run]"));
     assert!(refused(&data, "A => B\n", &["--start", "Z=1"]).contains("Z is no species of the structure"));
-    assert!(refused(&data, "A + M => B + M\n", &[]).contains("not mass action"));
+    assert!(refused(&data, "A + M => B + M\n", &[]).contains("third-body-not-held"));
     let few = folder.write("few.csv", "time,A\n0,1\n1,0.5\n");
     assert!(refused(&few, "A => B\nA => C\n2 A => D\n", &[]).contains("error[too-few-rows]"));
 }
