@@ -16,7 +16,7 @@ pub struct ConservedSum {
 
 /// Weights up to this are tried.
 const LARGEST_WEIGHT: u32 = 3;
-/// Sums of so many species are tried.
+/// Sums of at most this many species are tried.
 const MOST_TERMS: usize = 4;
 /// More species than these are too many to try all sums.
 const MOST_SPECIES: usize = 14;
@@ -24,7 +24,7 @@ const MOST_SPECIES: usize = 14;
 const LARGEST_SHARE: f64 = 0.1;
 /// … and by less than this share of its mean.
 const LARGEST_RELATIVE: f64 = 0.05;
-/// Weights other than 1 are so many that one of them fits by chance: for them the share is smaller.
+/// The same for sums with weights other than 1: there are many such sums, and some would pass by chance.
 const LARGEST_RELATIVE_WEIGHTED: f64 = 0.015;
 /// What varies by less than this share of its mean is rounding …
 const ROUNDING: f64 = 1e-6;
@@ -109,7 +109,7 @@ fn spread(dataset: &Dataset, weights: &[(usize, u32)]) -> (ConservedSum, f64) {
     (sum, steps / squares)
 }
 
-/// All choices of so many items, each in order.
+/// All choices of `count` items, each in order.
 fn combinations(items: &[usize], count: usize) -> Vec<Vec<usize>> {
     match (count, items.split_first()) {
         (0, _) => vec![Vec::new()],

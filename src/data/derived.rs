@@ -59,7 +59,8 @@ fn rounded(value: f64) -> f64 {
     if value.abs() < 1e-12 { 0.0 } else { value }
 }
 
-/// A column must span so many units of its last digit; coarser ones agree by chance, or because something is conserved.
+/// A column must span at least this many units of its last digit; coarser ones agree by chance, or because something is
+/// conserved.
 const LEAST_SPAN: f64 = 200.0;
 /// So many rows must agree beyond those that fix slope and offsets.
 const LEAST_AGREEING: usize = 3;

@@ -1,5 +1,5 @@
 //! The stepping: backward differentiation formulas (BDF) of order 1 to 5, as the diffsol library
-//! has them. Nothing outside this file knows the library.
+//! has them.
 //!
 //! Reference: Shampine, Reichelt, *The MATLAB ODE Suite*, SIAM J. Sci. Comput. 18 (1997) 1–22.
 
@@ -99,7 +99,7 @@ where
 }
 
 /// The library's error in the words of this program; `reached` is the time of the last good step.
-fn integration_error(error: &DiffsolError, reached: f64) -> IntegrationError {
+pub(super) fn integration_error(error: &DiffsolError, reached: f64) -> IntegrationError {
     match error {
         DiffsolError::OdeSolverError(OdeSolverError::StepSizeTooSmall { time }) => {
             IntegrationError::StepSizeTooSmall { time: *time }

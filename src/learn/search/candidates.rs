@@ -1,4 +1,4 @@
-//! The reactions that are looked at: one-way, from every source complex of a limited order.
+//! The candidate reactions: one-way, from every source complex of a limited order.
 
 use std::collections::HashMap;
 

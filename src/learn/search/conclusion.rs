@@ -117,8 +117,8 @@ fn relative_error(predictions: &[Prediction]) -> f64 {
     if measured > 0.0 { (left / measured).sqrt() } else { 0.0 }
 }
 
-/// The network as the search fitted it, with errors from the curvature of the misfit: for so many runs that a fit of all
-/// starts at once would take longer than the search.
+/// The network as the search fitted it, with errors from the curvature of the misfit: where the runs are many, a fit of
+/// all starts at once would take longer than the search.
 ///
 /// # Errors
 /// Species that no mechanism can hold.

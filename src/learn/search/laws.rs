@@ -27,7 +27,7 @@ const COST_OF_COUNT: f64 = 0.5;
 pub type Law = Vec<i64>;
 
 /// The laws, the most certain first. With `first`, the one at that place in the order of certainty comes first: `None`
-/// if there are not so many.
+/// if there are fewer.
 pub fn find_laws(
     samples: &Samples,
     noise: &NoiseLevels,

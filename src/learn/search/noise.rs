@@ -138,7 +138,7 @@ fn most_likely_relative(all: &[(usize, f64, f64)], floor: &[f64]) -> f64 {
     (0.5 * best).exp()
 }
 
-/// The range of b² that is looked at.
+/// The range in which b² is sought.
 const SMALLEST_SQUARE: f64 = 1e-8;
 const LARGEST_SQUARE: f64 = 4.0;
 

@@ -13,7 +13,7 @@ use crate::numerics::nonnegative_least_squares::from_normal_equations_near;
 
 /// Larger networks only lose reactions.
 const LARGE: usize = 14;
-/// In larger ones no pair is looked at.
+/// In larger ones no pair is tried.
 const MOST_FOR_PAIRS: usize = 16;
 /// Proposals whose rates are computed, in each round.
 const MOST_PROPOSALS: usize = 12;

@@ -152,8 +152,8 @@ impl<'a> Search<'a> {
             let before = self.noise.clone();
             self.estimate_noise(&next.minimum.at, next.support.len());
             best = Some(next);
-            let is_settled = self.noise.agrees_with(&before, &self.objective.samples.scale, SAME_NOISE);
-            if is_same || is_settled || self.objective.stop.is_raised() {
+            let has_converged = self.noise.agrees_with(&before, &self.objective.samples.scale, SAME_NOISE);
+            if is_same || has_converged || self.objective.stop.is_raised() {
                 break;
             }
         }
@@ -182,8 +182,8 @@ impl<'a> Search<'a> {
             let before = self.noise.clone();
             estimate = minimum.estimate;
             self.estimate_noise(&minimum.at, estimate.support().len());
-            let is_settled = self.noise.agrees_with(&before, &samples.scale, SAME_DENSE_NOISE);
-            if (round > 1 && is_settled) || self.objective.stop.is_raised() {
+            let has_converged = self.noise.agrees_with(&before, &samples.scale, SAME_DENSE_NOISE);
+            if (round > 1 && has_converged) || self.objective.stop.is_raised() {
                 break;
             }
         }

@@ -24,8 +24,8 @@ use crate::simulate::IntegrationError;
 const TOLERANCE: f64 = 1e-7;
 /// Rounds in which the standard errors follow the predictions.
 const NOISE_ROUNDS: usize = 20;
-/// The rounds end when no parameter moves by more than this share of its bound step.
-const SETTLED: f64 = 1e-6;
+/// The rounds end when no parameter moves by more than this share of its largest step.
+const SAME_THETA: f64 = 1e-6;
 /// An extrapolated start within this many standard errors of zero is taken for zero.
 const NOT_THERE: f64 = 2.0;
 /// A parameter this near to a bound stands at it.
@@ -166,7 +166,7 @@ fn refine(
         let moved = (&next.theta - &minimum.theta) / &limits.step;
         let iterations = minimum.iterations + next.iterations;
         minimum = Minimum { iterations, ..next };
-        if moved.iter().all(|share| share.abs() < SETTLED) {
+        if moved.iter().all(|share| share.abs() < SAME_THETA) {
             break;
         }
     }
@@ -217,6 +217,9 @@ impl Fit {
 
     /// Fits once more without the extrapolated starts that are not visible: those species were not there.
     fn without_absent_starts(self, noise: Noise) -> Result<Fit, FitError> {
+        if !self.model.free_starts.iter().any(|start| start.is_extrapolated) {
+            return Ok(self);
+        }
         let (jacobian, r) = self.jacobian()?;
         let errors = uncertainty(&jacobian, r.dot(&r), &self.at_bound(), self.errors_known, None).standard_errors;
         let layout = self.model.layout;

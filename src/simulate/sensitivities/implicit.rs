@@ -1,12 +1,12 @@
 //! Stepping by backward differentiation formulas with the library's forward sensitivities, for stiff runs.
 
-use diffsol::error::OdeSolverError;
 use diffsol::{
     ConstantOp, ConstantOpSens, Context, DiffsolError, NalgebraContext, NalgebraLU, NalgebraMat, NalgebraVec,
     NonLinearOp, NonLinearOpJacobian, NonLinearOpSens, OdeBuilder, OdeEquations, OdeEquationsRef, OdeSolverMethod,
     OdeSolverProblem, Op, ParameterisedOp, UnitCallable, Vector, VectorCommon,
 };
 
+use crate::simulate::bdf::integration_error;
 use crate::simulate::integration_error::IntegrationError;
 use crate::simulate::sensitivities::equations::Equations;
 use crate::simulate::sensitivities::run::{Response, write_row};
@@ -91,16 +91,6 @@ fn step_past<'a, S: OdeSolverMethod<'a, WithParameters<'a>>>(
         }
     }
     Ok(())
-}
-
-/// The library's error in the words of this program; `reached` is the time of the last good step.
-fn integration_error(error: &DiffsolError, reached: f64) -> IntegrationError {
-    match error {
-        DiffsolError::OdeSolverError(OdeSolverError::StepSizeTooSmall { time }) => {
-            IntegrationError::StepSizeTooSmall { time: *time }
-        }
-        _ => IntegrationError::NoConvergence { time: reached },
-    }
 }
 
 /// The run with its parameters, which the library only counts: their values are in the run.
