@@ -5,11 +5,12 @@ use std::time::Instant;
 use kinmech::data::{Dataset, Noise, add_noise};
 use kinmech::formats::equations;
 use kinmech::learn::monitor::Monitor;
-use kinmech::learn::outcome::{LawOrigin, Status};
-use kinmech::learn::settings::{Prior, Settings};
+use kinmech::learn::outcome::{LawOrigin, Status, StopReason, TrajectoryEvidence, Warning};
+use kinmech::learn::reaction::Reaction;
+use kinmech::learn::settings::{Prior, ReactionCount, Settings};
 use kinmech::learn::{DiscoverError, Discovery, discover};
 use kinmech::mechanism::Mechanism;
-use kinmech::simulate::{Conditions, Tolerances, parse_times, random_states, simulate};
+use kinmech::simulate::{Conditions, InitialState, Tolerances, parse_times, random_states, simulate};
 use kinmech::source::Source;
 
 /// A network, its runs and their noise.
@@ -108,6 +109,21 @@ fn networks_are_found_in_noisy_concentrations() {
 }
 
 #[test]
+fn stiff_runs_are_followed() {
+    let case = Case {
+        name: "fast and slow",
+        reactions: "A => B ; 2000\nB <=> C ; 1 ; 0.3\n",
+        runs: 4,
+        times: "0,log:1e-5:5:50",
+        noise: 0.01,
+    };
+    let found = learn(&data(&case, 1), &Settings::default()).expect("it can be learned from");
+    assert_eq!(directions(&found.network.mechanism), directions(&network(case.reactions)));
+    let fast = found.network.rates.iter().map(|rates| rates.forward.k).fold(0.0, f64::max);
+    assert!((fast / 2000.0 - 1.0).abs() < 0.01, "{fast}");
+}
+
+#[test]
 fn rates_are_right_within_their_errors_and_only_what_is_sure_is_claimed() {
     let case = &CASES[0];
     let settings = Settings { prior: Prior { trust_laws: true, ..Prior::default() }, ..Settings::default() };
@@ -126,6 +142,147 @@ fn rates_are_right_within_their_errors_and_only_what_is_sure_is_claimed() {
         }
     }
     assert_eq!(discovery.identified.laws.origin, LawOrigin::Data);
+}
+
+/// Reactions between the species of a case, in the order of the data.
+fn reactions(case: &Case, text: &str) -> Vec<Reaction> {
+    let (all, own) = (network(case.reactions), network(text));
+    let names = all.species_names();
+    let column = |id| names.iter().position(|name| name == own.name(id)).expect("a species of the case");
+    own.reactions().iter().map(|reaction| Reaction::of_mechanism(reaction, column)).collect()
+}
+
+fn with_prior(prior: Prior) -> Settings {
+    Settings { prior, ..Settings::default() }
+}
+
+#[test]
+fn what_the_user_knows_of_the_reactions_is_kept_to() {
+    let case = &CASES[0];
+    let dataset = data(case, 1);
+    let forbidden = reactions(case, "A => C\n");
+    let without = learn(&dataset, &with_prior(Prior { forbidden, ..Prior::default() })).expect("a network");
+    let found = directions(&without.network.mechanism);
+    assert!(!found.contains(&"1 A => 1 C".to_string()), "{found:?}");
+    let known = reactions(case, "A => C\nD => A\n");
+    let with = learn(&dataset, &with_prior(Prior { known, ..Prior::default() })).expect("a network");
+    let found = directions(&with.network.mechanism);
+    assert!(found.contains(&"1 A => 1 C".to_string()), "{found:?}");
+    let not_seen = Warning::NotSeen { equation: "D => A".to_string(), reverse_only: false };
+    let is_there = found.contains(&"1 D => 1 A".to_string());
+    assert_eq!(with.network.warnings.contains(&not_seen), !is_there, "{:?}", with.network.warnings);
+    let of_names = network(case.reactions).species_names();
+    let b = of_names.iter().position(|name| name == "B").expect("B");
+    let inert = learn(&dataset, &with_prior(Prior { inert: vec![b], ..Prior::default() })).expect("a network");
+    assert!(directions(&inert.network.mechanism).iter().all(|found| !found.contains('B')));
+}
+
+#[test]
+fn as_many_reactions_are_found_as_are_asked_for() {
+    let dataset = data(&CASES[0], 1);
+    let of = |numbers: std::ops::RangeInclusive<usize>| {
+        let settings = Settings { reactions: ReactionCount::Among(numbers), ..with_prior(two_molecules()) };
+        learn(&dataset, &settings).expect("a network")
+    };
+    let two = of(2..=2);
+    assert_eq!(two.network.mechanism.reactions().len(), 2);
+    assert!(two.network.warnings.contains(&Warning::LeftOut { shown: 3, asked: 2 }), "{:?}", two.network.warnings);
+    let three = of(1..=4);
+    assert_eq!((three.network.mechanism.reactions().len(), three.network.stop_reason), (3, StopReason::NumbersTried));
+    let error = |discovery: &Discovery, size: usize| {
+        discovery.search.front.iter().find(|point| point.reactions == size).map(|point| point.relative_error)
+    };
+    assert!(error(&two, 2) > error(&two, 3), "{:?}", two.search.front);
+    let four = of(4..=4);
+    assert!(four.network.warnings.contains(&Warning::NotShown { shown: 3, asked: 4 }), "{:?}", four.network.warnings);
+    assert!(four.network.mechanism.reactions().len() >= 3);
+}
+
+fn two_molecules() -> Prior {
+    Prior { largest_order: Some(2), ..Prior::default() }
+}
+
+#[test]
+fn the_numbers_of_the_fit_and_of_runs_held_back_are_there() {
+    let discovery = learn(&data(&CASES[0], 1), &with_prior(two_molecules())).expect("a network");
+    let Some(TrajectoryEvidence::Fitted(fit)) = &discovery.network.trajectories else { panic!("no fit") };
+    assert_eq!((fit.data, fit.parameters), (4 * 60 * 4, 3 + 4 * 4));
+    let validation = discovery.network.validation_error.expect("runs held back");
+    let training = discovery.network.training_error;
+    assert!(validation > 0.8 * training && validation < 2.0 * training, "{validation} {training}");
+    let squares = fit.sum_of_squares / f64::from(u16::try_from(fit.data).expect("few data"));
+    assert!((squares.sqrt() / 0.02).ln().abs() < 1.0, "{squares}");
+}
+
+#[test]
+fn a_column_computed_from_another_one_and_a_catalyst_are_no_harm() {
+    let case = Case { name: "catalyst", reactions: "A + K => B + K ; 2\n", runs: 4, times: "0:8:40", noise: 0.01 };
+    let mut dataset = data_of(&case, &[0.1, 0.2, 0.3, 0.4]);
+    let column = |name: &str| dataset.species.iter().position(|species| species == name).expect("a species");
+    let (a, b) = (column("A"), column("B"));
+    // As measured: A with six digits, and what B is by the stoichiometry.
+    for experiment in dataset.experiments.clone() {
+        for row in experiment.rows {
+            let measured = (dataset.concentrations[[row, a]] * 1e6).round() / 1e6;
+            dataset.concentrations[[row, a]] = measured;
+            dataset.concentrations[[row, b]] = ((1.5 - measured) * 1e6).round() / 1e6;
+        }
+    }
+    let discovery = learn(&dataset, &with_prior(two_molecules())).expect("a network");
+    assert_eq!(directions(&discovery.network.mechanism), ["1 A + 1 K => 1 B + 1 K"]);
+    let Some(TrajectoryEvidence::Fitted(fit)) = &discovery.network.trajectories else { panic!("no fit") };
+    assert_eq!(fit.data, 160);
+    let rate = discovery.network.rates[0].forward;
+    assert!((rate.k - 2.0).abs() < 5.0 * rate.standard_error && rate.standard_error < 0.05, "{rate:?}");
+}
+
+/// The case from A = 1.2 and B = 0.3 with these amounts of K: A and B with noise.
+fn data_of(case: &Case, catalyst: &[f64]) -> Dataset {
+    let mechanism = network(case.reactions);
+    let names = mechanism.species_names();
+    let u = |k: f64| {
+        names
+            .iter()
+            .map(|name| {
+                if name == "A" {
+                    1.2
+                } else if name == "K" {
+                    k
+                } else {
+                    0.3
+                }
+            })
+            .collect()
+    };
+    let state = |(number, k): (usize, &f64)| InitialState { label: number.to_string(), u: u(*k), temperature: None };
+    let states: Vec<InitialState> = catalyst.iter().enumerate().map(state).collect();
+    let times = parse_times(case.times).expect("times");
+    let conditions = Conditions { temperature: 300.0, pressure: None };
+    let simulated = simulate(&mechanism, conditions, &states, &times, Tolerances::default(), false);
+    let mut dataset = simulated.expect("it can be simulated");
+    let k = names.iter().position(|name| name == "K").expect("K");
+    let constant = dataset.concentrations.column(k).to_owned();
+    add_noise(&mut dataset, Noise { concentrations: case.noise, derivatives: 0.0 }, 1);
+    dataset.concentrations.column_mut(k).assign(&constant);
+    Dataset { temperatures: None, pressures: None, ..dataset }
+}
+
+#[test]
+fn the_search_repeated_on_other_runs_finds_what_is_clear() {
+    let settings = Settings { bootstrap: 5, ..with_prior(two_molecules()) };
+    let discovery = learn(&data(&CASES[0], 1), &settings).expect("a network");
+    let bootstrap = discovery.identified.bootstrap.expect("resamples");
+    assert_eq!(bootstrap.resamples, 5);
+    assert!(bootstrap.inclusions[..3].iter().all(|(_, share)| *share >= 0.4), "{bootstrap:?}");
+    let methods = |method: &'static str| {
+        learn(
+            &data(&CASES[0], 1),
+            &Settings { method: kinmech::learn::MethodChoice::Named(method), ..settings.clone() },
+        )
+    };
+    let refused = methods("balance").map(|_| ()).unwrap_err();
+    let expected = DiscoverError::CannotDo { asked: "--bootstrap", method: "balance", others: vec!["trajectories"] };
+    assert_eq!(refused, expected);
 }
 
 #[test]

@@ -167,3 +167,65 @@ fn a_known_reaction_stays_when_fewer_are_asked_for_than_the_data_show() {
         report["reactions"].as_array().expect("a list").iter().filter_map(|it| it["equation"].as_str()).collect();
     assert_eq!(equations, ["R <=> P"]);
 }
+
+/// Concentrations of the chain alone, with noise, in six runs.
+fn concentrations(place: &tempfile::TempDir) {
+    let line = "simulate chain.rxn --random 6 --times 0:4:30 --noise-u 0.01 --seed 3 -o u.csv";
+    succeed(place.path(), line);
+}
+
+#[test]
+fn the_json_of_concentrations_has_the_numbers_of_the_fit() {
+    let place = place();
+    concentrations(&place);
+    let report = |options: &str| -> Value {
+        let line = format!("discover u.csv --format json {options}");
+        serde_json::from_slice(&succeed(place.path(), &line).stdout).expect("JSON")
+    };
+    let found = report("");
+    assert_eq!(found["method"], "trajectories");
+    let fit = &found["fit"];
+    assert_eq!((&fit["data"], &fit["parameters"]), (&Value::from(6 * 30 * 3), &Value::from(2 + 6 * 3)));
+    for number in ["sum_of_squares", "log_likelihood", "aic", "bic"] {
+        assert!(fit[number].is_number(), "{number}: {fit}");
+    }
+    assert!(fit["chi2"].is_null() && fit["noise"]["A"]["relative"].is_number(), "{fit}");
+    assert_eq!((&fit["lack_of_fit"]["found"], fit["starts"].as_array().map(Vec::len)), (&Value::from(false), Some(18)));
+    for list in ["scales", "shifts", "signals"] {
+        assert_eq!(fit[list], Value::Array(Vec::new()), "{list}");
+    }
+    assert!(found["relative_error"]["validation"].is_number() && found.get("refused").is_none());
+    assert_eq!(found["unobserved"], Value::Array(Vec::new()));
+    let sizes = |report: &Value| -> Vec<u64> {
+        let front = report["front"].as_array().expect("a list");
+        front.iter().filter_map(|point| point["reactions"].as_u64()).collect()
+    };
+    assert!(sizes(&found).contains(&2), "{}", found["front"]);
+    // One reaction does not explain the data: nothing is claimed.
+    let output = kinmech(place.path(), "discover u.csv --reactions 1 --max-order 1 --format json");
+    let one: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((output.status.code(), &one["refused"]["code"]), (Some(3), &Value::from("lack-of-fit")));
+    assert!(sizes(&one).contains(&1) && sizes(&one).contains(&2), "{}", one["front"]);
+    let again = report("--bootstrap 3");
+    assert_eq!((&again["bootstrap"]["resamples"], &again["bootstrap"]["of"]), (&Value::from(3), &Value::from("runs")));
+    assert!(again["reactions"][0]["forward"]["inclusion"].is_number(), "{again}");
+}
+
+#[test]
+fn options_that_a_method_cannot_do_are_refused_with_the_methods_that_can() {
+    let place = place();
+    let refused = |options: &str| -> String {
+        let output = kinmech(place.path(), &format!("discover data.csv {options}"));
+        assert_eq!(output.status.code(), Some(2), "{options}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    for option in
+        ["--known chain.rxn", "--forbid chain.rxn", "--inert N2", "--open", "--max-order 2", "--max-products 2"]
+    {
+        let words = refused(&format!("--method ppf {option}"));
+        assert!(words.contains("trajectories and balance can"), "{option}: {words}");
+    }
+    assert!(refused("--method balance --bootstrap 9").contains("trajectories can"));
+    assert!(refused("--method balance --restarts 9").contains("ppf has"));
+    assert!(refused("--method trajectories --step lm").contains("ppf has"));
+}

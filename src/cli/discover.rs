@@ -38,7 +38,7 @@ pub struct Arguments {
     /// How to search; auto takes the best method that the data allow [default: auto]
     #[arg(long, value_parser = method_parser(), value_name = "METHOD")]
     method: Option<MethodChoice>,
-    /// What lowers the loss inside partial-parameters-freezing [default: lm]
+    /// What lowers the loss inside partial-parameters-freezing, which it implies [default: lm]
     #[arg(long, value_enum, value_name = "STEP")]
     step: Option<StepName>,
     /// How many reactions, counting a reversible one once: auto, N or A..B [default: auto]
@@ -51,17 +51,24 @@ pub struct Arguments {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["reactions", "restarts", "known", "forbid", "inert", "settings"]
+        conflicts_with_all = [
+            "method", "step", "reactions", "restarts", "known", "forbid", "inert", "open", "trust_laws", "max_order",
+            "max_products", "bootstrap", "settings"
+        ]
     )]
     structure: Option<String>,
     #[command(flatten)]
     prior: PriorArguments,
-    /// Relative standard error of the derivatives, if known [default: estimated from the residuals]
+    /// Relative standard error of the derivatives, or of the concentrations where there are none, if known [default:
+    /// estimated from the residuals]
     #[arg(long, value_name = "S", allow_negative_numbers = true)]
     sigma: Option<f64>,
-    /// Independent starts for each number of reactions
+    /// Independent starts for each number of reactions of partial-parameters-freezing, which it implies
     #[arg(long, value_name = "N")]
     restarts: Option<NonZeroUsize>,
+    /// Repeat the search in so many resamples of the data, and say how often each reaction is found
+    #[arg(long, value_name = "B")]
+    bootstrap: Option<usize>,
     /// Seed of everything random; the same seed gives the same answer [default: 0]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -162,12 +169,8 @@ impl Arguments {
         settings.reactions = self.reactions.clone().unwrap_or(settings.reactions);
         settings.seed = self.seed.unwrap_or(settings.seed);
         settings.sigma = self.sigma.or(settings.sigma);
-        settings.method = match (self.method, self.step) {
-            // Only this method takes steps.
-            (None | Some(MethodChoice::Auto), Some(StepName::Adam)) => MethodChoice::Named(freezing::NAME),
-            (None, _) => settings.method,
-            (Some(choice), _) => choice,
-        };
+        settings.bootstrap = self.bootstrap.unwrap_or(settings.bootstrap);
+        settings.method = self.method(settings.method)?;
         let own = &mut settings.freezing;
         own.step = match (self.step, &own.step) {
             (Some(StepName::Lm), Step::Adam(_)) => step_of(StepName::Lm),
@@ -179,6 +182,23 @@ impl Arguments {
             own.quick_restarts = own.quick_restarts.min(own.restarts);
         }
         Ok(settings)
+    }
+}
+
+impl Arguments {
+    /// The method: as asked for, else that of the settings, but the only one that has the options given.
+    fn method(&self, of_settings: MethodChoice) -> Result<MethodChoice, Failure> {
+        let choice = self.method.unwrap_or(of_settings);
+        let given = [("--step", self.step.is_some()), ("--restarts", self.restarts.is_some())];
+        match (given.iter().find(|(_, is_given)| *is_given), choice) {
+            (None, choice) => Ok(choice),
+            (Some(_), MethodChoice::Auto | MethodChoice::Named(freezing::NAME)) => {
+                Ok(MethodChoice::Named(freezing::NAME))
+            }
+            (Some((option, _)), MethodChoice::Named(name)) => {
+                Err(Failure::usage(format!("the method {name} has no {option}; {} has", freezing::NAME)))
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::operations::PriorOptions;
 
-/// What is known of the reactions before the data are seen; for the method balance
+/// What is known of the reactions before the data are seen; for the methods trajectories and balance
 #[derive(clap::Args)]
 pub struct PriorArguments {
     /// Reactions that take place (a mechanism file); their rates are fitted
@@ -20,10 +20,10 @@ pub struct PriorArguments {
     /// Assume that each reaction obeys the conservation laws of the data, as if compositions were given
     #[arg(long, conflicts_with = "species")]
     trust_laws: bool,
-    /// The most reactant molecules of a reaction [default: 2, raised to 4 where the data need it]
+    /// The most reactant molecules of a reaction [default: 2, more where the data need it]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
     max_order: Option<u8>,
-    /// The most product molecules of a reaction [default: 2, raised to 4 where the data need it]
+    /// The most product molecules of a reaction [default: 2, more where the data need it]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=8))]
     max_products: Option<u8>,
 }

@@ -1,5 +1,7 @@
 //! Learning from data: the method is asked for, or the first one that applies.
 
+use std::collections::BTreeSet;
+
 use crate::data::{Dataset, rows_without_copies};
 use crate::learn::balance::method::Balance;
 use crate::learn::error::DiscoverError;
@@ -10,6 +12,7 @@ use crate::learn::network::{Structure, fit_network};
 use crate::learn::outcome::{Discovery, FrontPoint, Identified, MethodReason, SearchRecord, StopReason, Warning};
 use crate::learn::problem::preparation::{Columns, Problem};
 use crate::learn::reaction::Reaction;
+use crate::learn::request::Request;
 use crate::learn::search::method::Trajectories;
 use crate::learn::settings::{MethodChoice, Settings};
 use crate::mechanism::{Mechanism, SpeciesId};
@@ -33,11 +36,15 @@ pub fn discover(dataset: &Dataset, settings: &Settings, monitor: &Monitor) -> Re
     without_copies(dataset, &|dataset| by_method(dataset, settings, monitor))
 }
 
-/// Learns from the data without copies, and warns of these.
+/// Learns from the data without copies, and warns of these. Several systems are refused.
 fn without_copies(
     dataset: &Dataset,
     learn: &dyn Fn(&Dataset) -> Result<Discovery, DiscoverError>,
 ) -> Result<Discovery, DiscoverError> {
+    let systems: BTreeSet<&String> = dataset.systems.iter().flatten().collect();
+    if systems.len() > 1 {
+        return Err(DiscoverError::SeveralSystems(systems.len()));
+    }
     let Some(rows) = rows_without_copies(dataset) else { return learn(dataset) };
     let mut discovery = learn(&dataset.of_rows(&rows))?;
     discovery.network.warnings.push(Warning::Copies(dataset.rows() - rows.len()));
@@ -49,6 +56,9 @@ fn by_method(dataset: &Dataset, settings: &Settings, monitor: &Monitor) -> Resul
         MethodChoice::Auto => first_that_applies(dataset, settings, monitor),
         MethodChoice::Named(name) => {
             let method = method_named(name).ok_or_else(|| DiscoverError::UnknownMethod(name.to_string()))?;
+            if let Some(request) = Request::of(settings).into_iter().find(|request| !method.can(*request)) {
+                return Err(cannot(method.name(), request));
+            }
             match method.prepare(dataset, settings)? {
                 Preparation::Ready(run) => Ok(conclude(run.learn(monitor)?, None)),
                 Preparation::NotApplicable { error, .. } => Err(error),
@@ -59,7 +69,8 @@ fn by_method(dataset: &Dataset, settings: &Settings, monitor: &Monitor) -> Resul
 
 fn first_that_applies(dataset: &Dataset, settings: &Settings, monitor: &Monitor) -> Result<Discovery, DiscoverError> {
     let mut refused: Option<(DiscoverError, Option<MethodReason>)> = None;
-    for method in METHODS {
+    let requests = Request::of(settings);
+    for method in METHODS.iter().filter(|method| requests.iter().all(|request| method.can(*request))) {
         match method.prepare(dataset, settings)? {
             Preparation::Ready(run) => {
                 let learned = run.learn(monitor)?;
@@ -70,7 +81,15 @@ fn first_that_applies(dataset: &Dataset, settings: &Settings, monitor: &Monitor)
             Preparation::NotApplicable { error, reason } => refused = Some((error, reason)),
         }
     }
-    Err(refused.map_or(DiscoverError::NothingChanges, |(error, _)| error))
+    // No method at all can do two things that each of them can.
+    let both = || requests.first().map_or(DiscoverError::NothingChanges, |request| cannot("auto", *request));
+    Err(refused.map_or_else(both, |(error, _)| error))
+}
+
+/// What a method is asked for and cannot do, with the methods that can.
+fn cannot(method: &'static str, request: Request) -> DiscoverError {
+    let others = METHODS.iter().filter(|method| method.can(request)).map(|method| method.name()).collect();
+    DiscoverError::CannotDo { asked: request.name(), method, others }
 }
 
 fn conclude(learned: Learned, reason: Option<MethodReason>) -> Discovery {
@@ -110,4 +129,53 @@ fn fit_reactions(dataset: &Dataset, structure: &Structure, settings: &Settings) 
     let point = FrontPoint { reactions: network.mechanism.reactions().len(), relative_error: network.error() };
     let search = SearchRecord { front: vec![point], ..SearchRecord::new(RATES_ONLY) };
     Ok(Discovery::conclude(network, search, None, Identified::default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::data::Experiment;
+    use crate::learn::settings::Prior;
+
+    /// A => B with k = 2/s.
+    fn learn(settings: &Settings) -> Result<Discovery, DiscoverError> {
+        let a = [1.0, 0.5, 0.25, 0.125];
+        let dataset = Dataset {
+            species: ["A", "B"].map(String::from).to_vec(),
+            experiments: (0..4).map(|row| Experiment { label: row.to_string(), rows: row..row + 1 }).collect(),
+            concentrations: Array2::from_shape_fn((4, 2), |(row, s)| [a[row], 1.0 - a[row]][s]),
+            derivatives: Some(Array2::from_shape_fn((4, 2), |(row, s)| [-2.0 * a[row], 2.0 * a[row]][s])),
+            ..Dataset::default()
+        };
+        discover(&dataset, settings, &Monitor { interrupted: &|| false, progress: &|_| () })
+    }
+
+    #[test]
+    fn no_method_leaves_a_request_without_effect() {
+        let inert = || Prior { inert: vec![1], ..Prior::default() };
+        let asked = [
+            (Request::Inert, Settings { prior: inert(), ..Settings::default() }),
+            (Request::Open, Settings { prior: Prior { open: true, ..Prior::default() }, ..Settings::default() }),
+            (Request::Bootstrap, Settings { bootstrap: 3, ..Settings::default() }),
+        ];
+        for (request, settings) in asked {
+            for method in METHODS {
+                let settings = Settings { method: MethodChoice::Named(method.name()), ..settings.clone() };
+                let refused = matches!(learn(&settings), Err(DiscoverError::CannotDo { .. }));
+                assert_eq!(refused, !method.can(request), "{} {}", method.name(), request.name());
+            }
+        }
+    }
+
+    #[test]
+    fn auto_passes_over_methods_that_cannot_do_what_is_asked_for() {
+        let open = Settings { prior: Prior { open: true, ..Prior::default() }, ..Settings::default() };
+        assert_eq!(learn(&open).unwrap().search.method, "balance");
+        // The only method that repeats the search needs times.
+        assert_eq!(learn(&Settings { bootstrap: 3, ..open }).map(|_| ()), Err(DiscoverError::NoTimes));
+        let error = cannot("ppf", Request::Known);
+        assert_eq!(error.to_string(), "the method ppf cannot do --known; trajectories and balance can");
+    }
 }

@@ -37,10 +37,14 @@ pub enum DiscoverError {
     Solver(String),
     #[error("the reactions found make no mechanism: {0}")]
     NoMechanism(#[from] BuildError),
+    #[error("the method {method} cannot do {asked}; {} can", .others.join(" and "))]
+    CannotDo { asked: &'static str, method: &'static str, others: Vec<&'static str> },
     #[error("there is no method `{0}`")]
     UnknownMethod(String),
     #[error("the data hold no times")]
     NoTimes,
+    #[error("the data are of {0} systems, each with rates of its own")]
+    SeveralSystems(usize),
     #[error(
         "the data do not conserve {element}: of what its species do, {left:.2e} is left over, where noise leaves {noise:.1e}"
     )]

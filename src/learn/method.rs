@@ -4,6 +4,7 @@ use crate::data::Dataset;
 use crate::learn::error::DiscoverError;
 use crate::learn::monitor::Monitor;
 use crate::learn::outcome::{FittedNetwork, Identified, MethodReason, SearchRecord};
+use crate::learn::request::Request;
 use crate::learn::settings::Settings;
 
 /// A way from data to a network.
@@ -13,6 +14,9 @@ pub trait Method: Sync {
 
     /// What it does, in one line, for the help of the command line.
     fn summary(&self) -> &'static str;
+
+    /// Whether it can do what not every method can.
+    fn can(&self, request: Request) -> bool;
 
     /// Looks at the data and says whether the method applies, before anything long is computed.
     ///

@@ -23,6 +23,7 @@ pub mod outcome;
 pub mod problem;
 pub mod rates;
 pub mod reaction;
+pub mod request;
 pub mod search;
 pub mod settings;
 pub mod stop;

@@ -76,6 +76,7 @@ pub fn fit_network(
         noise,
         errors,
         lack_of_fit,
+        trajectories: None,
         warnings,
     })
 }

@@ -5,7 +5,9 @@ use ndarray::Array2;
 use crate::learn::fitted::ReactionRates;
 use crate::learn::lack_of_fit::LackOfFit;
 use crate::learn::noise_model::NoiseModel;
-use crate::learn::reaction::Reaction;
+use crate::learn::reaction::{OneWayReaction, Reaction};
+use crate::learn::trajectories::TrajectoryFit;
+use crate::learn::trajectories::statistics::FitStatistics;
 use crate::mechanism::Mechanism;
 
 /// Why a run ended.
@@ -69,7 +71,18 @@ pub struct FittedNetwork {
     pub errors: Array2<f64>,
     /// Whether the residual is noise.
     pub lack_of_fit: LackOfFit,
+    /// How well trajectories explain concentrations; `None` of a fit to derivatives.
+    pub trajectories: Option<TrajectoryEvidence>,
     pub warnings: Vec<Warning>,
+}
+
+/// How a network was compared with concentrations in time.
+#[derive(Clone, Debug)]
+pub enum TrajectoryEvidence {
+    /// By a fit of all rates and starts at once.
+    Fitted(Box<TrajectoryFit>),
+    /// As a search left it.
+    Searched(FitStatistics),
 }
 
 impl FittedNetwork {
@@ -114,6 +127,25 @@ pub struct Identified {
     pub ambiguities: Vec<Ambiguity>,
     /// What was taken to be conserved, or found to be.
     pub laws: Laws,
+    /// How often reactions were found in data drawn again, where that was asked for.
+    pub bootstrap: Option<Bootstrap>,
+}
+
+/// How often reactions were found in data drawn again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bootstrap {
+    pub resamples: usize,
+    pub of: Resampled,
+    /// The share of the resamples in which each direction was found: those of the network first.
+    pub inclusions: Vec<(OneWayReaction, f64)>,
+}
+
+/// What was drawn with replacement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resampled {
+    Runs,
+    /// Blocks of neighbouring residuals.
+    Residuals,
 }
 
 /// Everything that a run found and did.
@@ -239,6 +271,12 @@ pub enum Warning {
     NotRaised { order: usize, products: usize, complexes: u128, candidates: u128 },
     /// Fewer reactions were asked for than the data show.
     LeftOut { shown: usize, asked: usize },
+    /// More reactions were asked for than the data show.
+    NotShown { shown: usize, asked: usize },
+    /// Laws of noisy concentrations are taken for probable, though the user trusts them.
+    LawsNotTrusted,
+    /// The data give their own standard errors, so the one of the user does not count.
+    ErrorsOfData,
     /// The laws of the data as a whole do not hold for each reaction.
     LawsDropped,
 }

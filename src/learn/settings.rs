@@ -70,6 +70,8 @@ pub struct Settings {
     /// Training experiments for each validation experiment. Section 4 of the paper: 4 (a ratio of 4:1).
     pub training_ratio: f64,
     pub seed: u64,
+    /// Resamples of the data in which the search is repeated; none for 0.
+    pub bootstrap: usize,
     /// The relative error of the target, where it is known; else it is estimated from the residuals.
     pub sigma: Option<f64>,
     /// How the data become equations.
@@ -93,6 +95,7 @@ impl Default for Settings {
             reactions: ReactionCount::Auto { largest: 30 },
             training_ratio: 4.0,
             seed: 0,
+            bootstrap: 0,
             sigma: None,
             problem: ProblemSettings::default(),
             rates: RateSettings::default(),

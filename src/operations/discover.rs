@@ -181,9 +181,12 @@ impl<'o> Inputs<'o> {
         &self.data.dataset
     }
 
-    /// Learns from the data; a refusal is shown at their header.
+    /// Learns from the data; a refusal is shown at their header, unless options are the reason.
     fn learn(&self, learn: impl FnOnce(&Dataset) -> Result<Discovery, DiscoverError>) -> Result<Discovery, Failure> {
-        learn(&self.data.dataset).map_err(|error| refusal(&error, &self.data.sources).into())
+        learn(&self.data.dataset).map_err(|error| match error {
+            DiscoverError::CannotDo { .. } => Failure::usage(error.to_string()),
+            error => refusal(&error, &self.data.sources).into(),
+        })
     }
 
     fn provenance(&self, method: &str, seed: u64, began: Instant) -> Provenance {
@@ -287,6 +290,16 @@ mod tests {
         let options = DiscoverOptions { files: learning("learned.rxn"), settings, ..DiscoverOptions::default() };
         let refused = discover_mechanism(&options, &MemoryFiles::new([]), &Silent).unwrap_err();
         assert!(matches!(&refused, Failure::Usage(message) if message.starts_with("Adam learns from")), "{refused}");
+    }
+
+    #[test]
+    fn what_a_method_cannot_do_is_a_usage_error_that_names_those_that_can() {
+        let settings = Settings { method: MethodChoice::Named(freezing::NAME), ..Settings::default() };
+        let prior = PriorOptions { known: Some("net.rxn".to_string()), ..PriorOptions::default() };
+        let options = DiscoverOptions { files: learning("learned.rxn"), prior, settings };
+        let refused = discover_mechanism(&options, &files(), &Silent).unwrap_err();
+        assert!(matches!(&refused, Failure::Usage(_)), "{refused}");
+        assert_eq!(refused.to_string(), "the method ppf cannot do --known; trajectories and balance can");
     }
 
     #[test]

@@ -33,6 +33,14 @@ fn explanation(error: &DiscoverError) -> (&'static str, &'static str, &'static s
         DiscoverError::NoTimes => {
             ("no-times", "no column is named time", "add a column time, or derivatives d[NAME]/dt")
         }
+        DiscoverError::CannotDo { .. } => {
+            ("usage", "methods differ in what they can do", "leave the option out, or take another --method")
+        }
+        DiscoverError::SeveralSystems(_) => (
+            "several-systems",
+            "a search fits one set of rates",
+            "give the data of one system, or fit given reactions to all of them with `kinmech fit`",
+        ),
         DiscoverError::UnknownMethod(_) => ("unknown-method", "methods are chosen by name", "leave --method to auto"),
         DiscoverError::MissingDerivatives(_) => {
             ("no-derivatives", "the learner needs the derivative of every species", MEASURED)

@@ -10,7 +10,7 @@ use crate::operations::files::{Files, display_name};
 use crate::source::Diagnostic;
 use crate::spelling::nearest;
 
-/// What is known of the reactions before the data are seen; for the method `balance`.
+/// What is known of the reactions before the data are seen; for the methods `trajectories` and `balance`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PriorOptions {
     /// A mechanism file of reactions that take place; their rates are fitted.
@@ -23,9 +23,9 @@ pub struct PriorOptions {
     pub open: bool,
     /// Whether every reaction obeys the conservation laws of the data as a whole.
     pub trust_laws: bool,
-    /// The largest number of reactant molecules; `None` for 2, raised to 4 where the data need it.
+    /// The largest number of reactant molecules; `None` for 2, more where the data need it.
     pub largest_order: Option<usize>,
-    /// The largest number of product molecules; `None` for 2, raised to 4 where the data need it.
+    /// The largest number of product molecules; `None` for 2, more where the data need it.
     pub largest_products: Option<usize>,
 }
 

@@ -31,6 +31,7 @@ struct SettingsFile {
     #[serde(deserialize_with = "reaction_count")]
     reactions: ReactionCount,
     seed: u64,
+    bootstrap: usize,
     #[serde(deserialize_with = "relative_error")]
     sigma: Option<f64>,
     #[serde(deserialize_with = "positive")]
@@ -50,6 +51,7 @@ impl Default for SettingsFile {
             equations: settings.equations,
             reactions: settings.reactions,
             seed: settings.seed,
+            bootstrap: settings.bootstrap,
             sigma: settings.sigma,
             training_ratio: settings.training_ratio,
             problem: settings.problem,
@@ -70,6 +72,7 @@ impl From<SettingsFile> for Settings {
             reactions: file.reactions,
             training_ratio: file.training_ratio,
             seed: file.seed,
+            bootstrap: file.bootstrap,
             sigma: file.sigma,
             problem: file.problem,
             rates: file.rates,

@@ -15,6 +15,7 @@ mod fit;
 mod information;
 mod laws;
 mod number;
+mod reaction_json;
 mod reproduction;
 mod schema;
 mod table;

@@ -25,6 +25,7 @@ use crate::learn::outcome::{
 };
 use crate::learn::problem::preparation::{Columns, Problem};
 use crate::learn::reaction::{OneWayReaction, Reaction};
+use crate::learn::request::Request;
 use crate::learn::settings::{ReactionCount, Settings};
 use crate::learn::stop::Stop;
 
@@ -41,6 +42,10 @@ impl Method for Balance {
 
     fn summary(&self) -> &'static str {
         "Non-negative least squares over all reactions that the conservation laws balance"
+    }
+
+    fn can(&self, request: Request) -> bool {
+        request != Request::Bootstrap
     }
 
     fn prepare<'a>(&self, dataset: &'a Dataset, settings: &'a Settings) -> Result<Preparation<'a>, DiscoverError> {
@@ -215,7 +220,7 @@ impl Case<'_> {
         let represented = representatives(selection, laws, &self.excluded, &self.settings.identifiability);
         let known = self.settings.prior.known.clone();
         let structure = Structure { known: known.clone(), found: as_reactions(&represented) };
-        let network = fit_network(&self.problem, &structure, self.settings, StopReason::ErrorStoppedFalling)?;
+        let mut network = fit_network(&self.problem, &structure, self.settings, StopReason::ErrorStoppedFalling)?;
         let front = front(&self.problem, &network, self.settings.identifiability.most_points);
         let shown = network.mechanism.reactions().len();
         match &self.settings.reactions {
@@ -226,6 +231,10 @@ impl Case<'_> {
                 let mut smaller = fit_network(&self.problem, &structure, self.settings, StopReason::NumbersTried)?;
                 smaller.warnings.push(Warning::LeftOut { shown, asked });
                 Ok((smaller, front))
+            }
+            ReactionCount::Among(numbers) if shown < *numbers.start() => {
+                network.warnings.push(Warning::NotShown { shown, asked: *numbers.start() });
+                Ok((network, front))
             }
             _ => Ok((network, front)),
         }
@@ -251,7 +260,12 @@ impl Case<'_> {
             unique_if_obeyed: if_obeyed.then(|| assess_network(network, &possible(laws)).unique),
         };
         let assessed = assess_network(network, &possible(if trusted { laws } else { &[] }));
-        Identified { statuses: assessed.statuses, ambiguities: assessed.ambiguities, laws: laws_obeyed }
+        Identified {
+            statuses: assessed.statuses,
+            ambiguities: assessed.ambiguities,
+            laws: laws_obeyed,
+            bootstrap: None,
+        }
     }
 }
 
@@ -373,6 +387,14 @@ mod tests {
         let prior = Prior { known: vec![known], ..Prior::default() };
         let network = learned(&chain(), &Settings { prior, ..settings }).unwrap().network;
         assert_eq!(equations(&network), ["B => C"]);
+    }
+
+    #[test]
+    fn more_reactions_than_the_data_show_are_not_made_up_but_said() {
+        let settings = Settings { reactions: ReactionCount::Among(3..=4), ..Settings::default() };
+        let network = learned(&chain(), &settings).unwrap().network;
+        assert_eq!(network.mechanism.reactions().len(), 2);
+        assert_eq!(network.warnings, [Warning::NotShown { shown: 2, asked: 3 }]);
     }
 
     #[test]

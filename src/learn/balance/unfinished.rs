@@ -116,6 +116,7 @@ fn network_so_far(
         noise: selection.fit.noise,
         errors: selection.fit.errors.clone(),
         lack_of_fit: LackOfFit::UNTESTED,
+        trajectories: None,
         warnings: problem.warnings.clone(),
     })
 }

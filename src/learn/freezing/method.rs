@@ -15,6 +15,7 @@ use crate::learn::outcome::{FittedNetwork, FrontPoint, Identified, SearchRecord,
 use crate::learn::problem::preparation::{Columns, Problem};
 use crate::learn::problem::temperature::temperature_range;
 use crate::learn::reaction::Reaction;
+use crate::learn::request::Request;
 use crate::learn::settings::{EquationSource, Settings};
 
 /// The name of the method.
@@ -35,6 +36,10 @@ impl Method for Freezing {
 
     fn summary(&self) -> &'static str {
         "Partial-parameters-freezing"
+    }
+
+    fn can(&self, request: Request) -> bool {
+        request == Request::Windows
     }
 
     fn prepare<'a>(&self, dataset: &'a Dataset, settings: &'a Settings) -> Result<Preparation<'a>, DiscoverError> {

@@ -177,6 +177,7 @@ mod tests {
             noise: fit.noise,
             errors: fit.errors,
             lack_of_fit: fit.lack_of_fit,
+            trajectories: None,
             warnings: Vec::new(),
         }
     }

@@ -20,6 +20,8 @@ pub struct Scope {
     pub products: usize,
     /// Laws that every candidate obeys.
     pub walls: Vec<Law>,
+    /// Species that no candidate changes, though they may be catalysts.
+    pub constant: Vec<usize>,
     /// Whether sources and sinks are candidates though they break the walls.
     pub open: bool,
     /// Reactions that take place.
@@ -50,6 +52,8 @@ pub struct Candidates {
     /// Orders of the source complexes.
     pub sources: Vec<Vec<(usize, f64)>>,
     pub species: usize,
+    /// The place of the reverse of each candidate, where it is one itself.
+    pub reverse: Vec<Option<usize>>,
 }
 
 impl Candidates {
@@ -71,12 +75,23 @@ impl Candidates {
             for products in balanced.chain(unbalanced) {
                 let reaction = OneWayReaction::new(reactants.clone(), products.clone());
                 let is_small = products.molecules() <= scope.products && products != reactants;
-                if is_small && !scope.forbidden.contains(&reaction) {
+                let is_wanted = !scope.forbidden.contains(&reaction) && keeps_constants(&reaction, &scope.constant);
+                if is_small && is_wanted {
                     builder.add(reaction, false);
                 }
             }
         }
-        builder.candidates
+        let mut candidates = builder.candidates;
+        let places: HashMap<&OneWayReaction, usize> =
+            candidates.all.iter().enumerate().map(|(place, it)| (&it.reaction, place)).collect();
+        candidates.reverse = candidates.all.iter().map(|it| places.get(&it.reaction.reversed()).copied()).collect();
+        candidates
+    }
+
+    /// The number of reactions that some candidates make, a reversible one counting once.
+    pub fn reactions(&self, support: &[usize]) -> usize {
+        let is_second = |c: &&usize| self.reverse[**c].is_some_and(|other| other < **c && support.contains(&other));
+        support.len() - support.iter().filter(is_second).count()
     }
 
     pub fn len(&self) -> usize {
@@ -99,6 +114,10 @@ impl Candidates {
         let amount = |law: &Law| self.all[candidate].net.iter().map(|(s, nu)| law[*s] as f64 * nu).sum::<f64>();
         laws.iter().all(|law| amount(law).abs() < 1e-9)
     }
+}
+
+fn keeps_constants(reaction: &OneWayReaction, constant: &[usize]) -> bool {
+    constant.is_empty() || reaction.net().iter().all(|(s, _)| !constant.contains(s))
 }
 
 /// A source or a sink of one molecule.
@@ -168,6 +187,18 @@ mod tests {
     }
 
     #[test]
+    fn a_reversible_reaction_counts_once() {
+        let candidates = Candidates::new(&scope(3));
+        let pair = |c: &usize| candidates.reverse[*c].map(|other| (*c, other));
+        let (forward, reverse) = (0..candidates.len()).find_map(|c| pair(&c)).unwrap();
+        assert_eq!(candidates.all[reverse].reaction, candidates.all[forward].reaction.reversed());
+        let alone = (0..candidates.len()).find(|c| ![forward, reverse].contains(c)).unwrap();
+        assert_eq!(candidates.reactions(&[forward, reverse]), 1);
+        assert_eq!(candidates.reactions(&[forward, alone]), 2);
+        assert_eq!(candidates.reactions(&[]), 0);
+    }
+
+    #[test]
     fn walls_forbidden_and_known_reactions_are_kept() {
         let side = |terms: &[(usize, f64)]| Complex::new(terms.iter().copied());
         let decay = OneWayReaction::new(side(&[(0, 1.0)]), side(&[(1, 1.0)]));
@@ -181,5 +212,9 @@ mod tests {
         let known = Candidates::new(&Scope { known: vec![decay.clone()], ..walls });
         assert_eq!(known.all.iter().filter(|it| it.is_known).map(|it| &it.reaction).collect::<Vec<_>>(), [&decay]);
         assert_eq!(known.len(), 6);
+        let catalyst = Candidates::new(&Scope { constant: vec![1], open: true, ..scope(3) });
+        let changes = |candidate: &Candidate| candidate.net.iter().any(|(s, _)| *s == 1);
+        assert!(!catalyst.is_empty() && !catalyst.all.iter().any(changes));
+        assert!(catalyst.all.iter().any(|candidate| candidate.reaction.reactants.orders().contains(&(1, 1.0))));
     }
 }

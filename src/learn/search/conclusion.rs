@@ -5,24 +5,21 @@ use ndarray::Array2;
 
 use crate::data::Dataset;
 use crate::learn::error::DiscoverError;
-use crate::learn::fitted::{FittedRate, assemble};
+use crate::learn::fitted::{FittedRate, ReactionRates, assemble};
 use crate::learn::identifiability::assessment::{Possible, assess_network, directions};
 use crate::learn::lack_of_fit::LackOfFit;
 use crate::learn::noise_model::NoiseModel;
 use crate::learn::outcome::{
-    Ambiguity, FittedNetwork, Identified, Indistinguishable, LawOrigin, Laws, Status, StopReason,
+    Ambiguity, FittedNetwork, Identified, Indistinguishable, LawOrigin, Laws, Status, StopReason, TrajectoryEvidence,
 };
 use crate::learn::reaction::{OneWayReaction, Reaction};
 use crate::learn::search::laws::Law;
-use crate::learn::search::objective::Linearization;
-use crate::learn::search::strategy::{Fitted, Search};
 use crate::learn::settings::Settings;
 use crate::learn::stop::Stop;
-use crate::learn::trajectories::fit_tests::lack_of_fit;
-use crate::learn::trajectories::measurements::{Cell, Prediction};
+use crate::learn::trajectories::measurements::Prediction;
 use crate::learn::trajectories::options::{FitOptions, Noise};
 use crate::learn::trajectories::{Near, fit_trajectories_near};
-use crate::numerics::linear_algebra::{Matrix, solve_positive_definite};
+use crate::mechanism::Mechanism;
 
 /// Options of a fit of these reactions to the data of a search.
 pub fn fit_options(dataset: &Dataset, reactions: Vec<Reaction>, settings: &Settings) -> FitOptions {
@@ -67,7 +64,7 @@ pub fn paired(one_way: &[(OneWayReaction, f64)]) -> (Vec<Reaction>, Vec<f64>) {
     (reactions, k)
 }
 
-/// The reactions of the search with their rates fitted once more, from the starts that it found; and the BIC.
+/// The reactions of the search with their rates fitted once more, from the starts that it found.
 ///
 /// # Errors
 /// Those of the fit.
@@ -76,7 +73,7 @@ pub fn refitted(
     one_way: &[(OneWayReaction, f64)],
     starts: &[Vec<f64>],
     settings: &Settings,
-) -> Result<(FittedNetwork, f64), DiscoverError> {
+) -> Result<FittedNetwork, DiscoverError> {
     let (reactions, k) = paired(one_way);
     let options = fit_options(dataset, reactions, settings);
     let near = Near { rate_constants: &k, starts };
@@ -89,100 +86,40 @@ pub fn refitted(
         (k > 0.0).then(|| FittedRate::constant(k, if error.is_nan() { f64::INFINITY } else { k * error }))
     };
     let rates: Vec<Option<FittedRate>> = (0..fit.model.layout.directions).map(rate).collect();
-    let (mechanism, rates) = assemble(&dataset.species, &options.reactions, &rates)?;
-    let is_relative = fit
-        .noise
-        .iter()
-        .zip(&fit.model.measurements.columns)
-        .all(|(noise, column)| noise.relative * column.scale > noise.absolute);
-    let stop_reason = if fit.lack_of_fit.found { StopReason::LackOfFit } else { StopReason::ErrorStoppedFalling };
-    let network = FittedNetwork {
-        mechanism,
-        rates,
-        stop_reason,
-        training_error: relative_error(&fit.predictions),
+    let made = assemble(&dataset.species, &options.reactions, &rates)?;
+    let columns = fit.noise.iter().zip(&fit.model.measurements.columns);
+    let is_relative = columns.clone().all(|(noise, column)| noise.relative * column.scale > noise.absolute);
+    let (error, lack_of_fit) = (relative_error(&fit.predictions), fit.lack_of_fit);
+    Ok(network(made, error, is_relative, lack_of_fit, TrajectoryEvidence::Fitted(Box::new(fit))))
+}
+
+/// A network of the search with what is known of it.
+pub fn network(
+    (mechanism, rates): (Mechanism, Vec<ReactionRates>),
+    training_error: f64,
+    is_relative: bool,
+    lack_of_fit: LackOfFit,
+    evidence: TrajectoryEvidence,
+) -> FittedNetwork {
+    FittedNetwork {
+        stop_reason: if lack_of_fit.found { StopReason::LackOfFit } else { StopReason::ErrorStoppedFalling },
+        training_error,
         validation_error: None,
         noise: if is_relative { NoiseModel::RelativeToRate } else { NoiseModel::PerSpecies },
-        errors: Array2::zeros((dataset.species.len(), 0)),
-        lack_of_fit: fit.lack_of_fit,
+        errors: Array2::zeros((mechanism.species().len(), 0)),
+        mechanism,
+        rates,
+        lack_of_fit,
+        trajectories: Some(evidence),
         warnings: Vec::new(),
-    };
-    Ok((network, fit.bic))
+    }
 }
 
 /// √(Σ (predicted − measured)² / Σ measured²).
-fn relative_error(predictions: &[Prediction]) -> f64 {
+pub fn relative_error(predictions: &[Prediction]) -> f64 {
     let measured: f64 = predictions.iter().map(|it| it.cell.value * it.cell.value).sum();
     let left: f64 = predictions.iter().filter_map(Prediction::residual).map(|residual| residual * residual).sum();
     if measured > 0.0 { (left / measured).sqrt() } else { 0.0 }
-}
-
-/// The network as the search fitted it, with errors from the curvature of the misfit: where the runs are many, a fit of
-/// all starts at once would take longer than the search.
-///
-/// # Errors
-/// Species that no mechanism can hold.
-pub fn as_searched(
-    dataset: &Dataset,
-    search: &Search<'_>,
-    found: &Fitted,
-    errors_known: bool,
-) -> Result<(FittedNetwork, f64), DiscoverError> {
-    let objective = &search.objective;
-    let estimate = &found.minimum.estimate;
-    let failed = || DiscoverError::Solver("the trajectories of the network could not be integrated".to_string());
-    let at = objective.linearize(estimate, &found.support).ok_or_else(failed)?;
-    let count = found.support.len();
-    let scale: Vec<f64> = (0..count).map(|n| at.hessian[(n, n)].max(f64::MIN_POSITIVE).sqrt()).collect();
-    let scaled = Matrix::from_fn(count, count, |a, b| at.hessian[(a, b)] / (scale[a] * scale[b]));
-    let inverse = solve_positive_definite(&scaled, &Matrix::identity(count, count));
-    let error = |n: usize| inverse.as_ref().map_or(f64::INFINITY, |inverse| inverse[(n, n)].sqrt() / scale[n]);
-    let one_way: Vec<(OneWayReaction, f64)> = (0..count)
-        .map(|n| (objective.candidates.all[found.support[n]].reaction.clone(), estimate.k[found.support[n]]))
-        .collect();
-    let (reactions, _) = paired(&one_way);
-    let rate_of = |direction: OneWayReaction| {
-        let place = one_way.iter().position(|(own, _)| *own == direction)?;
-        Some(FittedRate::constant(one_way[place].1, error(place)))
-    };
-    let rates: Vec<Option<FittedRate>> = reactions.iter().flat_map(Reaction::directions).map(rate_of).collect();
-    let (mechanism, rates) = assemble(&dataset.species, &reactions, &rates)?;
-    let predictions = predictions(search, &at);
-    let parameters = count + objective.samples.free_starts();
-    let freedom = predictions.len() as f64 - parameters as f64;
-    let lack_of_fit = lack_of_fit(&predictions, &[], freedom, errors_known, LackOfFit::UNTESTED);
-    let ln_variances: f64 = predictions.iter().map(|it| 2.0 * it.sigma.ln()).sum();
-    let bic = at.deviance + ln_variances + parameters as f64 * (predictions.len() as f64).ln();
-    let is_relative = search.noise.relative.iter().all(|b| *b > 0.0);
-    let network = FittedNetwork {
-        mechanism,
-        rates,
-        stop_reason: if lack_of_fit.found { StopReason::LackOfFit } else { StopReason::ErrorStoppedFalling },
-        training_error: relative_error(&predictions),
-        validation_error: None,
-        noise: if is_relative { NoiseModel::RelativeToRate } else { NoiseModel::PerSpecies },
-        errors: Array2::zeros((dataset.species.len(), 0)),
-        lack_of_fit,
-        warnings: Vec::new(),
-    };
-    Ok((network, bic))
-}
-
-/// Every measured value beside its prediction.
-fn predictions(search: &Search<'_>, at: &Linearization) -> Vec<Prediction> {
-    let objective = &search.objective;
-    let (mut predictions, mut conditions) = (Vec::new(), 0);
-    for (number, (run, states)) in objective.samples.runs.iter().zip(&at.predictions).enumerate() {
-        for ((row, column), weight) in objective.weights[number].indexed_iter().filter(|(_, weight)| **weight > 0.0) {
-            let time = run.times.partition_point(|time| *time < run.times[row]);
-            let value = run.u[[row, column]];
-            let cell = Cell { time, column, condition: conditions + time, value, sigma: None, censored: false };
-            let predicted = states[[row, column]];
-            predictions.push(Prediction { run: number, cell, predicted, sigma: weight.sqrt().recip() });
-        }
-        conditions += run.times.len();
-    }
-    predictions
 }
 
 /// What was found before the user stopped the search: rates as they are, without errors.
@@ -199,6 +136,7 @@ pub fn so_far(species: &[String], one_way: &[(OneWayReaction, f64)]) -> Result<F
         noise: NoiseModel::PerSpecies,
         errors: Array2::zeros((species.len(), 0)),
         lack_of_fit: LackOfFit::UNTESTED,
+        trajectories: None,
         warnings: Vec::new(),
     })
 }
@@ -245,6 +183,7 @@ pub fn identified(
         statuses: assessed.statuses,
         ambiguities: assessed.ambiguities,
         laws: Laws { laws: laws.to_vec(), origin, unique_if_obeyed },
+        bootstrap: None,
     };
     exchanges.iter().for_each(|exchange| take_back(network, exchange, &mut identified));
     identified
@@ -269,5 +208,19 @@ fn take_back(network: &FittedNetwork, exchange: &Exchange, identified: &mut Iden
             reactions,
             alternatives: vec![alternative],
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::search::test_network::step;
+
+    #[test]
+    fn directions_become_reversible_pairs_with_the_rates_in_their_order() {
+        let one_way = [(step(0, 1), 1.0), (step(1, 2), 2.0), (step(1, 0), 3.0)];
+        let (reactions, k) = paired(&one_way);
+        let expected = [Reaction::new(step(0, 1), true), Reaction::new(step(1, 2), false)];
+        assert_eq!((reactions.as_slice(), k), (&expected[..], vec![1.0, 3.0, 2.0]));
     }
 }

@@ -78,6 +78,7 @@ fn step(
         over.iter().zip(&x).zip(&scaled.scale).for_each(|((c, x), scale)| next.k[*c] = x / scale);
         let steps: Vec<f64> = change.iter().zip(&scaled.scale).map(|(change, scale)| change / scale).collect();
         next.starts = at.stepped_starts(&estimate.starts, &steps);
+        objective.samples.follow(&mut next.starts);
         let deviance = objective.deviance(&next);
         if deviance <= at.deviance * (1.0 + 1e-9) {
             *damping = (*damping / 10.0).max(LEAST_DAMPING);
@@ -126,5 +127,38 @@ impl Scaled {
         let linear: f64 = change.iter().zip(&self.gradient).map(|(d, g)| 2.0 * d * g).sum();
         let bend = |a: usize| (0..change.len()).map(|b| self.hessian[(b, a)] * change[b]).sum::<f64>();
         linear - (0..change.len()).filter(|a| change[*a] != 0.0).map(|a| change[a] * bend(a)).sum::<f64>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicU64;
+
+    use super::*;
+    use crate::learn::search::noise::{NoiseForm, NoiseLevels};
+    use crate::learn::search::test_network::{candidates, samples, true_rates, true_starts};
+    use crate::learn::stop::Stop;
+
+    #[test]
+    fn the_rates_of_the_truth_are_reached_from_far_and_the_others_end_at_zero() {
+        let (samples, candidates) = (samples(3, 0.0, 1), candidates());
+        let (weights, integrations, stop) = (Vec::new(), AtomicU64::new(0), Stop::default());
+        let mut objective =
+            Objective { samples: &samples, candidates: &candidates, weights, tolerance: 1e-9, stop, integrations };
+        let noise =
+            NoiseLevels { absolute: vec![0.01; 3], relative: vec![0.0; 3], inflation: 1.0, form: NoiseForm::Given };
+        objective.set_weights(&noise, &samples.runs.iter().map(|run| run.u.clone()).collect::<Vec<_>>());
+        let all: Vec<usize> = (0..candidates.len()).collect();
+        let from = Estimate { k: vec![0.2; candidates.len()], starts: vec![vec![0.7; 3]; 3] };
+        let found = descend(&objective, &from, &all, Effort::FULL).unwrap();
+        assert!(found.at.deviance < 1e-3, "{}", found.at.deviance);
+        for (k, truth) in found.estimate.k.iter().zip(true_rates(&candidates)) {
+            assert!((k - truth).abs() < 1e-3, "{:?}", found.estimate.k);
+        }
+        assert!((found.estimate.starts[1][0] - true_starts(3)[1][0]).abs() < 1e-3);
+        // Without a candidate to move, the starts alone follow.
+        let held = descend(&objective, &Estimate { k: true_rates(&candidates), ..from }, &[], Effort::FULL).unwrap();
+        assert_eq!(held.estimate.k, true_rates(&candidates));
+        assert!(held.at.deviance < 1e-3, "{}", held.at.deviance);
     }
 }

@@ -46,10 +46,21 @@ pub fn find_laws(
     if count == 0 {
         return none;
     }
+    let holding = holding(&blocks, &vectors, count, limit);
+    let begun = match first {
+        Some(place) => vec![holding.get(place)?.clone()],
+        None => Vec::new(),
+    };
+    Some(blocks.basis(begun, &holding, count))
+}
+
+/// Small vectors whose scatter is no larger than the limit, the most certain first.
+fn holding(blocks: &Blocks, vectors: &Matrix<f64>, count: usize, limit: f64) -> Vec<Law> {
+    let species = vectors.nrows();
     let proposed = match species <= MOST_ENUMERATED {
         true => vectors_up_to(LARGEST_COUNT, species),
         false => {
-            let mut proposed = rounded_combinations(&blocks, &vectors, count);
+            let mut proposed = rounded_combinations(blocks, vectors, count);
             proposed.extend(blocks.nearly_constant(limit));
             proposed.sort();
             proposed.dedup();
@@ -65,12 +76,7 @@ pub fn find_laws(
     let cost = |(statistic, law): &(f64, Law)| statistic + COST_OF_COUNT * law.iter().sum::<i64>() as f64;
     holding.sort_by(|a, b| cost(a).total_cmp(&cost(b)).then_with(|| a.1.cmp(&b.1)));
     holding.truncate(MOST_KEPT);
-    let holding: Vec<Law> = holding.into_iter().map(|(_, law)| law).collect();
-    let begun = match first {
-        Some(place) => vec![holding.get(place)?.clone()],
-        None => Vec::new(),
-    };
-    Some(blocks.basis(begun, &holding, count))
+    holding.into_iter().map(|(_, law)| law).collect()
 }
 
 /// Means of 1/16, 1/16, 1/8, 1/4 and 1/2 of the rows of each run: early transients keep their own block, and few degrees
@@ -287,7 +293,8 @@ mod tests {
             });
             SampledRun { from: 0.0, times, u, sigmas: None, known_start: vec![None; 3] }
         };
-        Samples { runs: vec![run(1.0, 0.5, 0), run(0.7, 0.9, 1)], scale: vec![1.0, 0.9, 0.4], count: 240 }
+        let runs = vec![run(1.0, 0.5, 0), run(0.7, 0.9, 1)];
+        Samples { runs, scale: vec![1.0, 0.9, 0.4], count: 240, ..Samples::default() }
     }
 
     #[test]

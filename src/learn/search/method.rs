@@ -1,20 +1,30 @@
 //! The method: what it needs, its scope, the search, and what is said of the result.
 
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
 use crate::data::Dataset;
 use crate::learn::complex::count_complexes;
 use crate::learn::error::DiscoverError;
+use crate::learn::fitted::equation_of;
 use crate::learn::identifiability::assessment::directions;
 use crate::learn::method::{Learned, Method, Preparation, Run};
 use crate::learn::monitor::{Monitor, Progress};
-use crate::learn::outcome::{FittedNetwork, FrontPoint, Identified, LawOrigin, SearchRecord, Warning};
+use crate::learn::outcome::{
+    Bootstrap, FittedNetwork, FrontPoint, Identified, LawOrigin, SearchRecord, StopReason, TrajectoryEvidence, Warning,
+};
 use crate::learn::reaction::{OneWayReaction, Reaction};
+use crate::learn::request::Request;
+use crate::learn::search::as_searched::as_searched;
 use crate::learn::search::candidates::{Candidates, Scope};
-use crate::learn::search::conclusion::{Exchange, as_searched, fit_options, identified, refitted, so_far};
+use crate::learn::search::conclusion::{Exchange, fit_options, identified, refitted, so_far};
+use crate::learn::search::first_look::FirstLook;
 use crate::learn::search::laws::{Law, find_laws};
+use crate::learn::search::neighbours::Rival;
 use crate::learn::search::requirements::{require_changes, require_values};
 use crate::learn::search::samples::Samples;
-use crate::learn::search::strategy::{FirstLook, Fitted, Search};
-use crate::learn::settings::{EquationSource, MethodChoice, Settings};
+use crate::learn::search::strategy::{Fitted, Search};
+use crate::learn::settings::{MethodChoice, ReactionCount, Settings};
 use crate::learn::stop::Stop;
 use crate::learn::trajectories::measurements::Measurements;
 
@@ -44,13 +54,17 @@ impl Method for Trajectories {
         "From concentrations in time alone: the likelihood of trajectories over all reactions of a limited order"
     }
 
+    fn can(&self, request: Request) -> bool {
+        request != Request::Windows
+    }
+
     fn prepare<'a>(&self, dataset: &'a Dataset, settings: &'a Settings) -> Result<Preparation<'a>, DiscoverError> {
         let not = |error: DiscoverError| Ok(Preparation::NotApplicable { error, reason: None });
         if dataset.times.is_none() {
             return not(DiscoverError::NoTimes);
         }
         let is_asked_for = settings.method == MethodChoice::Named(NAME);
-        if !is_asked_for && (dataset.derivatives.is_some() || settings.equations == EquationSource::Windows) {
+        if !is_asked_for && dataset.derivatives.is_some() {
             return not(DiscoverError::NoDerivatives);
         }
         if let Some((lowest, highest)) = temperatures(dataset, settings.problem.temperature_spread) {
@@ -60,13 +74,15 @@ impl Method for Trajectories {
         if largest > LARGEST {
             return Err(DiscoverError::OutOfRange { value: largest });
         }
-        let options = fit_options(dataset, Vec::new(), settings);
+        // Derivatives beside the concentrations count for nothing here.
+        let dataset = Dataset { derivatives: None, ..dataset.clone() };
+        let options = fit_options(&dataset, Vec::new(), settings);
         let measurements =
-            Measurements::of(dataset, &options).map_err(|error| DiscoverError::Solver(error.to_string()))?;
-        let samples = Samples::of(&measurements);
+            Measurements::of(&dataset, &options).map_err(|error| DiscoverError::Solver(error.to_string()))?;
+        let samples = Samples::of(&dataset, &measurements);
         require_values(&samples)?;
         require_changes(&samples)?;
-        Ok(Preparation::Ready(Box::new(TrajectoriesRun { dataset, settings, samples })))
+        Ok(Preparation::Ready(Box::new(TrajectoriesRun { dataset, settings, measurements, samples })))
     }
 }
 
@@ -78,8 +94,9 @@ fn temperatures(dataset: &Dataset, spread: f64) -> Option<(f64, f64)> {
 }
 
 struct TrajectoriesRun<'a> {
-    dataset: &'a Dataset,
+    dataset: Dataset,
     settings: &'a Settings,
+    measurements: Measurements,
     samples: Samples,
 }
 
@@ -93,11 +110,36 @@ impl Run for TrajectoriesRun<'_> {
 /// The result of one molecularity.
 struct Attempt {
     network: FittedNetwork,
-    bic: f64,
     exchanges: Vec<Exchange>,
+    bootstrap: Option<Bootstrap>,
+    front: BTreeMap<usize, f64>,
     scope: Scope,
     candidates: usize,
     integrations: u64,
+}
+
+/// What a search comes to.
+struct Conclusion {
+    network: FittedNetwork,
+    exchanges: Vec<Exchange>,
+    bootstrap: Option<Bootstrap>,
+}
+
+impl Conclusion {
+    /// Of a search that was stopped.
+    fn of(network: FittedNetwork) -> Self {
+        Conclusion { network, exchanges: Vec::new(), bootstrap: None }
+    }
+}
+
+impl Attempt {
+    fn bic(&self) -> f64 {
+        match &self.network.trajectories {
+            Some(TrajectoryEvidence::Fitted(fit)) => fit.bic,
+            Some(TrajectoryEvidence::Searched(found)) => found.bic,
+            None => f64::INFINITY,
+        }
+    }
 }
 
 impl TrajectoriesRun<'_> {
@@ -108,32 +150,22 @@ impl TrajectoriesRun<'_> {
         for (order, products) in self.molecularities() {
             let scope = self.scope(order, products);
             let Some(candidates) = self.candidates(scope.clone(), &found_laws) else {
-                let count = count_complexes(scope.species.len(), order.max(products));
-                match &mut best {
-                    Some(best) => best.network.warnings.push(Warning::NotRaised {
+                let complexes = count_complexes(scope.species.len(), order.max(products));
+                let Some(best) = &mut best else {
+                    return Err(DiscoverError::TooManyCandidates {
+                        complexes,
+                        candidates: 0,
+                        bytes: 0,
                         order,
                         products,
-                        complexes: count,
-                        candidates: 0,
-                    }),
-                    None => {
-                        return Err(DiscoverError::TooManyCandidates {
-                            complexes: count,
-                            candidates: 0,
-                            bytes: 0,
-                            order,
-                            products,
-                        });
-                    }
-                }
+                    });
+                };
+                best.network.warnings.push(Warning::NotRaised { order, products, complexes, candidates: 0 });
                 break;
             };
-            let attempt = self.attempt(scope, &candidates, &look, stop, monitor)?;
-            let is_better = best.as_ref().is_none_or(|best| is_better(&attempt, best));
-            if is_better {
-                let is_raised = best.is_some();
-                let mut attempt = attempt;
-                if is_raised {
+            let mut attempt = self.attempt(scope, &candidates, &look, stop, monitor)?;
+            if best.as_ref().is_none_or(|best| is_better(&attempt, best)) {
+                if best.is_some() {
                     attempt.network.warnings.push(Warning::Raised { order, products });
                 }
                 best = Some(attempt);
@@ -173,6 +205,7 @@ impl TrajectoriesRun<'_> {
             order,
             products,
             walls,
+            constant: self.samples.relations.constant.clone(),
             open: prior.open,
             known: one_way(&prior.known),
             forbidden: one_way(&prior.forbidden),
@@ -209,51 +242,89 @@ impl TrajectoriesRun<'_> {
             (monitor.progress)(Progress::Candidates { candidates: count as u128, in_use: found.support.len() });
         };
         let found = search.run().inspect(|found| report(found)).map(|found| search.polished(found));
-        let one_way = |found: &Fitted| -> Vec<(OneWayReaction, f64)> {
-            let support = found.support.iter();
-            support.map(|c| (candidates.all[*c].reaction.clone(), found.minimum.estimate.k[*c])).collect()
+        let Conclusion { mut network, exchanges, bootstrap } = match found.filter(|found| !found.support.is_empty()) {
+            None if !stop.is_raised() => {
+                return Err(DiscoverError::Solver("no network of these reactions could be integrated".to_string()));
+            }
+            None => Conclusion::of(so_far(&self.dataset.species, &[])?),
+            Some(found) if stop.is_raised() => {
+                Conclusion::of(so_far(&self.dataset.species, &one_way(candidates, &found))?)
+            }
+            Some(found) => self.concluded(&mut search, found)?,
         };
-        let reactions = found.as_ref().map(one_way).unwrap_or_default();
-        if stop.is_raised() {
-            let network = so_far(&self.dataset.species, &reactions)?;
-            let integrations = search.objective.integrations.into_inner();
-            return Ok(Attempt {
-                network,
-                bic: f64::INFINITY,
-                exchanges: Vec::new(),
-                scope,
-                candidates: count,
-                integrations,
-            });
+        network.warnings.extend(self.warnings(&network));
+        let (front, integrations) = (std::mem::take(&mut search.front), search.objective.integrations.into_inner());
+        Ok(Attempt { network, exchanges, bootstrap, front, scope, candidates: count, integrations })
+    }
+
+    /// The network with its rates, of as many reactions as were asked for, and its rivals.
+    fn concluded(&self, search: &mut Search<'_>, found: Fitted) -> Result<Conclusion, DiscoverError> {
+        let seed = self.settings.seed;
+        let found = search.without_overfitted(found, seed);
+        let shown = search.candidates().reactions(&found.support);
+        let found = match &self.settings.reactions {
+            ReactionCount::Among(numbers) => search.of_size(found, numbers),
+            ReactionCount::Auto { .. } => found,
+        };
+        let exchanges = exchanges(search, &found);
+        // Without all rivals nothing can be said of what the data leave open.
+        let is_interrupted = search.objective.stop.is_raised();
+        let mut network = self.network(search, &found)?;
+        network.validation_error = search.validation_error(&found, seed);
+        let resamples = self.settings.bootstrap;
+        let bootstrap = (resamples > 0).then(|| search.bootstrap(&found, resamples, seed));
+        if let ReactionCount::Among(numbers) = &self.settings.reactions {
+            network.warnings.extend(size_warning(shown, search.candidates().reactions(&found.support), numbers));
+            if network.stop_reason == StopReason::ErrorStoppedFalling {
+                network.stop_reason = StopReason::NumbersTried;
+            }
         }
-        let Some(found) = found.filter(|found| !found.support.is_empty()) else {
-            return Err(DiscoverError::Solver("no network of these reactions could be integrated".to_string()));
-        };
-        let rivals = search.rivals(&found);
-        let reaction = |c: &usize| candidates.all[*c].reaction.clone();
-        let exchange = |rival: &crate::learn::search::neighbours::Rival| Exchange {
-            lost: found.support.iter().filter(|c| !rival.support.contains(c)).map(reaction).collect(),
-            gained: rival.support.iter().filter(|c| !found.support.contains(c)).map(reaction).collect(),
-        };
-        let exchanges = rivals.iter().map(exchange).collect();
+        if is_interrupted {
+            network.stop_reason = StopReason::Interrupted;
+        }
+        Ok(Conclusion { network, exchanges, bootstrap })
+    }
+
+    /// The network fitted once more with all rates and starts at once, where that is possible.
+    fn network(&self, search: &Search<'_>, found: &Fitted) -> Result<FittedNetwork, DiscoverError> {
         let errors_known = self.settings.sigma.is_some() || self.samples.runs.iter().all(|run| run.sigmas.is_some());
-        let is_large = found.support.len() + self.samples.free_starts() > MOST_FITTED_AT_ONCE;
+        let reactions = one_way(search.candidates(), found);
+        let is_small = found.support.len() + self.samples.free_starts() <= MOST_FITTED_AT_ONCE;
+        // The fit leaves out columns that follow from others: only where each reaction keeps to the relation is that
+        // the same.
+        let keeps = reactions.iter().all(|(reaction, _)| self.samples.relations.are_kept_by(reaction));
         let starts = &found.minimum.estimate.starts;
-        let at_once = (!is_large).then(|| refitted(self.dataset, &reactions, starts, self.settings));
-        let (network, bic) = match at_once {
-            Some(Ok(fitted)) => fitted,
+        match (is_small && keeps).then(|| refitted(&self.dataset, &reactions, starts, self.settings)) {
+            Some(Ok(network)) => Ok(network),
             // A fit of given reactions refuses what a search may leave: a species that hardly changes, for one.
-            Some(Err(_)) | None => as_searched(self.dataset, &search, &found, errors_known)?,
+            Some(Err(_)) | None => as_searched(&self.dataset, &self.measurements, search, found, errors_known),
+        }
+    }
+
+    /// What the user asked for and does not get.
+    fn warnings(&self, network: &FittedNetwork) -> Vec<Warning> {
+        let prior = &self.settings.prior;
+        let found: Vec<OneWayReaction> =
+            directions(network).into_iter().map(|direction| direction.fitted.reaction).collect();
+        let not_seen = |reaction: &Reaction| {
+            let forward = found.contains(&reaction.forward);
+            let reverse = found.contains(&reaction.forward.reversed());
+            let is_seen = forward && (reverse || !reaction.reversible);
+            let equation = || equation_of(&self.dataset.species, reaction);
+            (!is_seen).then(|| Warning::NotSeen { equation: equation(), reverse_only: forward })
         };
-        let integrations = search.objective.integrations.into_inner();
-        Ok(Attempt { network, bic, exchanges, scope, candidates: count, integrations })
+        let has_sigmas = self.samples.runs.iter().all(|run| run.sigmas.is_some());
+        let mut warnings: Vec<Warning> = prior.known.iter().filter_map(not_seen).collect();
+        warnings.extend(prior.trust_laws.then_some(Warning::LawsNotTrusted));
+        warnings.extend((has_sigmas && self.settings.sigma.is_some()).then_some(Warning::ErrorsOfData));
+        warnings
     }
 
     fn learned(&self, attempt: Attempt, found_laws: Vec<Law>) -> Learned {
-        let Attempt { network, exchanges, scope, candidates, integrations, .. } = attempt;
-        let point = FrontPoint { reactions: network.mechanism.reactions().len(), relative_error: network.error() };
+        let Attempt { network, exchanges, bootstrap, front, scope, candidates, integrations } = attempt;
+        let point = |(reactions, relative_error)| FrontPoint { reactions, relative_error };
         let search = SearchRecord {
-            front: vec![point],
+            front: front.into_iter().map(point).collect(),
             candidates: Some(candidates as u128),
             evaluations: integrations,
             ..SearchRecord::new(NAME)
@@ -263,12 +334,37 @@ impl TrajectoriesRun<'_> {
             // Laws of noisy data are no walls: of those that seem to hold, the network may break some.
             None => (found_laws.into_iter().filter(|law| obeyed_by(&network, law)).collect(), LawOrigin::Data),
         };
-        let identified = match network.is_trusted() {
+        let known = match network.is_trusted() {
             true => identified(&network, &exchanges, (&laws, origin), self.settings, scope.products),
             false => Identified::default(),
         };
-        Learned { network, search, identified }
+        Learned { network, search, identified: Identified { bootstrap, ..known } }
     }
+}
+
+/// The reactions of a network with their rate constants.
+fn one_way(candidates: &Candidates, found: &Fitted) -> Vec<(OneWayReaction, f64)> {
+    let support = found.support.iter();
+    support.map(|c| (candidates.all[*c].reaction.clone(), found.minimum.estimate.k[*c])).collect()
+}
+
+/// What the rivals of a network have in the place of what.
+fn exchanges(search: &mut Search<'_>, found: &Fitted) -> Vec<Exchange> {
+    let rivals = search.rivals(found);
+    let reaction = |c: &usize| search.candidates().all[*c].reaction.clone();
+    let exchange = |rival: &Rival| Exchange {
+        lost: found.support.iter().filter(|c| !rival.support.contains(c)).map(reaction).collect(),
+        gained: rival.support.iter().filter(|c| !found.support.contains(c)).map(reaction).collect(),
+    };
+    rivals.iter().map(exchange).collect()
+}
+
+/// What is said where the data show another number of reactions than was asked for.
+fn size_warning(shown: usize, taken: usize, asked: &RangeInclusive<usize>) -> Option<Warning> {
+    if shown > *asked.end() {
+        return Some(Warning::LeftOut { shown, asked: taken });
+    }
+    (shown < *asked.start()).then_some(Warning::NotShown { shown, asked: *asked.start() })
 }
 
 /// Whether every reaction of a network obeys a law.
@@ -281,7 +377,7 @@ fn obeyed_by(network: &FittedNetwork, law: &Law) -> bool {
 
 /// Whether a later attempt explains the data where the one before does not, or clearly better.
 fn is_better(later: &Attempt, before: &Attempt) -> bool {
-    !later.network.lack_of_fit.found || later.bic < before.bic - 10.0
+    !later.network.lack_of_fit.found || later.bic() < before.bic() - 10.0
 }
 
 /// Each element as a law over the species.

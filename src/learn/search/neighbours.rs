@@ -44,7 +44,8 @@ impl Search<'_> {
             for (_, choice) in neighbours.into_iter().take(MOST_FITTED) {
                 seen.insert(choice.support.clone());
                 let Some(fitted) = self.fit_choice(&choice, &best) else { continue };
-                if self.own_score(fitted.minimum.at.deviance, &fitted.support) < own - 1e-6 {
+                let is_better = self.own_score(fitted.minimum.at.deviance, &fitted.support) < own - 1e-6;
+                if is_better && self.is_of_asked_size(&fitted.support) {
                     better = Some(fitted);
                     break;
                 }
@@ -57,13 +58,13 @@ impl Search<'_> {
         best
     }
 
-    fn model_at(&self, network: &Fitted) -> Option<QuadraticModel> {
+    pub fn model_at(&self, network: &Fitted) -> Option<QuadraticModel> {
         let all: Vec<usize> = (0..self.objective.candidates.len()).collect();
         let at = self.objective.linearize(&network.minimum.estimate, &all)?;
         Some(QuadraticModel::new(&at, &network.minimum.estimate))
     }
 
-    fn fit_choice(&mut self, choice: &Choice, near: &Fitted) -> Option<Fitted> {
+    pub fn fit_choice(&mut self, choice: &Choice, near: &Fitted) -> Option<Fitted> {
         let from = &near.minimum.estimate;
         let mut start = Estimate { k: vec![0.0; from.k.len()], starts: from.starts.clone() };
         choice.support.iter().zip(&choice.k).for_each(|(c, k)| start.k[*c] = *k);
@@ -79,11 +80,13 @@ impl Search<'_> {
         seen: &BTreeSet<Vec<usize>>,
     ) -> Vec<(f64, Choice)> {
         let mut found: Vec<(f64, Choice)> = Vec::new();
-        let gaps = network.support.iter().map(|c| vec![*c]).chain([Vec::new()]);
-        for gap in gaps {
+        let one_way = network.support.iter().map(|c| vec![*c]).chain([Vec::new()]);
+        // A reversible reaction as a whole, where the number of reactions is given.
+        let whole = network.support.iter().filter(|_| self.sizes.is_some()).map(|c| self.whole(*c, network));
+        for gap in one_way.chain(whole) {
             found.extend(self.in_gap(model, network, &gap, limit, 0.0));
         }
-        found.retain(|(_, choice)| !seen.contains(&choice.support));
+        found.retain(|(_, choice)| !seen.contains(&choice.support) && self.is_of_asked_size(&choice.support));
         found.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.support.cmp(&b.1.support)));
         found.dedup_by(|a, b| a.1.support == b.1.support);
         found

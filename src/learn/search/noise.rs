@@ -1,5 +1,6 @@
 //! The standard errors of measured concentrations, estimated from residuals: σ² = a² + (b u)².
 
+use crate::learn::search::relations::Relations;
 use crate::learn::search::samples::Samples;
 
 /// What is added to the variance of every measured value.
@@ -34,6 +35,17 @@ impl NoiseLevels {
         (self.absolute[species].powi(2) + (self.relative[species] * u).powi(2)) * self.inflation
     }
 
+    /// Sets the noise of columns that follow from others, and that of constants, which have none.
+    pub fn follow(&mut self, relations: &Relations, scale: &[f64]) {
+        for it in &relations.derived {
+            let variance = self.variance(it.of, scale[it.of]) / self.inflation;
+            (self.absolute[it.species], self.relative[it.species]) = (it.slope.abs() * variance.sqrt(), 0.0);
+        }
+        for species in &relations.constant {
+            (self.absolute[*species], self.relative[*species]) = (SMALLEST_SHARE * scale[*species], 0.0);
+        }
+    }
+
     /// Whether two estimates agree within a share, at the largest concentrations.
     pub fn agrees_with(&self, other: &NoiseLevels, scale: &[f64], share: f64) -> bool {
         let close = |s: usize| {
@@ -52,7 +64,8 @@ pub const SMALLEST_SHARE: f64 = 1e-6;
 pub fn from_differences(samples: &Samples) -> NoiseLevels {
     let mut deviations = vec![Vec::new(); samples.species()];
     for run in &samples.runs {
-        for (s, of_species) in deviations.iter_mut().enumerate() {
+        let counted = deviations.iter_mut().enumerate().filter(|(s, _)| samples.relations.is_counted(*s));
+        for (s, of_species) in counted {
             let known: Vec<(f64, f64)> = run.times.iter().copied().zip(run.u.column(s).iter().copied()).collect();
             let known: Vec<(f64, f64)> = known.into_iter().filter(|(_, u)| u.is_finite()).collect();
             for three in known.windows(3) {
@@ -66,7 +79,9 @@ pub fn from_differences(samples: &Samples) -> NoiseLevels {
             }
         }
     }
-    estimate(&deviations, 1.0, &samples.scale)
+    let mut noise = estimate(&deviations, 1.0, &samples.scale);
+    noise.follow(&samples.relations, &samples.scale);
+    noise
 }
 
 /// The most likely of five forms, by BIC; squares of the residuals are multiplied by `correction` for the degrees of
@@ -165,6 +180,7 @@ const RATIOS: u32 = 15;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::learn::search::relations::Derived;
 
     use rand::{Rng, SeedableRng};
     use rand_xoshiro::Xoshiro256PlusPlus;
@@ -174,6 +190,15 @@ mod tests {
         let mut normal = || (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0;
         let u = |n: usize| 0.01 + (n % 50) as f64 / 50.0;
         (0..3).map(|s| (0..300).map(|n| (sigma(s, u(n)) * normal(), u(n))).collect()).collect()
+    }
+
+    #[test]
+    fn what_follows_from_a_column_has_its_noise() {
+        let mut noise = estimate(&deviations(|_, _| 0.02), 1.0, &[1.0; 3]);
+        let derived = Derived { species: 1, of: 0, slope: -2.0, offsets: vec![0.0] };
+        noise.follow(&Relations { derived: vec![derived], constant: vec![2] }, &[1.0; 3]);
+        assert!((noise.absolute[1] - 2.0 * noise.absolute[0]).abs() < 1e-12);
+        assert_eq!(noise.absolute[2], SMALLEST_SHARE);
     }
 
     #[test]

@@ -13,9 +13,10 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use crate::kinetics::OneWayNetwork;
 use crate::learn::search::candidates::Candidates;
 use crate::learn::search::noise::NoiseLevels;
+use crate::learn::search::run_terms::{RunTerms, StartStep};
 use crate::learn::search::samples::{SampledRun, Samples};
 use crate::learn::stop::Stop;
-use crate::numerics::linear_algebra::{Matrix, gram, solve_positive_definite};
+use crate::numerics::linear_algebra::Matrix;
 use crate::simulate::sensitivities::{Probe, ProbedResponse, ProbedRun};
 
 /// Rate constants of all candidates, and u₀ of every run.
@@ -62,27 +63,17 @@ pub struct Linearization {
     fold: Vec<Vec<(usize, f64)>>,
 }
 
-/// How the free starts of a run follow a step of the rate constants.
-#[derive(Clone, Debug)]
-pub struct StartStep {
-    pub free: Vec<usize>,
-    /// ∂u₀/∂probe, with the opposite sign.
-    by_probe: Matrix<f64>,
-    /// The step at constant rate constants.
-    offset: Vec<f64>,
-}
-
-/// A stiff run would need more steps than this.
-const MOST_STEPS: usize = 1500;
+/// With more steps than this, those of the implicit method are faster.
+const MOST_STEPS: usize = 400;
 /// The absolute error of a step, as a share of the relative one times the scale of the smallest species.
 const ABSOLUTE: f64 = 1e-2;
 /// A misfit beyond this for each value is no basis for a step.
 const LARGEST_MISFIT: f64 = 1e12;
 
 /// The terms to derive by, and how they make up the candidates asked for.
-struct Columns {
-    monomials: Vec<Vec<(usize, f64)>>,
-    probes: Vec<Probe>,
+pub struct Columns {
+    pub monomials: Vec<Vec<(usize, f64)>>,
+    pub probes: Vec<Probe>,
     fold: Vec<Vec<(usize, f64)>>,
 }
 
@@ -92,14 +83,19 @@ impl Objective<'_> {
         let of_run = |(run, u): (&SampledRun, &Array2<f64>)| {
             Array2::from_shape_fn(run.u.dim(), |(row, s)| {
                 let is_start = run.times[row] == run.from && run.known_start[s].is_some();
+                if is_start || !run.u[[row, s]].is_finite() || !self.samples.relations.is_counted(s) {
+                    return 0.0;
+                }
                 let variance = match &run.sigmas {
                     Some(sigmas) => sigmas[[row, s]].powi(2),
                     None => noise.variance(s, u[[row, s]].max(0.0)),
                 };
-                if is_start || !run.u[[row, s]].is_finite() { 0.0 } else { 1.0 / variance }
+                1.0 / variance
             })
         };
-        self.weights = self.samples.runs.iter().zip(reference).map(of_run).collect();
+        let mut weights: Vec<Array2<f64>> = self.samples.runs.iter().zip(reference).map(of_run).collect();
+        weights.iter_mut().enumerate().for_each(|(run, weights)| self.samples.relations.share(run, weights));
+        self.weights = weights;
     }
 
     /// D at an estimate; infinite where a run cannot be integrated.
@@ -112,6 +108,20 @@ impl Objective<'_> {
         let runs: Vec<Option<f64>> = (0..self.samples.runs.len()).into_par_iter().map(of_run).collect();
         let sum = runs.into_iter().collect::<Option<Vec<f64>>>().map(|runs| runs.iter().sum::<f64>());
         sum.filter(|sum| sum.is_finite()).unwrap_or(f64::INFINITY)
+    }
+
+    /// √(Σ (measured − u)²/Σ measured²) over the values that count.
+    pub fn relative_error(&self, predictions: &[Array2<f64>]) -> f64 {
+        let [mut left, mut measured] = [0.0, 0.0];
+        for ((run, weights), states) in self.samples.runs.iter().zip(&self.weights).zip(predictions) {
+            for ((row, s), _) in weights.indexed_iter().filter(|(_, weight)| **weight > 0.0) {
+                if self.samples.relations.is_counted(s) {
+                    left += (run.u[[row, s]] - states[[row, s]]).powi(2);
+                    measured += run.u[[row, s]].powi(2);
+                }
+            }
+        }
+        if measured > 0.0 { f64::sqrt(left / measured) } else { 0.0 }
     }
 
     /// D with its quadratic model over some candidates; `None` where a run cannot be integrated.
@@ -156,7 +166,7 @@ impl Objective<'_> {
         })
     }
 
-    fn network(&self, estimate: &Estimate) -> (OneWayNetwork, Vec<f64>) {
+    pub fn network(&self, estimate: &Estimate) -> (OneWayNetwork, Vec<f64>) {
         let support = estimate.support();
         let reactions = support.iter().map(|c| {
             let candidate = &self.candidates.all[*c];
@@ -188,12 +198,12 @@ impl Objective<'_> {
         Columns { monomials, probes: of.iter().map(probe).collect(), fold }
     }
 
-    fn integrate(
+    pub fn integrate(
         &self,
         (network, k): &(OneWayNetwork, Vec<f64>),
         estimate: &Estimate,
         run: usize,
-        free_starts: &[usize],
+        free_starts: &[Vec<(usize, f64)>],
         monomials: &[Vec<(usize, f64)>],
         probes: &[Probe],
     ) -> Option<ProbedResponse> {
@@ -215,77 +225,28 @@ impl Objective<'_> {
     }
 
     /// Rows, species and (measured − u)/σ of the measured values of a run.
-    fn residuals<'s>(&'s self, run: usize, states: &'s Array2<f64>) -> impl Iterator<Item = (usize, usize, f64)> + 's {
+    pub fn residuals<'s>(
+        &'s self,
+        run: usize,
+        states: &'s Array2<f64>,
+    ) -> impl Iterator<Item = (usize, usize, f64)> + 's {
         let (u, weights) = (&self.samples.runs[run].u, &self.weights[run]);
         let known = weights.indexed_iter().filter(|(_, weight)| **weight > 0.0);
         known.map(|((row, s), weight)| (row, s, (u[[row, s]] - states[[row, s]]) * weight.sqrt()))
     }
-
-    fn linearize_run(
-        &self,
-        network: &(OneWayNetwork, Vec<f64>),
-        estimate: &Estimate,
-        run: usize,
-        columns: &Columns,
-    ) -> Option<RunTerms> {
-        let known = &self.samples.runs[run].known_start;
-        let free: Vec<usize> = (0..known.len()).filter(|s| known[*s].is_none()).collect();
-        let response = self.integrate(network, estimate, run, &free, &columns.monomials, &columns.probes)?;
-        let cells: Vec<(usize, usize, f64)> = self.residuals(run, &response.states).collect();
-        let deviance: f64 = cells.iter().map(|(_, _, e)| e * e).sum();
-        let by_start = |place: usize| -> f64 {
-            let weights = &self.weights[run];
-            cells.iter().map(|(row, s, e)| response.slopes[[*row, *s, place]] * weights[[*row, *s]].sqrt() * e).sum()
-        };
-        // A start at zero that would turn negative stays there.
-        let moves = |place: &usize| estimate.starts[run][free[*place]] > 0.0 || by_start(*place) > 0.0;
-        let moving: Vec<usize> = (0..free.len()).filter(moves).collect();
-        let (starts, probes) = (moving.len(), columns.probes.len());
-        // Columns: starts that move, probes, and the residual as the last one.
-        let mut rows = Matrix::<f64>::zeros(cells.len(), starts + probes + 1);
-        for (n, (row, s, e)) in cells.iter().enumerate() {
-            let weight = self.weights[run][[*row, *s]].sqrt();
-            let slopes = response.slopes.slice(ndarray::s![*row, *s, ..]);
-            moving.iter().enumerate().for_each(|(at, place)| rows[(n, at)] = slopes[*place] * weight);
-            (0..probes).for_each(|probe| rows[(n, starts + probe)] = slopes[free.len() + probe] * weight);
-            rows[(n, starts + probes)] = *e;
-        }
-        let products = gram(&rows, &|| self.stop.is_raised())?;
-        let ridge = |row: usize, c: usize| if row == c { 1e-12 * products[(row, row)] + 1e-300 } else { 0.0 };
-        let block = Matrix::from_fn(starts, starts, |row, c| products[(row, c)] + ridge(row, c));
-        let right = Matrix::from_fn(starts, probes + 1, |row, c| products[(row, starts + c)]);
-        let solved = if starts > 0 { solve_positive_definite(&block, &right)? } else { Matrix::zeros(0, probes + 1) };
-        let schur = Matrix::from_fn(probes + 1, probes + 1, |row, c| products[(starts + row, starts + c)])
-            - right.transpose() * &solved;
-        let reduction = (0..starts).map(|row| right[(row, probes)] * solved[(row, probes)]).sum();
-        let step = StartStep {
-            free: moving.iter().map(|place| free[*place]).collect(),
-            by_probe: Matrix::from_fn(starts, probes, |row, c| solved[(row, c)]),
-            offset: (0..starts).map(|row| solved[(row, probes)]).collect(),
-        };
-        Some(RunTerms {
-            gradient: (0..probes).map(|probe| schur[(probe, probes)]).collect(),
-            hessian: Matrix::from_fn(probes, probes, |row, c| schur[(row, c)]),
-            deviance,
-            reduction,
-            step,
-            states: response.states,
-        })
-    }
-}
-
-/// What one run adds.
-struct RunTerms {
-    hessian: Matrix<f64>,
-    gradient: Vec<f64>,
-    deviance: f64,
-    reduction: f64,
-    step: StartStep,
-    states: Array2<f64>,
 }
 
 impl Linearization {
-    /// The starts after a step of the rate constants, by the columns asked for.
+    /// ∂u₀/∂k of the starts of a run that move, by the columns asked for, with the opposite sign.
+    pub fn start_slopes(&self, run: usize) -> Matrix<f64> {
+        let by_probe = &self.runs[run].by_probe;
+        let of = |row: usize, column: usize| -> f64 {
+            self.fold[column].iter().map(|(probe, nu)| nu * by_probe[(row, *probe)]).sum()
+        };
+        Matrix::from_fn(by_probe.nrows(), self.fold.len(), of)
+    }
+
+    /// The starts after a step of the rate constants, by the columns asked for; those that follow from others are left.
     pub fn stepped_starts(&self, starts: &[Vec<f64>], step: &[f64]) -> Vec<Vec<f64>> {
         let probes = self.runs.first().map_or(0, |run| run.by_probe.ncols());
         let mut by_probe = vec![0.0; probes];

@@ -30,7 +30,7 @@ pub fn require_changes(samples: &Samples) -> Result<(), DiscoverError> {
     let mut largest = (0.0, 0, 1.0);
     let mut count = 0.0;
     for run in &samples.runs {
-        for s in 0..samples.species() {
+        for s in (0..samples.species()).filter(|s| samples.relations.is_counted(*s)) {
             let values: Vec<f64> = run.u.column(s).iter().copied().filter(|u| u.is_finite()).collect();
             let freedom = values.len().saturating_sub(1);
             if freedom == 0 {
@@ -67,7 +67,7 @@ mod tests {
             sigmas: None,
             known_start: vec![None; 2],
         };
-        Samples { runs: vec![run], scale: vec![1.0; 2], count: 2 * rows }
+        Samples { runs: vec![run], scale: vec![1.0; 2], count: 2 * rows, ..Samples::default() }
     }
 
     #[test]

@@ -78,3 +78,24 @@ fn increments(times: &[f64], u: &Array2<f64>, candidates: &Candidates) -> Increm
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::search::noise::from_differences;
+    use crate::learn::search::smoothing::smoothed;
+    use crate::learn::search::test_network::{candidates, samples, true_rates};
+
+    #[test]
+    fn first_rates_are_near_the_truth_and_none_is_given_to_those_left_out() {
+        let (samples, candidates) = (samples(3, 1e-3, 1), candidates());
+        let smooth: Vec<Array2<f64>> = samples.runs.iter().map(smoothed).collect();
+        let all: Vec<usize> = (0..candidates.len()).collect();
+        let k = screened(&samples, &smooth, &candidates, &from_differences(&samples), &all);
+        for (k, truth) in k.iter().zip(true_rates(&candidates)) {
+            assert!((k - truth).abs() < 0.1, "{k} for {truth}");
+        }
+        let k = screened(&samples, &smooth, &candidates, &from_differences(&samples), &all[1..]);
+        assert_eq!(k[0], 0.0);
+    }
+}

@@ -61,6 +61,19 @@ fn interpolated(times: &[f64], values: &[f64], time: f64) -> f64 {
     }
 }
 
+/// Where times are spread over scales, the samples are taken for evenly spaced: each scale is smoothed by itself.
+fn abscissae(times: &[f64]) -> Vec<f64> {
+    let gaps = || times.windows(2).map(|pair| pair[1] - pair[0]);
+    let (smallest, largest) = (gaps().fold(f64::INFINITY, f64::min), gaps().fold(0.0, f64::max));
+    match largest > WIDE * smallest {
+        true => (0..times.len()).map(|n| n as f64).collect(),
+        false => times.to_vec(),
+    }
+}
+
+/// Gaps between samples that differ by more than this factor are spread over scales.
+const WIDE: f64 = 100.0;
+
 /// V and D.
 struct Basis {
     vectors: Matrix<f64>,
@@ -74,6 +87,7 @@ impl Basis {
         if count < 4 {
             return None;
         }
+        let times = &abscissae(times);
         let scale = count as f64 / (times[count - 1] - times[0]);
         let gap = |n: usize| (times[n + 1] - times[n]) * scale;
         let inner = count - 2;

@@ -3,20 +3,21 @@
 //! once more.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::atomic::AtomicU64;
 
 use ndarray::Array2;
 
 use crate::learn::search::candidates::Candidates;
 use crate::learn::search::descent::{Effort, Minimum, descend};
+use crate::learn::search::first_look::FirstLook;
 use crate::learn::search::laws::{Law, find_laws};
-use crate::learn::search::noise::{Deviation, NoiseForm, NoiseLevels, SMALLEST_SHARE, estimate, from_differences};
+use crate::learn::search::noise::NoiseLevels;
 use crate::learn::search::objective::{Estimate, Linearization, Objective};
 use crate::learn::search::penalty::{own_penalty, penalties};
 use crate::learn::search::samples::{SampledRun, Samples};
 use crate::learn::search::screening::screened;
-use crate::learn::search::selection::QuadraticModel;
-use crate::learn::search::smoothing::smoothed;
+use crate::learn::search::selection::{Choice, QuadraticModel};
 use crate::learn::stop::Stop;
 
 /// The relative error of an integration step …
@@ -38,6 +39,12 @@ const ALTERNATIVE_LAWS: usize = 4;
 const AS_PREDICTED: f64 = 3.0;
 /// Networks that the model rates worse than the best by more than this are not fitted.
 const FAR_WORSE: f64 = 4.0;
+/// Networks of one model that are fitted at most,
+const MOST_TRIES: usize = 8;
+/// where another network is known,
+const MOST_WORSE: usize = 5;
+/// and once one is better.
+const ENOUGH_TRIES: usize = 4;
 /// A law or a noise that changes by less than this is the same.
 const SAME_NOISE: f64 = 0.1;
 const SAME_DENSE_NOISE: f64 = 0.02;
@@ -46,13 +53,17 @@ const SAME_DENSE_NOISE: f64 = 0.02;
 pub struct Search<'a> {
     pub objective: Objective<'a>,
     pub noise: NoiseLevels,
-    smooth: Vec<Array2<f64>>,
+    pub smooth: Vec<Array2<f64>>,
     first_starts: Vec<Vec<f64>>,
     /// Whether the noise is given, not estimated.
-    noise_is_given: bool,
+    pub noise_is_given: bool,
     pub penalties: Vec<f64>,
     /// Scores of the networks that were fitted, by their reactions, under the present noise.
     tried: BTreeMap<Vec<usize>, f64>,
+    /// How many reactions the network may have, where the user says so.
+    pub sizes: Option<RangeInclusive<usize>>,
+    /// The least relative error of the networks that were fitted, by their number of reactions.
+    pub front: BTreeMap<usize, f64>,
 }
 
 /// A network that was fitted.
@@ -64,51 +75,60 @@ pub struct Fitted {
     pub minimum: Minimum,
 }
 
-/// What the data show before any candidate is fitted.
-#[derive(Clone, Debug)]
-pub struct FirstLook {
-    pub smooth: Vec<Array2<f64>>,
-    pub noise: NoiseLevels,
-    /// Whether the noise is given, not estimated.
-    noise_is_given: bool,
-}
-
-impl FirstLook {
-    /// With a known relative error of u, or none.
-    pub fn new(samples: &Samples, relative_error: Option<f64>) -> Self {
-        let has_sigmas = samples.runs.iter().all(|run| run.sigmas.is_some());
-        let noise = match relative_error {
-            Some(sigma) if !has_sigmas => NoiseLevels {
-                absolute: samples.scale.iter().map(|scale| SMALLEST_SHARE * scale).collect(),
-                relative: vec![sigma; samples.species()],
-                inflation: 1.0,
-                form: NoiseForm::Given,
-            },
-            _ => from_differences(samples),
-        };
-        let noise_is_given = has_sigmas || noise.form == NoiseForm::Given;
-        FirstLook { smooth: samples.runs.iter().map(smoothed).collect(), noise, noise_is_given }
-    }
-}
-
 impl<'a> Search<'a> {
     pub fn new(samples: &'a Samples, candidates: &'a Candidates, look: &FirstLook, stop: Stop) -> Self {
         let FirstLook { smooth, noise, noise_is_given } = look.clone();
         let share = |s: usize| noise.variance(s, samples.scale[s]).sqrt() / samples.scale[s];
-        let smallest = (0..samples.species()).map(share).fold(f64::INFINITY, f64::min);
+        let counted = (0..samples.species()).filter(|s| samples.relations.is_counted(*s));
+        let smallest = counted.map(share).fold(f64::INFINITY, f64::min);
         let start = |(run, smooth): (&SampledRun, &Array2<f64>)| {
             run.known_start.iter().enumerate().map(|(s, known)| known.unwrap_or(smooth[[0, s]]).max(0.0)).collect()
         };
-        let first_starts = samples.runs.iter().zip(&smooth).map(start).collect();
+        let mut first_starts: Vec<Vec<f64>> = samples.runs.iter().zip(&smooth).map(start).collect();
+        samples.follow(&mut first_starts);
         let tolerance = if smallest < FINE_NOISE { FINE_TOLERANCE } else { TOLERANCE };
         let mut objective =
             Objective { samples, candidates, weights: Vec::new(), tolerance, stop, integrations: AtomicU64::new(0) };
         objective.set_weights(&noise, &smooth);
-        let (penalties, tried) = (Vec::new(), BTreeMap::new());
-        Search { objective, noise_is_given, noise, smooth, first_starts, penalties, tried }
+        Search {
+            objective,
+            noise_is_given,
+            noise,
+            smooth,
+            first_starts,
+            penalties: Vec::new(),
+            tried: BTreeMap::new(),
+            sizes: None,
+            front: BTreeMap::new(),
+        }
     }
 
-    fn candidates(&self) -> &'a Candidates {
+    /// A search over some runs of the same data, or over resampled ones, with noise and penalties as they are here.
+    /// `runs` are the places of its runs among those here.
+    pub fn over<'b>(&self, samples: &'b Samples, runs: &[usize], reference: &[Array2<f64>]) -> Search<'b>
+    where
+        'a: 'b,
+    {
+        let of = |tables: &[Array2<f64>]| runs.iter().map(|run| tables[*run].clone()).collect::<Vec<Array2<f64>>>();
+        let Objective { candidates, tolerance, stop, .. } = &self.objective;
+        let (tolerance, stop) = (*tolerance, stop.clone());
+        let integrations = AtomicU64::new(0);
+        let mut objective = Objective { samples, candidates, weights: Vec::new(), tolerance, stop, integrations };
+        objective.set_weights(&self.noise, &of(reference));
+        Search {
+            objective,
+            noise: self.noise.clone(),
+            smooth: of(&self.smooth),
+            first_starts: runs.iter().map(|run| self.first_starts[*run].clone()).collect(),
+            noise_is_given: self.noise_is_given,
+            penalties: self.penalties.clone(),
+            tried: BTreeMap::new(),
+            sizes: self.sizes.clone(),
+            front: BTreeMap::new(),
+        }
+    }
+
+    pub fn candidates(&self) -> &'a Candidates {
         self.objective.candidates
     }
 
@@ -165,7 +185,7 @@ impl<'a> Search<'a> {
         self.tried.clear();
     }
 
-    fn reference(&self, at: &Linearization) -> Vec<Array2<f64>> {
+    pub fn reference(&self, at: &Linearization) -> Vec<Array2<f64>> {
         at.predictions.iter().map(|u| u.mapv(|u| u.max(0.0))).collect()
     }
 
@@ -189,73 +209,6 @@ impl<'a> Search<'a> {
         }
         let at = self.objective.linearize(&estimate, &all)?;
         Some((estimate, at))
-    }
-
-    /// A plain standard error for each species: relative ones are unforgiving far from the data.
-    fn rough_noise(&self) -> NoiseLevels {
-        let samples = self.objective.samples;
-        let is_relative = self.noise.relative.iter().any(|b| *b > 0.0);
-        let absolute = |s: usize| {
-            let values = self.smooth.iter().flat_map(|u| u.column(s).to_vec());
-            let (sum, count) =
-                values.fold((0.0, 0.0), |(sum, count), u| (sum + self.noise.variance(s, u), count + 1.0));
-            let typical = f64::sqrt(sum / count);
-            if is_relative { typical.max(0.01 * samples.scale[s]) } else { typical }
-        };
-        NoiseLevels {
-            absolute: (0..samples.species()).map(absolute).collect(),
-            relative: vec![0.0; samples.species()],
-            inflation: 1.0,
-            form: self.noise.form,
-        }
-    }
-
-    /// The noise from the residuals of a fit with this many rate constants, and the weights that follow. Residuals of
-    /// neighbours that are alike inflate the variances by (1 + ρ)/(1 − ρ).
-    fn estimate_noise(&mut self, at: &Linearization, rates: usize) {
-        let samples = self.objective.samples;
-        let reference = self.reference(at);
-        if !self.noise_is_given {
-            let parameters = (rates + samples.free_starts()) as f64;
-            let deviations = self.deviations(&reference);
-            let count = deviations.iter().map(Vec::len).sum::<usize>() as f64;
-            let correction = count / (count - parameters).max(count / 4.0);
-            self.noise = estimate(&deviations, correction, &samples.scale);
-            let (correlation, values) = self.correlation(&reference);
-            if correlation > 0.0 && correlation * values.sqrt() > 4.0 {
-                self.noise.inflation = (1.0 + correlation) / (1.0 - correlation);
-            }
-        }
-        self.objective.set_weights(&self.noise, &reference);
-    }
-
-    /// Residuals of every species, with the predicted values.
-    fn deviations(&self, reference: &[Array2<f64>]) -> Vec<Vec<Deviation>> {
-        let mut deviations = vec![Vec::new(); self.objective.samples.species()];
-        for ((run, weights), u) in self.objective.samples.runs.iter().zip(&self.objective.weights).zip(reference) {
-            for ((row, s), _) in weights.indexed_iter().filter(|(_, weight)| **weight > 0.0) {
-                deviations[s].push((run.u[[row, s]] - u[[row, s]], u[[row, s]]));
-            }
-        }
-        deviations
-    }
-
-    /// The correlation of neighbouring residuals, and the number of residuals.
-    fn correlation(&self, reference: &[Array2<f64>]) -> (f64, f64) {
-        let (mut products, mut squares, mut count) = (0.0, 0.0, 0.0);
-        for ((run, weights), u) in self.objective.samples.runs.iter().zip(&self.objective.weights).zip(reference) {
-            let standardized = |row: usize, s: usize| match weights[[row, s]] > 0.0 {
-                true => (run.u[[row, s]] - u[[row, s]]) / self.noise.variance(s, u[[row, s]]).sqrt(),
-                false => 0.0,
-            };
-            for s in 0..u.ncols() {
-                let z: Vec<f64> = (0..u.nrows()).map(|row| standardized(row, s)).collect();
-                products += z.windows(2).map(|pair| pair[0] * pair[1]).sum::<f64>();
-                squares += z.iter().map(|z| z * z).sum::<f64>();
-            }
-            count += weights.iter().filter(|weight| **weight > 0.0).count() as f64;
-        }
-        (if squares > 0.0 { products / squares } else { 0.0 }, count)
     }
 
     /// Networks from starts that obey laws taken for certain: the most certain ones together, and alternatives for the
@@ -289,7 +242,7 @@ impl<'a> Search<'a> {
 
     /// The best network near an estimate: chosen in the model there, fitted, and again. With `is_network` the estimate
     /// is one itself.
-    fn choose(&mut self, mut from: Estimate, at: Option<Linearization>, is_network: bool) -> Option<Fitted> {
+    pub fn choose(&mut self, mut from: Estimate, at: Option<Linearization>, is_network: bool) -> Option<Fitted> {
         let all = self.all();
         let mut current: Option<Fitted> = None;
         if is_network && let Some(fitted) = self.fit(&from, &from.support()) {
@@ -298,36 +251,45 @@ impl<'a> Search<'a> {
         }
         let mut at = at.or_else(|| self.objective.linearize(&from, &all))?;
         for _ in 0..MOST_ROUNDS {
-            let model = QuadraticModel::new(&at, &from);
-            let choices = model.select(&self.penalties, &[from.support(), Vec::new()]);
-            let (mut tries, mut improved) = (0, false);
-            for choice in choices {
-                if self.tried.contains_key(&choice.support) || choice.support.is_empty() {
-                    continue;
-                }
-                let is_far = current.as_ref().is_some_and(|best| choice.score > best.score + FAR_WORSE || tries >= 5);
-                if is_far || tries >= 8 || self.objective.stop.is_raised() {
-                    break;
-                }
-                tries += 1;
-                let mut start = Estimate { k: vec![0.0; from.k.len()], starts: from.starts.clone() };
-                choice.support.iter().zip(&choice.k).for_each(|(c, k)| start.k[*c] = *k);
-                let Some(fitted) = self.fit(&start, &choice.support) else { continue };
-                let score = fitted.score;
-                if current.as_ref().is_none_or(|best| score < best.score - 1e-3) {
-                    current = Some(fitted);
-                    improved = true;
-                    if (score - choice.score).abs() < AS_PREDICTED || tries >= 4 {
-                        break;
-                    }
-                }
+            let choices = QuadraticModel::new(&at, &from).select(&self.penalties, &[from.support(), Vec::new()]);
+            let Some(better) = self.best_fitted_choice(choices, &from, current.as_ref()) else { break };
+            from = better.minimum.estimate.clone();
+            current = Some(better);
+            if self.objective.stop.is_raised() {
+                break;
             }
-            let Some(best) = current.as_ref().filter(|_| improved && !self.objective.stop.is_raised()) else { break };
-            from = best.minimum.estimate.clone();
             let Some(next) = self.objective.linearize(&from, &all) else { break };
             at = next;
         }
         current
+    }
+
+    /// The best of the choices of a model, fitted one after the other until one is as the model said; `None` if none is
+    /// better than the network before.
+    fn best_fitted_choice(&mut self, choices: Vec<Choice>, near: &Estimate, before: Option<&Fitted>) -> Option<Fitted> {
+        let mut score = before.map_or(f64::INFINITY, |before| before.score);
+        let (mut tries, mut better) = (0, None);
+        for choice in choices {
+            if self.tried.contains_key(&choice.support) || choice.support.is_empty() {
+                continue;
+            }
+            let is_far = score.is_finite() && (choice.score > score + FAR_WORSE || tries >= MOST_WORSE);
+            if is_far || tries >= MOST_TRIES || self.objective.stop.is_raised() {
+                break;
+            }
+            tries += 1;
+            let mut start = Estimate { k: vec![0.0; near.k.len()], starts: near.starts.clone() };
+            choice.support.iter().zip(&choice.k).for_each(|(c, k)| start.k[*c] = *k);
+            let Some(fitted) = self.fit(&start, &choice.support).filter(|fitted| fitted.score < score - 1e-3) else {
+                continue;
+            };
+            score = fitted.score;
+            better = Some(fitted);
+            if (score - choice.score).abs() < AS_PREDICTED || tries >= ENOUGH_TRIES {
+                break;
+            }
+        }
+        better
     }
 
     /// The fit of some candidates alone; remembered by what they were and by what is left of them.
@@ -341,6 +303,9 @@ impl<'a> Search<'a> {
         let score = minimum.at.deviance + left.iter().map(|c| self.penalties[*c]).sum::<f64>();
         self.tried.insert(support.to_vec(), score);
         self.tried.insert(left.clone(), score);
+        let error = self.objective.relative_error(&minimum.at.predictions);
+        let least = self.front.entry(self.candidates().reactions(&left)).or_insert(f64::INFINITY);
+        *least = least.min(error);
         Some(Fitted { score, support: left, minimum })
     }
 }

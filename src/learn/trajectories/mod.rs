@@ -20,6 +20,7 @@ pub mod options;
 pub mod parameters;
 pub mod profile;
 pub mod residuals;
+pub mod statistics;
 #[cfg(test)]
 mod test_data;
 pub mod uncertainty;

@@ -5,14 +5,19 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::learn::fitted::{FittedRate, ReactionRates, equation_of};
-use crate::learn::lack_of_fit::LackOfFit;
-use crate::learn::outcome::{Ambiguity, Discovery, ReactionStatuses, Status};
-use crate::learn::reaction::Reaction as LearnedReaction;
-use crate::mechanism::{Coefficient, Mechanism, Reaction, SpeciesId, conservation_laws};
-use crate::operations::{Provenance, RATE_UNITS, interval, status_name, stop_reason_name};
-use crate::report::discovery::words::{choice_rule, fit_test_name, method_reason_sentence, noise_model_name};
+use crate::learn::identifiability::assessment::directions;
+use crate::learn::outcome::{
+    Ambiguity, Bootstrap, Discovery, FittedNetwork, ReactionStatuses, Status, TrajectoryEvidence,
+};
+use crate::learn::reaction::{OneWayReaction, Reaction as LearnedReaction};
+use crate::mechanism::{Reaction, conservation_laws};
+use crate::operations::{Provenance, RATE_UNITS, interval, stop_reason_name};
+use crate::report::discovery::words::{
+    choice_rule, lack_of_fit_sentence, method_reason_sentence, noise_model_name, resampled_name, stop_reason_sentence,
+};
+use crate::report::fit::{FitNumbers, LackOfFitReport};
 use crate::report::laws::law_by_name;
-use crate::report::number::PER_MOL;
+use crate::report::reaction_json::{RateReport, ReactionReport, UnobservedReport};
 use crate::report::schema::SCHEMA;
 
 #[derive(Serialize)]
@@ -30,14 +35,19 @@ struct DiscoveryReport<'a> {
     /// One entry for a one-way reaction or a reversible pair.
     reactions: Vec<ReactionReport>,
     relative_error: ErrorReport,
-    /// Whether what is left unexplained is noise.
     fit: FitReport,
+    /// Species without a column.
+    unobserved: Vec<UnobservedReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<RefusedReport>,
     /// The relative error for each number of reactions tried.
     front: Vec<FrontReport>,
     /// The species of each law with their weights.
     conservation_laws: Vec<BTreeMap<String, i64>>,
     /// Sets of reactions that other sets can replace without changing u̇.
     ambiguities: Vec<AmbiguityReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bootstrap: Option<BootstrapReport>,
     warnings: Vec<String>,
     noise_model: &'static str,
     /// Why `auto` took the method; `null` if the method was asked for.
@@ -54,24 +64,70 @@ struct ErrorReport {
     validation: Option<f64>,
 }
 
+/// The numbers of a fit to trajectories; of a fit to derivatives whether what is left is noise.
 #[derive(Serialize)]
-struct FitReport {
-    lack_of_fit: LackOfFitReport,
+#[serde(untagged)]
+enum FitReport {
+    Trajectories(Box<FitNumbers>),
+    Derivatives { lack_of_fit: LackOfFitReport },
+}
+
+impl FitReport {
+    fn of(network: &FittedNetwork) -> Self {
+        match &network.trajectories {
+            Some(TrajectoryEvidence::Fitted(fit)) => FitReport::Trajectories(Box::new(FitNumbers::of_fit(fit))),
+            Some(TrajectoryEvidence::Searched(found)) => FitReport::Trajectories(Box::new(FitNumbers::of(found))),
+            None => FitReport::Derivatives { lack_of_fit: LackOfFitReport::of(&network.lack_of_fit) },
+        }
+    }
+}
+
+/// How often reactions were found in data drawn again. Those of the network have their share themselves.
+#[derive(Serialize)]
+struct BootstrapReport {
+    resamples: usize,
+    of: &'static str,
+    others: Vec<InclusionReport>,
 }
 
 #[derive(Serialize)]
-struct LackOfFitReport {
-    test: &'static str,
-    /// A standard normal deviate if the residual is noise.
-    statistic: f64,
-    p: f64,
-    found: bool,
+struct InclusionReport {
+    equation: String,
+    inclusion: f64,
 }
 
-impl LackOfFitReport {
-    fn of(result: &LackOfFit) -> Self {
-        let LackOfFit { test, statistic, p, found } = *result;
-        LackOfFitReport { test: fit_test_name(test), statistic, p, found }
+impl BootstrapReport {
+    fn of(bootstrap: &Bootstrap, discovery: &Discovery, species: &[String]) -> Self {
+        let network: Vec<OneWayReaction> =
+            directions(&discovery.network).into_iter().map(|direction| direction.fitted.reaction).collect();
+        let others = bootstrap.inclusions.iter().filter(|(reaction, _)| !network.contains(reaction));
+        let report = |(reaction, inclusion): &(OneWayReaction, f64)| InclusionReport {
+            equation: equation_of(species, &reaction.clone().irreversible()),
+            inclusion: *inclusion,
+        };
+        BootstrapReport {
+            resamples: bootstrap.resamples,
+            of: resampled_name(bootstrap.of),
+            others: others.map(report).collect(),
+        }
+    }
+}
+
+/// Why no network is claimed.
+#[derive(Serialize)]
+struct RefusedReport {
+    code: &'static str,
+    reason: String,
+}
+
+impl RefusedReport {
+    fn of(network: &FittedNetwork) -> Option<Self> {
+        let FittedNetwork { stop_reason, lack_of_fit, .. } = network;
+        let sentence = || stop_reason_sentence(*stop_reason).to_string();
+        (!network.is_trusted()).then(|| RefusedReport {
+            code: stop_reason_name(*stop_reason),
+            reason: lack_of_fit_sentence(lack_of_fit).unwrap_or_else(sentence),
+        })
     }
 }
 
@@ -79,39 +135,6 @@ impl LackOfFitReport {
 struct FrontReport {
     reactions: usize,
     relative_error: f64,
-}
-
-#[derive(Serialize)]
-struct ReactionReport {
-    equation: String,
-    /// Species and coefficients; a catalyst stands on both sides.
-    reactants: BTreeMap<String, f64>,
-    products: BTreeMap<String, f64>,
-    forward: RateReport,
-    /// `null` for a one-way reaction.
-    reverse: Option<RateReport>,
-}
-
-/// k = A exp(−Ea/RT).
-#[derive(Serialize)]
-struct RateReport {
-    /// (mol/L)^(1−order)/s.
-    #[serde(rename = "A")]
-    a: f64,
-    /// The temperature exponent, which is not learned: 0.
-    b: f64,
-    /// J/mol.
-    #[serde(rename = "Ea")]
-    activation_energy: f64,
-    #[serde(rename = "stderr_ln_A")]
-    standard_error_ln_a: f64,
-    /// J/mol; only if the temperature varies.
-    #[serde(rename = "stderr_Ea", skip_serializing_if = "Option::is_none")]
-    standard_error_activation_energy: Option<f64>,
-    /// 95 % confidence interval of A.
-    #[serde(rename = "interval_A")]
-    interval_a: Option<[f64; 2]>,
-    status: &'static str,
 }
 
 /// Reactions of one reactant complex, and other sets of reactions with the same u̇.
@@ -122,37 +145,27 @@ struct AmbiguityReport {
     rule: String,
 }
 
-impl RateReport {
-    fn of(rate: FittedRate, status: Status) -> Self {
-        let (a, standard_error_ln_a) = (rate.pre_exponential(), rate.ln_error());
-        RateReport {
-            a,
-            b: 0.0,
-            activation_energy: rate.energy() * PER_MOL,
-            standard_error_ln_a,
-            standard_error_activation_energy: rate.activation.map(|activation| activation.energy_error * PER_MOL),
-            interval_a: interval(a, standard_error_ln_a),
-            status: status_name(status),
-        }
-    }
+fn rate_report(rate: FittedRate, status: Status, inclusion: Option<f64>) -> RateReport {
+    let ends = interval(rate.pre_exponential(), rate.ln_error());
+    RateReport::new(rate, ends.map(|ends| ends.map(Some)), status).with_inclusion(inclusion)
 }
 
-fn reaction_report(
-    mechanism: &Mechanism,
-    reaction: &Reaction,
-    rates: &ReactionRates,
-    statuses: &ReactionStatuses,
-) -> ReactionReport {
-    let side = |terms: &[(SpeciesId, Coefficient)]| {
-        terms.iter().map(|(species, nu)| (mechanism.name(*species).to_string(), nu.to_f64())).collect()
+fn reaction_reports(discovery: &Discovery) -> Vec<ReactionReport> {
+    let mechanism = &discovery.network.mechanism;
+    let of_directions = directions(&discovery.network);
+    let inclusion = |place: usize, reverse: bool| {
+        let bootstrap = discovery.identified.bootstrap.as_ref()?;
+        let own = of_directions.iter().find(|own| own.reaction == place && own.reverse == reverse)?;
+        let found = bootstrap.inclusions.iter().find(|(reaction, _)| *reaction == own.fitted.reaction);
+        found.map(|(_, inclusion)| *inclusion)
     };
-    ReactionReport {
-        equation: mechanism.equation(reaction),
-        reactants: side(&reaction.reactants),
-        products: side(&reaction.products),
-        forward: RateReport::of(rates.forward, statuses.forward),
-        reverse: rates.reverse.map(|rate| RateReport::of(rate, statuses.reverse)),
-    }
+    let reactions = mechanism.reactions().iter().zip(&discovery.network.rates).zip(&discovery.identified.statuses);
+    let report = |(place, ((reaction, rates), statuses)): (usize, ((&Reaction, &ReactionRates), &ReactionStatuses))| {
+        let forward = rate_report(rates.forward, statuses.forward, inclusion(place, false));
+        let reverse = rates.reverse.map(|rate| rate_report(rate, statuses.reverse, inclusion(place, true)));
+        ReactionReport::new(mechanism, reaction, forward, reverse)
+    };
+    reactions.enumerate().map(report).collect()
 }
 
 /// The JSON object of `discover`; `docs/json.md` lists its fields. Rate constants are in mol, L and s, energies
@@ -163,7 +176,6 @@ fn reaction_report(
 pub fn discovery_json(discovery: &Discovery, run: &Provenance, warnings: &[String]) -> serde_json::Result<String> {
     let mechanism = &discovery.network.mechanism;
     let names = mechanism.species_names();
-    let reactions = mechanism.reactions().iter().zip(&discovery.network.rates).zip(&discovery.identified.statuses);
     let front = discovery.search.front.iter();
     let laws = conservation_laws(mechanism).unwrap_or_default();
     serde_json::to_string_pretty(&DiscoveryReport {
@@ -174,14 +186,14 @@ pub fn discovery_json(discovery: &Discovery, run: &Provenance, warnings: &[Strin
         elapsed_s: run.elapsed_s,
         evaluations: discovery.search.evaluations,
         rate_units: RATE_UNITS,
-        reactions: reactions
-            .map(|((reaction, rates), statuses)| reaction_report(mechanism, reaction, rates, statuses))
-            .collect(),
+        reactions: reaction_reports(discovery),
         relative_error: ErrorReport {
             train: discovery.network.training_error,
             validation: discovery.network.validation_error,
         },
-        fit: FitReport { lack_of_fit: LackOfFitReport::of(&discovery.network.lack_of_fit) },
+        fit: FitReport::of(&discovery.network),
+        unobserved: Vec::new(),
+        refused: RefusedReport::of(&discovery.network),
         front: front
             .map(|point| FrontReport { reactions: point.reactions, relative_error: point.relative_error })
             .collect(),
@@ -192,6 +204,7 @@ pub fn discovery_json(discovery: &Discovery, run: &Provenance, warnings: &[Strin
             .iter()
             .map(|ambiguity| ambiguity_report(&names, ambiguity))
             .collect(),
+        bootstrap: discovery.identified.bootstrap.as_ref().map(|it| BootstrapReport::of(it, discovery, &names)),
         warnings: warnings.to_vec(),
         noise_model: noise_model_name(discovery.network.noise),
         method_reason: discovery.reason.as_ref().map(method_reason_sentence),

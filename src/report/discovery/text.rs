@@ -1,13 +1,14 @@
 //! A discovery as text: the reactions with their rates, the errors, and what the data cannot tell apart.
 
 use crate::learn::fitted::{Activation, FittedRate, ReactionRates, equation_of};
+use crate::learn::identifiability::assessment::directions;
 use crate::learn::outcome::{Ambiguity, Discovery, Indistinguishable, LawOrigin, ReactionStatuses, StopReason};
-use crate::learn::reaction::Reaction as LearnedReaction;
+use crate::learn::reaction::{OneWayReaction, Reaction as LearnedReaction};
 use crate::learn::search;
 use crate::mechanism::{Reaction, conservation_laws};
 use crate::operations::{Provenance, status_name};
 use crate::report::discovery::words::{
-    choice_rule, lack_of_fit_sentence, method_reason_sentence, stop_reason_sentence,
+    choice_rule, lack_of_fit_sentence, method_reason_sentence, resampled_name, stop_reason_sentence,
 };
 use crate::report::laws::law_text;
 use crate::report::number::{PER_MOL, small, with_error};
@@ -74,15 +75,12 @@ pub fn discovery_text(discovery: &Discovery, run: &Provenance) -> String {
         "relative error of {target}: {} in training, {validation} in validation\n",
         small(discovery.network.training_error)
     );
-    if discovery.search.front.len() > 1 {
-        let points =
-            discovery.search.front.iter().map(|point| format!("{}: {}", point.reactions, small(point.relative_error)));
-        text += &format!("error by number of reactions: {}\n", points.collect::<Vec<_>>().join("  "));
-    }
+    text += &front_text(discovery);
     if matches!(discovery.network.stop_reason, StopReason::NotConverged | StopReason::LackOfFit) {
         text += not_converged_advice(&run.method);
     }
     text += &ambiguity_text(discovery);
+    text += &bootstrap_text(discovery);
     let laws = if count == 0 { Vec::new() } else { conservation_laws(mechanism).unwrap_or_default() };
     for law in laws {
         text += &format!("conserved: {}\n", law_text(mechanism, &law));
@@ -96,6 +94,29 @@ pub fn discovery_text(discovery: &Discovery, run: &Provenance) -> String {
     let reason =
         discovery.reason.as_ref().map_or(String::new(), |reason| format!(": {}", method_reason_sentence(reason)));
     text + &format!("method {}{reason}\n", run.method)
+}
+
+/// The errors of networks of several sizes.
+fn front_text(discovery: &Discovery) -> String {
+    let front = discovery.search.front.iter();
+    let points: Vec<String> =
+        front.map(|point| format!("{}: {}", point.reactions, small(point.relative_error))).collect();
+    if points.len() > 1 { format!("error by number of reactions: {}\n", points.join("  ")) } else { String::new() }
+}
+
+/// How often each direction was found in data drawn again: all of the network, and others found in one of ten.
+fn bootstrap_text(discovery: &Discovery) -> String {
+    let Some(bootstrap) = &discovery.identified.bootstrap else { return String::new() };
+    let species = discovery.network.mechanism.species_names();
+    let of_network: Vec<_> =
+        directions(&discovery.network).into_iter().map(|direction| direction.fitted.reaction).collect();
+    let shown = bootstrap.inclusions.iter().filter(|(reaction, share)| of_network.contains(reaction) || *share >= 0.1);
+    let percent = |(reaction, share): &(OneWayReaction, f64)| {
+        format!("  {} {:.0} %", equation_of(&species, &reaction.clone().irreversible()), 100.0 * share)
+    };
+    let lines: Vec<String> = shown.map(percent).collect();
+    let of = resampled_name(bootstrap.of);
+    format!("found again in {} resamples of the {of}:\n{}\n", bootstrap.resamples, lines.join("\n"))
 }
 
 fn not_converged_advice(method: &str) -> &'static str {

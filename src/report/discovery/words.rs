@@ -2,7 +2,7 @@
 
 use crate::learn::lack_of_fit::{FitTest, LackOfFit};
 use crate::learn::noise_model::NoiseModel;
-use crate::learn::outcome::{Discovery, Indistinguishable, MethodReason, StopReason, Warning};
+use crate::learn::outcome::{Discovery, Indistinguishable, MethodReason, Resampled, StopReason, Warning};
 
 /// Why one network is shown of several that give the same u̇.
 pub const CHOICE_RULE: &str =
@@ -53,6 +53,14 @@ pub fn fit_test_name(test: FitTest) -> &'static str {
     }
 }
 
+/// What a bootstrap draws, as one word.
+pub fn resampled_name(of: Resampled) -> &'static str {
+    match of {
+        Resampled::Runs => "runs",
+        Resampled::Residuals => "residuals",
+    }
+}
+
 /// Why one set of reactions is shown of several that the data do not tell apart.
 pub fn choice_rule(because: Indistinguishable) -> &'static str {
     match because {
@@ -88,22 +96,15 @@ pub fn warning_texts(discovery: &Discovery) -> Vec<String> {
 
 fn warning_text(warning: &Warning) -> String {
     match warning {
-        Warning::Raised { order, products } => {
-            format!(
-                "the data need reactions of up to {order} reactant and {products} product molecules; --max-order and --max-products limit them"
-            )
-        }
-        Warning::NotRaised { order, products, complexes, candidates: 0 } => {
-            format!(
-                "reactions of up to {order} reactant and {products} product molecules were not tried: {complexes} combinations of molecules are too many"
-            )
-        }
-        Warning::NotRaised { order, products, candidates, .. } => {
-            format!(
-                "reactions of up to {order} reactant and {products} product molecules were not tried: {candidates} candidates are too many"
-            )
-        }
+        Warning::Raised { .. } | Warning::NotRaised { .. } => molecularity_text(warning),
         Warning::LeftOut { shown, asked } => format!("the data show {shown} reactions; the {asked} surest are kept"),
+        Warning::NotShown { shown, asked } => format!("the data show {shown} reactions, not {asked}"),
+        Warning::LawsNotTrusted => {
+            "concentrations alone show conservation laws within their noise: they make reactions more probable, but \
+             exclude none (--trust-laws has no effect; give compositions by --species)"
+                .to_string()
+        }
+        Warning::ErrorsOfData => "the standard errors of the data are taken, not --sigma".to_string(),
         Warning::LawsDropped => {
             "the conservation laws of the data as a whole do not hold for each reaction, so they were not used"
                 .to_string()
@@ -121,5 +122,24 @@ fn warning_text(warning: &Warning) -> String {
             format!("the data do not show the reverse of `{equation}`; it was left out")
         }
         Warning::NotSeen { equation, reverse_only: false } => format!("the data do not show `{equation}` forward"),
+    }
+}
+
+/// What is said of the number of molecules of a reaction.
+fn molecularity_text(warning: &Warning) -> String {
+    let sides = |order: &usize, products: &usize| {
+        format!("reactions of up to {order} reactant and {products} product molecules")
+    };
+    match warning {
+        Warning::Raised { order, products } => {
+            format!("the data need {}; --max-order and --max-products limit them", sides(order, products))
+        }
+        Warning::NotRaised { order, products, complexes, candidates: 0 } => {
+            format!("{} were not tried: {complexes} combinations of molecules are too many", sides(order, products))
+        }
+        Warning::NotRaised { order, products, candidates, .. } => {
+            format!("{} were not tried: {candidates} candidates are too many", sides(order, products))
+        }
+        _ => String::new(),
     }
 }

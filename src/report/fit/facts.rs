@@ -5,6 +5,8 @@ use crate::learn::trajectories::likelihood::quantile_of_t;
 use crate::learn::trajectories::parameters::Parameter;
 use crate::learn::trajectories::uncertainty::known_combinations;
 
+pub use crate::learn::trajectories::statistics::{ColumnResiduals, FittedStart, fitted_starts, residuals};
+
 /// The ends of the 95 % interval of ln k: the profile's where computed, else those of the standard error. `None` is an
 /// open end.
 pub fn interval_of_ln(fit: &TrajectoryFit, place: usize) -> (Option<f64>, Option<f64>) {
@@ -93,30 +95,6 @@ pub fn correlations(fit: &TrajectoryFit) -> Vec<Correlation> {
         .collect()
 }
 
-/// A start that was fitted.
-pub struct FittedStart {
-    pub experiment: String,
-    pub species: String,
-    /// kmol/m³ = mol/L.
-    pub value: f64,
-    pub standard_error: f64,
-}
-
-pub fn fitted_starts(fit: &TrajectoryFit) -> Vec<FittedStart> {
-    let starts = fit.model.free_starts.iter().enumerate();
-    starts
-        .map(|(number, start)| {
-            let place = fit.model.layout.start(number);
-            FittedStart {
-                experiment: fit.model.measurements.runs[start.run].label.clone(),
-                species: fit.model.species[start.species].clone(),
-                value: fit.theta[place],
-                standard_error: fit.uncertainty.standard_errors[place],
-            }
-        })
-        .collect()
-}
-
 /// A factor, a shift or a coefficient with its standard error.
 pub struct Other {
     pub name: String,
@@ -170,35 +148,6 @@ pub fn coefficients(fit: &TrajectoryFit) -> Vec<Other> {
             })
         })
         .collect()
-}
-
-/// The residuals of one column.
-pub struct ColumnResiduals {
-    pub name: String,
-    pub values: usize,
-    /// The root mean square, mol/L.
-    pub rms: f64,
-    /// The largest measured value, mol/L.
-    pub scale: f64,
-    pub absolute: f64,
-    pub relative: f64,
-}
-
-pub fn residuals(fit: &TrajectoryFit) -> Vec<ColumnResiduals> {
-    let of_column = |(place, column): (usize, &crate::learn::trajectories::measurements::Column)| {
-        let own = fit.predictions.iter().filter(|it| it.cell.column == place);
-        let squares: Vec<f64> = own.filter_map(|it| it.residual()).map(|residual| residual * residual).collect();
-        let values = squares.len();
-        ColumnResiduals {
-            name: column.name.clone(),
-            values,
-            rms: (squares.iter().sum::<f64>() / values.max(1) as f64).sqrt(),
-            scale: column.scale,
-            absolute: fit.noise[place].absolute,
-            relative: fit.noise[place].relative,
-        }
-    };
-    fit.model.measurements.columns.iter().enumerate().map(of_column).collect()
 }
 
 /// Rates that stand at a bound or have an open interval, in words.

@@ -1,16 +1,14 @@
 //! The JSON object of `fit`.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::learn::fitted::FittedRate;
+use crate::learn::outcome::Status;
 use crate::learn::trajectories::TrajectoryFit;
-use crate::mechanism::{Coefficient, SpeciesId};
 use crate::operations::{Candidate, FittedNetworks, RATE_UNITS, SystemRates};
-use crate::report::discovery::fit_test_name;
-use crate::report::fit::facts::{self, Other};
-use crate::report::number::PER_MOL;
+use crate::report::fit::facts;
+use crate::report::fit::numbers::FitNumbers;
+use crate::report::reaction_json::{RateReport, ReactionReport, UnobservedReport};
 use crate::report::schema::SCHEMA;
 
 #[derive(Serialize)]
@@ -51,118 +49,9 @@ struct SystemReport {
 }
 
 #[derive(Serialize)]
-struct UnobservedReport {
-    name: String,
-    composition: Option<BTreeMap<String, f64>>,
-    role: &'static str,
-}
-
-#[derive(Serialize)]
 struct ErrorReport {
     train: f64,
     validation: Option<f64>,
-}
-
-#[derive(Serialize)]
-struct ReactionReport {
-    equation: String,
-    reactants: BTreeMap<String, f64>,
-    products: BTreeMap<String, f64>,
-    forward: RateReport,
-    reverse: Option<RateReport>,
-}
-
-#[derive(Serialize)]
-struct RateReport {
-    #[serde(rename = "A")]
-    a: f64,
-    b: f64,
-    #[serde(rename = "Ea")]
-    activation_energy: f64,
-    #[serde(rename = "stderr_ln_A")]
-    standard_error_ln_a: f64,
-    #[serde(rename = "stderr_Ea", skip_serializing_if = "Option::is_none")]
-    standard_error_activation_energy: Option<f64>,
-    /// The 95 % interval of A, from the profile likelihood where it was computed; `null` is an open end.
-    #[serde(rename = "interval_A")]
-    interval_a: [Option<f64>; 2],
-    status: &'static str,
-}
-
-#[derive(Serialize)]
-struct FitNumbers {
-    data: usize,
-    parameters: usize,
-    sum_of_squares: f64,
-    chi2: Option<f64>,
-    log_likelihood: f64,
-    aic: f64,
-    bic: f64,
-    noise: BTreeMap<String, NoiseReport>,
-    lack_of_fit: LackOfFitReport,
-    starts: Vec<StartReport>,
-    scales: Vec<OtherReport>,
-    shifts: Vec<OtherReport>,
-    signals: Vec<OtherReport>,
-    /// Rates known better together than apart.
-    combinations: Vec<CombinationReport>,
-    correlations: Vec<CorrelationReport>,
-    /// Rates that are known only from one side, in words.
-    bounds: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct NoiseReport {
-    absolute: f64,
-    relative: f64,
-    rms: f64,
-    values: usize,
-}
-
-#[derive(Serialize)]
-struct LackOfFitReport {
-    test: &'static str,
-    statistic: f64,
-    p: f64,
-    found: bool,
-}
-
-#[derive(Serialize)]
-struct StartReport {
-    experiment: String,
-    species: String,
-    value: f64,
-    stderr: f64,
-}
-
-#[derive(Serialize)]
-struct OtherReport {
-    name: String,
-    value: f64,
-    stderr: f64,
-}
-
-#[derive(Serialize)]
-struct CombinationReport {
-    first: String,
-    second: String,
-    known: &'static str,
-    value: f64,
-    stderr_ln: f64,
-}
-
-#[derive(Serialize)]
-struct CorrelationReport {
-    first: String,
-    second: String,
-    correlation: f64,
-}
-
-impl OtherReport {
-    fn all(others: Vec<Other>) -> Vec<OtherReport> {
-        let of = |Other { name, value, standard_error }| OtherReport { name, value, stderr: standard_error };
-        others.into_iter().map(of).collect()
-    }
 }
 
 /// The JSON object of `fit`; `docs/json.md` lists its fields. Rates are in mol, L and s, energies in J/mol; numbers
@@ -213,7 +102,7 @@ fn candidate_report(candidate: &Candidate) -> CandidateReport {
             .collect(),
         relative_error: ErrorReport { train: relative_error(fit), validation: None },
         evaluations: fit.iterations,
-        fit: numbers(fit),
+        fit: FitNumbers::of_fit(fit),
     }
 }
 
@@ -226,16 +115,10 @@ fn relative_error(fit: &TrajectoryFit) -> f64 {
 
 fn reactions(fit: &TrajectoryFit, system: &SystemRates) -> Vec<ReactionReport> {
     let mechanism = &system.mechanism;
-    let side = |terms: &[(SpeciesId, Coefficient)]| {
-        terms.iter().map(|(species, nu)| (mechanism.name(*species).to_string(), nu.to_f64())).collect()
-    };
     let all = mechanism.reactions().iter().zip(&system.rates).zip(&system.places);
-    all.map(|((reaction, rates), (forward, reverse))| ReactionReport {
-        equation: mechanism.equation(reaction),
-        reactants: side(&reaction.reactants),
-        products: side(&reaction.products),
-        forward: rate(fit, rates.forward, *forward),
-        reverse: rates.reverse.zip(*reverse).map(|(reverse, place)| rate(fit, reverse, place)),
+    all.map(|((reaction, rates), (forward, reverse))| {
+        let reverse = rates.reverse.zip(*reverse).map(|(reverse, place)| rate(fit, reverse, place));
+        ReactionReport::new(mechanism, reaction, rate(fit, rates.forward, *forward), reverse)
     })
     .collect()
 }
@@ -244,66 +127,6 @@ fn rate(fit: &TrajectoryFit, rate: FittedRate, place: usize) -> RateReport {
     let (lower, upper) = facts::interval_of_ln(fit, place);
     // The interval is that of k at the reference temperature; A moves with it.
     let factor = rate.pre_exponential() / fit.theta[place].exp();
-    RateReport {
-        a: rate.pre_exponential(),
-        b: 0.0,
-        activation_energy: rate.energy() * PER_MOL,
-        standard_error_ln_a: rate.ln_error(),
-        standard_error_activation_energy: rate.activation.map(|activation| activation.energy_error * PER_MOL),
-        interval_a: [lower, upper].map(|end| end.map(|ln| ln.exp() * factor)),
-        status: "unassessed",
-    }
-}
-
-fn numbers(fit: &TrajectoryFit) -> FitNumbers {
-    let test = &fit.lack_of_fit;
-    FitNumbers {
-        data: fit.data,
-        parameters: fit.parameters,
-        sum_of_squares: fit.sum_of_squares,
-        chi2: fit.chi_squared,
-        log_likelihood: fit.log_likelihood,
-        aic: fit.aic,
-        bic: fit.bic,
-        noise: facts::residuals(fit)
-            .into_iter()
-            .map(|column| {
-                let facts::ColumnResiduals { name, values, rms, absolute, relative, .. } = column;
-                (name, NoiseReport { absolute, relative, rms, values })
-            })
-            .collect(),
-        lack_of_fit: LackOfFitReport {
-            test: fit_test_name(test.test),
-            statistic: test.statistic,
-            p: test.p,
-            found: test.found,
-        },
-        starts: facts::fitted_starts(fit)
-            .into_iter()
-            .map(|start| StartReport {
-                experiment: start.experiment,
-                species: start.species,
-                value: start.value,
-                stderr: start.standard_error,
-            })
-            .collect(),
-        scales: OtherReport::all(facts::scales(fit)),
-        shifts: OtherReport::all(facts::shifts(fit)),
-        signals: OtherReport::all(facts::coefficients(fit)),
-        combinations: facts::combinations(fit)
-            .into_iter()
-            .map(|known| CombinationReport {
-                first: known.first,
-                second: known.second,
-                known: if known.is_ratio { "ratio" } else { "product" },
-                value: known.value,
-                stderr_ln: known.error,
-            })
-            .collect(),
-        correlations: facts::correlations(fit)
-            .into_iter()
-            .map(|pair| CorrelationReport { first: pair.first, second: pair.second, correlation: pair.value })
-            .collect(),
-        bounds: facts::bounds(fit),
-    }
+    let interval = [lower, upper].map(|end| end.map(|ln| ln.exp() * factor));
+    RateReport::new(rate, Some(interval), Status::Unassessed)
 }

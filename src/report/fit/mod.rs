@@ -2,9 +2,11 @@
 
 mod facts;
 mod json;
+mod numbers;
 mod plot;
 mod text;
 
 pub use json::fit_json;
+pub use numbers::{FitNumbers, LackOfFitReport};
 pub use plot::fit_svg;
 pub use text::fit_text;

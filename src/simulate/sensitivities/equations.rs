@@ -4,12 +4,47 @@ use std::cell::RefCell;
 
 use crate::simulate::sensitivities::run::{ABSOLUTE, Run};
 
-/// The right-hand side of a run and of its sensitivities. Times count from the start.
-pub(super) struct Equations<'a> {
+/// u̇ = f(u, t) with its derivatives by u and by parameters. Times count from the start.
+pub(super) trait Equations {
+    /// The time of the start, s.
+    fn from(&self) -> f64;
+
+    fn species(&self) -> usize;
+
+    /// The number of parameters.
+    fn parameters(&self) -> usize;
+
+    /// The relative and the absolute error of a step of u; the latter in kmol/m³.
+    fn tolerances(&self) -> (f64, f64);
+
+    /// Whether the errors of the derivatives limit the steps as well.
+    fn controls_slopes(&self) -> bool;
+
+    /// u₀ with its derivatives, one parameter after another.
+    fn start(&self) -> Vec<f64>;
+
+    /// u̇.
+    fn rate(&self, u: &[f64], time: f64, u_dot: &mut [f64]);
+
+    /// ∂f/∂θ, one parameter after another.
+    fn parameter_slopes(&self, u: &[f64], time: f64, slopes: &mut [f64]);
+
+    /// u̇ and Ṡ = J S + ∂f/∂θ of the state with its derivatives.
+    fn augmented_rate(&self, augmented: &[f64], time: f64, rate: &mut [f64]);
+
+    /// J v for one or several v, one after another.
+    fn jacobian_product(&self, u: &[f64], time: f64, v: &[f64], product: &mut [f64]);
+
+    /// Writes J by columns.
+    fn jacobian_by_columns(&self, u: &[f64], time: f64, entries: &mut [f64]);
+}
+
+/// The right-hand side of a run and of its sensitivities.
+pub(super) struct RunEquations<'a> {
     pub run: &'a Run<'a>,
     from: f64,
     /// The number of parameters.
-    pub parameters: usize,
+    parameters: usize,
     scratch: RefCell<Scratch>,
 }
 
@@ -21,34 +56,12 @@ struct Scratch {
     jacobian: Vec<f64>,
 }
 
-impl<'a> Equations<'a> {
+impl<'a> RunEquations<'a> {
     pub fn new(run: &'a Run<'a>, from: f64) -> Self {
         let (species, reactions) = (run.network.species_count(), run.network.reaction_count());
         let scratch =
             Scratch { k: run.rate_constants.to_vec(), q: vec![0.0; reactions], jacobian: vec![0.0; species * species] };
-        Equations { run, from, parameters: run.parameter_count(), scratch: RefCell::new(scratch) }
-    }
-
-    pub fn from(&self) -> f64 {
-        self.from
-    }
-
-    pub fn species(&self) -> usize {
-        self.run.network.species_count()
-    }
-
-    /// u₀ with S(0), one parameter after another.
-    pub fn start(&self) -> Vec<f64> {
-        let species = self.species();
-        let mut augmented = vec![0.0; species * (1 + self.parameters)];
-        augmented.iter_mut().zip(self.run.start).for_each(|(to, u)| *to = *u);
-        if self.parameters > 0 {
-            let first = self.parameters - self.run.free_starts.len();
-            for (place, s) in self.run.free_starts.iter().enumerate() {
-                augmented[species * (1 + first + place) + s] = 1.0;
-            }
-        }
-        augmented
+        RunEquations { run, from, parameters: run.parameter_count(), scratch: RefCell::new(scratch) }
     }
 
     /// Whether nothing changes: then all sensitivities stay as well, if none leads away from rest.
@@ -56,68 +69,6 @@ impl<'a> Equations<'a> {
         let mut rate = vec![0.0; self.species() * (1 + self.parameters)];
         self.augmented_rate(&self.start(), 0.0, &mut rate);
         self.run.heating.is_none() && rate.iter().all(|rate| *rate == 0.0)
-    }
-
-    /// The absolute tolerance of u, kmol/m³.
-    pub fn absolute_tolerance(&self) -> f64 {
-        let largest = self.run.start.iter().fold(0.0, |largest: f64, u| largest.max(u.abs()));
-        (ABSOLUTE * self.run.tolerance * if largest > 0.0 { largest } else { 1.0 }).max(f64::MIN_POSITIVE)
-    }
-
-    /// u̇.
-    pub fn rate(&self, u: &[f64], time: f64, u_dot: &mut [f64]) {
-        let mut scratch = self.scratch.borrow_mut();
-        let Scratch { k, q, .. } = &mut *scratch;
-        self.set_rate_constants(k, time);
-        self.run.network.rates(k, u, q);
-        self.run.network.derivative(q, u_dot);
-    }
-
-    /// u̇ and Ṡ of the state with its sensitivities.
-    pub fn augmented_rate(&self, augmented: &[f64], time: f64, rate: &mut [f64]) {
-        let species = self.species();
-        let (u, sensitivities) = augmented.split_at(species);
-        let (u_dot, slopes) = rate.split_at_mut(species);
-        self.rate(u, time, u_dot);
-        if self.parameters == 0 {
-            return;
-        }
-        self.jacobian_at(u, time);
-        let scratch = self.scratch.borrow();
-        for (s, s_dot) in sensitivities.chunks_exact(species).zip(slopes.chunks_exact_mut(species)) {
-            multiply(&scratch.jacobian, s, s_dot);
-        }
-        self.add_parameter_slopes(&scratch.q, time, slopes);
-    }
-
-    /// ∂f/∂θ, one parameter after another.
-    pub fn parameter_slopes(&self, u: &[f64], time: f64, slopes: &mut [f64]) {
-        let mut scratch = self.scratch.borrow_mut();
-        let Scratch { k, q, .. } = &mut *scratch;
-        self.set_rate_constants(k, time);
-        self.run.network.rates(k, u, q);
-        slopes.fill(0.0);
-        self.add_parameter_slopes(q, time, slopes);
-    }
-
-    /// J v for one or several v, one after another.
-    pub fn jacobian_product(&self, u: &[f64], time: f64, v: &[f64], product: &mut [f64]) {
-        self.jacobian_at(u, time);
-        let (species, scratch) = (self.species(), self.scratch.borrow());
-        for (v, product) in v.chunks_exact(species).zip(product.chunks_exact_mut(species)) {
-            multiply(&scratch.jacobian, v, product);
-        }
-    }
-
-    /// Writes J by columns.
-    pub fn jacobian_by_columns(&self, u: &[f64], time: f64, entries: &mut [f64]) {
-        self.jacobian_at(u, time);
-        let (species, scratch) = (self.species(), self.scratch.borrow());
-        for row in 0..species {
-            for column in 0..species {
-                entries[column * species + row] = scratch.jacobian[row * species + column];
-            }
-        }
     }
 
     fn jacobian_at(&self, u: &[f64], time: f64) {
@@ -152,8 +103,96 @@ impl<'a> Equations<'a> {
     }
 }
 
+impl Equations for RunEquations<'_> {
+    fn from(&self) -> f64 {
+        self.from
+    }
+
+    fn species(&self) -> usize {
+        self.run.network.species_count()
+    }
+
+    fn parameters(&self) -> usize {
+        self.parameters
+    }
+
+    fn tolerances(&self) -> (f64, f64) {
+        let largest = self.run.start.iter().fold(0.0, |largest: f64, u| largest.max(u.abs()));
+        let absolute = ABSOLUTE * self.run.tolerance * if largest > 0.0 { largest } else { 1.0 };
+        (self.run.tolerance, absolute.max(f64::MIN_POSITIVE))
+    }
+
+    fn controls_slopes(&self) -> bool {
+        true
+    }
+
+    fn start(&self) -> Vec<f64> {
+        let species = self.species();
+        let mut augmented = vec![0.0; species * (1 + self.parameters)];
+        augmented.iter_mut().zip(self.run.start).for_each(|(to, u)| *to = *u);
+        if self.parameters > 0 {
+            let first = self.parameters - self.run.free_starts.len();
+            for (place, s) in self.run.free_starts.iter().enumerate() {
+                augmented[species * (1 + first + place) + s] = 1.0;
+            }
+        }
+        augmented
+    }
+
+    fn rate(&self, u: &[f64], time: f64, u_dot: &mut [f64]) {
+        let mut scratch = self.scratch.borrow_mut();
+        let Scratch { k, q, .. } = &mut *scratch;
+        self.set_rate_constants(k, time);
+        self.run.network.rates(k, u, q);
+        self.run.network.derivative(q, u_dot);
+    }
+
+    fn augmented_rate(&self, augmented: &[f64], time: f64, rate: &mut [f64]) {
+        let species = self.species();
+        let (u, sensitivities) = augmented.split_at(species);
+        let (u_dot, slopes) = rate.split_at_mut(species);
+        self.rate(u, time, u_dot);
+        if self.parameters == 0 {
+            return;
+        }
+        self.jacobian_at(u, time);
+        let scratch = self.scratch.borrow();
+        for (s, s_dot) in sensitivities.chunks_exact(species).zip(slopes.chunks_exact_mut(species)) {
+            multiply(&scratch.jacobian, s, s_dot);
+        }
+        self.add_parameter_slopes(&scratch.q, time, slopes);
+    }
+
+    fn parameter_slopes(&self, u: &[f64], time: f64, slopes: &mut [f64]) {
+        let mut scratch = self.scratch.borrow_mut();
+        let Scratch { k, q, .. } = &mut *scratch;
+        self.set_rate_constants(k, time);
+        self.run.network.rates(k, u, q);
+        slopes.fill(0.0);
+        self.add_parameter_slopes(q, time, slopes);
+    }
+
+    fn jacobian_product(&self, u: &[f64], time: f64, v: &[f64], product: &mut [f64]) {
+        self.jacobian_at(u, time);
+        let (species, scratch) = (self.species(), self.scratch.borrow());
+        for (v, product) in v.chunks_exact(species).zip(product.chunks_exact_mut(species)) {
+            multiply(&scratch.jacobian, v, product);
+        }
+    }
+
+    fn jacobian_by_columns(&self, u: &[f64], time: f64, entries: &mut [f64]) {
+        self.jacobian_at(u, time);
+        let (species, scratch) = (self.species(), self.scratch.borrow());
+        for row in 0..species {
+            for column in 0..species {
+                entries[column * species + row] = scratch.jacobian[row * species + column];
+            }
+        }
+    }
+}
+
 /// J v, J by rows.
-fn multiply(jacobian: &[f64], v: &[f64], product: &mut [f64]) {
+pub(super) fn multiply(jacobian: &[f64], v: &[f64], product: &mut [f64]) {
     for (row, sum) in jacobian.chunks_exact(v.len()).zip(product) {
         *sum = row.iter().zip(v).map(|(slope, v)| slope * v).sum();
     }

@@ -1,9 +1,14 @@
 //! The steps of one run, by the method that it needs.
 
 use crate::simulate::integration_error::IntegrationError;
-use crate::simulate::sensitivities::equations::Equations;
+use crate::simulate::sensitivities::equations::{Equations, RunEquations};
 use crate::simulate::sensitivities::run::{Response, Run, write_row};
 use crate::simulate::sensitivities::{explicit, implicit};
+
+/// A stiff run needs more steps than this, and backward differentiation fewer by far.
+const MOST_EXPLICIT_STEPS: usize = 2_000;
+/// A fit meets rate constants that no run gets through in a reasonable time; these it must leave.
+const MOST_IMPLICIT_STEPS: usize = 20_000;
 
 impl Run<'_> {
     /// u and its derivatives at `times` \[s\], which ascend (equal ones are allowed); u₀ holds at `from` \[s\], no later
@@ -15,19 +20,17 @@ impl Run<'_> {
         if let Some(species) = self.start.iter().position(|u| !u.is_finite()) {
             return Err(IntegrationError::StartNotFinite { species });
         }
-        let equations = Equations::new(self, from);
+        let equations = RunEquations::new(self, from);
         let mut response = self.response(times.len());
         if equations.is_at_rest() {
             (0..times.len()).for_each(|row| write_row(&mut response, row, &equations.start()));
             return Ok(response);
         }
-        match explicit::integrate(&equations, times, &mut response) {
-            Ok(()) => Ok(response),
-            Err(explicit::TooStiff) => {
-                implicit::integrate(&equations, times, &mut response).map_err(|error| error.after(from))?;
-                Ok(response)
-            }
+        let mut write = |row: usize, augmented: &[f64]| write_row(&mut response, row, augmented);
+        if explicit::integrate(&equations, times, MOST_EXPLICIT_STEPS, &mut write).is_err() {
+            implicit::integrate(&equations, times, MOST_IMPLICIT_STEPS, write).map_err(|error| error.after(from))?;
         }
+        Ok(response)
     }
 }
 
