@@ -8,11 +8,12 @@ use ndarray::Array2;
 
 use crate::constants::GAS_CONSTANT;
 use crate::learn::fitted::{Activation, FittedRate};
-use crate::learn::lack_of_fit::LackOfFit;
+use crate::learn::lack_of_fit::{FitTest, LackOfFit};
 use crate::learn::noise_model::NoiseModel;
 use crate::learn::problem::equations::Equations;
 use crate::learn::rates::arrhenius;
 use crate::learn::rates::column::Column;
+use crate::learn::rates::concentration_test::{Residuals, test_concentrations};
 use crate::learn::rates::design_matrix::DesignMatrix;
 use crate::learn::rates::residual_tests::test_lack_of_fit;
 use crate::learn::rates::reweighting::{Effort, Estimate, Reweighting, errors_by_size, relative_residual};
@@ -164,7 +165,12 @@ fn finished(
     let lack_of_fit = if leaves_only_rounding {
         LackOfFit::UNTESTED
     } else {
-        test_lack_of_fit(equations, &standardised, kept.len(), fit.sigma.is_some())
+        let among_neighbours = test_lack_of_fit(equations, &standardised, kept.len(), fit.sigma.is_some());
+        let residuals = Residuals { design, kept, k: &k, residual: &residual, standardised: &standardised };
+        match among_neighbours.found {
+            true => among_neighbours,
+            false => more_telling(among_neighbours, test_concentrations(&residuals)),
+        }
     };
     RateFit {
         rates,
@@ -177,6 +183,11 @@ fn finished(
         log_likelihood,
         lack_of_fit,
     }
+}
+
+/// Of two tests the second if it found something, or if the first was not possible.
+fn more_telling(first: LackOfFit, second: LackOfFit) -> LackOfFit {
+    if second.found || first.test == FitTest::None { second } else { first }
 }
 
 /// A and Ea of the rate k at a reference temperature; ln A = ln k + Ea/(R T₀).
