@@ -5,9 +5,9 @@ use std::time::Instant;
 use kinmech::data::{Dataset, Noise, add_noise};
 use kinmech::formats::equations;
 use kinmech::learn::monitor::Monitor;
-use kinmech::learn::outcome::{LawOrigin, Status, StopReason, TrajectoryEvidence, Warning};
+use kinmech::learn::outcome::{LawOrigin, Status, StopReason, TrajectoryEvidence, UnobservedRole, Warning};
 use kinmech::learn::reaction::Reaction;
-use kinmech::learn::settings::{Prior, ReactionCount, Settings};
+use kinmech::learn::settings::{Prior, ReactionCount, Settings, Unobserved};
 use kinmech::learn::{DiscoverError, Discovery, discover};
 use kinmech::mechanism::Mechanism;
 use kinmech::simulate::{Conditions, InitialState, Tolerances, parse_times, random_states, simulate};
@@ -305,4 +305,50 @@ fn results_do_not_depend_on_the_number_of_threads() {
         discovery.network.rates.iter().map(|rates| rates.forward.k.to_bits()).collect::<Vec<u64>>()
     };
     assert_eq!(with(1), with(3));
+}
+
+/// A <=> B => C at 0.5, 0.3 and 0.4, B not measured.
+fn with_hidden_intermediate(seed: u64) -> Dataset {
+    let case = Case {
+        name: "hidden",
+        reactions: "A <=> B ; 0.5 ; 0.3\nB => C ; 0.4\n",
+        runs: 3,
+        times: "0:15:25",
+        noise: 0.0,
+    };
+    let mechanism = network(case.reactions);
+    let start = |a: f64| InitialState { label: a.to_string(), u: ndarray::array![a, 0.0, 0.0], temperature: None };
+    let starts = [0.6, 1.0, 1.4].map(start);
+    let conditions = Conditions { temperature: 300.0, pressure: None };
+    let times = parse_times(case.times).expect("times");
+    let simulated = simulate(&mechanism, conditions, &starts, &times, Tolerances::default(), false);
+    let mut dataset = simulated.expect("it can be simulated");
+    add_noise(&mut dataset, Noise { concentrations: 0.01, derivatives: 0.0 }, seed);
+    let measured = [0, 2];
+    Dataset {
+        species: measured.map(|place| dataset.species[place].clone()).to_vec(),
+        concentrations: dataset.concentrations.select(ndarray::Axis(1), &measured),
+        temperatures: None,
+        pressures: None,
+        ..dataset
+    }
+}
+
+#[test]
+fn an_intermediate_that_nobody_measured_is_found_and_none_is_proposed_in_vain() {
+    for seed in 0..SEEDS {
+        let dataset = with_hidden_intermediate(seed);
+        let prior = Prior { unobserved: Unobserved::Number(1), ..Prior::default() };
+        let discovery = learn(&dataset, &Settings { prior, ..Settings::default() }).expect("it can be learned from");
+        let found = directions(&discovery.network.mechanism);
+        assert_eq!(found, ["1 A => 1 X1", "1 X1 => 1 A", "1 X1 => 1 C"], "seed {seed}");
+        let unobserved = &discovery.search.unobserved;
+        assert_eq!(unobserved.len(), 1);
+        assert_eq!((unobserved[0].name.as_str(), unobserved[0].role), ("X1", UnobservedRole::Intermediate));
+        assert!(discovery.identified.statuses.iter().all(|statuses| statuses.forward == Status::Unassessed));
+    }
+    for seed in 0..SEEDS {
+        let discovery = learn(&data(&CASES[2], seed), &Settings::default()).expect("it can be learned from");
+        assert!(discovery.search.unobserved.is_empty(), "seed {seed}: {:?}", directions(&discovery.network.mechanism));
+    }
 }

@@ -1,5 +1,6 @@
 //! The arguments of `kinmech discover` that say what is known of the reactions.
 
+use crate::learn::settings::Unobserved;
 use crate::operations::PriorOptions;
 
 /// What is known of the reactions before the data are seen; for the methods trajectories and balance
@@ -14,6 +15,10 @@ pub struct PriorArguments {
     /// Species that take part in no reaction
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     inert: Vec<String>,
+    /// Species that react and have no column: their names, or how many [default: one is proposed where the data show
+    /// that something is missing; from concentrations in time only]
+    #[arg(long, value_name = "A,B|N", value_parser = unobserved)]
+    unobserved: Option<Unobserved>,
     /// Allow sources and sinks: reactions with nothing on one side
     #[arg(long)]
     open: bool,
@@ -35,10 +40,29 @@ impl PriorArguments {
             known: self.known.clone(),
             forbidden: self.forbid.clone(),
             inert: self.inert.clone(),
+            unobserved: self.unobserved.clone().unwrap_or_default(),
             open: self.open,
             trust_laws: self.trust_laws,
             largest_order: self.max_order.map(usize::from),
             largest_products: self.max_products.map(usize::from),
+        }
+    }
+}
+
+/// More species that nobody measured are not looked for.
+const MOST_UNOBSERVED: usize = 4;
+
+/// `2`, or `A,B`.
+fn unobserved(text: &str) -> Result<Unobserved, String> {
+    match text.parse::<usize>() {
+        Ok(count) if count <= MOST_UNOBSERVED => Ok(Unobserved::Number(count)),
+        Ok(_) => Err(format!("no more than {MOST_UNOBSERVED} species without data are looked for")),
+        Err(_) => {
+            let names: Vec<String> = text.split(',').map(|name| name.trim().to_string()).collect();
+            match names.iter().any(String::is_empty) {
+                true => Err("an empty name".to_string()),
+                false => Ok(Unobserved::Named(names)),
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ mod replicates;
 mod split;
 mod workbook;
 
-use ndarray::{Array2, ArrayView1, Axis};
+use ndarray::{Array2, ArrayView1, Axis, concatenate};
 
 pub use conserved_sums::{ConservedSum, conserved_sums};
 pub use copies::rows_without_copies;
@@ -78,6 +78,24 @@ impl Dataset {
     /// u at one snapshot.
     pub fn state(&self, row: usize) -> ArrayView1<'_, f64> {
         self.concentrations.row(row)
+    }
+
+    /// The same with further species, of which nothing is measured.
+    pub fn with_unmeasured(&self, names: &[String]) -> Dataset {
+        let widened = |table: &Array2<f64>| {
+            let nothing = Array2::from_elem((table.nrows(), names.len()), f64::NAN);
+            concatenate![Axis(1), table.view(), nothing]
+        };
+        let wider = |table: &Option<Array2<f64>>| table.as_ref().map(widened);
+        Dataset {
+            species: self.species.iter().chain(names).cloned().collect(),
+            concentrations: widened(&self.concentrations),
+            derivatives: wider(&self.derivatives),
+            sigmas: wider(&self.sigmas),
+            limits: wider(&self.limits),
+            starts: wider(&self.starts),
+            ..self.clone()
+        }
     }
 
     /// The data set of some rows, given in ascending order, with the experiments that have any of them.

@@ -109,12 +109,41 @@ pub struct SearchRecord {
     pub evaluations: u64,
     /// The best network of each number of reactions before its coefficients were rounded, where the method has such.
     pub unrounded: Vec<UnroundedNetwork>,
+    /// Species of the network that nobody measured.
+    pub unobserved: Vec<UnobservedSpecies>,
+}
+
+/// A species of the network that nobody measured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnobservedSpecies {
+    pub name: String,
+    pub role: UnobservedRole,
+}
+
+/// What a species that nobody measured does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnobservedRole {
+    /// It is made and spent.
+    Intermediate,
+    /// It is made, and never spent.
+    Product,
+    /// It is spent, and never made.
+    Reactant,
+    /// It takes part unchanged, or not at all.
+    Catalyst,
 }
 
 impl SearchRecord {
     /// The record of a method that has not done anything yet.
     pub fn new(method: &'static str) -> Self {
-        SearchRecord { method, front: Vec::new(), candidates: None, evaluations: 0, unrounded: Vec::new() }
+        SearchRecord {
+            method,
+            front: Vec::new(),
+            candidates: None,
+            evaluations: 0,
+            unrounded: Vec::new(),
+            unobserved: Vec::new(),
+        }
     }
 }
 

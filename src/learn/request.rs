@@ -1,6 +1,6 @@
 //! What a user may ask for that not every method can do.
 
-use crate::learn::settings::{EquationSource, Settings};
+use crate::learn::settings::{EquationSource, Settings, Unobserved};
 
 /// What a user may ask for that not every method can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,7 @@ pub enum Request {
     LargestOrder,
     LargestProducts,
     Bootstrap,
+    Unobserved,
     /// Equations over windows between snapshots.
     Windows,
 }
@@ -29,6 +30,7 @@ impl Request {
             Request::LargestOrder => "--max-order",
             Request::LargestProducts => "--max-products",
             Request::Bootstrap => "--bootstrap",
+            Request::Unobserved => "--unobserved",
             Request::Windows => "`equations: windows`",
         }
     }
@@ -45,6 +47,7 @@ impl Request {
             (Request::LargestOrder, prior.largest_order.is_some()),
             (Request::LargestProducts, prior.largest_products.is_some()),
             (Request::Bootstrap, settings.bootstrap > 0),
+            (Request::Unobserved, prior.unobserved != Unobserved::Proposed),
             (Request::Windows, settings.equations == EquationSource::Windows),
         ];
         asked.into_iter().filter(|(_, is_asked)| *is_asked).map(|(request, _)| request).collect()

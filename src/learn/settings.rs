@@ -39,6 +39,18 @@ pub enum EquationSource {
     Windows,
 }
 
+/// Species that react and that nobody measured.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Unobserved {
+    /// One is proposed where the data show that something is missing.
+    #[default]
+    Proposed,
+    /// These; columns after those of the data.
+    Named(Vec<String>),
+    /// So many, which get names.
+    Number(usize),
+}
+
 /// What is known beforehand. Columns are those of the data.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Prior {
@@ -52,6 +64,8 @@ pub struct Prior {
     pub forbidden: Vec<Reaction>,
     /// Species that take part in nothing.
     pub inert: Vec<usize>,
+    /// Species without a column.
+    pub unobserved: Unobserved,
     /// Whether there may be sources and sinks.
     pub open: bool,
     /// The largest number of reactant molecules; else as large as the data need.

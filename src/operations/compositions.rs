@@ -55,6 +55,11 @@ impl Compositions {
         Err(Failure::usage(format!("--species gives no composition of {}", missing.join(", "))))
     }
 
+    /// Whether the file names a species.
+    pub fn knows(&self, species: &str) -> bool {
+        self.by_species.contains_key(species)
+    }
+
     /// The composition of each of these species; empty for a species that the file does not name.
     pub fn of(&self, species: &[String]) -> Vec<Vec<(String, Coefficient)>> {
         species.iter().map(|name| self.by_species.get(name).cloned().unwrap_or_default()).collect()

@@ -2,7 +2,7 @@
 
 use crate::formats::{Document, Format, Input, InputFile, Role, listed_extensions};
 use crate::learn::reaction::Reaction;
-use crate::learn::settings::Prior;
+use crate::learn::settings::{Prior, Unobserved};
 use crate::mechanism::{Item, Mechanism};
 use crate::operations::compositions::Compositions;
 use crate::operations::failure::Failure;
@@ -19,6 +19,8 @@ pub struct PriorOptions {
     pub forbidden: Option<String>,
     /// Species that take part in no reaction.
     pub inert: Vec<String>,
+    /// Species without data.
+    pub unobserved: Unobserved,
     /// Whether there may be sources and sinks: reactions with an empty side.
     pub open: bool,
     /// Whether every reaction obeys the conservation laws of the data as a whole.
@@ -30,24 +32,37 @@ pub struct PriorOptions {
 }
 
 impl PriorOptions {
-    /// The options over the species of the data. Errors: files that cannot be read, species without data, and
-    /// reactions that are not of mass action.
+    /// The options over the species of the data, and those named as unobserved. Errors: files that cannot be read,
+    /// species that are neither, and reactions that are not of mass action.
     pub fn over(
         &self,
         species: &[String],
         compositions: Option<&Compositions>,
         files: &dyn Files,
     ) -> Result<Prior, Failure> {
+        let named = match &self.unobserved {
+            Unobserved::Named(names) => names.as_slice(),
+            Unobserved::Proposed | Unobserved::Number(_) => &[],
+        };
+        if let Some(measured) = named.iter().find(|name| species.contains(name)) {
+            return Err(Failure::usage(format!("--unobserved names {measured}, which has a column in the data")));
+        }
+        let all = &[species, named].concat();
+        let composed = |compositions: &Compositions| match named.iter().all(|name| compositions.knows(name)) {
+            true => compositions.of(all),
+            false => compositions.of(species),
+        };
         let reactions = |path: &Option<String>| match path {
-            Some(path) => read_reactions(path, species, files),
+            Some(path) => read_reactions(path, all, files),
             None => Ok(Vec::new()),
         };
         Ok(Prior {
-            compositions: compositions.map(|compositions| compositions.of(species)),
+            compositions: compositions.map(composed),
             trust_laws: self.trust_laws,
             known: reactions(&self.known)?,
             forbidden: reactions(&self.forbidden)?,
-            inert: self.inert.iter().map(|name| column(name, species)).collect::<Result<_, _>>()?,
+            inert: self.inert.iter().map(|name| column(name, all)).collect::<Result<_, _>>()?,
+            unobserved: self.unobserved.clone(),
             open: self.open,
             largest_order: self.largest_order,
             largest_products: self.largest_products,

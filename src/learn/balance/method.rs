@@ -45,7 +45,7 @@ impl Method for Balance {
     }
 
     fn can(&self, request: Request) -> bool {
-        request != Request::Bootstrap
+        !matches!(request, Request::Bootstrap | Request::Unobserved)
     }
 
     fn prepare<'a>(&self, dataset: &'a Dataset, settings: &'a Settings) -> Result<Preparation<'a>, DiscoverError> {

@@ -18,8 +18,12 @@ pub struct Scope {
     pub order: usize,
     /// The largest number of product molecules.
     pub products: usize,
-    /// Laws that every candidate obeys.
+    /// Laws that every candidate obeys …
     pub walls: Vec<Law>,
+    /// … unless it changes one of these species, of which the laws know nothing.
+    pub outside_walls: Vec<usize>,
+    /// Species that nobody measured.
+    pub unseen: Vec<usize>,
     /// Species that no candidate changes, though they may be catalysts.
     pub constant: Vec<usize>,
     /// Whether sources and sinks are candidates though they break the walls.
@@ -45,6 +49,13 @@ pub struct Candidate {
     pub is_known: bool,
 }
 
+impl Candidate {
+    /// The number of molecules of the larger side.
+    pub fn molecularity(&self) -> usize {
+        self.reaction.reactants.molecules().max(self.reaction.products.molecules())
+    }
+}
+
 /// All candidates.
 #[derive(Clone, Debug, Default)]
 pub struct Candidates {
@@ -52,6 +63,8 @@ pub struct Candidates {
     /// Orders of the source complexes.
     pub sources: Vec<Vec<(usize, f64)>>,
     pub species: usize,
+    /// The species that nobody measured.
+    pub unseen: Vec<usize>,
     /// The place of the reverse of each candidate, where it is one itself.
     pub reverse: Vec<Option<usize>>,
 }
@@ -59,7 +72,11 @@ pub struct Candidates {
 impl Candidates {
     pub fn new(scope: &Scope) -> Self {
         let mut builder = Builder {
-            candidates: Candidates { species: scope.species_count, ..Candidates::default() },
+            candidates: Candidates {
+                species: scope.species_count,
+                unseen: scope.unseen.clone(),
+                ..Candidates::default()
+            },
             ..Builder::default()
         };
         scope.known.iter().for_each(|known| builder.add(known.clone(), true));
@@ -72,7 +89,12 @@ impl Candidates {
             let unbalanced = sides
                 .iter()
                 .filter(|products| scope.open && is_exchange(reactants, products) && key(products) != key(reactants));
-            for products in balanced.chain(unbalanced) {
+            let changes = |products: &Complex| {
+                let net = reactants.net_to(products);
+                net.iter().any(|(s, _)| scope.outside_walls.contains(s))
+            };
+            let unknown = sides.iter().filter(|products| key(products) != key(reactants) && changes(products));
+            for products in balanced.chain(unbalanced).chain(unknown) {
                 let reaction = OneWayReaction::new(reactants.clone(), products.clone());
                 let is_small = products.molecules() <= scope.products && products != reactants;
                 let is_wanted = !scope.forbidden.contains(&reaction) && keeps_constants(&reaction, &scope.constant);

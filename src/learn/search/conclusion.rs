@@ -1,7 +1,7 @@
 //! From the network of the search to what is reported: its rates fitted once more with their errors, and what the data
 //! cannot tell.
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 
 use crate::data::Dataset;
 use crate::learn::error::DiscoverError;
@@ -14,6 +14,7 @@ use crate::learn::outcome::{
 };
 use crate::learn::reaction::{OneWayReaction, Reaction};
 use crate::learn::search::laws::Law;
+use crate::learn::search::noise::{FEWEST_FOR_FORMS, UNLIKE_SCALES};
 use crate::learn::settings::Settings;
 use crate::learn::stop::Stop;
 use crate::learn::trajectories::measurements::Prediction;
@@ -26,6 +27,7 @@ pub fn fit_options(dataset: &Dataset, reactions: Vec<Reaction>, settings: &Setti
     let noise = match (settings.sigma, &dataset.sigmas) {
         (_, Some(sigmas)) if sigmas.iter().all(|sigma| sigma.is_finite()) => Noise::Common,
         (Some(relative), _) => Noise::Known { absolute: 0.0, relative },
+        (None, _) if has_few_values(dataset) => Noise::Common,
         (None, _) => Noise::Estimated,
     };
     FitOptions {
@@ -42,6 +44,18 @@ pub fn fit_options(dataset: &Dataset, reactions: Vec<Reaction>, settings: &Setti
         profiles: false,
         temperature_spread: settings.problem.temperature_spread,
     }
+}
+
+/// Whether the noise of each column cannot be told from so few values, of similar size.
+fn has_few_values(dataset: &Dataset) -> bool {
+    let known = |column: ArrayView1<f64>| column.iter().copied().filter(|u| u.is_finite()).collect::<Vec<f64>>();
+    let columns = dataset.concentrations.columns().into_iter().map(known);
+    let columns: Vec<Vec<f64>> = columns.filter(|values| values.iter().any(|u| *u != 0.0)).collect();
+    let scale = |values: &Vec<f64>| values.iter().fold(0.0, |largest: f64, u| largest.max(u.abs()));
+    let largest = columns.iter().map(scale).fold(0.0, f64::max);
+    let smallest = columns.iter().map(scale).fold(f64::INFINITY, f64::min);
+    let values: usize = columns.iter().map(Vec::len).sum();
+    values < FEWEST_FOR_FORMS * columns.len() && largest < UNLIKE_SCALES * smallest
 }
 
 /// One-way reactions with their rate constants as reversible pairs where both directions are there.
@@ -185,11 +199,22 @@ pub fn identified(
         laws: Laws { laws: laws.to_vec(), origin, unique_if_obeyed },
         bootstrap: None,
     };
-    exchanges.iter().for_each(|exchange| take_back(network, exchange, &mut identified));
+    for exchange in exchanges {
+        take_back(network, exchange, &mut identified);
+        name_rival(exchange, &mut identified);
+    }
     identified
 }
 
-/// Takes back what was claimed of the reactions that an exchange replaces, and names it.
+/// The networks that the search could not exclude, and no claim of any reaction.
+pub fn only_exchanges(exchanges: &[Exchange], laws: Vec<Law>, origin: LawOrigin) -> Identified {
+    let laws = Laws { laws, origin, unique_if_obeyed: None };
+    let mut identified = Identified { laws, ..Identified::default() };
+    exchanges.iter().for_each(|exchange| name_rival(exchange, &mut identified));
+    identified
+}
+
+/// Takes back what was claimed of the reactions that an exchange replaces.
 fn take_back(network: &FittedNetwork, exchange: &Exchange, identified: &mut Identified) {
     for direction in directions(network) {
         let is_lost = exchange.lost.contains(&direction.fitted.reaction);
@@ -197,6 +222,10 @@ fn take_back(network: &FittedNetwork, exchange: &Exchange, identified: &mut Iden
             direction.set_status_in(&mut identified.statuses, Status::Interchangeable);
         }
     }
+}
+
+/// Names what an exchange replaces, and by what.
+fn name_rival(exchange: &Exchange, identified: &mut Identified) {
     let one_way =
         |set: &[OneWayReaction]| -> Vec<Reaction> { set.iter().cloned().map(OneWayReaction::irreversible).collect() };
     let (reactions, alternative) = (one_way(&exchange.lost), one_way(&exchange.gained));

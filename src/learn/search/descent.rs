@@ -12,6 +12,8 @@ use crate::numerics::nonnegative_least_squares::from_normal_equations_near;
 pub struct Minimum {
     pub estimate: Estimate,
     pub at: Linearization,
+    /// Those candidates, ascending.
+    pub over: Vec<usize>,
 }
 
 /// How far a descent goes.
@@ -58,7 +60,7 @@ pub fn descend(objective: &Objective<'_>, from: &Estimate, over: &[usize], effor
             break;
         }
     }
-    Some(Minimum { estimate, at })
+    Some(Minimum { estimate, at, over: over.to_vec() })
 }
 
 /// A step that lowers D, with its D; `None` where none does, or none would by enough.

@@ -2,7 +2,7 @@
 //!
 //! They are a prior for the search, not a wall: a law that holds within the noise may be broken by a slow reaction.
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 use crate::learn::search::noise::NoiseLevels;
@@ -27,8 +27,28 @@ const COST_OF_COUNT: f64 = 0.5;
 pub type Law = Vec<i64>;
 
 /// The laws, the most certain first. With `first`, the one at that place in the order of certainty comes first: `None`
-/// if there are fewer.
+/// if there are fewer. A species of which nothing is measured counts in none.
 pub fn find_laws(
+    samples: &Samples,
+    noise: &NoiseLevels,
+    reference: &[Array2<f64>],
+    first: Option<usize>,
+) -> Option<Vec<Law>> {
+    let measured = samples.measured();
+    if measured.len() == samples.species() {
+        return laws_of_measured(samples, noise, reference, first);
+    }
+    let reference: Vec<Array2<f64>> = reference.iter().map(|u| u.select(Axis(1), &measured)).collect();
+    let laws = laws_of_measured(&samples.of_species(&measured), &noise.of_species(&measured), &reference, first)?;
+    let widened = |law: Law| {
+        let mut wide = vec![0; samples.species()];
+        measured.iter().zip(law).for_each(|(s, count)| wide[*s] = count);
+        wide
+    };
+    Some(laws.into_iter().map(widened).collect())
+}
+
+fn laws_of_measured(
     samples: &Samples,
     noise: &NoiseLevels,
     reference: &[Array2<f64>],

@@ -8,25 +8,30 @@ use crate::learn::complex::count_complexes;
 use crate::learn::error::DiscoverError;
 use crate::learn::fitted::equation_of;
 use crate::learn::identifiability::assessment::directions;
+use crate::learn::lack_of_fit::FitTest;
 use crate::learn::method::{Learned, Method, Preparation, Run};
 use crate::learn::monitor::{Monitor, Progress};
 use crate::learn::outcome::{
-    Bootstrap, FittedNetwork, FrontPoint, Identified, LawOrigin, SearchRecord, StopReason, TrajectoryEvidence, Warning,
+    Bootstrap, FittedNetwork, FrontPoint, Identified, LawOrigin, SearchRecord, StopReason, TrajectoryEvidence,
+    UnobservedRole, UnobservedSpecies, Warning,
 };
 use crate::learn::reaction::{OneWayReaction, Reaction};
 use crate::learn::request::Request;
 use crate::learn::search::as_searched::as_searched;
 use crate::learn::search::candidates::{Candidates, Scope};
-use crate::learn::search::conclusion::{Exchange, fit_options, identified, refitted, so_far};
+use crate::learn::search::conclusion::{Exchange, fit_options, identified, only_exchanges, refitted, so_far};
 use crate::learn::search::first_look::FirstLook;
 use crate::learn::search::laws::{Law, find_laws};
 use crate::learn::search::neighbours::Rival;
+use crate::learn::search::penalty::{is_growth, own_penalty};
 use crate::learn::search::requirements::{require_changes, require_values};
 use crate::learn::search::samples::Samples;
 use crate::learn::search::strategy::{Fitted, Search};
-use crate::learn::settings::{MethodChoice, ReactionCount, Settings};
+use crate::learn::search::unseen::Base;
+use crate::learn::settings::{MethodChoice, ReactionCount, Settings, Unobserved};
 use crate::learn::stop::Stop;
 use crate::learn::trajectories::measurements::Measurements;
+use crate::mechanism::Coefficient;
 
 /// The name of the method.
 pub const NAME: &str = "trajectories";
@@ -41,6 +46,11 @@ const MOLECULARITIES: [(usize, usize); 2] = [(2, 2), (3, 3)];
 const MOST_FITTED_AT_ONCE: usize = 60;
 /// Concentrations beyond this cannot be squared.
 const LARGEST: f64 = 1e100;
+/// Where the noise is not known, tests of the fit have little power on fewer data: larger reactions, and a species that
+/// nobody measured, are tried all the same.
+const FEW_DATA: usize = 100;
+/// By how much larger reactions, or a species that nobody asked for, have to lower the score.
+const CLEARLY: f64 = 6.0;
 
 /// Networks compared by their trajectories.
 pub struct Trajectories;
@@ -63,7 +73,8 @@ impl Method for Trajectories {
         if dataset.times.is_none() {
             return not(DiscoverError::NoTimes);
         }
-        let is_asked_for = settings.method == MethodChoice::Named(NAME);
+        let is_asked_for =
+            settings.method == MethodChoice::Named(NAME) || settings.prior.unobserved != Unobserved::Proposed;
         if !is_asked_for && dataset.derivatives.is_some() {
             return not(DiscoverError::NoDerivatives);
         }
@@ -76,13 +87,10 @@ impl Method for Trajectories {
         }
         // Derivatives beside the concentrations count for nothing here.
         let dataset = Dataset { derivatives: None, ..dataset.clone() };
-        let options = fit_options(&dataset, Vec::new(), settings);
-        let measurements =
-            Measurements::of(&dataset, &options).map_err(|error| DiscoverError::Solver(error.to_string()))?;
-        let samples = Samples::of(&dataset, &measurements);
-        require_values(&samples)?;
-        require_changes(&samples)?;
-        Ok(Preparation::Ready(Box::new(TrajectoriesRun { dataset, settings, measurements, samples })))
+        let run = TrajectoriesRun::new(dataset, Vec::new(), settings)?;
+        require_values(&run.samples)?;
+        require_changes(&run.samples)?;
+        Ok(Preparation::Ready(Box::new(run)))
     }
 }
 
@@ -94,7 +102,9 @@ fn temperatures(dataset: &Dataset, spread: f64) -> Option<(f64, f64)> {
 }
 
 struct TrajectoriesRun<'a> {
+    /// Species that nobody measured stand after those of the data.
     dataset: Dataset,
+    unseen: Vec<Unseen>,
     settings: &'a Settings,
     measurements: Measurements,
     samples: Samples,
@@ -116,6 +126,23 @@ struct Attempt {
     scope: Scope,
     candidates: usize,
     integrations: u64,
+    found: Option<Found>,
+}
+
+/// What further attempts need to know of a network that was found.
+struct Found {
+    /// What the network costs for having been chosen among so many.
+    cost: f64,
+    /// Whether some reaction makes something of nothing.
+    has_growth: bool,
+    base: Base,
+}
+
+/// A species that nobody measured.
+#[derive(Clone, Copy)]
+struct Unseen {
+    species: usize,
+    is_composed: bool,
 }
 
 /// What a search comes to.
@@ -123,12 +150,13 @@ struct Conclusion {
     network: FittedNetwork,
     exchanges: Vec<Exchange>,
     bootstrap: Option<Bootstrap>,
+    found: Option<Found>,
 }
 
 impl Conclusion {
     /// Of a search that was stopped.
     fn of(network: FittedNetwork) -> Self {
-        Conclusion { network, exchanges: Vec::new(), bootstrap: None }
+        Conclusion { network, exchanges: Vec::new(), bootstrap: None, found: None }
     }
 }
 
@@ -140,12 +168,28 @@ impl Attempt {
             None => f64::INFINITY,
         }
     }
+
+    /// The BIC and the cost of the choice.
+    fn score(&self) -> f64 {
+        self.bic() + self.found.as_ref().map_or(0.0, |found| found.cost)
+    }
+
+    fn has_growth(&self) -> bool {
+        self.found.as_ref().is_some_and(|found| found.has_growth)
+    }
 }
 
-impl TrajectoriesRun<'_> {
+impl<'a> TrajectoriesRun<'a> {
+    fn new(dataset: Dataset, unseen: Vec<Unseen>, settings: &'a Settings) -> Result<Self, DiscoverError> {
+        let options = fit_options(&dataset, Vec::new(), settings);
+        let measurements =
+            Measurements::of(&dataset, &options).map_err(|error| DiscoverError::Solver(error.to_string()))?;
+        let samples = Samples::of(&dataset, &measurements);
+        Ok(TrajectoriesRun { dataset, unseen, settings, measurements, samples })
+    }
+
     fn learn_until(&self, stop: &Stop, monitor: &Monitor) -> Result<Learned, DiscoverError> {
-        let look = FirstLook::new(&self.samples, self.settings.sigma);
-        let found_laws = find_laws(&self.samples, &look.noise, &look.smooth, None).unwrap_or_default();
+        let (look, found_laws) = self.first_look();
         let mut best: Option<Attempt> = None;
         for (order, products) in self.molecularities() {
             let scope = self.scope(order, products);
@@ -163,19 +207,93 @@ impl TrajectoriesRun<'_> {
                 best.network.warnings.push(Warning::NotRaised { order, products, complexes, candidates: 0 });
                 break;
             };
-            let mut attempt = self.attempt(scope, &candidates, &look, stop, monitor)?;
+            let mut attempt = self.attempt(scope, &candidates, &look, None, stop, monitor)?;
             if best.as_ref().is_none_or(|best| is_better(&attempt, best)) {
                 if best.is_some() {
                     attempt.network.warnings.push(Warning::Raised { order, products });
                 }
                 best = Some(attempt);
             }
-            if stop.is_raised() || best.as_ref().is_some_and(|best| !best.network.lack_of_fit.found) {
+            let is_enough = |best: &Attempt| !self.may_lack_something(best) && !best.has_growth();
+            if stop.is_raised() || best.as_ref().is_some_and(is_enough) {
                 break;
             }
         }
         let best = best.ok_or(DiscoverError::NothingChanges)?;
-        Ok(self.learned(best, found_laws))
+        self.with_unseen(best, found_laws, stop, monitor)
+    }
+
+    /// The look at the data before the search, and the laws that they show.
+    fn first_look(&self) -> (FirstLook, Vec<Law>) {
+        let look = FirstLook::new(&self.samples, self.settings.sigma);
+        let found_laws = find_laws(&self.samples, &look.noise, &look.smooth, None).unwrap_or_default();
+        (look, found_laws)
+    }
+
+    /// The network with species that nobody measured, one after the other as long as they are worth it.
+    fn with_unseen(
+        &self,
+        measured: Attempt,
+        found_laws: Vec<Law>,
+        stop: &Stop,
+        monitor: &Monitor,
+    ) -> Result<Learned, DiscoverError> {
+        let is_asked_for = self.settings.prior.unobserved != Unobserved::Proposed;
+        let (mut best, mut wider) = (measured, None);
+        for names in self.unobserved(&best) {
+            let Some(base) = best.found.as_ref().map(|found| found.base.clone()).filter(|_| !stop.is_raised()) else {
+                break;
+            };
+            let run = self.with_names(&names)?;
+            let (look, laws) = run.first_look();
+            let scope = run.scope(best.scope.order, best.scope.products);
+            let Some(candidates) = run.candidates(scope.clone(), &laws) else { break };
+            let Ok(attempt) = run.attempt(scope, &candidates, &look, Some(&base), stop, monitor) else { break };
+            let is_better = match is_asked_for {
+                true => attempt.bic() < best.bic(),
+                false => attempt.score() < best.score() - CLEARLY,
+            };
+            if !is_better || stop.is_raised() {
+                break;
+            }
+            (best, wider) = (attempt, Some((run, laws)));
+        }
+        Ok(match wider {
+            Some((run, laws)) => run.learned(best, laws),
+            None => self.learned(best, found_laws),
+        })
+    }
+
+    /// Whether the data show lack of fit, or are too few to show it.
+    fn may_lack_something(&self, best: &Attempt) -> bool {
+        let fit = &best.network.lack_of_fit;
+        let is_weak = !matches!(fit.test, FitTest::Sigma | FitTest::PureError) && self.samples.count < FEW_DATA;
+        fit.found || is_weak
+    }
+
+    /// The species that nobody measured with which networks are looked for: the first one, the first two …
+    fn unobserved(&self, best: &Attempt) -> Vec<Vec<String>> {
+        let names = match &self.settings.prior.unobserved {
+            Unobserved::Named(names) => names.clone(),
+            Unobserved::Number(count) => self.new_names(*count),
+            Unobserved::Proposed if self.may_lack_something(best) => self.new_names(1),
+            Unobserved::Proposed => Vec::new(),
+        };
+        (1..=names.len()).map(|count| names[..count].to_vec()).collect()
+    }
+
+    /// X1, X2 …, but for names that the data have.
+    fn new_names(&self, count: usize) -> Vec<String> {
+        let names = (1..).map(|number| format!("X{number}")).filter(|name| !self.dataset.species.contains(name));
+        names.take(count).collect()
+    }
+
+    fn with_names(&self, names: &[String]) -> Result<TrajectoriesRun<'a>, DiscoverError> {
+        let first = self.dataset.species.len();
+        let composed = self.settings.prior.compositions.as_ref().map_or(0, Vec::len);
+        let unseen = |species: usize| Unseen { species, is_composed: species < composed };
+        let unseen = (first..first + names.len()).map(unseen).collect();
+        TrajectoriesRun::new(self.dataset.with_unmeasured(names), unseen, self.settings)
     }
 
     /// Those that the user asks for, or one after the other.
@@ -196,7 +314,7 @@ impl TrajectoriesRun<'_> {
         let species = (0..self.samples.species()).filter(|s| !prior.inert.contains(s)).collect();
         let one_way = |reactions: &[Reaction]| reactions.iter().flat_map(Reaction::directions).collect();
         let walls = match &prior.compositions {
-            Some(compositions) => laws_of_compositions(compositions),
+            Some(compositions) => laws_of_compositions(compositions, self.samples.species()),
             None => Vec::new(),
         };
         Scope {
@@ -205,6 +323,8 @@ impl TrajectoriesRun<'_> {
             order,
             products,
             walls,
+            outside_walls: self.unseen.iter().filter(|it| !it.is_composed).map(|it| it.species).collect(),
+            unseen: self.unseen.iter().map(|it| it.species).collect(),
             constant: self.samples.relations.constant.clone(),
             open: prior.open,
             known: one_way(&prior.known),
@@ -233,6 +353,7 @@ impl TrajectoriesRun<'_> {
         scope: Scope,
         candidates: &Candidates,
         look: &FirstLook,
+        base: Option<&Base>,
         stop: &Stop,
         monitor: &Monitor,
     ) -> Result<Attempt, DiscoverError> {
@@ -241,8 +362,14 @@ impl TrajectoriesRun<'_> {
         let report = |found: &Fitted| {
             (monitor.progress)(Progress::Candidates { candidates: count as u128, in_use: found.support.len() });
         };
-        let found = search.run().inspect(|found| report(found)).map(|found| search.polished(found));
-        let Conclusion { mut network, exchanges, bootstrap } = match found.filter(|found| !found.support.is_empty()) {
+        let is_asked_for = self.settings.prior.unobserved != Unobserved::Proposed;
+        let found = match (base, self.unseen.last()) {
+            (Some(base), Some(unseen)) => search.run_with_unseen(base, unseen.species, is_asked_for),
+            _ => search.run(),
+        };
+        let found = found.inspect(|found| report(found)).map(|found| search.polished(found));
+        let found = found.filter(|found| !found.support.is_empty());
+        let Conclusion { mut network, exchanges, bootstrap, found } = match found {
             None if !stop.is_raised() => {
                 return Err(DiscoverError::Solver("no network of these reactions could be integrated".to_string()));
             }
@@ -254,7 +381,7 @@ impl TrajectoriesRun<'_> {
         };
         network.warnings.extend(self.warnings(&network));
         let (front, integrations) = (std::mem::take(&mut search.front), search.objective.integrations.into_inner());
-        Ok(Attempt { network, exchanges, bootstrap, front, scope, candidates: count, integrations })
+        Ok(Attempt { network, exchanges, bootstrap, front, scope, candidates: count, integrations, found })
     }
 
     /// The network with its rates, of as many reactions as were asked for, and its rivals.
@@ -282,7 +409,17 @@ impl TrajectoriesRun<'_> {
         if is_interrupted {
             network.stop_reason = StopReason::Interrupted;
         }
-        Ok(Conclusion { network, exchanges, bootstrap })
+        let candidates = search.candidates();
+        let found = Found {
+            cost: own_penalty(candidates, &found.support, 1),
+            has_growth: found.support.iter().any(|c| is_growth(&candidates.all[*c])),
+            base: Base {
+                reactions: one_way(candidates, &found),
+                starts: found.minimum.estimate.starts.clone(),
+                noise: search.noise.clone(),
+            },
+        };
+        Ok(Conclusion { network, exchanges, bootstrap, found: Some(found) })
     }
 
     /// The network fitted once more with all rates and starts at once, where that is possible.
@@ -321,12 +458,13 @@ impl TrajectoriesRun<'_> {
     }
 
     fn learned(&self, attempt: Attempt, found_laws: Vec<Law>) -> Learned {
-        let Attempt { network, exchanges, bootstrap, front, scope, candidates, integrations } = attempt;
+        let Attempt { network, exchanges, bootstrap, front, scope, candidates, integrations, .. } = attempt;
         let point = |(reactions, relative_error)| FrontPoint { reactions, relative_error };
         let search = SearchRecord {
             front: front.into_iter().map(point).collect(),
             candidates: Some(candidates as u128),
             evaluations: integrations,
+            unobserved: self.unseen.iter().map(|unseen| self.unobserved_species(&network, unseen.species)).collect(),
             ..SearchRecord::new(NAME)
         };
         let (laws, origin) = match &self.settings.prior.compositions {
@@ -334,11 +472,27 @@ impl TrajectoriesRun<'_> {
             // Laws of noisy data are no walls: of those that seem to hold, the network may break some.
             None => (found_laws.into_iter().filter(|law| obeyed_by(&network, law)).collect(), LawOrigin::Data),
         };
-        let known = match network.is_trusted() {
-            true => identified(&network, &exchanges, (&laws, origin), self.settings, scope.products),
-            false => Identified::default(),
+        let known = match (network.is_trusted(), self.unseen.is_empty()) {
+            (true, true) => identified(&network, &exchanges, (&laws, origin), self.settings, scope.products),
+            // Which networks have the same u̇ of the measured species is not known where others are unseen.
+            (true, false) => only_exchanges(&exchanges, laws, origin),
+            (false, _) => Identified::default(),
         };
         Learned { network, search, identified: Identified { bootstrap, ..known } }
+    }
+
+    /// What a species that nobody measured does in a network.
+    fn unobserved_species(&self, network: &FittedNetwork, species: usize) -> UnobservedSpecies {
+        let reactions = directions(network).into_iter().map(|direction| direction.fitted.reaction);
+        let change = |reaction: OneWayReaction| reaction.net().iter().find(|(s, _)| *s == species).map(|(_, nu)| *nu);
+        let changes: Vec<f64> = reactions.filter_map(change).collect();
+        let role = match (changes.iter().any(|nu| *nu > 0.0), changes.iter().any(|nu| *nu < 0.0)) {
+            (true, true) => UnobservedRole::Intermediate,
+            (true, false) => UnobservedRole::Product,
+            (false, true) => UnobservedRole::Reactant,
+            (false, false) => UnobservedRole::Catalyst,
+        };
+        UnobservedSpecies { name: self.dataset.species[species].clone(), role }
     }
 }
 
@@ -377,19 +531,21 @@ fn obeyed_by(network: &FittedNetwork, law: &Law) -> bool {
 
 /// Whether a later attempt explains the data where the one before does not, or clearly better.
 fn is_better(later: &Attempt, before: &Attempt) -> bool {
-    !later.network.lack_of_fit.found || later.bic() < before.bic() - 10.0
+    let explains = before.network.lack_of_fit.found && !later.network.lack_of_fit.found;
+    explains || later.score() < before.score() - CLEARLY
 }
 
-/// Each element as a law over the species.
-fn laws_of_compositions(compositions: &[Vec<(String, crate::mechanism::Coefficient)>]) -> Vec<Law> {
+/// Each element as a law over so many species; those without a composition count none.
+fn laws_of_compositions(compositions: &[Vec<(String, Coefficient)>], species: usize) -> Vec<Law> {
     let mut symbols: Vec<&String> = compositions.iter().flatten().map(|(symbol, _)| symbol).collect();
     symbols.sort();
     symbols.dedup();
-    let count = |composition: &Vec<(String, crate::mechanism::Coefficient)>, symbol: &String| {
+    let count = |composition: &Vec<(String, Coefficient)>, symbol: &String| {
         composition.iter().filter(|(element, _)| element == symbol).map(|(_, count)| count.to_f64()).sum::<f64>()
     };
     let law = |symbol: &String| {
-        let counts: Vec<f64> = compositions.iter().map(|composition| count(composition, symbol)).collect();
+        let given = compositions.iter().map(|composition| count(composition, symbol));
+        let counts: Vec<f64> = given.chain(std::iter::repeat(0.0)).take(species).collect();
         let is_integer = |value: f64| (value - value.round()).abs() < 1e-9;
         let by = (1..=1000).find(|by| counts.iter().all(|count| is_integer(count * f64::from(*by)))).unwrap_or(1000);
         counts.iter().map(|count| (count * f64::from(by)).round() as i64).collect::<Law>()

@@ -7,7 +7,7 @@
 //! [`strategy`] begins with all candidates together ([`screening`] gives the first rates), chooses those that the data
 //! need inside the quadratic model ([`selection`], [`penalty`]), fits the choice and chooses again there;
 //! [`neighbours`] compares the result with networks that differ in one reaction, and names those that the data do not
-//! exclude. [`held_out`] predicts runs from the others, [`size`] gives networks the size that the user asks for,
+//! exclude. [`unseen`] adds a species that nobody measured. [`held_out`] predicts runs from the others, [`size`] gives networks the size that the user asks for,
 //! [`bootstrap`] repeats the search on data drawn again. [`conclusion`] fits the network once more for its rates and their
 //! errors, and says what the data cannot tell.
 //!
@@ -45,5 +45,6 @@ pub mod smoothing;
 pub mod strategy;
 #[cfg(test)]
 mod test_network;
+pub mod unseen;
 
 pub use method::NAME;

@@ -27,6 +27,12 @@ pub enum NoiseForm {
     Given,
 }
 
+/// With fewer values of each species the form of the noise is not told from chance: a few values that happen to be
+/// close would count for all.
+pub const FEWEST_FOR_FORMS: usize = 20;
+/// Species whose largest concentrations differ by more than this factor have noise of different sizes.
+pub const UNLIKE_SCALES: f64 = 30.0;
+
 /// A residual and the concentration beside it, kmol/m³.
 pub type Deviation = (f64, f64);
 
@@ -44,6 +50,18 @@ impl NoiseLevels {
         for species in &relations.constant {
             (self.absolute[*species], self.relative[*species]) = (SMALLEST_SHARE * scale[*species], 0.0);
         }
+    }
+
+    /// The noise of some of the species.
+    pub fn of_species(&self, species: &[usize]) -> NoiseLevels {
+        let of = |values: &[f64]| species.iter().map(|s| values[*s]).collect();
+        NoiseLevels { absolute: of(&self.absolute), relative: of(&self.relative), ..self.clone() }
+    }
+
+    /// The same for more species, of which nothing is measured.
+    pub fn widened(&self, species: usize) -> NoiseLevels {
+        let of = |values: &[f64]| (0..species).map(|s| values.get(s).copied().unwrap_or(0.0)).collect();
+        NoiseLevels { absolute: of(&self.absolute), relative: of(&self.relative), ..self.clone() }
     }
 
     /// Whether two estimates agree within a share, at the largest concentrations.
@@ -87,6 +105,11 @@ pub fn from_differences(samples: &Samples) -> NoiseLevels {
 /// The most likely of five forms, by BIC; squares of the residuals are multiplied by `correction` for the degrees of
 /// freedom that a fit took.
 pub fn estimate(deviations: &[Vec<Deviation>], correction: f64, scale: &[f64]) -> NoiseLevels {
+    most_likely(deviations, correction, scale).0
+}
+
+/// The same, with −2 ln L plus ln n for each parameter of the noise.
+pub fn most_likely(deviations: &[Vec<Deviation>], correction: f64, scale: &[f64]) -> (NoiseLevels, f64) {
     let species = deviations.len();
     let floor: Vec<f64> = scale.iter().map(|scale| SMALLEST_SHARE * scale).collect();
     let corrected = |(e, u): &Deviation| (e * e * correction, *u);
@@ -99,15 +122,24 @@ pub fn estimate(deviations: &[Vec<Deviation>], correction: f64, scale: &[f64]) -
     let own = |s: usize| mean(squares[s].iter().map(|(e2, _)| *e2)).sqrt();
     let both = absolute_and_relative(&all);
     let zeros = vec![0.0; species];
+    let measured = deviations.iter().filter(|own| !own.is_empty()).count();
     let forms = [
         (NoiseForm::OneAbsolute, vec![common; species], zeros.clone(), 1),
-        (NoiseForm::AbsolutePerSpecies, (0..species).map(own).collect(), zeros.clone(), species),
+        (NoiseForm::AbsolutePerSpecies, (0..species).map(own).collect(), zeros.clone(), measured),
         (NoiseForm::OneRelative, zeros.clone(), vec![relative_of(&all); species], 1),
-        (NoiseForm::RelativePerSpecies, zeros, (0..species).map(|s| relative_of(&indexed(s))).collect(), species),
+        (NoiseForm::RelativePerSpecies, zeros, (0..species).map(|s| relative_of(&indexed(s))).collect(), measured),
         (NoiseForm::OneOfBoth, vec![both.0; species], vec![both.1; species], 2),
     ];
-    let rated = forms.into_iter().map(|(form, absolute, relative, parameters)| {
-        let absolute = absolute.iter().zip(&floor).map(|(a, floor)| a.max(*floor)).collect();
+    let scales = || (0..species).filter(|s| !deviations[*s].is_empty()).map(|s| scale[s]);
+    let are_alike = scales().fold(0.0, f64::max) < UNLIKE_SCALES * scales().fold(f64::INFINITY, f64::min);
+    let has_few = all.len() < FEWEST_FOR_FORMS * measured;
+    let is_tried = |form: NoiseForm| match (has_few, are_alike) {
+        (false, _) => true,
+        (true, true) => form == NoiseForm::OneAbsolute,
+        (true, false) => form == NoiseForm::AbsolutePerSpecies,
+    };
+    let rated = forms.into_iter().filter(|(form, ..)| is_tried(*form)).map(|(form, absolute, relative, parameters)| {
+        let absolute: Vec<f64> = absolute.iter().zip(&floor).map(|(a, floor)| a.max(*floor)).collect();
         let levels = NoiseLevels { absolute, relative, inflation: 1.0, form };
         let minus_two_ln = all.iter().map(|(s, e2, u)| {
             let variance = levels.variance(*s, *u);
@@ -115,12 +147,10 @@ pub fn estimate(deviations: &[Vec<Deviation>], correction: f64, scale: &[f64]) -
         });
         (minus_two_ln.sum::<f64>() + parameters as f64 * (count.max(1) as f64).ln(), levels)
     });
-    let best = rated.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, levels)| levels);
-    best.unwrap_or(NoiseLevels {
-        absolute: floor,
-        relative: vec![0.0; species],
-        inflation: 1.0,
-        form: NoiseForm::OneAbsolute,
+    let best = rated.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(bic, levels)| (levels, bic));
+    best.unwrap_or_else(|| {
+        let (relative, form) = (vec![0.0; species], NoiseForm::OneAbsolute);
+        (NoiseLevels { absolute: floor.clone(), relative, inflation: 1.0, form }, f64::INFINITY)
     })
 }
 

@@ -53,7 +53,8 @@ impl Relations {
             })
             .collect();
         let is_derived = |species: &usize| derived.iter().any(|it| it.species == *species);
-        let constant = left_out.into_iter().filter(|species| !is_derived(species)).collect();
+        let has_values = |species: &usize| dataset.concentrations.column(*species).iter().any(|u| u.is_finite());
+        let constant = left_out.into_iter().filter(|species| !is_derived(species) && has_values(species)).collect();
         Relations { derived, constant }
     }
 

@@ -47,7 +47,7 @@ impl Search<'_> {
     }
 
     /// Residuals of every species, with the predicted values.
-    fn deviations(&self, reference: &[Array2<f64>]) -> Vec<Vec<Deviation>> {
+    pub fn deviations(&self, reference: &[Array2<f64>]) -> Vec<Vec<Deviation>> {
         let mut deviations = vec![Vec::new(); self.objective.samples.species()];
         for ((run, weights), u) in self.objective.samples.runs.iter().zip(&self.objective.weights).zip(reference) {
             let counted = |s: usize| self.objective.samples.relations.is_counted(s);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 
 use crate::data::Dataset;
 use crate::learn::search::relations::{Derived, Relations};
@@ -12,7 +12,7 @@ use crate::learn::trajectories::measurements::{MeasuredRun, Measurements};
 #[derive(Clone, Debug, Default)]
 pub struct Samples {
     pub runs: Vec<SampledRun>,
-    /// The largest |u| of every species, kmol/m³; 1 where all are zero.
+    /// The largest |u| of every species, kmol/m³; 1 where all are zero, and the largest of all where none is measured.
     pub scale: Vec<f64>,
     /// The number of measured values; what follows from another column is none.
     pub count: usize,
@@ -45,11 +45,13 @@ impl Samples {
         let tables = measurements.runs.iter().enumerate();
         let runs = tables.map(|(number, run)| sampled(number, run, &places, &relations, with_sigmas)).collect();
         let largest = |s: usize| {
-            let values = dataset.concentrations.column(s);
-            let largest = values.iter().filter(|u| u.is_finite()).fold(0.0, |largest: f64, u| largest.max(u.abs()));
-            if largest > 0.0 { largest } else { 1.0 }
+            let known = || dataset.concentrations.column(s).into_iter().filter(|u| u.is_finite());
+            let largest = known().fold(0.0, |largest: f64, u| largest.max(u.abs()));
+            known().next().map(|_| if largest > 0.0 { largest } else { 1.0 })
         };
-        let scale = (0..dataset.species.len()).map(largest).collect();
+        let largest: Vec<Option<f64>> = (0..dataset.species.len()).map(largest).collect();
+        let of_all = largest.iter().copied().flatten().fold(0.0, f64::max);
+        let scale = largest.into_iter().map(|own| own.unwrap_or(of_all)).collect();
         let count = measurements.runs.iter().flat_map(|run| &run.cells).filter(|cell| !cell.censored).count();
         Samples { runs, scale, count, relations }
     }
@@ -68,6 +70,28 @@ impl Samples {
             counted.map(|s| run.u.column(s).iter().filter(|u| u.is_finite()).count()).sum::<usize>()
         };
         Samples { count: runs.iter().map(values).sum(), runs, scale: self.scale.clone(), relations }
+    }
+
+    /// The species with a measured value in some run.
+    pub fn measured(&self) -> Vec<usize> {
+        let any = |s: usize| self.runs.iter().any(|run| run.u.column(s).iter().any(|u| u.is_finite()));
+        (0..self.species()).filter(|s| any(*s)).collect()
+    }
+
+    /// Some of the species alone, as if all were measured by themselves.
+    pub fn of_species(&self, species: &[usize]) -> Samples {
+        let of_run = |run: &SampledRun| SampledRun {
+            u: run.u.select(Axis(1), species),
+            sigmas: run.sigmas.as_ref().map(|sigmas| sigmas.select(Axis(1), species)),
+            known_start: species.iter().map(|s| run.known_start[*s]).collect(),
+            ..run.clone()
+        };
+        Samples {
+            runs: self.runs.iter().map(of_run).collect(),
+            scale: species.iter().map(|s| self.scale[*s]).collect(),
+            count: self.count,
+            relations: Relations::default(),
+        }
     }
 
     pub fn species(&self) -> usize {

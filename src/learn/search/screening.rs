@@ -23,14 +23,14 @@ pub fn screened(
     noise: &NoiseLevels,
     of: &[usize],
 ) -> Vec<f64> {
-    let species = samples.species();
+    let measured = samples.measured();
     let per_run: Vec<Increments> =
         samples.runs.iter().zip(smooth).map(|(run, u)| increments(&run.times, u, candidates)).collect();
-    let count: usize = per_run.iter().map(|run| run.change.nrows() * species).sum();
+    let count: usize = per_run.iter().map(|run| run.change.nrows() * measured.len()).sum();
     let (mut rows, mut right) = (Matrix::<f64>::zeros(count, of.len()), Matrix::<f64>::zeros(count, 1));
     let mut at = 0;
     for (run, u) in per_run.iter().zip(smooth) {
-        for s in 0..species {
+        for s in measured.iter().copied() {
             let mean = u.column(s).mean().unwrap_or(0.0);
             let sigma = noise.variance(s, mean).sqrt() + CURVE_ERROR * samples.scale[s];
             for node in 0..run.change.nrows() {

@@ -59,7 +59,7 @@ pub struct Search<'a> {
     pub noise_is_given: bool,
     pub penalties: Vec<f64>,
     /// Scores of the networks that were fitted, by their reactions, under the present noise.
-    tried: BTreeMap<Vec<usize>, f64>,
+    pub(super) tried: BTreeMap<Vec<usize>, f64>,
     /// How many reactions the network may have, where the user says so.
     pub sizes: Option<RangeInclusive<usize>>,
     /// The least relative error of the networks that were fitted, by their number of reactions.
@@ -79,7 +79,7 @@ impl<'a> Search<'a> {
     pub fn new(samples: &'a Samples, candidates: &'a Candidates, look: &FirstLook, stop: Stop) -> Self {
         let FirstLook { smooth, noise, noise_is_given } = look.clone();
         let share = |s: usize| noise.variance(s, samples.scale[s]).sqrt() / samples.scale[s];
-        let counted = (0..samples.species()).filter(|s| samples.relations.is_counted(*s));
+        let counted = samples.measured().into_iter().filter(|s| samples.relations.is_counted(*s));
         let smallest = counted.map(share).fold(f64::INFINITY, f64::min);
         let start = |(run, smooth): (&SampledRun, &Array2<f64>)| {
             run.known_start.iter().enumerate().map(|(s, known)| known.unwrap_or(smooth[[0, s]]).max(0.0)).collect()
@@ -180,7 +180,7 @@ impl<'a> Search<'a> {
         best
     }
 
-    fn set_laws(&mut self, laws: &[Law]) {
+    pub(super) fn set_laws(&mut self, laws: &[Law]) {
         self.penalties = penalties(self.candidates(), laws, self.data());
         self.tried.clear();
     }

@@ -57,8 +57,11 @@ pub(super) fn columns(dataset: &Dataset, options: &FitOptions, conditions: &[usi
             (None, Some(species)) => vec![(species, Contribution::Given(1.0))],
             (None, None) => continue,
         };
-        let values = dataset.concentrations.column(place);
-        let largest = values.iter().filter(|u| u.is_finite()).fold(0.0, |largest: f64, u| largest.max(u.abs()));
+        let known = || dataset.concentrations.column(place).into_iter().filter(|u| u.is_finite());
+        if known().next().is_none() {
+            continue;
+        }
+        let largest = known().fold(0.0, |largest: f64, u| largest.max(u.abs()));
         let scale = if largest > 0.0 { largest } else { 1.0 };
         found.push((Column { name: name.clone(), terms, scale }, place));
     }

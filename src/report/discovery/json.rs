@@ -7,13 +7,14 @@ use serde::Serialize;
 use crate::learn::fitted::{FittedRate, ReactionRates, equation_of};
 use crate::learn::identifiability::assessment::directions;
 use crate::learn::outcome::{
-    Ambiguity, Bootstrap, Discovery, FittedNetwork, ReactionStatuses, Status, TrajectoryEvidence,
+    Ambiguity, Bootstrap, Discovery, FittedNetwork, ReactionStatuses, Status, TrajectoryEvidence, UnobservedSpecies,
 };
 use crate::learn::reaction::{OneWayReaction, Reaction as LearnedReaction};
 use crate::mechanism::{Reaction, conservation_laws};
 use crate::operations::{Provenance, RATE_UNITS, interval, stop_reason_name};
 use crate::report::discovery::words::{
     choice_rule, lack_of_fit_sentence, method_reason_sentence, noise_model_name, resampled_name, stop_reason_sentence,
+    unobserved_role_name,
 };
 use crate::report::fit::{FitNumbers, LackOfFitReport};
 use crate::report::laws::law_by_name;
@@ -80,6 +81,11 @@ impl FitReport {
             None => FitReport::Derivatives { lack_of_fit: LackOfFitReport::of(&network.lack_of_fit) },
         }
     }
+}
+
+fn unobserved_report(unobserved: &UnobservedSpecies) -> UnobservedReport {
+    let UnobservedSpecies { name, role } = unobserved;
+    UnobservedReport { name: name.clone(), composition: None, role: unobserved_role_name(*role) }
 }
 
 /// How often reactions were found in data drawn again. Those of the network have their share themselves.
@@ -192,7 +198,7 @@ pub fn discovery_json(discovery: &Discovery, run: &Provenance, warnings: &[Strin
             validation: discovery.network.validation_error,
         },
         fit: FitReport::of(&discovery.network),
-        unobserved: Vec::new(),
+        unobserved: discovery.search.unobserved.iter().map(unobserved_report).collect(),
         refused: RefusedReport::of(&discovery.network),
         front: front
             .map(|point| FrontReport { reactions: point.reactions, relative_error: point.relative_error })

@@ -9,6 +9,7 @@ use crate::mechanism::{Reaction, conservation_laws};
 use crate::operations::{Provenance, status_name};
 use crate::report::discovery::words::{
     choice_rule, lack_of_fit_sentence, method_reason_sentence, resampled_name, stop_reason_sentence,
+    unobserved_role_words,
 };
 use crate::report::laws::law_text;
 use crate::report::number::{PER_MOL, small, with_error};
@@ -78,6 +79,13 @@ pub fn discovery_text(discovery: &Discovery, run: &Provenance) -> String {
     text += &front_text(discovery);
     if matches!(discovery.network.stop_reason, StopReason::NotConverged | StopReason::LackOfFit) {
         text += not_converged_advice(&run.method);
+    }
+    for unobserved in &discovery.search.unobserved {
+        let role = unobserved_role_words(unobserved.role);
+        text += &format!(
+            "{} has no column in the data: {role}; no other claim is made of its reactions\n",
+            unobserved.name
+        );
     }
     text += &ambiguity_text(discovery);
     text += &bootstrap_text(discovery);

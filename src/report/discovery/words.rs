@@ -2,7 +2,9 @@
 
 use crate::learn::lack_of_fit::{FitTest, LackOfFit};
 use crate::learn::noise_model::NoiseModel;
-use crate::learn::outcome::{Discovery, Indistinguishable, MethodReason, Resampled, StopReason, Warning};
+use crate::learn::outcome::{
+    Discovery, Indistinguishable, MethodReason, Resampled, StopReason, UnobservedRole, Warning,
+};
 
 /// Why one network is shown of several that give the same u̇.
 pub const CHOICE_RULE: &str =
@@ -18,6 +20,26 @@ pub fn stop_reason_sentence(reason: StopReason) -> &'static str {
         StopReason::LackOfFit => "LACK OF FIT: these reactions do not explain the data; this is the best so far",
         StopReason::NotConverged => "NOT CONVERGED: what was found does not explain the data; this is the best so far",
         StopReason::Interrupted => "stopped by the user; this is the best so far",
+    }
+}
+
+/// What a species that nobody measured does, as one word.
+pub fn unobserved_role_name(role: UnobservedRole) -> &'static str {
+    match role {
+        UnobservedRole::Intermediate => "intermediate",
+        UnobservedRole::Product => "product",
+        UnobservedRole::Reactant => "reactant",
+        UnobservedRole::Catalyst => "catalyst",
+    }
+}
+
+/// The same as words.
+pub fn unobserved_role_words(role: UnobservedRole) -> &'static str {
+    match role {
+        UnobservedRole::Intermediate => "made and spent",
+        UnobservedRole::Product => "made, never spent",
+        UnobservedRole::Reactant => "spent, never made",
+        UnobservedRole::Catalyst => "unchanged by every reaction",
     }
 }
 
