@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use kinmech::data;
 use kinmech::formats::cantera;
 use kinmech::mechanism::{Mechanism, conservation_laws};
-use kinmech::simulate::{Conditions, Tolerances, compare};
+use kinmech::simulate::{Comparison, Conditions, Tolerances};
 use kinmech::source::Source;
 use serde::Deserialize;
 
@@ -100,7 +100,10 @@ fn the_data_are_what_the_mechanism_gives_at_the_times_of_the_command() {
         assert_eq!((dataset.experiments.len(), dataset.rows()), (100, 1100), "{}", network.name);
         assert!(dataset.derivatives.is_some());
         let conditions = Conditions { temperature: 1000.0, pressure: None };
-        let agreement = compare(&read(&network), conditions, &dataset, Tolerances::default()).unwrap();
+        let mechanism = &read(&network);
+        let tolerances = Tolerances::default();
+        let comparison = Comparison { mechanism, conditions, tolerances, starts: Vec::new(), sums: Vec::new() };
+        let agreement = comparison.with(&dataset).unwrap();
         assert!(agreement.worst().unwrap().relative < 1e-8, "{}: {agreement:?}", network.name);
     }
 }

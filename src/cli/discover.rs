@@ -9,6 +9,7 @@ use crate::cli::data_arguments::DataArguments;
 use crate::cli::data_folders::data_folder_names;
 use crate::cli::disk::Disk;
 use crate::cli::exit_codes::NOT_CONVERGED;
+use crate::cli::fit;
 use crate::cli::prior_arguments::PriorArguments;
 use crate::cli::recorded_command::recorded_command;
 use crate::cli::search_monitor::SearchMonitor;
@@ -18,8 +19,8 @@ use crate::learn::freezing::settings::{AdamSettings, LevenbergMarquardtSettings,
 use crate::learn::settings::{MethodChoice, ReactionCount, Settings};
 use crate::learn::{METHODS, freezing};
 use crate::operations::{
-    AUTO, DiscoverOptions, Failure, Files, FitOptions, KeptInputs, Learned, LearningFiles, STANDARD_STREAM,
-    discover_mechanism, fit_rates, parse_method, parse_reaction_count, read_settings,
+    AUTO, DiscoverOptions, Failure, Files, FitOptions, FittedStructure, KeptInputs, Learned, LearningFiles,
+    STANDARD_STREAM, discover_mechanism, fit_given_structure, parse_method, parse_reaction_count, read_settings,
 };
 use crate::report::{discovery_json, discovery_text, warning_texts};
 
@@ -47,7 +48,8 @@ pub struct Arguments {
     /// Compositions of the species: a mechanism file, or a CSV with columns name,formula
     #[arg(long, value_name = "FILE")]
     species: Option<String>,
-    /// Fit the rates of these reactions only (a mechanism file; its rates are ignored)
+    /// Fit the rates of these reactions only (a mechanism file; its rates are ignored); without derivatives in the data
+    /// as `kinmech fit` does, which has more options
     #[arg(
         long,
         value_name = "FILE",
@@ -119,8 +121,11 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let monitor = SearchMonitor::new(terminal);
     let learned = learn(arguments, &monitor);
     monitor.finish();
-    let learned = learned?;
-    let Learned { discovery, provenance, remarks, .. } = &learned;
+    let learned = match learned? {
+        FittedStructure::Derivatives(learned) => learned,
+        FittedStructure::Trajectories(fitted) => return fit::report(&fitted, to_stdout, terminal).map(|()| 0),
+    };
+    let Learned { discovery, provenance, remarks, .. } = &*learned;
     let remarks = [&warning_texts(discovery)[..], remarks].concat();
     remarks.iter().for_each(|remark| terminal.remark(&format!("note: {remark}")));
     if let Some(output) = arguments.output.as_ref().filter(|_| !to_stdout) {
@@ -136,16 +141,16 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     Ok(if learned.is_finished() { 0 } else { NOT_CONVERGED })
 }
 
-fn learn(arguments: &Arguments, monitor: &SearchMonitor) -> Result<Learned, Failure> {
+fn learn(arguments: &Arguments, monitor: &SearchMonitor) -> Result<FittedStructure, Failure> {
     let (files, disk) = (arguments.files(), KeptInputs::new(&Disk));
     let Some(structure) = &arguments.structure else {
         let settings = arguments.settings(&disk)?;
         let options = DiscoverOptions { files, prior: arguments.prior.options(), settings };
-        return discover_mechanism(&options, &disk, monitor);
+        return discover_mechanism(&options, &disk, monitor).map(Box::new).map(FittedStructure::Derivatives);
     };
     let seed = arguments.seed.unwrap_or_default();
     let options = FitOptions { files, structure: structure.clone(), sigma: arguments.sigma, seed };
-    fit_rates(&options, &disk, monitor)
+    fit_given_structure(&options, &disk, monitor)
 }
 
 impl Arguments {

@@ -6,7 +6,10 @@ use crate::cli::disk::Disk;
 use crate::cli::recorded_command::recorded_command;
 use crate::cli::search_monitor::SearchMonitor;
 use crate::cli::terminal::Terminal;
-use crate::operations::{Failure, Files, FitArguments, KeptInputs, LearningFiles, STANDARD_STREAM, fit_networks};
+use crate::operations::{
+    FIRST_GUESSES, Failure, Files, FitArguments, FittedNetworks, KeptInputs, LearningFiles, STANDARD_STREAM,
+    fit_networks,
+};
 use crate::report::{fit_json, fit_svg, fit_text};
 
 /// Fit the rates of given reactions to measured concentrations
@@ -38,7 +41,8 @@ pub struct Arguments {
     /// Species that nobody measured; others without a column are named in a note
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     unobserved: Vec<String>,
-    /// A column that is a sum over species: 'mass = A + 0.35*C'; '?*C' fits the coefficient
+    /// A column that is a sum over species or rates: 'mass = A + 0.35*C', 'heat = -50*rate(1)' with the first reaction's
+    /// rate in mol/L/s; '?*C' fits the coefficient
     #[arg(long, value_name = "SUM")]
     signal: Vec<String>,
     /// Standard error of the values: 0.02 (mol/L), 5%, or 0.02+5% [default: columns sigma[NAME], else estimated]
@@ -54,7 +58,7 @@ pub struct Arguments {
     #[arg(long, value_name = "RUN,RUN")]
     shift: Vec<String>,
     /// Random first guesses beside the two that the data give
-    #[arg(long, value_name = "N", default_value_t = 12)]
+    #[arg(long, value_name = "N", default_value_t = FIRST_GUESSES)]
     restarts: usize,
     /// Seed of the random first guesses
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -68,7 +72,8 @@ const EXAMPLES: &str = "Examples:
   kinmech fit data.csv --structure network.rxn -o fitted.yaml
   kinmech fit data.csv --structure one.rxn --structure two.rxn --format json
   kinmech fit data.csv --structure enzyme.rxn --start 'E=0.93 umol/L'
-  kinmech fit tga.csv --structure steps.rxn --signal 'mass = solid + 0.35*char' --start solid=1";
+  kinmech fit tga.csv --structure steps.rxn --signal 'mass = solid + 0.35*char' --start solid=1
+  kinmech fit calorimeter.csv --structure steps.rxn --signal 'heat = -80*rate(1) - 45*rate(2)' --start A=0.5";
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let to_stdout = arguments.output.as_deref() == Some(STANDARD_STREAM);
@@ -84,18 +89,24 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         let svg = fit_svg(&fitted).map_err(|error| Failure::failed("drawing the fit", error))?;
         disk.write(plot, &svg)?;
     }
+    report(&fitted, to_stdout, terminal)?;
+    Ok(0)
+}
+
+/// Prints a fit.
+pub(super) fn report(fitted: &FittedNetworks, to_stdout: bool, terminal: &Terminal) -> Result<(), Failure> {
     fitted.remarks.iter().for_each(|remark| terminal.remark(&format!("note: {remark}")));
     if !to_stdout {
         fitted.written.iter().for_each(|path| terminal.remark(&format!("wrote {path}")));
     }
     if terminal.json {
-        terminal.json(fit_json(&fitted))?;
+        terminal.json(fit_json(fitted))?;
     } else if to_stdout {
-        terminal.remark(&fit_text(&fitted));
+        terminal.remark(&fit_text(fitted));
     } else {
-        terminal.result(&fit_text(&fitted))?;
+        terminal.result(&fit_text(fitted))?;
     }
-    Ok(0)
+    Ok(())
 }
 
 impl Arguments {

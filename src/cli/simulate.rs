@@ -3,14 +3,14 @@
 use std::num::NonZeroUsize;
 use std::ops::Range;
 
-use crate::cli::data_arguments::TableArguments;
+use crate::cli::data_arguments::DataArguments;
 use crate::cli::disk::Disk;
 use crate::cli::mechanism_file::MechanismArguments;
 use crate::cli::recorded_command::recorded_command;
 use crate::cli::terminal::Terminal;
 use crate::data::Noise;
 use crate::operations::{
-    Failure, KeptInputs, STANDARD_STREAM, SimulateOptions, SimulatedData, SimulatedMechanism, Start,
+    AgainstOptions, Failure, KeptInputs, STANDARD_STREAM, SimulateOptions, SimulatedData, SimulatedMechanism, Start,
 };
 use crate::report::{agreement_json, agreement_text};
 use crate::simulate::Conditions;
@@ -54,15 +54,22 @@ pub struct Arguments {
     /// Seed of the random states and the noise
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
-    /// Compare with these data instead of writing some: each experiment is integrated from its first row
+    /// Compare with these data instead of writing some, which are read as `fit` reads them: each experiment is integrated
+    /// from its known start or its first row; again for further files
     #[arg(
         long,
         value_name = "DATA.csv",
         conflicts_with_all = ["initial", "random", "times", "derivatives", "noise_u", "noise_rate", "output"]
     )]
-    against: Option<String>,
+    against: Vec<String>,
     #[command(flatten)]
-    table: TableArguments,
+    reading: DataArguments,
+    /// Initial concentrations for --against that the data do not tell: 'A=1' (mol/L, or with a unit)
+    #[arg(long, value_name = "STARTS", requires = "against")]
+    start: Vec<String>,
+    /// A column of --against that is a sum over species or rates: 'mass = A + 0.35*C', 'heat = -50*rate(1)'
+    #[arg(long, value_name = "SUM", requires = "against")]
+    signal: Vec<String>,
     /// Output file; - for stdout
     #[arg(short, long, value_name = "data.csv", default_value = STANDARD_STREAM)]
     output: String,
@@ -78,7 +85,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let files = KeptInputs::new(&Disk);
     let mechanism = SimulatedMechanism::read(&input, &files, terminal)?;
     let options = arguments.options();
-    let Some(data) = &arguments.against else {
+    if arguments.against.is_empty() {
         if terminal.json {
             return Err(Failure::usage("simulated data are written as CSV; --format json is for --against"));
         }
@@ -92,8 +99,15 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
             ));
         }
         return Ok(0);
+    }
+    let against = AgainstOptions {
+        data: arguments.against.clone(),
+        reading: options.reading,
+        conditions: options.conditions,
+        starts: arguments.start.clone(),
+        signals: arguments.signal.clone(),
     };
-    let agreement = mechanism.compare_with(data, &options.reading, options.conditions, &files, terminal)?;
+    let agreement = mechanism.compare_with(&against, &files, terminal)?;
     if terminal.json {
         terminal.json(agreement_json(&agreement))?;
     } else {
@@ -107,7 +121,7 @@ impl Arguments {
         SimulateOptions {
             conditions: Conditions { temperature: self.temperature, pressure: self.pressure },
             start: self.start(),
-            reading: self.table.options(),
+            reading: self.reading.options(),
             times: self.times.clone().unwrap_or_default(),
             derivatives: self.derivatives,
             noise: Noise { concentrations: self.noise_u, derivatives: self.noise_rate },

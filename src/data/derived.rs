@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use crate::data::Dataset;
-use crate::source::Diagnostic;
 
 /// A column that is another one times a slope plus an offset; the slope is one for all experiments.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,18 +38,6 @@ impl DerivedColumn {
             None => format!("{own} = (an offset for each experiment) {sign} {term}"),
         }
     }
-}
-
-/// A warning for each column that is computed from another one, for an operation that counts each measurement once.
-pub fn derived_warnings(dataset: &Dataset) -> Vec<Diagnostic> {
-    let warning = |column: &DerivedColumn| {
-        let [own, of] = [column.species, column.of].map(|species| &dataset.species[species]);
-        Diagnostic::warning("derived-column", format!("the column {own} is computed from {of}"))
-            .because(format!("{}, up to rounding", column.relation(&dataset.species)))
-            .repaired("counted once")
-            .hint("one measurement is one piece of information, however many columns are made of it")
-    };
-    derived_columns(dataset).iter().map(warning).collect()
 }
 
 /// Six digits; what is left over of rounding is zero.

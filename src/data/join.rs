@@ -62,6 +62,7 @@ pub fn join(datasets: Vec<Dataset>) -> Result<Dataset, JoinError> {
         joined.concentrations = columns.below(&joined.concentrations, &dataset.concentrations);
         add_experiments(&mut joined.experiments, dataset.experiments, before, other + 1);
         joined.species = species;
+        joined.unit_is_written &= dataset.unit_is_written;
         joined.written_factor = joined.written_factor.filter(|factor| dataset.written_factor == Some(*factor));
     }
     Ok(joined)

@@ -17,10 +17,12 @@ pub use conserved_sums::{ConservedSum, conserved_sums};
 pub use copies::rows_without_copies;
 pub use csv::{DecimalMark, NotWritable, ReadData, ReadOptions, Separator, derivative_errors, read, read_with, write};
 pub use derivative_check::{DerivativeMismatch, MismatchKind, derivative_mismatches};
-pub use derived::{DerivedColumn, derived_columns, derived_warnings};
+pub use derived::{DerivedColumn, derived_columns};
 pub use join::{JoinError, join};
-pub use noise::{Noise, add_noise};
-pub use replicates::{PureError, pure_errors, pure_errors_of_rates, replicate_rates, replicate_rows};
+pub use noise::{Noise, Normal, add_noise};
+pub use replicates::{
+    PureError, pure_errors, pure_errors_of_rates, replicate_rates, replicate_rows, replicated_experiments,
+};
 pub use split::{Split, TRAINING_PER_VALIDATION, split};
 pub use workbook::{ReadSheet, is_workbook, read_workbook};
 
@@ -56,9 +58,22 @@ pub struct Dataset {
     /// The unit of all species where it is no concentration, as written: `%`, `bar`. Values, and rate constants, are in
     /// this unit then, wherever kmol/m³ is said. `None` is kmol/m³.
     pub quantity: Option<String>,
+    /// Whether every species was given with a unit; kmol/m³ is only assumed otherwise.
+    pub unit_is_written: bool,
     /// What the written concentrations were multiplied by to be in kmol/m³: 1e-6 for µmol/L. `None` where that is 1 or
     /// differs from species to species.
     pub written_factor: Option<f64>,
+}
+
+/// The unit of the values of species, and of the rate constants made of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConcentrationUnit {
+    /// mol/L = kmol/m³, whatever concentration was written.
+    MolPerLitre,
+    /// As written, and no concentration: `%`, `bar`.
+    Other(String),
+    /// No unit was given.
+    NotWritten,
 }
 
 /// The rows of one experiment: its snapshots in ascending time.
@@ -73,6 +88,15 @@ impl Dataset {
     /// The number of snapshots N.
     pub fn rows(&self) -> usize {
         self.concentrations.nrows()
+    }
+
+    /// The unit of the values of species.
+    pub fn unit(&self) -> ConcentrationUnit {
+        match &self.quantity {
+            Some(written) => ConcentrationUnit::Other(written.clone()),
+            None if self.unit_is_written => ConcentrationUnit::MolPerLitre,
+            None => ConcentrationUnit::NotWritten,
+        }
     }
 
     /// u at one snapshot.
@@ -123,6 +147,7 @@ impl Dataset {
             starts: self.starts.as_ref().map(|starts| starts.select(Axis(0), &kept)),
             systems: self.systems.as_ref().map(|systems| kept.iter().map(|run| systems[*run].clone()).collect()),
             quantity: self.quantity.clone(),
+            unit_is_written: self.unit_is_written,
             written_factor: self.written_factor,
         }
     }

@@ -16,7 +16,7 @@ pub struct Noise {
 
 /// Adds noise, independent for each entry. The noise of u̇ is the same whether or not u has any.
 pub fn add_noise(dataset: &mut Dataset, noise: Noise, seed: u64) {
-    let mut for_concentrations = Normal { random: Xoshiro256PlusPlus::seed_from_u64(seed), second: None };
+    let mut for_concentrations = Normal::new(seed);
     let mut for_derivatives = Normal { random: for_concentrations.random.clone(), second: None };
     for_derivatives.random.jump();
     dataset.concentrations.mapv_inplace(|u| u * (1.0 + noise.concentrations * for_concentrations.draw()));
@@ -29,14 +29,20 @@ pub fn add_noise(dataset: &mut Dataset, noise: Noise, seed: u64) {
 ///
 /// Reference: Marsaglia, Bray, *A convenient method for generating normal variables*, SIAM Review 6
 /// (1964) 260–264.
-struct Normal {
+pub struct Normal {
     random: Xoshiro256PlusPlus,
     /// Draws come in pairs.
     second: Option<f64>,
 }
 
 impl Normal {
-    fn draw(&mut self) -> f64 {
+    /// The deviates that a seed decides.
+    pub fn new(seed: u64) -> Self {
+        Normal { random: Xoshiro256PlusPlus::seed_from_u64(seed), second: None }
+    }
+
+    /// The next one.
+    pub fn draw(&mut self) -> f64 {
         if let Some(second) = self.second.take() {
             return second;
         }

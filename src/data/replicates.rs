@@ -27,11 +27,11 @@ impl PureError {
     }
 }
 
-/// Rows that measure the same state, two or more in each group: equal times of one experiment. Experiments with the same
-/// known starts, at the same constant temperature and in the same system, count as one here.
+/// Rows that measure the same state, two or more in each group: equal times of one experiment, or of several that
+/// [`replicated_experiments`] takes for one.
 pub fn replicate_rows(dataset: &Dataset) -> Vec<Vec<usize>> {
     let Some(times) = &dataset.times else { return Vec::new() };
-    let same = same_experiments(dataset);
+    let same = replicated_experiments(dataset);
     let mut groups: Groups = Groups::default();
     for (run, experiment) in dataset.experiments.iter().enumerate() {
         for row in experiment.rows.clone() {
@@ -94,27 +94,97 @@ fn scatter(table: &Array2<f64>, groups: &[Vec<usize>]) -> Vec<PureError> {
     (0..table.ncols()).map(of_species).collect()
 }
 
-/// For each experiment the first one that starts alike: itself where the start is not known.
-fn same_experiments(dataset: &Dataset) -> Vec<usize> {
-    let itself = || (0..dataset.experiments.len()).collect::<Vec<usize>>();
-    let Some(starts) = &dataset.starts else { return itself() };
-    let mut first: HashMap<Vec<u64>, usize> = HashMap::new();
-    let mut same = itself();
-    for (run, experiment) in dataset.experiments.iter().enumerate() {
-        let start = starts.row(run);
-        let temperature = dataset.temperatures.as_ref().map(|column| &column[experiment.rows.clone()]);
-        let is_constant = temperature.is_none_or(|column| column.iter().all(|value| *value == column[0]));
-        if !is_constant || start.iter().any(|u| u.is_nan()) {
-            continue;
+/// For each experiment the first one of which it is a replicate, or itself. Replicates have the same constant temperature
+/// and the same system; and the same known starts, or labels that differ in a last letter (`m0-a` and `m0-b`) or in the
+/// number of the replicate (`x rep 1`), and first rows that are alike.
+pub fn replicated_experiments(dataset: &Dataset) -> Vec<usize> {
+    let mut first: HashMap<Key, usize> = HashMap::new();
+    let mut same: Vec<usize> = (0..dataset.experiments.len()).collect();
+    for run in 0..same.len() {
+        let Some(temperature) = constant_temperature(dataset, run) else { continue };
+        let system = dataset.systems.as_ref().map_or(String::new(), |systems| systems[run].clone());
+        let Some(identity) = identity(dataset, run) else { continue };
+        let of = *first.entry(Key { system, temperature, identity }).or_insert(run);
+        if dataset.starts_are_known(run) || begin_alike(dataset, of, run) {
+            same[run] = of;
         }
-        let system =
-            dataset.systems.as_ref().and_then(|systems| systems.iter().position(|system| *system == systems[run]));
-        let temperature = temperature.and_then(|column| column.first()).copied().unwrap_or(f64::NAN);
-        let mut key = vec![system.unwrap_or(0) as u64, bits(temperature)];
-        key.extend(start.iter().map(|u| bits(*u)));
-        same[run] = *first.entry(key).or_insert(run);
     }
     same
+}
+
+/// What replicates have in common.
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    system: String,
+    temperature: u64,
+    identity: Identity,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+enum Identity {
+    Starts(Vec<u64>),
+    Label(String),
+}
+
+fn identity(dataset: &Dataset, run: usize) -> Option<Identity> {
+    match &dataset.starts {
+        Some(starts) if dataset.starts_are_known(run) => {
+            Some(Identity::Starts(starts.row(run).iter().map(|u| bits(*u)).collect()))
+        }
+        _ => stem(&dataset.experiments[run].label).map(|stem| Identity::Label(stem.to_string())),
+    }
+}
+
+impl Dataset {
+    fn starts_are_known(&self, run: usize) -> bool {
+        self.starts.as_ref().is_some_and(|starts| starts.row(run).iter().all(|u| !u.is_nan()))
+    }
+}
+
+/// The bits of the temperature, NaN without one; `None` where it varies.
+fn constant_temperature(dataset: &Dataset, run: usize) -> Option<u64> {
+    let Some(column) = &dataset.temperatures else { return Some(bits(f64::NAN)) };
+    let own = &column[dataset.experiments[run].rows.clone()];
+    own.iter().all(|value| bits(*value) == bits(own[0])).then(|| own.first().map_or(0, |value| bits(*value)))
+}
+
+/// What stands before the mark of a replicate: a letter behind a digit or a sign of separation, or a number behind
+/// `rep` or `replicate`.
+fn stem(label: &str) -> Option<&str> {
+    let separators = |c: char| "-_ .#(".contains(c);
+    let label = label.trim_end_matches(')');
+    let numbered = label.trim_end_matches(|c: char| c.is_ascii_digit());
+    let word = numbered.trim_end_matches(separators);
+    let lower = word.to_lowercase();
+    let replicate = REPLICATE_WORDS.iter().find(|known| lower.ends_with(**known) && numbered.len() < label.len());
+    if let Some(stem) = replicate.and_then(|known| word.get(..word.len() - known.len())) {
+        return Some(stem.trim_end_matches(separators));
+    }
+    let letter = label.chars().last().filter(char::is_ascii_alphabetic)?;
+    let before = label.get(..label.len() - letter.len_utf8())?;
+    before.ends_with(|c: char| separators(c) || c.is_ascii_digit()).then(|| before.trim_end_matches(separators))
+}
+
+const REPLICATE_WORDS: [&str; 5] = ["replicate", "replica", "repeat", "rep", "trial"];
+
+/// First values are alike if they differ by no more than this share of the larger one …
+const ALIKE: f64 = 0.3;
+/// … or by less than this share of the largest value of the column.
+const SMALL: f64 = 0.05;
+
+/// Whether the first rows of two experiments are alike in time and in every value that both give.
+fn begin_alike(dataset: &Dataset, one: usize, other: usize) -> bool {
+    let row = |run: usize| dataset.experiments[run].rows.start;
+    let (a, b) = (row(one), row(other));
+    let same_time = dataset.times.as_ref().is_none_or(|times| times.get(a) == times.get(b));
+    let is_alike = |species: usize| {
+        let (a, b) = (dataset.concentrations[[a, species]], dataset.concentrations[[b, species]]);
+        let column = dataset.concentrations.column(species);
+        let largest = column.iter().filter(|u| u.is_finite()).fold(0.0, |largest: f64, u| largest.max(u.abs()));
+        a.is_nan() || b.is_nan() || (a - b).abs() <= (ALIKE * a.abs().max(b.abs())).max(SMALL * largest)
+    };
+    let not_empty = |run: usize| !dataset.experiments[run].rows.is_empty();
+    not_empty(one) && not_empty(other) && same_time && (0..dataset.species.len()).all(is_alike)
 }
 
 /// Rows by what they have in common, in the order in which the groups begin.
@@ -169,6 +239,15 @@ mod tests {
     fn experiments_that_start_alike_are_replicates() {
         let text = "experiment,time,A,start[A]\nx,0,1,1\nx,1,2,\ny,0,1.1,1\ny,1,2.2,\nz,0,7,2\n";
         assert_eq!(replicate_rows(&parse(text)), [vec![0, 2], vec![1, 3]]);
+    }
+
+    #[test]
+    fn experiments_with_the_mark_of_a_replicate_and_similar_first_rows_are_replicates() {
+        let text =
+            "experiment,time,A\nm0-a,0,1\nm0-a,1,2\nm0-b,0,1.1\nm0-b,1,2.2\nm0-c,0,3\nm0-c,1,4\nm1-a,0,1\nm1-a,1,2\n";
+        assert_eq!(replicate_rows(&parse(text)), [vec![0, 2], vec![1, 3]]);
+        let stems = ["m0-a", "m0b", "run 1 (rep 2)", "x_rep3", "EtOH-1", "run", "7", "Standard"].map(stem);
+        assert_eq!(stems, [Some("m0"), Some("m0"), Some("run 1"), Some("x"), None, None, None, None]);
     }
 
     #[test]

@@ -63,15 +63,21 @@ impl OneWayNetwork {
         self.reactions[i].net.iter().for_each(|(s, nu)| u_dot[*s] += nu * share);
     }
 
+    /// The derivatives of the rates of progress at u: (i, j, ∂q_i/∂u_j).
+    pub fn rate_slopes(&self, k: &[f64], u: ArrayView1<'_, f64>, term: &mut impl FnMut(usize, usize, f64)) {
+        for (i, (reaction, k)) in self.reactions.iter().zip(k).enumerate() {
+            for (place, (j, _)) in reaction.orders.iter().enumerate() {
+                term(i, *j, k * monomial_slope(&reaction.orders, place, u));
+            }
+        }
+    }
+
     /// The terms of J = ∂u̇/∂u at u: (s, j, a share of ∂u̇_s/∂u_j).
     pub fn slopes(&self, k: &[f64], u: &[f64], term: &mut impl FnMut(usize, usize, f64)) {
         let u = ArrayView1::from(u);
-        for (reaction, k) in self.reactions.iter().zip(k) {
-            for (place, (j, _)) in reaction.orders.iter().enumerate() {
-                let slope = k * monomial_slope(&reaction.orders, place, u);
-                reaction.net.iter().for_each(|(s, nu)| term(*s, *j, nu * slope));
-            }
-        }
+        self.rate_slopes(k, u, &mut |i, j, slope| {
+            self.reactions[i].net.iter().for_each(|(s, nu)| term(*s, j, nu * slope));
+        });
     }
 }
 

@@ -18,6 +18,7 @@ pub struct LevenbergMarquardt {
     initial_damping: f64,
     stall_decrease: f64,
     stall_patience: usize,
+    smallest_promise: f64,
     step_limit: f64,
     bound: f64,
     own_limits: Option<ParameterLimits>,
@@ -25,6 +26,7 @@ pub struct LevenbergMarquardt {
     damping_growth: f64,
     current: Option<Linearization>,
     slow_steps: usize,
+    is_converged: bool,
 }
 
 /// Limits of every parameter.
@@ -38,6 +40,8 @@ pub struct ParameterLimits {
 
 /// Beyond this damping no step is left to take.
 const LARGEST_DAMPING: f64 = 1e12;
+/// With this damping a step is that of Gauss and Newton, as far as digits go.
+const HARDLY_DAMPED: f64 = 1e-10;
 /// Entries of D are at least this share of the largest.
 const SMALLEST_SCALE: f64 = 1e-12;
 
@@ -47,6 +51,7 @@ impl Default for LevenbergMarquardt {
             initial_damping: 1e-2,
             stall_decrease: 1e-3,
             stall_patience: 8,
+            smallest_promise: 0.0,
             step_limit: f64::INFINITY,
             bound: f64::INFINITY,
             own_limits: None,
@@ -54,6 +59,7 @@ impl Default for LevenbergMarquardt {
             damping_growth: 2.0,
             current: None,
             slow_steps: 0,
+            is_converged: false,
         }
     }
 }
@@ -70,6 +76,13 @@ impl LevenbergMarquardt {
     pub fn with_stall(mut self, decrease: f64, patience: usize) -> Self {
         self.stall_decrease = decrease;
         self.stall_patience = patience;
+        self
+    }
+
+    /// The minimum is reached when a step without damping promises to lower the loss by less than the share `promise`; that
+    /// step is the last one.
+    pub fn with_smallest_promise(mut self, promise: f64) -> Self {
+        self.smallest_promise = promise;
         self
     }
 
@@ -93,20 +106,20 @@ impl LevenbergMarquardt {
         })
     }
 
-    fn step(&self, from: &Array1<f64>, model: &Linearization) -> Option<Array1<f64>> {
+    /// The step from a point within the limits, and by how much the quadratic model falls along it without limits.
+    fn step(&self, from: &Array1<f64>, model: &Linearization, damping: f64) -> Option<(Array1<f64>, f64)> {
         let size = model.gradient.len();
         let held: Vec<bool> = (0..size).map(|j| self.is_held(j, from, model)).collect();
         let largest = model.normal_matrix.diag().iter().copied().fold(0.0, f64::max);
         let scale = |j: usize| model.normal_matrix[[j, j]].max(SMALLEST_SCALE * largest).max(f64::MIN_POSITIVE);
         let damped = Matrix::from_fn(size, size, |i, j| match held[i] || held[j] {
             true => f64::from(i == j),
-            false => {
-                model.normal_matrix[[i, j]] / (scale(i) * scale(j)).sqrt() + if i == j { self.damping } else { 0.0 }
-            }
+            false => model.normal_matrix[[i, j]] / (scale(i) * scale(j)).sqrt() + if i == j { damping } else { 0.0 },
         });
         let right = |i: usize| if held[i] { 0.0 } else { -model.gradient[i] / scale(i).sqrt() };
         let right: Vec<f64> = (0..size).map(right).collect();
         let scaled = solve_positive_definite(&damped, &column_vector(&right))?;
+        let promise = 0.5 * (0..size).map(|j| right[j] * scaled[(j, 0)]).sum::<f64>();
         let limited = |j: usize| {
             let free = scaled[(j, 0)] / scale(j).sqrt();
             let to = (from[j] + free.clamp(-self.step_limit, self.step_limit)).clamp(-self.bound, self.bound);
@@ -114,7 +127,13 @@ impl LevenbergMarquardt {
             to.clamp(from[j] - step[j], from[j] + step[j]).max(lower[j]).min(upper[j]) - from[j]
         };
         let step: Array1<f64> = (0..size).map(limited).collect();
-        step.iter().all(|entry| entry.is_finite()).then_some(step)
+        step.iter().all(|entry| entry.is_finite()).then_some((step, promise))
+    }
+
+    /// The last step, where one without damping promises no more than asked for.
+    fn last_step(&self, from: &Array1<f64>, model: &Linearization) -> Option<Array1<f64>> {
+        let (step, promise) = (self.smallest_promise > 0.0).then(|| self.step(from, model, HARDLY_DAMPED)).flatten()?;
+        (promise < self.smallest_promise * model.cost).then_some(step)
     }
 
     fn reject(&mut self) {
@@ -136,6 +155,7 @@ impl<O: GaussNewton> Solver<O, VectorState> for LevenbergMarquardt {
         self.damping = self.initial_damping;
         self.damping_growth = 2.0;
         self.slow_steps = 0;
+        self.is_converged = false;
         self.current = Some(model);
         Ok((state.cost(cost), None))
     }
@@ -149,7 +169,14 @@ impl<O: GaussNewton> Solver<O, VectorState> for LevenbergMarquardt {
         let model = self.current.take().ok_or_else(missing)?;
         let missing = argmin_error_closure!(NotInitialized, "a starting point is needed");
         let from = state.take_param().ok_or_else(missing)?;
-        let Some(step) = self.step(&from, &model) else {
+        if let Some(step) = self.last_step(&from, &model) {
+            let to = &from + &step;
+            let cost = problem.problem("cost_count", |problem| problem.cost(&to))?;
+            self.is_converged = true;
+            let (at, cost) = if cost < model.cost { (to, cost) } else { (from, model.cost) };
+            return Ok((state.param(at).cost(cost), None));
+        }
+        let Some((step, _)) = self.step(&from, &model, self.damping) else {
             self.reject();
             self.current = Some(model);
             return Ok((state.param(from).cost(self.current.as_ref().map_or(f64::INFINITY, |m| m.cost)), None));
@@ -174,7 +201,7 @@ impl<O: GaussNewton> Solver<O, VectorState> for LevenbergMarquardt {
     }
 
     fn terminate(&mut self, _state: &VectorState) -> TerminationStatus {
-        let stalled = self.slow_steps >= self.stall_patience || self.damping > LARGEST_DAMPING;
+        let stalled = self.is_converged || self.slow_steps >= self.stall_patience || self.damping > LARGEST_DAMPING;
         if stalled {
             TerminationStatus::Terminated(TerminationReason::SolverConverged)
         } else {

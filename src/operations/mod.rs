@@ -32,6 +32,7 @@ mod references;
 mod reproduce;
 mod settings_file;
 mod simulate;
+mod structure_fit;
 mod table_metadata;
 
 pub use check::{Checked, check, mechanisms};
@@ -43,7 +44,10 @@ pub use discover::{DiscoverOptions, FitOptions, Learned, LearningFiles, discover
 pub use failure::Failure;
 pub use file_error::FileError;
 pub use files::{FileIdentity, Files, STANDARD_STREAM, display_name, read_source};
-pub use fit::{Candidate, FitArguments, FittedNetworks, SystemRates, fit_networks};
+pub use fit::{
+    Candidate, FIRST_GUESSES, FitArguments, FittedNetworks, SystemRates, concentration_unit, fit_networks, rate_unit,
+    rate_units,
+};
 pub use held_form::in_held_form;
 pub use info::{Information, info};
 pub use kept_inputs::KeptInputs;
@@ -57,4 +61,5 @@ pub use provenance::{HashedFile, Provenance};
 pub use references::SEARCH_PATH;
 pub use reproduce::{ReproduceOptions, Selection, reproduce_example, reproduce_section_2};
 pub use settings_file::{AUTO, parse_method, parse_reaction_count, read_settings};
-pub use simulate::{SimulateOptions, SimulatedData, SimulatedMechanism, Start};
+pub use simulate::{AgainstOptions, SimulateOptions, SimulatedData, SimulatedMechanism, Start};
+pub use structure_fit::{FittedStructure, fit_given_structure};

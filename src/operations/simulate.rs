@@ -3,17 +3,19 @@
 use std::ops::Range;
 
 use crate::data::{self, Dataset, Noise, ReadOptions, UNNAMED_EXPERIMENT, add_noise};
+use crate::learn::trajectories::options::{self as learn, SignalCoefficient, SignalTerm};
 use crate::mechanism::Mechanism;
 use crate::operations::data_files::read_data_with;
 use crate::operations::failure::Failure;
 use crate::operations::files::Files;
+use crate::operations::fit::{Quantities, require, start};
 use crate::operations::load::{LoadOptions, load};
 use crate::operations::loaded::Loaded;
 use crate::operations::monitor::Monitor;
 use crate::operations::table_metadata::{metadata_path, table_metadata};
 use crate::simulate::{
-    Agreement, Conditions, InitialState, SimulationError, Tolerances, compare, draw_temperatures, parse_initial,
-    parse_times, random_states, simulate, states_from_data,
+    Agreement, Comparison, Conditions, InitialState, MeasuredSum, SimulationError, SumTerm, Tolerances,
+    draw_temperatures, parse_initial, parse_times, random_states, simulate, states_from_data,
 };
 
 /// What to simulate, and where to write it.
@@ -72,6 +74,20 @@ const MOST_MEMORY: usize = 4_000_000_000;
 /// doubles when it is full, and beside it once more.
 const BYTES_OF_A_VALUE: usize = 2 * 8 + 3 * 22;
 
+/// Which data to compare with, and how they are to be read.
+#[derive(Clone, Debug)]
+pub struct AgainstOptions {
+    /// Data files; several are several sets of experiments.
+    pub data: Vec<String>,
+    pub reading: ReadOptions,
+    /// The temperature of experiments that give none.
+    pub conditions: Conditions,
+    /// `A=1,B=0.9 umol/L`: initial concentrations of all runs, where the data do not tell them.
+    pub starts: Vec<String>,
+    /// `mass = A + 0.35*C`, `heat = -50*rate(1)`: columns that are sums.
+    pub signals: Vec<String>,
+}
+
 /// A mechanism that was read to be simulated.
 #[derive(Debug)]
 pub struct SimulatedMechanism {
@@ -91,19 +107,28 @@ impl SimulatedMechanism {
         Ok(SimulatedMechanism { loaded, mechanism })
     }
 
-    /// Integrates every experiment of the data from its first row and compares the concentrations. Errors: data
-    /// that cannot be read or have no times, and a simulation that fails.
+    /// Integrates every experiment of the data from its start and compares what was measured. Errors: data that cannot
+    /// be read or have no times, names that neither they nor the mechanism know, and a simulation that fails.
     pub fn compare_with(
         &self,
-        data: &str,
-        reading: &ReadOptions,
-        conditions: Conditions,
+        options: &AgainstOptions,
         files: &dyn Files,
         monitor: &dyn Monitor,
     ) -> Result<Agreement, Failure> {
-        let read = read_data_with(&[data.to_string()], reading, files)?;
+        let read = read_data_with(&options.data, &options.reading, files)?;
         monitor.findings(&read.warnings);
-        compare(&self.mechanism, conditions, &read.dataset, Tolerances::default()).map_err(|error| self.failure(error))
+        let comparison = Comparison {
+            mechanism: &self.mechanism,
+            conditions: options.conditions,
+            tolerances: Tolerances::default(),
+            starts: known_starts(&options.starts, &self.mechanism)?,
+            sums: options.signals.iter().map(|text| sum(text, &self.mechanism)).collect::<Result<Vec<_>, Failure>>()?,
+        };
+        let known = |sum: &&MeasuredSum| !read.dataset.species.contains(&sum.column);
+        if let Some(sum) = comparison.sums.iter().find(known) {
+            return Err(Failure::usage(format!("--signal names {}, of which there is no column", sum.column)));
+        }
+        comparison.with(&read.dataset).map_err(|error| self.failure(error))
     }
 
     /// Simulates experiments and writes them as a data file. Errors: options that make no sense, an output that
@@ -141,6 +166,32 @@ impl SimulatedMechanism {
             other => Failure::failed("the simulation failed", other),
         }
     }
+}
+
+fn known_starts(texts: &[String], mechanism: &Mechanism) -> Result<Vec<(usize, f64)>, Failure> {
+    let names = mechanism.species_names();
+    let of = |text: &str| match start(text.trim())? {
+        (Some(name), learn::Start::Known(known)) => {
+            require(&name, &names)?;
+            Ok(names.iter().position(|species| *species == name).map(|species| (species, known)))
+        }
+        _ => Err(Failure::usage(format!("--start {text} is not NAME=CONCENTRATION; nothing is fitted here"))),
+    };
+    let texts = texts.iter().flat_map(|text| text.split(',')).filter(|text| !text.trim().is_empty());
+    Ok(texts.map(of).collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect())
+}
+
+fn sum(text: &str, mechanism: &Mechanism) -> Result<MeasuredSum, Failure> {
+    let species = mechanism.species_names();
+    let signal = Quantities { species: &species, mechanism }.signal(text)?;
+    let term = |(term, coefficient): &(SignalTerm, SignalCoefficient)| match (term, coefficient) {
+        (SignalTerm::Species(species), SignalCoefficient::Given(value)) => Ok((SumTerm::Species(*species), *value)),
+        (SignalTerm::Rate(reaction), SignalCoefficient::Given(value)) => Ok((SumTerm::Rate(*reaction), *value)),
+        (_, SignalCoefficient::Fitted) => {
+            Err(Failure::usage(format!("--signal `{text}`: nothing is fitted here; give the coefficient")))
+        }
+    };
+    Ok(MeasuredSum { column: signal.name, terms: signal.terms.iter().map(term).collect::<Result<_, _>>()? })
 }
 
 /// The times, if the numbers of the options make sense. `species` is the number of concentrations of each time.
@@ -248,8 +299,14 @@ mod tests {
         let metadata = files.text("data.csv-metadata.json").unwrap();
         assert!(metadata.contains("kinmech simulate in memory"), "{metadata}");
         let mechanism = SimulatedMechanism::read(&LoadOptions::of("net.rxn"), &files, &Silent).unwrap();
-        let agreement =
-            mechanism.compare_with("data.csv", &ReadOptions::default(), CONDITIONS, &files, &Silent).unwrap();
+        let against = AgainstOptions {
+            data: vec!["data.csv".to_string()],
+            reading: ReadOptions::default(),
+            conditions: CONDITIONS,
+            starts: Vec::new(),
+            signals: Vec::new(),
+        };
+        let agreement = mechanism.compare_with(&against, &files, &Silent).unwrap();
         assert!(agreement.worst().unwrap().relative < 1e-8, "{agreement:?}");
         written(Start::Given("data.csv".to_string()), "again.csv", &files).unwrap();
         assert_eq!(files.text("again.csv").unwrap(), text);

@@ -28,6 +28,9 @@ pub struct RateReport {
     /// (mol/L)^(1−order)/s.
     #[serde(rename = "A")]
     a: f64,
+    /// The unit of A; only where the data may be in another than mol/L.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<String>,
     /// The temperature exponent, which is not learned: 0.
     b: f64,
     /// J/mol.
@@ -59,6 +62,7 @@ impl RateReport {
     pub fn new(rate: FittedRate, interval_a: Option<[Option<f64>; 2]>, status: Status) -> Self {
         RateReport {
             a: rate.pre_exponential(),
+            unit: None,
             b: 0.0,
             activation_energy: rate.energy() * PER_MOL,
             standard_error_ln_a: rate.ln_error(),
@@ -67,6 +71,10 @@ impl RateReport {
             status: status_name(status),
             inclusion: None,
         }
+    }
+
+    pub fn with_unit(self, unit: String) -> Self {
+        RateReport { unit: Some(unit), ..self }
     }
 
     pub fn with_inclusion(self, inclusion: Option<f64>) -> Self {

@@ -32,8 +32,6 @@ pub enum SimulationError {
     Initial(#[from] InitialError),
     #[error("the data have no times")]
     NoTimes,
-    #[error("the temperature varies within experiment {experiment}, from {from} K to {to} K")]
-    VaryingTemperature { experiment: String, from: f64, to: f64 },
 }
 
 /// What is used up ends at zero give or take the integrator's error; below zero by no more than this

@@ -82,7 +82,7 @@ pub fn parse_initial(text: &str, species: &[&str]) -> Result<Array1<f64>, Initia
     Ok(u.mapv(|u| if u.is_nan() { 0.0 } else { u }))
 }
 
-fn find(name: &str, species: &[&str]) -> Result<usize, InitialError> {
+pub(super) fn find(name: &str, species: &[&str]) -> Result<usize, InitialError> {
     species.iter().position(|species| *species == name).ok_or_else(|| InitialError::UnknownSpecies {
         name: name.to_string(),
         nearest: spelling::nearest(name, species.iter().copied()).map(str::to_string),

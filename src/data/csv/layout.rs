@@ -62,6 +62,8 @@ pub(super) struct Layout {
     pub starts: Vec<SpeciesColumn>,
     /// The unit of the species where it is no concentration, as written.
     pub quantity: Option<String>,
+    /// Whether some species has no unit in the header.
+    pub lacks_unit: bool,
     /// A warning about units that the header does not give, with its cell.
     pub assumed_unit: Option<(usize, Diagnostic)>,
 }
@@ -159,6 +161,7 @@ impl Reader {
                 layout.pressure.replace(number).is_none()
             }
             Quantity::Concentration(name) => {
+                layout.lacks_unit |= scale.is_none();
                 self.quantities.push((cell, name.clone(), scale.and_then(|scale| scale.quantity)));
                 layout.concentrations.push(number);
                 layout.species.push(name.clone());

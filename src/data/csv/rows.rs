@@ -330,6 +330,7 @@ impl<'a> Rows<'a> {
             systems: self.layout.system.map(|_| self.systems.finish()),
             written_factor: common_factor(self.layout.concentrations.iter().map(|column| column.factor)),
             quantity: self.layout.quantity,
+            unit_is_written: !self.layout.lacks_unit,
             species: self.layout.species,
         };
         Ok((dataset, warnings))

@@ -172,6 +172,7 @@ mod tests {
             starts: Some(Array2::from_shape_fn((2, 4), |(run, species)| (run + species) as f64)),
             systems: Some(vec!["a".into(), "b".into()]),
             quantity: Some("%".into()),
+            unit_is_written: true,
             ..example()
         };
         let text = write(&dataset).unwrap();

@@ -4,7 +4,6 @@
 use crate::data::Dataset;
 use crate::learn::error::DiscoverError;
 use crate::learn::fitted::{FittedRate, assemble};
-use crate::learn::lack_of_fit::LackOfFit;
 use crate::learn::outcome::{FittedNetwork, TrajectoryEvidence};
 use crate::learn::reaction::{OneWayReaction, Reaction};
 use crate::learn::search::conclusion::{network, paired, relative_error};
@@ -78,7 +77,7 @@ fn statistics(
         log_likelihood,
         aic: 2.0 * parameters as f64 - 2.0 * log_likelihood,
         bic: parameters as f64 * (predictions.len() as f64).ln() - 2.0 * log_likelihood,
-        lack_of_fit: lack_of_fit(predictions, &[], freedom, errors_known, LackOfFit::UNTESTED),
+        lack_of_fit: lack_of_fit(predictions, &[], freedom, errors_known),
         columns,
         starts,
     }

@@ -2,7 +2,7 @@
 
 use crate::data::{Dataset, derived_columns};
 use crate::learn::trajectories::measured::{Column, Contribution};
-use crate::learn::trajectories::options::{FitOptions, SignalCoefficient};
+use crate::learn::trajectories::options::{FitOptions, SignalCoefficient, SignalTerm};
 
 /// Columns that are exact linear functions of another one: of rates if there are some.
 pub(super) fn derived_places(dataset: &Dataset) -> Vec<usize> {
@@ -46,11 +46,17 @@ pub(super) fn columns(dataset: &Dataset, options: &FitOptions, conditions: &[usi
             (Some(signal), _) => signal
                 .terms
                 .iter()
-                .map(|(species, coefficient)| match coefficient {
-                    SignalCoefficient::Given(value) => (*species, Contribution::Given(*value)),
-                    SignalCoefficient::Fitted => {
-                        fitted += 1;
-                        (*species, Contribution::Fitted(fitted - 1))
+                .map(|(term, coefficient)| {
+                    let quantity = match term {
+                        SignalTerm::Species(species) => *species,
+                        SignalTerm::Rate(reaction) => options.species.len() + reaction,
+                    };
+                    match coefficient {
+                        SignalCoefficient::Given(value) => (quantity, Contribution::Given(*value)),
+                        SignalCoefficient::Fitted => {
+                            fitted += 1;
+                            (quantity, Contribution::Fitted(fitted - 1))
+                        }
                     }
                 })
                 .collect(),

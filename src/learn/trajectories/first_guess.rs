@@ -4,7 +4,7 @@ use rand::Rng;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::learn::trajectories::measurements::MeasuredRun;
+use crate::learn::trajectories::measurements::{Contribution, MeasuredRun};
 use crate::learn::trajectories::model::Model;
 use crate::numerics::levenberg_marquardt::ParameterLimits;
 use crate::numerics::linear_algebra::Matrix;
@@ -57,15 +57,15 @@ pub fn guesses(model: &Model, restarts: usize, seed: u64) -> Guesses {
     for (number, start) in model.free_starts.iter().enumerate() {
         let place = layout.start(number);
         (base[place], limits.lower[place]) = (start.first_guess, 0.0);
-        limits.step[place] = model.measurements.columns.iter().map(|column| column.scale).fold(0.0, f64::max);
+        limits.step[place] = largest_concentration(model);
     }
     for place in layout.shift(0)..layout.coefficient(0) {
         limits.step[place] = 0.1 * model.measurements.runs.iter().map(duration).fold(0.0, f64::max);
     }
     for place in layout.coefficient(0)..layout.len() {
-        base[place] = 1.0;
         limits.step[place] = f64::INFINITY;
     }
+    guess_coefficients(model, &mut base);
     let mut starts: Vec<Array1<f64>> = integral_guess(model, &base, &natural).into_iter().collect();
     starts.push(base.clone());
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
@@ -79,11 +79,42 @@ pub fn guesses(model: &Model, restarts: usize, seed: u64) -> Guesses {
     Guesses { starts, limits }
 }
 
+/// Coefficients to begin with: 1 of species; of rates what makes the natural rate the largest value of the column.
+fn guess_coefficients(model: &Model, base: &mut Array1<f64>) {
+    let natural = ln_natural_rate(model).exp();
+    for column in &model.measurements.columns {
+        for (quantity, contribution) in &column.terms {
+            let Contribution::Fitted(number) = contribution else { continue };
+            let is_rate = *quantity >= model.species.len();
+            base[model.layout.coefficient(*number)] = if is_rate { column.scale / natural } else { 1.0 };
+        }
+    }
+}
+
+/// ln of the largest concentrations over the time of a run.
+fn ln_natural_rate(model: &Model) -> f64 {
+    largest_concentration(model).ln() - ln_duration(model) - LN_OF_LENGTH
+}
+
+fn ln_duration(model: &Model) -> f64 {
+    let durations: Vec<f64> = model.measurements.runs.iter().map(duration).filter(|it| *it > 0.0).collect();
+    durations.iter().map(|duration| duration.ln()).sum::<f64>() / durations.len().max(1) as f64
+}
+
+/// The largest value of a column of concentrations; where there is none, the largest start.
+fn largest_concentration(model: &Model) -> f64 {
+    let concentrations = model
+        .measurements
+        .columns
+        .iter()
+        .filter(|column| column.terms.iter().all(|(term, _)| *term < model.species.len()));
+    let measured = concentrations.map(|column| column.scale).fold(0.0, f64::max);
+    let starts = model.runs.iter().flat_map(|run| run.start.iter().copied()).fold(0.0, f64::max);
+    [measured, starts].into_iter().find(|largest| *largest > 0.0).unwrap_or(1.0)
+}
+
 /// ln of the k by which a reaction at the largest concentrations takes as long as a run: U^(1−order)/τ.
 fn natural_scales(model: &Model) -> Vec<f64> {
-    let durations: Vec<f64> = model.measurements.runs.iter().map(duration).filter(|it| *it > 0.0).collect();
-    let count = durations.len().max(1) as f64;
-    let ln_duration = durations.iter().map(|duration| duration.ln()).sum::<f64>() / count;
     let largest_state = |species: usize| {
         let states = model.measurements.runs.iter().filter_map(|run| run.state.as_ref());
         states.map(|state| state[species].abs()).fold(0.0, f64::max)
@@ -97,12 +128,12 @@ fn natural_scales(model: &Model) -> Vec<f64> {
         let start = model.runs.iter().map(|run| run.start[species]).fold(0.0, f64::max);
         if start > 0.0 { start } else { column.unwrap_or(0.0) }
     };
-    let largest = model.measurements.columns.iter().map(|column| column.scale).fold(0.0, f64::max);
+    let largest = largest_concentration(model);
     let ln_scale = |direction: &crate::learn::reaction::OneWayReaction| {
         let orders = direction.reactants.orders();
         let of = |species: usize| Some(measured(species)).filter(|u| *u > 0.0).unwrap_or(largest);
         let sum: f64 = orders.iter().map(|(species, order)| order * of(*species).ln()).sum();
-        ln_rate.unwrap_or(largest.ln() - ln_duration - LN_OF_LENGTH) - sum
+        ln_rate.unwrap_or_else(|| ln_natural_rate(model)) - sum
     };
     model.directions.iter().map(ln_scale).collect()
 }

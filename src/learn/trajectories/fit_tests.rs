@@ -1,19 +1,17 @@
 //! Whether what a fit leaves is noise.
 
+use std::collections::BTreeSet;
+
 use ndarray::{Array1, Array2};
 use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor};
 
 use crate::learn::lack_of_fit::{FitTest, LackOfFit};
 use crate::learn::trajectories::measurements::{MeasuredRun, Prediction};
+use crate::learn::trajectories::neighbours::{groups, neighbouring_signs};
 use crate::numerics::linear_algebra::{Matrix, orthonormal_basis};
-use crate::numerics::statistics::upper_tail_of_normal;
 
 /// Noise is rejected where the residual is as unlikely as this.
 const UNLIKELY: f64 = 0.01;
-/// The same for neighbouring residuals, whose statistic is normal only for many of them.
-const UNLIKELY_NEIGHBOURS: f64 = 2e-3;
-/// Fewer pairs of neighbours are not tested.
-const FEWEST_NEIGHBOURS: usize = 8;
 /// Fewer degrees of freedom are left to no score test.
 const FEWEST_FREE: f64 = 3.0;
 /// A residual that further directions explain to this share of its square is rounding.
@@ -22,28 +20,37 @@ const ROUNDING: f64 = 1e-12;
 const FEWEST_REPLICATES: f64 = 3.0;
 
 /// Against the scatter of replicates if there are some; against the given errors if they are known; else, or if those
-/// find nothing, against chance in the signs of neighbouring residuals and against the suspected directions.
+/// find nothing, against chance in the signs of neighbouring residuals.
 pub fn lack_of_fit(
     predictions: &[Prediction],
     runs: &[MeasuredRun],
     degrees_of_freedom: f64,
     errors_known: bool,
-    against_suspects: LackOfFit,
 ) -> LackOfFit {
-    let sum_of_squares: f64 = standardized(predictions).map(|r| r * r).sum();
-    let own = match pure_error(predictions) {
+    let own = own_test(predictions, degrees_of_freedom, errors_known);
+    most_telling(own, &[neighbouring_signs(predictions, runs)])
+}
+
+/// The first test that finds something; else the one against replicates or given errors, if it was made, or that of the
+/// others which comes nearest.
+pub fn most_telling(own: LackOfFit, others: &[LackOfFit]) -> LackOfFit {
+    let found = std::iter::once(&own).chain(others).find(|test| test.found);
+    let is_made = |test: &&LackOfFit| test.test != FitTest::None;
+    let nearest = || others.iter().filter(is_made).min_by(|a, b| a.p.total_cmp(&b.p));
+    let own_test = Some(&own).filter(is_made);
+    found.or(own_test).or_else(nearest).copied().unwrap_or(LackOfFit::UNTESTED)
+}
+
+/// Against the scatter of replicates, else against the given errors.
+pub fn own_test(predictions: &[Prediction], degrees_of_freedom: f64, errors_known: bool) -> LackOfFit {
+    let sum_of_squares: f64 = predictions.iter().filter_map(|it| Some((it.residual()? / it.sigma).powi(2))).sum();
+    match pure_error(predictions) {
         Some((squares, freedom)) if freedom >= FEWEST_REPLICATES && degrees_of_freedom > freedom => {
             against_pure_error(sum_of_squares, degrees_of_freedom, squares, freedom)
         }
         _ if errors_known && degrees_of_freedom > 0.0 => against_given_errors(sum_of_squares, degrees_of_freedom),
         _ => LackOfFit::UNTESTED,
-    };
-    let neighbours = neighbouring_signs(predictions, runs);
-    let first = if own.test == FitTest::None { neighbours } else { own };
-    [first, neighbours, against_suspects].into_iter().find(|test| test.found).unwrap_or(match first.test {
-        FitTest::None => against_suspects,
-        _ => first,
-    })
+    }
 }
 
 /// F of the sum of squares that further directions take from the residual r beside J (a score test; Ramsey, *J. R.
@@ -78,28 +85,28 @@ pub fn against_directions(
     LackOfFit { test, statistic: f, p, found: p < UNLIKELY }
 }
 
-fn standardized(predictions: &[Prediction]) -> impl Iterator<Item = f64> + '_ {
-    predictions.iter().filter_map(|it| Some(it.residual()? / it.sigma))
-}
-
-/// Σ of squares of replicates about their means, in squared standard errors, with its degrees of freedom.
+/// Σ of squares of the residuals of replicates about their means, in squared standard errors, with its degrees of freedom.
+/// Replicates in several runs whose predictions differ have starts of their own, one of which each further run takes
+/// away.
 fn pure_error(predictions: &[Prediction]) -> Option<(f64, f64)> {
     let (mut squares, mut freedom) = (0.0, 0.0);
+    let mut with_own_starts: BTreeSet<(usize, usize)> = BTreeSet::new();
     for group in groups(predictions) {
-        let mean = group.iter().map(|it| it.cell.value).sum::<f64>() / group.len() as f64;
-        squares += group.iter().map(|it| ((it.cell.value - mean) / it.sigma).powi(2)).sum::<f64>();
+        let group: Vec<&Prediction> = group.iter().map(|row| &predictions[*row]).collect();
+        let residual = |it: &&Prediction| it.residual().unwrap_or(0.0);
+        let mean = group.iter().map(residual).sum::<f64>() / group.len() as f64;
+        squares += group.iter().map(|it| ((residual(it) - mean) / it.sigma).powi(2)).sum::<f64>();
         freedom += group.len() as f64 - 1.0;
+        let own = group.iter().filter(|it| it.run != group[0].run && differ(it, group[0]));
+        with_own_starts.extend(own.map(|it| (it.cell.column, it.run)));
     }
+    freedom -= with_own_starts.len() as f64;
     (freedom > 0.0 && squares > 0.0).then_some((squares, freedom))
 }
 
-/// Measured values of one column under one condition; those of a trajectory in the order of time.
-fn groups(predictions: &[Prediction]) -> Vec<Vec<&Prediction>> {
-    let mut measured: Vec<&Prediction> = predictions.iter().filter(|it| !it.cell.censored).collect();
-    measured.sort_by_key(|it| (it.cell.column, it.cell.condition));
-    let same =
-        |a: &&Prediction, b: &&Prediction| (a.cell.column, a.cell.condition) == (b.cell.column, b.cell.condition);
-    measured.chunk_by(same).map(<[&Prediction]>::to_vec).collect()
+/// Whether two predictions differ by more than errors of integration.
+fn differ(a: &Prediction, b: &Prediction) -> bool {
+    (a.predicted - b.predicted).abs() > 1e-5 * a.predicted.abs().max(b.predicted.abs())
 }
 
 /// F of the lack of fit (Draper, Smith, *Applied Regression Analysis*, chapter 2).
@@ -113,63 +120,6 @@ fn against_pure_error(sum: f64, freedom: f64, pure: f64, pure_freedom: f64) -> L
 fn against_given_errors(sum: f64, freedom: f64) -> LackOfFit {
     let p = ChiSquared::new(freedom).map_or(1.0, |distribution| distribution.sf(sum));
     LackOfFit { test: FitTest::Sigma, statistic: sum, p, found: p < UNLIKELY }
-}
-
-/// The mean residual of one column under one condition.
-struct MeanResidual {
-    run: usize,
-    column: usize,
-    residual: f64,
-}
-
-/// T = Σ p/√(Σ p²) over the products p of neighbouring residuals of one column: of noise a standard normal deviate.
-fn neighbouring_signs(predictions: &[Prediction], runs: &[MeasuredRun]) -> LackOfFit {
-    let mean = |group: Vec<&Prediction>| {
-        let sum: f64 = group.iter().filter_map(|it| Some(it.residual()? / it.sigma)).sum();
-        let residual = sum / (group.len() as f64).sqrt();
-        MeanResidual { run: group[0].run, column: group[0].cell.column, residual }
-    };
-    let means: Vec<MeanResidual> = groups(predictions).into_iter().map(mean).collect();
-    let in_time = (1..means.len()).map(|next| (next - 1, next)).filter(|(before, next)| {
-        let (before, next) = (&means[*before], &means[*next]);
-        (before.run, before.column) == (next.run, next.column)
-    });
-    let pairs = in_time.chain(nearest_states(&means, runs));
-    let products: Vec<f64> =
-        pairs.map(|(a, b)| means[a].residual * means[b].residual).filter(|product| *product != 0.0).collect();
-    let norm = products.iter().map(|product| product * product).sum::<f64>().sqrt();
-    if products.len() < FEWEST_NEIGHBOURS || norm == 0.0 {
-        return LackOfFit::UNTESTED;
-    }
-    let statistic = products.iter().sum::<f64>() / norm;
-    let p = upper_tail_of_normal(statistic);
-    LackOfFit { test: FitTest::ResidualCorrelation, statistic, p, found: p < UNLIKELY_NEIGHBOURS }
-}
-
-/// Pairs of states with rates of one column, each with the state nearest to it, in units of the largest concentrations.
-fn nearest_states(means: &[MeanResidual], runs: &[MeasuredRun]) -> Vec<(usize, usize)> {
-    let state = |place: usize| runs.get(means[place].run).and_then(|run| run.state.as_deref());
-    let species = runs.iter().filter_map(|run| run.state.as_deref()).map(<[f64]>::len).max().unwrap_or(0);
-    let largest: Vec<f64> = (0..species)
-        .map(|s| {
-            runs.iter().filter_map(|run| run.state.as_ref()).fold(f64::MIN_POSITIVE, |most, u| most.max(u[s].abs()))
-        })
-        .collect();
-    let distance = |a: &[f64], b: &[f64]| -> f64 {
-        a.iter().zip(b).zip(&largest).map(|((a, b), largest)| ((a - b) / largest).powi(2)).sum()
-    };
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for place in 0..means.len() {
-        let Some(own) = state(place) else { continue };
-        let others = (0..means.len()).filter(|other| *other != place && means[*other].column == means[place].column);
-        let distances = others.filter_map(|other| Some((other, distance(own, state(other)?))));
-        if let Some((nearest, _)) = distances.min_by(|a, b| a.1.total_cmp(&b.1)) {
-            pairs.push((place.min(nearest), place.max(nearest)));
-        }
-    }
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
 }
 
 #[cfg(test)]
@@ -203,11 +153,11 @@ mod tests {
             let value = |time: usize, sign: f64| slope * time as f64 + sign;
             (0..6).flat_map(|time| [-1.0, 1.0].map(|sign| prediction(time, value(time, sign), 2.5 * slope))).collect()
         };
-        let found = lack_of_fit(&rows(3.0), &[run()], 11.0, false, LackOfFit::UNTESTED);
+        let found = lack_of_fit(&rows(3.0), &[run()], 11.0, false);
         assert_eq!((found.test, found.found), (FitTest::PureError, true));
         // Σ r² = 2·9·17.5 + 12, of which 12 are pure error with 6 degrees of freedom.
         assert!((found.statistic - (315.0 / 5.0) / (12.0 / 6.0)).abs() < 1e-9, "{found:?}");
-        assert!(!lack_of_fit(&rows(0.0), &[run()], 11.0, false, LackOfFit::UNTESTED).found);
+        assert!(!lack_of_fit(&rows(0.0), &[run()], 11.0, false).found);
     }
 
     #[test]
@@ -227,17 +177,14 @@ mod tests {
     #[test]
     fn residuals_beyond_given_errors_or_of_long_signs_are_found() {
         let large: Vec<Prediction> = (0..10).map(|n| prediction(n, if n % 2 == 0 { 3.0 } else { -3.0 }, 0.0)).collect();
-        let found = lack_of_fit(&large, &[run()], 9.0, true, LackOfFit::UNTESTED);
+        let found = lack_of_fit(&large, &[run()], 9.0, true);
         assert_eq!((found.test, found.found, found.statistic), (FitTest::Sigma, true, 90.0));
         let waves: Vec<Prediction> = (0..40).map(|n| prediction(n, (n as f64 / 5.0).sin(), 0.0)).collect();
         assert_eq!(
-            (
-                lack_of_fit(&waves, &[run()], 39.0, false, LackOfFit::UNTESTED).test,
-                lack_of_fit(&waves, &[run()], 39.0, false, LackOfFit::UNTESTED).found
-            ),
+            (lack_of_fit(&waves, &[run()], 39.0, false).test, lack_of_fit(&waves, &[run()], 39.0, false).found),
             (FitTest::ResidualCorrelation, true)
         );
-        assert!(lack_of_fit(&waves, &[run()], 39.0, true, LackOfFit::UNTESTED).found);
-        assert_eq!(lack_of_fit(&waves[..4], &[run()], 3.0, false, LackOfFit::UNTESTED), LackOfFit::UNTESTED);
+        assert!(lack_of_fit(&waves, &[run()], 39.0, true).found);
+        assert_eq!(lack_of_fit(&waves[..4], &[run()], 3.0, false), LackOfFit::UNTESTED);
     }
 }

@@ -4,13 +4,14 @@
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     pub name: String,
-    /// Species with what each contributes; a fitted coefficient by its number among those of all columns.
+    /// Quantities with what each contributes; a fitted coefficient by its number among those of all columns. Quantities
+    /// are u of every species and, after them, the net rate of every reaction.
     pub terms: Vec<(usize, Contribution)>,
     /// The largest measured |value|, kmol/m³; 1 where all are zero.
     pub scale: f64,
 }
 
-/// What a species contributes to a column.
+/// What a quantity contributes to a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Contribution {
     Given(f64),

@@ -2,8 +2,9 @@
 
 use ndarray::Array2;
 
-use crate::data::{Dataset, Experiment};
+use crate::data::{ConcentrationUnit, Dataset, Experiment, replicated_experiments};
 use crate::learn::trajectories::columns::{columns, constant_places, derived_places, known_starts};
+use crate::learn::trajectories::conditions::{number_conditions, replicates};
 use crate::learn::trajectories::error::FitError;
 use crate::learn::trajectories::options::FitOptions;
 
@@ -22,6 +23,9 @@ pub struct Measurements {
     pub unused: Vec<String>,
     /// Columns computed from another one, which counts for them.
     pub derived: Vec<String>,
+    /// The labels of runs that repeat one another, two or more in each group.
+    pub replicates: Vec<Vec<String>>,
+    pub unit: ConcentrationUnit,
     /// What the written concentrations were multiplied by.
     pub written_factor: f64,
 }
@@ -32,8 +36,7 @@ impl Measurements {
     /// # Errors
     /// Data without times or without any column that the options name, and standard errors that are not positive.
     pub fn of(dataset: &Dataset, options: &FitOptions) -> Result<Self, FitError> {
-        let times = dataset.times.clone();
-        if times.is_none() && dataset.derivatives.is_none() {
+        if dataset.times.is_none() && dataset.derivatives.is_none() {
             return Err(FitError::NoTimes);
         }
         let derived = derived_places(dataset);
@@ -46,23 +49,21 @@ impl Measurements {
         let is_unused = |place: &usize| !places.contains(place) && !conditions.contains(place);
         let name = |place: usize| dataset.species[place].clone();
         let unused = (0..dataset.species.len()).filter(is_unused).map(name).collect();
-        let mut runs: Vec<MeasuredRun> = Vec::new();
-        for (place, experiment) in dataset.experiments.iter().enumerate() {
-            let system = dataset
-                .systems
-                .as_ref()
-                .map_or(0, |of_runs| systems.iter().position(|system| *system == of_runs[place]).unwrap_or(0));
-            let known_starts = known_starts(dataset, place, &conditions, options);
-            for run in runs_of(dataset, experiment, times.as_deref(), &places, options)? {
-                let known_starts = known_starts.clone();
-                runs.push(MeasuredRun { system, known_starts, ..run });
-            }
-        }
-        number_conditions(&mut runs);
+        let (runs, replicates) = numbered_runs(dataset, options, (&places, &conditions), &systems)?;
         let derived = derived.into_iter().map(name).filter(|name| options.species.contains(name)).collect();
         let written_factor = dataset.written_factor.unwrap_or(1.0);
         let names = dataset.species.clone();
-        Ok(Measurements { names, columns, runs, systems, unused, derived, written_factor })
+        Ok(Measurements {
+            names,
+            columns,
+            runs,
+            systems,
+            unused,
+            derived,
+            replicates,
+            unit: dataset.unit(),
+            written_factor,
+        })
     }
 
     /// The number of measured values, censored ones included.
@@ -85,6 +86,30 @@ impl Measurements {
     pub fn column_of(&self, species: usize) -> Option<usize> {
         self.columns.iter().position(|column| column.terms == [(species, Contribution::Given(1.0))])
     }
+}
+
+/// All runs with their conditions numbered, and the labels of those that repeat one another. `places` and `conditions` are
+/// the columns of the data that were measured and those that are known.
+fn numbered_runs(
+    dataset: &Dataset,
+    options: &FitOptions,
+    (places, conditions): (&[usize], &[usize]),
+    systems: &[String],
+) -> Result<(Vec<MeasuredRun>, Vec<Vec<String>>), FitError> {
+    let (mut runs, mut origins): (Vec<MeasuredRun>, Vec<usize>) = (Vec::new(), Vec::new());
+    let same = replicated_experiments(dataset);
+    for (place, experiment) in dataset.experiments.iter().enumerate() {
+        let of_run = |of_runs: &Vec<String>| systems.iter().position(|system| *system == of_runs[place]).unwrap_or(0);
+        let system = dataset.systems.as_ref().map_or(0, of_run);
+        let known_starts = known_starts(dataset, place, conditions, options);
+        for run in runs_of(dataset, experiment, dataset.times.as_deref(), places, options)? {
+            runs.push(MeasuredRun { system, known_starts: known_starts.clone(), ..run });
+            origins.push(same[place]);
+        }
+    }
+    number_conditions(&mut runs, &origins);
+    let replicates = replicates(&runs, &origins);
+    Ok((runs, replicates))
 }
 
 fn systems(dataset: &Dataset) -> Vec<String> {
@@ -158,29 +183,6 @@ fn rates_of_row(
         known_starts: Vec::new(),
         temperatures: temperature.map(|temperature| vec![(time, temperature)]),
         state: Some(state.iter().map(|u| if u.is_finite() { *u } else { 0.0 }).collect()),
-    }
-}
-
-/// Numbers the conditions: every time of a trajectory is one of its own, equal states are one.
-fn number_conditions(runs: &mut [MeasuredRun]) {
-    let mut states: Vec<(usize, Vec<f64>, Option<f64>)> = Vec::new();
-    let mut next = runs.len();
-    for run in runs {
-        let first = match &run.state {
-            Some(state) => {
-                let temperature = run.temperatures.as_ref().map(|known| known[0].1);
-                let key = (run.system, state.clone(), temperature);
-                states.iter().position(|known| *known == key).unwrap_or_else(|| {
-                    states.push(key);
-                    states.len() - 1
-                })
-            }
-            None => {
-                next += run.times.len();
-                next - run.times.len()
-            }
-        };
-        run.cells.iter_mut().for_each(|cell| cell.condition = first + cell.time);
     }
 }
 

@@ -6,6 +6,8 @@
 //! errors of the parameters, [`fit_tests`] whether what is left is noise.
 
 mod columns;
+mod conclusion;
+mod conditions;
 pub mod error;
 pub mod first_guess;
 pub mod fit;
@@ -14,13 +16,18 @@ pub mod likelihood;
 mod measured;
 pub mod measurements;
 pub mod model;
+mod neighbours;
 pub mod noise;
 pub mod optimizer;
 pub mod options;
+mod oscillation;
 pub mod parameters;
 pub mod profile;
 pub mod residuals;
+mod responses;
+mod solution;
 pub mod statistics;
+mod suspects;
 #[cfg(test)]
 mod test_data;
 pub mod uncertainty;

@@ -1,5 +1,7 @@
 //! A network with the parameters that a fit moves, against the runs of the data.
 
+use std::collections::BTreeSet;
+
 use crate::kinetics::OneWayNetwork;
 use crate::learn::reaction::{OneWayReaction, Reaction};
 use crate::learn::trajectories::error::FitError;
@@ -13,6 +15,8 @@ use crate::simulate::sensitivities::TemperatureProgram;
 pub struct Model {
     pub species: Vec<String>,
     pub directions: Vec<OneWayReaction>,
+    /// The directions of every reaction, forward and reverse.
+    pub reactions: Vec<(usize, Option<usize>)>,
     pub network: OneWayNetwork,
     pub measurements: Measurements,
     /// One entry a run of the measurements.
@@ -67,23 +71,7 @@ impl Model {
             return Err(FitError::NoReaction);
         }
         let reference = reference_temperature(&measurements, options.temperature_spread);
-        let (mut runs, mut free_starts) = (Vec::new(), Vec::new());
-        for (number, run) in measurements.runs.iter().enumerate() {
-            let mut start = vec![0.0; options.species.len()];
-            let mut free = Vec::new();
-            for (species, value) in start.iter_mut().enumerate().filter(|_| run.state.is_none()) {
-                match initial(&measurements, run, species, options)? {
-                    Initial::Known(known) => *value = known,
-                    Initial::Free { first_guess, is_extrapolated } => {
-                        free.push((species, free_starts.len()));
-                        free_starts.push(FreeStart { run: number, species, first_guess, is_extrapolated });
-                        *value = first_guess;
-                    }
-                }
-            }
-            let temperature = run_temperature(run, reference, options.temperature_spread);
-            runs.push(RunModel { start, free, scale: None, shift: None, temperature });
-        }
+        let (runs, free_starts) = run_models(&measurements, options, reference)?;
         let layout = Layout {
             directions: directions.len(),
             systems: measurements.systems.len(),
@@ -98,6 +86,7 @@ impl Model {
         let mut model = Model {
             species,
             directions,
+            reactions: directions_of(&options.reactions),
             network,
             measurements,
             runs,
@@ -108,6 +97,49 @@ impl Model {
         model.assign_factors_and_shifts(options)?;
         model.require_moving()?;
         Ok(model)
+    }
+
+    /// The parameters that a run depends on, block after block as in [`Layout`].
+    pub fn parameters_of(&self, run: usize) -> Vec<usize> {
+        let (layout, own) = (&self.layout, &self.runs[run]);
+        let system = self.measurements.runs[run].system;
+        let rates = (0..layout.directions).map(|direction| layout.ln_rate(system, direction));
+        let energies = (0..layout.directions).map(|direction| layout.energy(direction));
+        let energies = energies.take(if layout.has_energies { layout.directions } else { 0 });
+        let starts = own.free.iter().map(|(_, number)| layout.start(*number));
+        let coefficients = (0..layout.coefficients).map(|number| layout.coefficient(number));
+        rates
+            .chain(energies)
+            .chain(own.scale.map(|group| layout.scale(group)))
+            .chain(starts)
+            .chain(own.shift.map(|number| layout.shift(number)))
+            .chain(coefficients)
+            .collect()
+    }
+
+    /// Groups of runs that have no parameter in common, so that each can be fitted on its own: systems with rates of
+    /// their own, say.
+    pub fn independent_parts(&self) -> Vec<Vec<usize>> {
+        let mut parts: Vec<(Vec<usize>, BTreeSet<usize>)> = Vec::new();
+        for run in 0..self.runs.len() {
+            let (mut runs, mut parameters) = (vec![run], BTreeSet::from_iter(self.parameters_of(run)));
+            let (joined, apart) =
+                parts.into_iter().partition(|(_, known): &(_, BTreeSet<usize>)| !known.is_disjoint(&parameters));
+            parts = apart;
+            for (others, known) in joined {
+                runs.extend::<Vec<usize>>(others);
+                parameters.extend(known);
+            }
+            runs.sort_unstable();
+            parts.push((runs, parameters));
+        }
+        parts.into_iter().map(|(runs, _)| runs).collect()
+    }
+
+    /// Whether a column measures rates of reactions.
+    pub fn measures_rates(&self) -> bool {
+        let mut terms = self.measurements.columns.iter().flat_map(|column| &column.terms);
+        terms.any(|(quantity, _)| *quantity >= self.species.len())
     }
 
     /// The same with some free starts known to be zero.
@@ -151,12 +183,48 @@ impl Model {
             self.directions.iter().flat_map(|direction| direction.net()).map(|(species, _)| species).collect();
         for (place, column) in self.measurements.columns.iter().enumerate() {
             let [(species, _)] = column.terms[..] else { continue };
-            if !moved.contains(&species) && self.measurements.changes(place) {
+            let is_rate = species >= self.species.len();
+            if !is_rate && !moved.contains(&species) && self.measurements.changes(place) {
                 return Err(FitError::CannotMove { species: column.name.clone() });
             }
         }
         Ok(())
     }
+}
+
+/// The runs with their starts, and the starts that are free.
+fn run_models(
+    measurements: &Measurements,
+    options: &FitOptions,
+    reference: Option<f64>,
+) -> Result<(Vec<RunModel>, Vec<FreeStart>), FitError> {
+    let (mut runs, mut free_starts) = (Vec::new(), Vec::new());
+    for (number, run) in measurements.runs.iter().enumerate() {
+        let mut start = vec![0.0; options.species.len()];
+        let mut free = Vec::new();
+        for (species, value) in start.iter_mut().enumerate().filter(|_| run.state.is_none()) {
+            match initial(measurements, run, species, options)? {
+                Initial::Known(known) => *value = known,
+                Initial::Free { first_guess, is_extrapolated } => {
+                    free.push((species, free_starts.len()));
+                    free_starts.push(FreeStart { run: number, species, first_guess, is_extrapolated });
+                    *value = first_guess;
+                }
+            }
+        }
+        let temperature = run_temperature(run, reference, options.temperature_spread);
+        runs.push(RunModel { start, free, scale: None, shift: None, temperature });
+    }
+    Ok((runs, free_starts))
+}
+
+/// The places of the directions of every reaction.
+fn directions_of(reactions: &[Reaction]) -> Vec<(usize, Option<usize>)> {
+    let mut next = 0..;
+    reactions
+        .iter()
+        .map(|reaction| (next.next().unwrap_or(0), reaction.reversible.then(|| next.next()).flatten()))
+        .collect()
 }
 
 /// The network of the directions.

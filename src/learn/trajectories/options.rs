@@ -13,7 +13,7 @@ pub struct FitOptions {
     pub held: Vec<usize>,
     /// What is known of initial concentrations; of several entries for a species the last one counts.
     pub starts: Vec<(Option<usize>, Start)>,
-    /// Columns of the data that are sums over species.
+    /// Columns of the data that are sums over species or rates.
     pub signals: Vec<Signal>,
     pub noise: Noise,
     /// Groups of runs whose rate constants are multiplied by a factor of their own each, by the labels of the runs.
@@ -40,15 +40,24 @@ pub enum Start {
     Known(f64),
 }
 
-/// A measured column that is a sum over species: `mass = A + 0.35 C`.
+/// A measured column that is a sum over species or rates: `mass = A + 0.35 C`, or the heat flow of two reactions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Signal {
     /// The name of the column.
     pub name: String,
-    pub terms: Vec<(usize, SignalCoefficient)>,
+    pub terms: Vec<(SignalTerm, SignalCoefficient)>,
 }
 
-/// What a species contributes to a signal.
+/// What a term of a signal is proportional to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignalTerm {
+    /// The concentration of a species.
+    Species(usize),
+    /// The net rate of a reaction, by its place among the reactions.
+    Rate(usize),
+}
+
+/// What a term contributes to a signal.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum SignalCoefficient {
     Given(f64),

@@ -21,6 +21,19 @@ pub struct Uncertainty {
     pub degrees_of_freedom: f64,
 }
 
+impl Uncertainty {
+    /// How the other parameters follow one that is moved, in the linear model: 1 at its own place.
+    pub fn direction_of(&self, place: usize) -> Array1<f64> {
+        let variance = self.covariance[[place, place]];
+        let mut direction = Array1::zeros(self.standard_errors.len());
+        if variance > 0.0 && self.standard_errors[place].is_finite() {
+            direction.assign(&(&self.covariance.column(place) / variance));
+        }
+        direction[place] = 1.0;
+        direction
+    }
+}
+
 /// A combination of parameters whose singular value is below this share of the largest is not determined.
 const UNDETERMINED: f64 = 1e-9;
 /// A parameter is undetermined if its share in such a combination is larger than this.

@@ -3,10 +3,11 @@
 use crate::data::Dataset;
 use crate::grammar::unit;
 use crate::learn::reaction::Reaction;
-use crate::learn::trajectories::options::{FitOptions, Noise, Signal, SignalCoefficient, Start};
+use crate::learn::trajectories::options::{FitOptions, Noise, Signal, Start};
 use crate::mechanism::Mechanism;
 use crate::operations::discover::LearningFiles;
 use crate::operations::failure::Failure;
+use crate::operations::fit::signal::Quantities;
 use crate::spelling::nearest;
 use crate::units::{Dimensions, Unit};
 
@@ -38,6 +39,8 @@ pub struct FitArguments {
     pub without_profiles: bool,
 }
 
+/// Random first guesses, unless the user says otherwise.
+pub const FIRST_GUESSES: usize = 12;
 /// Temperatures that differ by less than this share are the same.
 const TEMPERATURE_SPREAD: f64 = 1e-6;
 
@@ -61,23 +64,8 @@ impl FitArguments {
         let column = |id| species.iter().position(|name| name == structure.name(id)).unwrap_or(0);
         let reactions = structure.reactions().iter().map(|reaction| Reaction::of_mechanism(reaction, column)).collect();
         let held = self.fixed.iter().map(|name| place(name)).collect::<Result<Vec<Option<usize>>, Failure>>()?;
-        let mut starts = Vec::new();
-        for text in self.starts.iter().flat_map(|text| text.split(',')).filter(|text| !text.trim().is_empty()) {
-            match start(text.trim())? {
-                (None, start) => starts.push((None, start)),
-                (Some(name), start) => starts.extend(place(&name)?.map(|species| (Some(species), start))),
-            }
-        }
-        let signals = self.signals.iter().map(|text| signal(text, &species)).collect::<Result<Vec<_>, Failure>>()?;
-        let known = |name: &&String| dataset.species.iter().any(|column| column == *name);
-        if let Some(signal) = signals.iter().find(|signal| !known(&&signal.name)) {
-            return Err(Failure::usage(format!("--signal names {}, of which there is no column", signal.name)));
-        }
-        let noise = match (&self.sigma, self.estimate_noise) {
-            (Some(text), _) => sigma(text)?,
-            (None, true) => Noise::Estimated,
-            (None, false) => Noise::Common,
-        };
+        let starts = self.starts(&place)?;
+        let signals = self.signals(&Quantities { species: &species, mechanism: structure }, dataset)?;
         let list = |text: &String| text.split(',').map(|label| label.trim().to_string()).collect::<Vec<String>>();
         Ok(FitOptions {
             reactions,
@@ -85,7 +73,7 @@ impl FitArguments {
             held: held.into_iter().flatten().collect(),
             starts,
             signals,
-            noise,
+            noise: self.noise()?,
             scaled: self.scaled.iter().map(list).collect(),
             shifted: self.shifted.iter().flat_map(list).collect(),
             restarts: self.restarts,
@@ -93,6 +81,39 @@ impl FitArguments {
             profiles: !self.without_profiles,
             temperature_spread: TEMPERATURE_SPREAD,
         })
+    }
+}
+
+impl FitArguments {
+    /// The starts by species, `place` being its place in a structure.
+    fn starts(
+        &self,
+        place: &dyn Fn(&str) -> Result<Option<usize>, Failure>,
+    ) -> Result<Vec<(Option<usize>, Start)>, Failure> {
+        let mut starts = Vec::new();
+        for text in self.starts.iter().flat_map(|text| text.split(',')).filter(|text| !text.trim().is_empty()) {
+            match start(text.trim())? {
+                (None, start) => starts.push((None, start)),
+                (Some(name), start) => starts.extend(place(&name)?.map(|species| (Some(species), start))),
+            }
+        }
+        Ok(starts)
+    }
+
+    fn signals(&self, quantities: &Quantities<'_>, dataset: &Dataset) -> Result<Vec<Signal>, Failure> {
+        let signals = self.signals.iter().map(|text| quantities.signal(text)).collect::<Result<Vec<_>, Failure>>()?;
+        match signals.iter().find(|signal| !dataset.species.contains(&signal.name)) {
+            Some(signal) => Err(Failure::usage(format!("--signal names {}, of which there is no column", signal.name))),
+            None => Ok(signals),
+        }
+    }
+
+    fn noise(&self) -> Result<Noise, Failure> {
+        match (&self.sigma, self.estimate_noise) {
+            (Some(text), _) => sigma(text),
+            (None, true) => Ok(Noise::Estimated),
+            (None, false) => Ok(Noise::Common),
+        }
     }
 }
 
@@ -104,7 +125,7 @@ fn species_of(structure: &Mechanism, dataset: &Dataset) -> Vec<String> {
     observed.chain(unobserved).cloned().collect()
 }
 
-fn require(name: &str, species: &[String]) -> Result<(), Failure> {
+pub(in crate::operations) fn require(name: &str, species: &[String]) -> Result<(), Failure> {
     if species.iter().any(|known| known == name) {
         return Ok(());
     }
@@ -113,13 +134,8 @@ fn require(name: &str, species: &[String]) -> Result<(), Failure> {
     Err(Failure::usage(format!("{name} is no species of the structure{hint}")))
 }
 
-fn find(name: &str, species: &[String]) -> Result<usize, Failure> {
-    require(name, species)?;
-    Ok(species.iter().position(|known| known == name).unwrap_or(0))
-}
-
 /// `A=1`, `A=0.93 umol/L`, `A=fit`, `A=first-row`, `fit` or `first-row`: the species, if one is named, and its start.
-fn start(text: &str) -> Result<(Option<String>, Start), Failure> {
+pub(in crate::operations) fn start(text: &str) -> Result<(Option<String>, Start), Failure> {
     let (name, value) = match text.rsplit_once('=') {
         Some((name, value)) => (Some(name.trim().to_string()), value.trim()),
         None => (None, text),
@@ -149,25 +165,6 @@ fn concentration(text: &str) -> Result<f64, Failure> {
     let expression = unit::parse(unit).map_err(|_| not_one())?;
     let unit = Unit::of(expression.factor, &expression.powers).map_err(|_| not_one())?;
     unit.factor_for(Dimensions::CONCENTRATION).map(|factor| value * factor).map_err(|_| not_one())
-}
-
-/// `mass = A + 0.35*C + ?*D`; `?` stands for a coefficient to fit.
-fn signal(text: &str, species: &[String]) -> Result<Signal, Failure> {
-    let wrong = || Failure::usage(format!("--signal `{text}` is not NAME = A + 0.35*C (`?*C` to fit a coefficient)"));
-    let (name, sum) = text.split_once('=').ok_or_else(wrong)?;
-    let mut terms = Vec::new();
-    for term in sum.split(" + ").map(str::trim) {
-        let (coefficient, name) = match term.split_once('*') {
-            Some((coefficient, name)) => (coefficient.trim(), name.trim()),
-            None => ("1", term),
-        };
-        let coefficient = match coefficient {
-            "?" => SignalCoefficient::Fitted,
-            number => SignalCoefficient::Given(number.parse().map_err(|_| wrong())?),
-        };
-        terms.push((find(name, species)?, coefficient));
-    }
-    Ok(Signal { name: name.trim().to_string(), terms })
 }
 
 /// `0.02`, `5%` or `0.02+5%`.
@@ -208,15 +205,6 @@ mod tests {
         assert_eq!(read("first-row"), Ok((None, Start::FirstRow)));
         assert!(require("C", &names()).is_err());
         assert!(read("A=-1").is_err() && read("A=1 K").is_err() && read("x").is_err());
-    }
-
-    #[test]
-    fn a_signal_is_a_sum_with_known_and_fitted_coefficients() {
-        let read = signal("mass = A + 0.35*B", &names()).unwrap();
-        let given = SignalCoefficient::Given;
-        assert_eq!((read.name.as_str(), read.terms), ("mass", vec![(0, given(1.0)), (1, given(0.35))]));
-        assert_eq!(signal("m = ?*B", &names()).unwrap().terms, [(1, SignalCoefficient::Fitted)]);
-        assert!(signal("m", &names()).is_err() && signal("m = x*A", &names()).is_err());
     }
 
     #[test]

@@ -9,8 +9,9 @@ use crate::learn::trajectories::TrajectoryFit;
 use crate::learn::trajectories::options::FitOptions;
 use crate::operations::failure::Failure;
 use crate::operations::fit::candidate::{Candidate, SystemRates};
+use crate::operations::fit::units::{rate_units, scaling_of_file};
 use crate::operations::learned_file::{LearnedText, text_of};
-use crate::operations::learned_metadata::{RATE_UNITS, rate};
+use crate::operations::learned_metadata::rate;
 use crate::operations::provenance::Provenance;
 
 /// The rates of every system.
@@ -69,6 +70,7 @@ pub(super) fn fitted_text(
 /// Where the rates come from and how certain they are.
 fn metadata(candidate: &Candidate, system: &SystemRates, provenance: &Provenance) -> Vec<(String, MetadataValue)> {
     let (fit, number) = (&candidate.fit, MetadataValue::Number);
+    let unit = &fit.model.measurements.unit;
     let text = |text: &str| MetadataValue::text(text);
     let files = provenance.data.iter().map(|file| text(&format!("{} sha256:{}", file.name, file.sha256)));
     let mut entries = vec![
@@ -87,8 +89,9 @@ fn metadata(candidate: &Candidate, system: &SystemRates, provenance: &Provenance
         ("sum-of-squares", number(fit.sum_of_squares)),
         ("bic", number(fit.bic)),
         ("lack-of-fit", MetadataValue::Flag(fit.lack_of_fit.found)),
-        ("rate-units", text(RATE_UNITS)),
+        ("rate-units", text(&rate_units(unit))),
     ]);
+    entries.extend(scaling_of_file(unit).map(|scaling| ("scaling", text(&scaling))));
     let reactions = system.mechanism.reactions().iter().zip(&system.rates).map(|(reaction, rates)| {
         let mut entry = vec![
             ("equation".to_string(), MetadataValue::Text(system.mechanism.equation(reaction))),

@@ -3,15 +3,18 @@
 use std::time::Instant;
 
 use crate::formats::{Format, Input, InputFile, Role, WritableFormat, listed_extensions};
-use crate::learn::trajectories::{FitError, Noise, fit_trajectories};
+use crate::learn::trajectories::{FitError, fit_trajectories};
 use crate::mechanism::Mechanism;
+use crate::operations::compositions::Compositions;
 use crate::operations::data_files::{DataFiles, read_data_with};
 use crate::operations::failure::Failure;
 use crate::operations::files::{Files, display_name};
 use crate::operations::fit::arguments::FitArguments;
 use crate::operations::fit::candidate::Candidate;
 use crate::operations::fit::fitted_file::{fitted_text, rates_of_systems};
-use crate::operations::learned_file::writable_format;
+use crate::operations::fit::remarks::remarks;
+use crate::operations::fit::units::scaling_of_file;
+use crate::operations::learned_file::{with_compositions, writable_format};
 use crate::operations::learner_refusal::at_header;
 use crate::operations::monitor::Monitor;
 use crate::operations::provenance::Provenance;
@@ -45,15 +48,22 @@ pub fn fit_networks(
     monitor.findings(&data.warnings);
     let structures = arguments.structures.iter().map(|path| Ok((path, read_structure(path, files)?)));
     let structures = structures.collect::<Result<Vec<_>, Failure>>()?;
+    let read_compositions = |path| Compositions::read(path, &arguments.files.data_folders, files);
+    let compositions = arguments.files.compositions.as_deref().map(read_compositions).transpose()?;
     if let Some(output) = output {
         files.require_writable(output)?;
     }
-    let mut candidates = Vec::new();
+    let (mut candidates, mut unused_compositions) = (Vec::new(), None);
     let all: Vec<&Mechanism> = structures.iter().map(|(_, structure)| structure).collect();
     for (path, structure) in &structures {
         let options = arguments.for_structure(structure, &all, &data.dataset)?;
         let fit = fit_trajectories(&data.dataset, &options).map_err(|error| refusal(&error, path, &data))?;
-        let systems = rates_of_systems(&fit, &options)?;
+        let mut systems = rates_of_systems(&fit, &options)?;
+        for system in &mut systems {
+            let (mechanism, remark) = with_compositions(&system.mechanism, compositions.as_ref());
+            system.mechanism = mechanism;
+            unused_compositions = unused_compositions.or(remark);
+        }
         candidates.push(Candidate { structure: path.to_string(), fit, systems });
     }
     candidates.sort_by(|a, b| a.fit.bic.total_cmp(&b.fit.bic));
@@ -66,6 +76,7 @@ pub fn fit_networks(
     };
     let mut fitted = FittedNetworks { candidates, provenance, remarks: Vec::new(), written: Vec::new() };
     fitted.remarks = remarks(&fitted.candidates, arguments);
+    fitted.remarks.extend(unused_compositions);
     if let Some((output, format)) = output.zip(format) {
         fitted.write(output, format, &data, files)?;
     }
@@ -90,6 +101,7 @@ impl FittedNetworks {
             files.write(&path, &written.text)?;
             self.written.push(path);
         }
+        self.remarks.extend(scaling_of_file(&data.dataset.unit()));
         Ok(())
     }
 }
@@ -121,38 +133,6 @@ fn read_structure(path: &str, files: &dyn Files) -> Result<Mechanism, Failure> {
         ))),
         None => Ok(mechanism),
     }
-}
-
-/// What the user should know about the candidates.
-fn remarks(candidates: &[Candidate], arguments: &FitArguments) -> Vec<String> {
-    let Some(best) = candidates.first() else { return Vec::new() };
-    let model = &best.fit.model;
-    let mut remarks = Vec::new();
-    let signalled = |species: usize| {
-        model.measurements.columns.iter().any(|column| column.terms.iter().any(|(term, _)| *term == species))
-    };
-    let is_column = |species: usize| model.measurements.names.contains(&model.species[species]);
-    let unseen = (0..model.species.len()).filter(|species| !signalled(*species) && !is_column(*species));
-    let unseen = unseen.map(|place| &model.species[place]);
-    let unseen: Vec<&str> = unseen.filter(|name| !arguments.unobserved.contains(name)).map(String::as_str).collect();
-    if !unseen.is_empty() {
-        remarks.push(format!("the data have no column of {}: unobserved", unseen.join(", ")));
-    }
-    if best.fit.weighting == Noise::Estimated && !arguments.estimate_noise {
-        remarks.push("the columns differ too much in size for one noise: each has its own, estimated".to_string());
-    }
-    if best.fit.has_unequal_noise && best.fit.weighting == Noise::Common {
-        remarks.push("the noise differs clearly from value to value: --estimate-noise weighs them by it".to_string());
-    }
-    let derived = &model.measurements.derived;
-    if !derived.is_empty() {
-        remarks.push(format!("{} is computed from another column: counted once", derived.join(", ")));
-    }
-    let unused = &model.measurements.unused;
-    if !unused.is_empty() {
-        remarks.push(format!("the structure does not name {}: not fitted", unused.join(", ")));
-    }
-    remarks
 }
 
 /// Why a fit is not made, at the header of the data.

@@ -4,6 +4,7 @@ use crate::learn::trajectories::TrajectoryFit;
 use crate::learn::trajectories::likelihood::quantile_of_t;
 use crate::learn::trajectories::parameters::Parameter;
 use crate::learn::trajectories::uncertainty::known_combinations;
+use crate::operations::rate_unit;
 
 pub use crate::learn::trajectories::statistics::{ColumnResiduals, FittedStart, fitted_starts, residuals};
 
@@ -35,6 +36,13 @@ pub fn direction_name(fit: &TrajectoryFit, direction: usize) -> String {
     };
     let direction = &fit.model.directions[direction];
     format!("{} => {}", side(&direction.reactants), side(&direction.products))
+}
+
+/// The unit of the rate constant at a place of θ.
+pub fn unit_of_rate(fit: &TrajectoryFit, place: usize) -> String {
+    let Parameter::LnRate { direction, .. } = fit.model.layout.parameter(place) else { return String::new() };
+    let order: f64 = fit.model.directions[direction].reactants.orders().iter().map(|(_, order)| order).sum();
+    rate_unit(&fit.model.measurements.unit, order)
 }
 
 /// `A => B`, with the system where there are several.
@@ -132,7 +140,7 @@ pub fn shifts(fit: &TrajectoryFit) -> Vec<Other> {
     (0..layout.shifts).map(shift).collect()
 }
 
-/// Fitted coefficients of signals, by column and species.
+/// Fitted coefficients of signals, by column and species or rate.
 pub fn coefficients(fit: &TrajectoryFit) -> Vec<Other> {
     use crate::learn::trajectories::measurements::Contribution;
     let columns = fit.model.measurements.columns.iter();
@@ -141,8 +149,12 @@ pub fn coefficients(fit: &TrajectoryFit) -> Vec<Other> {
         .filter_map(|(column, (species, contribution))| {
             let Contribution::Fitted(number) = contribution else { return None };
             let place = fit.model.layout.coefficient(*number);
+            let quantity = match species.checked_sub(fit.model.species.len()) {
+                None => fit.model.species[*species].clone(),
+                Some(reaction) => format!("rate({})", reaction + 1),
+            };
             Some(Other {
-                name: format!("{}: {}", column.name, fit.model.species[*species]),
+                name: format!("{}: {quantity}", column.name),
                 value: fit.theta[place],
                 standard_error: fit.uncertainty.standard_errors[place],
             })

@@ -1,13 +1,17 @@
 //! The JSON object of `fit`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::learn::fitted::FittedRate;
 use crate::learn::outcome::Status;
 use crate::learn::trajectories::TrajectoryFit;
-use crate::operations::{Candidate, FittedNetworks, RATE_UNITS, SystemRates};
+use crate::mechanism::{Mechanism, conservation_laws};
+use crate::operations::{Candidate, FittedNetworks, SystemRates, concentration_unit, rate_units};
 use crate::report::fit::facts;
 use crate::report::fit::numbers::FitNumbers;
+use crate::report::laws::law_by_name;
 use crate::report::reaction_json::{RateReport, ReactionReport, UnobservedReport};
 use crate::report::schema::SCHEMA;
 
@@ -30,7 +34,9 @@ struct FitReport<'a> {
 struct CandidateReport {
     structure: String,
     species: Vec<String>,
-    rate_units: &'static str,
+    rate_units: String,
+    /// The unit of concentrations, starts and residuals.
+    concentration_unit: String,
     /// Empty where the data have several systems.
     reactions: Vec<ReactionReport>,
     /// Only where the data have several systems.
@@ -38,6 +44,8 @@ struct CandidateReport {
     systems: Vec<SystemReport>,
     unobserved: Vec<UnobservedReport>,
     relative_error: ErrorReport,
+    /// Of the structure: species of each law with their weights.
+    conservation_laws: Vec<BTreeMap<String, i64>>,
     evaluations: u64,
     fit: FitNumbers,
 }
@@ -54,7 +62,7 @@ struct ErrorReport {
     validation: Option<f64>,
 }
 
-/// The JSON object of `fit`; `docs/json.md` lists its fields. Rates are in mol, L and s, energies in J/mol; numbers
+/// The JSON object of `fit`; `docs/json.md` lists its fields. Every rate has its unit, energies are in J/mol; numbers
 /// that are not finite are `null`.
 ///
 /// # Errors
@@ -82,7 +90,8 @@ fn candidate_report(candidate: &Candidate) -> CandidateReport {
     CandidateReport {
         structure: candidate.structure.clone(),
         species: fit.model.species.clone(),
-        rate_units: RATE_UNITS,
+        rate_units: rate_units(&fit.model.measurements.unit),
+        concentration_unit: concentration_unit(&fit.model.measurements.unit).to_string(),
         reactions: match (&candidate.systems[..], several) {
             ([only], false) => reactions(fit, only),
             _ => Vec::new(),
@@ -101,9 +110,14 @@ fn candidate_report(candidate: &Candidate) -> CandidateReport {
             })
             .collect(),
         relative_error: ErrorReport { train: relative_error(fit), validation: None },
+        conservation_laws: candidate.systems.first().map_or_else(Vec::new, |system| laws(&system.mechanism)),
         evaluations: fit.iterations,
         fit: FitNumbers::of_fit(fit),
     }
+}
+
+fn laws(mechanism: &Mechanism) -> Vec<BTreeMap<String, i64>> {
+    conservation_laws(mechanism).unwrap_or_default().iter().map(|law| law_by_name(mechanism, law)).collect()
 }
 
 /// ‖u − u_data‖ / ‖u_data‖.
@@ -128,5 +142,5 @@ fn rate(fit: &TrajectoryFit, rate: FittedRate, place: usize) -> RateReport {
     // The interval is that of k at the reference temperature; A moves with it.
     let factor = rate.pre_exponential() / fit.theta[place].exp();
     let interval = [lower, upper].map(|end| end.map(|ln| ln.exp() * factor));
-    RateReport::new(rate, Some(interval), Status::Unassessed)
+    RateReport::new(rate, Some(interval), Status::Unassessed).with_unit(facts::unit_of_rate(fit, place))
 }

@@ -69,7 +69,7 @@ fn span(fit: &TrajectoryFit, run: usize) -> (f64, f64) {
 fn draw_curves(fit: &TrajectoryFit, run: usize, own: &[&Prediction], panel: &Panel<'_>) -> Drawn {
     let (from, to) = span(fit, run);
     let times: Vec<f64> = (0..POINTS).map(|n| from + (to - from) * n as f64 / (POINTS - 1) as f64).collect();
-    let residuals = Residuals { model: &fit.model, sigmas: &fit.sigmas, tolerance: 1e-6 };
+    let residuals = Residuals::new(&fit.model, &fit.sigmas, 1e-6);
     let curves = residuals.columns_along(&fit.theta, run, &times)?;
     let drawn = own.iter().map(|it| it.cell.value).chain(curves.iter().flatten().copied());
     let (mut lowest, mut highest) = (0.0f64, f64::MIN_POSITIVE);

@@ -3,7 +3,7 @@
 use crate::learn::fitted::FittedRate;
 use crate::learn::lack_of_fit::FitTest;
 use crate::learn::trajectories::TrajectoryFit;
-use crate::operations::{Candidate, FittedNetworks, SystemRates};
+use crate::operations::{Candidate, FittedNetworks, SystemRates, concentration_unit, rate_units};
 use crate::report::discovery::lack_of_fit_sentence;
 use crate::report::fit::facts::{self, Other};
 use crate::report::number::{PER_MOL, significant, small, with_error};
@@ -73,7 +73,7 @@ fn candidate_text(candidate: &Candidate) -> String {
         fit.bic
     );
     text += &verdict(fit);
-    text + "k in mol, L, s; Ea in J/mol; 95 % intervals\n"
+    text + &format!("k and A in {}; 95 % intervals\n", rate_units(&fit.model.measurements.unit))
 }
 
 /// What the residual was tested for and how it came out.
@@ -100,6 +100,7 @@ fn rates(fit: &TrajectoryFit, system: &SystemRates) -> String {
         let mut cells = vec![
             equation,
             with_error(rate.pre_exponential(), rate.pre_exponential() * rate.ln_error()),
+            facts::unit_of_rate(fit, place),
             if rate.ln_error().is_finite() { small(rate.ln_error()) } else { "–".to_string() },
             format!("{} … {}", end(lower, "0"), end(upper, "∞")),
         ];
@@ -118,9 +119,9 @@ fn rates(fit: &TrajectoryFit, system: &SystemRates) -> String {
             rows.push(line("  reverse".to_string(), rate, place));
         }
     }
-    let constants = ["reaction", "k", "± of ln k", "interval of k"];
-    let laws = ["reaction", "A", "± of ln A", "interval of A at the mean temperature", "Ea", "±"];
-    aligned(if thermal { &laws } else { &constants }, rows, if thermal { &[1, 2, 4, 5] } else { &[1, 2] })
+    let constants = ["reaction", "k", "", "± of ln k", "interval of k"];
+    let laws = ["reaction", "A", "", "± of ln A", "interval of A at the mean temperature", "Ea", "±"];
+    aligned(if thermal { &laws } else { &constants }, rows, if thermal { &[1, 3, 5, 6] } else { &[1, 3] })
 }
 
 /// Starts beyond this many are counted, not listed.
@@ -143,7 +144,8 @@ fn starts(fit: &TrajectoryFit) -> String {
             small(start.standard_error)
         )
     };
-    format!("starts fitted, mol/L: {}\n", starts.iter().map(one).collect::<Vec<_>>().join("; "))
+    let unit = concentration_unit(&fit.model.measurements.unit);
+    format!("starts fitted, {unit}: {}\n", starts.iter().map(one).collect::<Vec<_>>().join("; "))
 }
 
 fn other_parameters(title: &str, others: Vec<Other>) -> String {
@@ -190,6 +192,7 @@ fn residuals(fit: &TrajectoryFit) -> String {
             ]
         })
         .collect();
-    let header = ["column", "values", "rms residual, mol/L", "of the largest value", "noise: constant", "relative"];
+    let rms = format!("rms residual, {}", concentration_unit(&fit.model.measurements.unit));
+    let header = ["column", "values", &rms, "of the largest value", "noise: constant", "relative"];
     aligned(&header, rows, &[1, 2, 3, 4, 5]) + "\n"
 }

@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use ndarray::ArrayView1;
+
 use crate::simulate::sensitivities::run::{ABSOLUTE, Run};
 
 /// u̇ = f(u, t) with its derivatives by u and by parameters. Times count from the start.
@@ -52,6 +54,8 @@ struct Scratch {
     /// k at the time.
     k: Vec<f64>,
     q: Vec<f64>,
+    /// ∂q/∂θ, one parameter after another.
+    q_slopes: Vec<f64>,
     /// J by rows.
     jacobian: Vec<f64>,
 }
@@ -59,9 +63,14 @@ struct Scratch {
 impl<'a> RunEquations<'a> {
     pub fn new(run: &'a Run<'a>, from: f64) -> Self {
         let (species, reactions) = (run.network.species_count(), run.network.reaction_count());
-        let scratch =
-            Scratch { k: run.rate_constants.to_vec(), q: vec![0.0; reactions], jacobian: vec![0.0; species * species] };
-        RunEquations { run, from, parameters: run.parameter_count(), scratch: RefCell::new(scratch) }
+        let parameters = run.parameter_count();
+        let scratch = Scratch {
+            k: run.rate_constants.to_vec(),
+            q: vec![0.0; reactions],
+            q_slopes: vec![0.0; reactions * parameters],
+            jacobian: vec![0.0; species * species],
+        };
+        RunEquations { run, from, parameters, scratch: RefCell::new(scratch) }
     }
 
     /// Whether nothing changes: then all sensitivities stay as well, if none leads away from rest.
@@ -75,14 +84,18 @@ impl<'a> RunEquations<'a> {
         let species = self.species();
         let mut scratch = self.scratch.borrow_mut();
         let Scratch { k, jacobian, .. } = &mut *scratch;
-        self.set_rate_constants(k, time);
+        self.set_rate_constants(k, self.reduced_temperature(time));
         jacobian.fill(0.0);
         self.run.network.slopes(k, u, &mut |s, j, slope| jacobian[s * species + j] += slope);
     }
 
-    fn set_rate_constants(&self, k: &mut [f64], time: f64) {
-        let Some(heating) = self.run.heating else { return };
-        let x = heating.program.at(self.from + time);
+    /// T₀/T − 1, where the temperature varies.
+    fn reduced_temperature(&self, time: f64) -> Option<f64> {
+        self.run.heating.map(|heating| heating.program.at(self.from + time))
+    }
+
+    fn set_rate_constants(&self, k: &mut [f64], x: Option<f64>) {
+        let (Some(heating), Some(x)) = (self.run.heating, x) else { return };
         for ((k, reference), energy) in k.iter_mut().zip(self.run.rate_constants).zip(heating.energies) {
             *k = reference * (-energy * x).exp();
         }
@@ -142,7 +155,7 @@ impl Equations for RunEquations<'_> {
     fn rate(&self, u: &[f64], time: f64, u_dot: &mut [f64]) {
         let mut scratch = self.scratch.borrow_mut();
         let Scratch { k, q, .. } = &mut *scratch;
-        self.set_rate_constants(k, time);
+        self.set_rate_constants(k, self.reduced_temperature(time));
         self.run.network.rates(k, u, q);
         self.run.network.derivative(q, u_dot);
     }
@@ -151,22 +164,37 @@ impl Equations for RunEquations<'_> {
         let species = self.species();
         let (u, sensitivities) = augmented.split_at(species);
         let (u_dot, slopes) = rate.split_at_mut(species);
-        self.rate(u, time, u_dot);
+        let mut scratch = self.scratch.borrow_mut();
+        let Scratch { k, q, q_slopes, .. } = &mut *scratch;
+        let (network, x) = (self.run.network, self.reduced_temperature(time));
+        self.set_rate_constants(k, x);
+        network.rates(k, u, q);
+        network.derivative(q, u_dot);
         if self.parameters == 0 {
             return;
         }
-        self.jacobian_at(u, time);
-        let scratch = self.scratch.borrow();
-        for (s, s_dot) in sensitivities.chunks_exact(species).zip(slopes.chunks_exact_mut(species)) {
-            multiply(&scratch.jacobian, s, s_dot);
+        // ∂q/∂θ first: reactions have few reactants, and so fewer terms than J has entries.
+        let reactions = q.len();
+        q_slopes.fill(0.0);
+        network.rate_slopes(k, ArrayView1::from(u), &mut |i, j, slope| {
+            let of_species = sensitivities.iter().skip(j).step_by(species);
+            q_slopes.iter_mut().skip(i).step_by(reactions).zip(of_species).for_each(|(to, s)| *to += slope * s);
+        });
+        for (i, q) in q.iter().enumerate() {
+            q_slopes[i * reactions + i] += q;
+            if let Some(x) = x {
+                q_slopes[(reactions + i) * reactions + i] -= x * q;
+            }
         }
-        self.add_parameter_slopes(&scratch.q, time, slopes);
+        for (q_slopes, s_dot) in q_slopes.chunks_exact(reactions).zip(slopes.chunks_exact_mut(species)) {
+            network.derivative(q_slopes, s_dot);
+        }
     }
 
     fn parameter_slopes(&self, u: &[f64], time: f64, slopes: &mut [f64]) {
         let mut scratch = self.scratch.borrow_mut();
         let Scratch { k, q, .. } = &mut *scratch;
-        self.set_rate_constants(k, time);
+        self.set_rate_constants(k, self.reduced_temperature(time));
         self.run.network.rates(k, u, q);
         slopes.fill(0.0);
         self.add_parameter_slopes(q, time, slopes);

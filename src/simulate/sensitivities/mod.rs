@@ -13,5 +13,5 @@ mod run;
 mod temperature_program;
 
 pub use probed::{Probe, ProbedResponse, ProbedRun};
-pub use run::{Heating, Response, Run};
+pub use run::{Heating, Rates, Response, Run};
 pub use temperature_program::TemperatureProgram;

@@ -1,6 +1,6 @@
 //! One run with its parameters, and what comes out of it.
 
-use ndarray::{Array2, Array3, ArrayView1};
+use ndarray::{Array2, Array3, ArrayView1, ArrayView2};
 
 use crate::kinetics::OneWayNetwork;
 use crate::simulate::sensitivities::temperature_program::TemperatureProgram;
@@ -61,6 +61,42 @@ impl Run<'_> {
             states: Array2::zeros((times, species)),
             slopes: Array3::zeros((times, self.parameter_count(), species)),
         }
+    }
+}
+
+/// The rates of progress in one state.
+#[derive(Clone, Debug)]
+pub struct Rates {
+    /// q of every reaction, kmol/m³/s.
+    pub rates: Vec<f64>,
+    /// ∂q/∂θ, reactions × parameters.
+    pub slopes: Array2<f64>,
+}
+
+impl Run<'_> {
+    /// q in the state that a run has at `time` \[s\], with `slopes` its ∂u/∂θ, parameters × species.
+    pub fn rates_at(&self, time: f64, state: ArrayView1<'_, f64>, slopes: ArrayView2<'_, f64>) -> Rates {
+        let reactions = self.network.reaction_count();
+        let x = self.heating.map(|heating| heating.program.at(time));
+        let energy = |i: usize| self.heating.map_or(0.0, |heating| heating.energies[i]);
+        let k: Vec<f64> =
+            (0..reactions).map(|i| self.rate_constants[i] * x.map_or(1.0, |x| (-energy(i) * x).exp())).collect();
+        let u = state.to_vec();
+        let mut rates = vec![0.0; reactions];
+        self.network.rates(&k, &u, &mut rates);
+        let mut found = Array2::zeros((reactions, slopes.nrows()));
+        if slopes.nrows() > 0 {
+            for (i, q) in rates.iter().enumerate() {
+                found[[i, i]] += q;
+                if let Some(x) = x {
+                    found[[i, reactions + i]] -= x * q;
+                }
+            }
+            self.network.rate_slopes(&k, ArrayView1::from(&u), &mut |i, j, slope| {
+                found.row_mut(i).scaled_add(slope, &slopes.column(j));
+            });
+        }
+        Rates { rates, slopes: found }
     }
 }
 

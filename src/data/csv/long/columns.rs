@@ -41,6 +41,7 @@ pub(in crate::data::csv) struct LongColumns {
     pub is_petab: bool,
     /// The unit of the values where it is no concentration.
     pub quantity: Option<String>,
+    pub unit_is_written: bool,
     /// Columns that are passed over if they are empty.
     pub unused: Vec<usize>,
 }
@@ -69,6 +70,7 @@ pub(in crate::data::csv) fn recognise(
         species,
         value: NumberColumn::of(value, scale),
         quantity: scale.and_then(|scale| scale.quantity.clone()),
+        unit_is_written: scale.is_some(),
         error: find(&ERRORS).map(|cell| NumberColumn::of(cell, names[cell].1.as_ref().or(scale))),
         experiment: find(&[CONDITION]),
         is_petab,

@@ -250,7 +250,8 @@ impl<'a> Reader<'a> {
         dataset.pressures = dataset.pressures.filter(|_| self.columns.pressure.is_some());
         dataset.systems = self.columns.system.map(|_| self.systems);
         let written_factor = Some(self.columns.value.factor).filter(|factor| *factor != 1.0);
-        Ok((Dataset { quantity, written_factor, ..dataset }, warnings))
+        let unit_is_written = self.columns.unit_is_written;
+        Ok((Dataset { quantity, unit_is_written, written_factor, ..dataset }, warnings))
     }
 }
 
