@@ -203,8 +203,10 @@ fn ambiguity_text(discovery: &Discovery) -> String {
     if let (Some(unique), LawOrigin::Data) = (laws.unique_if_obeyed, laws.origin) {
         let directions =
             discovery.network.rates.iter().map(|rates| 1 + usize::from(rates.reverse.is_some())).sum::<usize>();
+        // Laws of noisy concentrations are not trusted, whatever the user says.
+        let cure = if discovery.search.method == search::NAME { "--species" } else { "--species or --trust-laws" };
         text += &format!(
-            "If each reaction obeys the laws that the data show, {unique} of {directions} rates are unique: give --species or --trust-laws.\n"
+            "If each reaction obeys the laws that the data show, {unique} of {directions} rates are unique: give {cure}.\n"
         );
     }
     text
