@@ -16,6 +16,7 @@
 //! mixed integers), the extended Bayesian information criterion (Chen, Chen, *Biometrika* 95 (2008) 759).
 
 pub mod as_searched;
+pub mod attempt;
 pub mod bootstrap;
 pub mod candidates;
 pub mod conclusion;

@@ -47,24 +47,9 @@ impl Search<'_> {
         let laws = find_laws(self.objective.samples, &self.noise, &reference, None).unwrap_or_default();
         self.set_laws(&laws);
         let from = self.estimate_of(base);
-        let this: &Self = self;
-        let makers: Vec<usize> =
-            (0..self.candidates().len()).filter(|c| self.makes(*c, unseen, is_asked_for)).collect();
-        let nothing = Estimate { k: vec![0.0; from.k.len()], starts: from.starts.clone() };
-        let simple = makers.iter().filter(|maker| this.candidates().all[**maker].molecularity() == 1);
-        let simple: Vec<(&Estimate, usize)> = simple.map(|maker| (&nothing, *maker)).collect();
-        let on_network: Vec<(&Estimate, usize)> = makers.iter().map(|maker| (&from, *maker)).collect();
-        let fitted = |of: Vec<(&Estimate, usize)>, most: usize| {
-            let seeds = of.into_par_iter().map(|(from, maker)| this.seed(from, maker, unseen));
-            let mut seeds: Vec<Minimum> = seeds.collect::<Vec<Option<Minimum>>>().into_iter().flatten().collect();
-            seeds.sort_by(|a, b| a.at.deviance.total_cmp(&b.at.deviance));
-            seeds.truncate(most);
-            seeds
-        };
-        let seeds = [fitted(simple, MOST_SEEDS / 2), fitted(on_network, MOST_SEEDS)].concat();
         let mut best: Option<(f64, Fitted)> = None;
-        for seed in &seeds {
-            for fitted in self.elimination(seed) {
+        for seed in self.seeds(&from, unseen, is_asked_for) {
+            for fitted in self.elimination(&seed) {
                 let (score, fitted) = self.at_own_noise(fitted);
                 let is_used = fitted.support.iter().any(|c| self.makes(*c, unseen, true));
                 if is_used && best.as_ref().is_none_or(|(least, _)| score < *least) {
@@ -84,6 +69,24 @@ impl Search<'_> {
             (score, best) = (own, next);
         }
         Some(best)
+    }
+
+    /// The best fits with one reaction that makes the species each: without a network, and beside the one given.
+    fn seeds(&self, from: &Estimate, unseen: usize, is_asked_for: bool) -> Vec<Minimum> {
+        let all = 0..self.candidates().len();
+        let makers: Vec<usize> = all.filter(|c| self.makes(*c, unseen, is_asked_for)).collect();
+        let nothing = Estimate { k: vec![0.0; from.k.len()], starts: from.starts.clone() };
+        let is_simple = |maker: &&usize| self.candidates().all[**maker].molecularity() == 1;
+        let simple = makers.iter().filter(is_simple).map(|maker| (&nothing, *maker)).collect();
+        let on_network = makers.iter().map(|maker| (from, *maker)).collect();
+        let fitted = |of: Vec<(&Estimate, usize)>, most: usize| {
+            let seeds = of.into_par_iter().map(|(from, maker)| self.seed(from, maker, unseen));
+            let mut seeds: Vec<Minimum> = seeds.collect::<Vec<Option<Minimum>>>().into_iter().flatten().collect();
+            seeds.sort_by(|a, b| a.at.deviance.total_cmp(&b.at.deviance));
+            seeds.truncate(most);
+            seeds
+        };
+        [fitted(simple, MOST_SEEDS / 2), fitted(on_network, MOST_SEEDS)].concat()
     }
 
     /// Whether a reaction makes a species of others; with nothing beside it unless that `may_be_beside_others`.
