@@ -77,8 +77,9 @@ impl Equations {
         Equations { grid, operator: Operator::Identity, target, blocks, runs: Vec::new(), stop: Stop::default() }
     }
 
-    /// The same, with the ranges of rows that follow each other in time in one experiment.
-    pub fn with_runs(self, runs: Vec<Range<usize>>) -> Self {
+    /// The same, with the ranges of rows that follow each other in time in one experiment; single rows are none.
+    pub fn with_runs(self, mut runs: Vec<Range<usize>>) -> Self {
+        runs.retain(|run| run.len() > 1);
         Equations { runs, ..self }
     }
 

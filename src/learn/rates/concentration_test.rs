@@ -6,7 +6,7 @@
 //! Ramsey, *J. R. Stat. Soc. B* 31 (1969) 350), as a normal deviate by the approximation of Paulson (*Ann. Math. Stat.* 13
 //! (1942) 233).
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 
 use crate::learn::lack_of_fit::{FitTest, LackOfFit};
 use crate::learn::rates::column::predicted;
@@ -14,23 +14,25 @@ use crate::learn::rates::design_matrix::DesignMatrix;
 use crate::numerics::linear_algebra::{Matrix, orthonormal_basis};
 use crate::numerics::statistics::upper_tail_of_normal;
 
-/// Noise alone gives a larger statistic in one of 10,000 data sets: errors of the concentrations are in the residual and
-/// in the further columns, which makes the test a little too sharp.
-const SIGNIFICANT: f64 = 3.72;
+/// Noise alone gives a larger statistic in one of 740 data sets. Errors of the concentrations, which are in the residual
+/// and in the further columns, make it more often: hence more than the 2.58 of the test by neighbours.
+const SIGNIFICANT: f64 = 3.0;
 /// Fewer degrees of freedom are not tested.
 const FEWEST_FREE: usize = 10;
 /// Larger tables are not tested: their time would show.
 const MOST_ENTRIES: usize = 2_000_000;
+/// A target that is a combination of others but for this share was computed from them.
+const DEPENDENT: f64 = 1e-6;
 /// What is left of a column beyond those before it, as a share of its length, is rounding.
 const ROUNDING: f64 = 1e-9;
 
-/// The rates of a fit with what they leave, S × N each; standardised residuals are of unit variance if they are noise.
+/// The rates of a fit with what they leave and its standard errors, S × N each; infinite for what does not count.
 pub struct Residuals<'a> {
     pub design: &'a DesignMatrix<'a>,
     pub kept: &'a [usize],
     pub k: &'a [f64],
     pub residual: &'a Array2<f64>,
-    pub standardised: &'a Array2<f64>,
+    pub sigma: &'a Array2<f64>,
 }
 
 /// The test; untested where rows follow each other in time, or are too few or too many.
@@ -40,19 +42,20 @@ pub fn test_concentrations(residuals: &Residuals<'_>) -> LackOfFit {
     if !equations.runs().is_empty() || u.ncols() != equations.rows() {
         return LackOfFit::UNTESTED;
     }
-    let cells: Vec<(usize, usize)> = residuals
-        .standardised
-        .indexed_iter()
-        .filter(|(place, z)| **z != 0.0 && residuals.residual[*place] != 0.0)
-        .map(|(place, _)| place)
-        .collect();
+    let counted = independent_species(equations.target());
+    let is_counted = |(s, n): &(usize, usize)| {
+        let sigma = residuals.sigma[(*s, *n)];
+        counted.contains(s) && sigma.is_finite() && sigma > 0.0
+    };
+    let cells: Vec<(usize, usize)> =
+        counted.iter().flat_map(|s| (0..equations.rows()).map(|n| (*s, n))).filter(is_counted).collect();
     let (own, further) = (residuals.kept.len(), u.nrows());
     let columns = own + further;
     if cells.len() < columns + FEWEST_FREE || cells.len() * columns > MOST_ENTRIES {
         return LackOfFit::UNTESTED;
     }
     let all = columns_of(residuals, &cells);
-    let z: Vec<f64> = cells.iter().map(|place| residuals.standardised[*place]).collect();
+    let z: Vec<f64> = cells.iter().map(|place| residuals.residual[*place] / residuals.sigma[*place]).collect();
     let (without, _) = left(&all.subcols(0, own).to_owned(), &z);
     let (with, rank) = left(&all, &z);
     let (more, free) = (rank.saturating_sub(own), cells.len() - rank);
@@ -76,8 +79,24 @@ fn columns_of(residuals: &Residuals<'_>, cells: &[(usize, usize)]) -> Matrix<f64
     for of_species in equations.grid().u.rows() {
         tables.push(&all * &of_species);
     }
-    let weight = |place: &(usize, usize)| residuals.standardised[*place] / residuals.residual[*place];
-    Matrix::from_fn(cells.len(), tables.len(), |row, c| tables[c][cells[row]] * weight(&cells[row]))
+    Matrix::from_fn(cells.len(), tables.len(), |row, c| tables[c][cells[row]] / residuals.sigma[cells[row]])
+}
+
+/// Species whose targets are no combinations of those before: what was computed from another one is no measurement.
+fn independent_species(target: &Array2<f64>) -> Vec<usize> {
+    let (mut basis, mut independent): (Vec<Array1<f64>>, Vec<usize>) = (Vec::new(), Vec::new());
+    for (s, row) in target.rows().into_iter().enumerate() {
+        let mut left = row.to_owned();
+        for unit in &basis {
+            left.scaled_add(-unit.dot(&row), unit);
+        }
+        let (before, after) = (row.dot(&row).sqrt(), left.dot(&left).sqrt());
+        if after > DEPENDENT * before {
+            basis.push(left / after);
+            independent.push(s);
+        }
+    }
+    independent
 }
 
 /// What of a vector's square is outside the span of some columns, and the rank of these.
@@ -108,7 +127,6 @@ mod tests {
     use rand_xoshiro::Xoshiro256PlusPlus;
 
     use super::*;
-    use crate::learn::complex::Complex;
     use crate::learn::problem::equations::{Equations, Grid};
     use crate::learn::rates::column::Column;
     use crate::learn::reaction::OneWayReaction;
@@ -120,15 +138,13 @@ mod tests {
         let mut normal = || (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0;
         let target = u.mapv(|u| -rate(u) * (1.0 + noise * normal()));
         let equations = Equations::at_grid(Grid::new(u.clone(), None), target.clone());
-        let decay = OneWayReaction::new(Complex::new([(0, 1.0)]), Complex::new([]));
+        let decay = OneWayReaction::of_row([-1.0]);
         let design = DesignMatrix::new(&equations, vec![Column::new(&equations, &decay, 0.0)]);
         let sigma = u.mapv(|u| noise * rate(u));
         let weighted = |a: &Array2<f64>, b: &Array2<f64>| (a * b / &sigma / &sigma).sum();
         let k = -weighted(&target, &u) / weighted(&u, &u);
         let residual = &target + &(&u * k);
-        let standardised = &residual / &sigma;
-        let residuals =
-            Residuals { design: &design, kept: &[0], k: &[k], residual: &residual, standardised: &standardised };
+        let residuals = Residuals { design: &design, kept: &[0], k: &[k], residual: &residual, sigma: &sigma };
         test_concentrations(&residuals)
     }
 
@@ -137,7 +153,13 @@ mod tests {
         let saturating = tested(|u| u / (1.0 + u), 0.02, 1);
         assert!(saturating.found && saturating.test == FitTest::Concentrations, "{saturating:?}");
         let found = (0..500).filter(|seed| tested(|u| 0.7 * u, 0.05, *seed).found).count();
-        assert!(found <= 1, "{found} of 500");
+        assert!(found <= 3, "{found} of 500");
+    }
+
+    #[test]
+    fn what_was_computed_from_other_targets_is_not_counted() {
+        let target = ndarray::array![[1.0, 2.0, 3.0], [-1.0, -2.0, -3.0], [0.0, 0.0, 0.0], [1.0, 1.0, 3.0]];
+        assert_eq!(independent_species(&target), [0, 3]);
     }
 
     #[test]

@@ -166,7 +166,7 @@ fn finished(
         LackOfFit::UNTESTED
     } else {
         let among_neighbours = test_lack_of_fit(equations, &standardised, kept.len(), fit.sigma.is_some());
-        let residuals = Residuals { design, kept, k: &k, residual: &residual, standardised: &standardised };
+        let residuals = Residuals { design, kept, k: &k, residual: &residual, sigma: &errors.sigma };
         match among_neighbours.found {
             true => among_neighbours,
             false => more_telling(among_neighbours, test_concentrations(&residuals)),
