@@ -56,7 +56,7 @@ pub fn lack_of_fit_sentence(result: &LackOfFit) -> Option<String> {
         FitTest::Concentrations => "the residual depends on the concentrations",
     };
     let size = match result.test {
-        FitTest::ResidualCorrelation => format!("{statistic:.1} standard deviations"),
+        FitTest::ResidualCorrelation | FitTest::Concentrations => format!("{statistic:.1} standard deviations"),
         FitTest::Sigma => format!("{statistic:.3}"),
         _ => format!("F = {statistic:.3}"),
     };
