@@ -68,7 +68,7 @@ pub struct Arguments {
     /// Independent starts for each number of reactions of partial-parameters-freezing, which it implies
     #[arg(long, value_name = "N")]
     restarts: Option<NonZeroUsize>,
-    /// Repeat the search in so many resamples of the data, and say how often each reaction is found
+    /// Draw B resamples of the data, repeat the search in each, and say how often each reaction is found
     #[arg(long, value_name = "B")]
     bootstrap: Option<usize>,
     /// Seed of everything random; the same seed gives the same answer [default: 0]

@@ -10,6 +10,7 @@ pub mod balance;
 pub mod checked_values;
 pub mod complex;
 mod discover;
+pub mod element_laws;
 pub mod error;
 pub mod fitted;
 pub mod freezing;

@@ -47,7 +47,7 @@ pub enum Unobserved {
     Proposed,
     /// These; columns after those of the data.
     Named(Vec<String>),
-    /// So many, which get names.
+    /// This number of species, which are given names.
     Number(usize),
 }
 

@@ -4,11 +4,11 @@
 use crate::data::Dataset;
 use crate::learn::balance::conservation_laws::{Changes, find_laws};
 use crate::learn::balance::settings::LawSettings;
+use crate::learn::element_laws::element_laws;
 use crate::learn::error::DiscoverError;
 use crate::learn::outcome::LawOrigin;
 use crate::learn::problem::changes::{changes_since_the_start, complete_changes};
 use crate::learn::settings::Settings;
-use crate::mechanism::Coefficient;
 
 /// Conservation laws over all columns of the data.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +34,7 @@ impl Conserved {
         let unchanging = (0..species).filter(at_rest).map(unit).collect();
         let changes = Changes::new(rates.view(), own);
         if let Some(compositions) = &settings.prior.compositions {
-            let laws = laws_of_compositions(compositions, own);
+            let laws = element_laws(compositions, compositions.len(), own.integer_tolerance, own.largest_multiplier);
             for (element, law) in &laws {
                 require_conserved(element, law, &changes, settings)?;
             }
@@ -57,27 +57,6 @@ impl Conserved {
     }
 }
 
-/// Each element as a law, its counts made integers.
-fn laws_of_compositions(
-    compositions: &[Vec<(String, Coefficient)>],
-    settings: &LawSettings,
-) -> Vec<(String, Vec<i64>)> {
-    let mut symbols: Vec<&String> = compositions.iter().flatten().map(|(symbol, _)| symbol).collect();
-    symbols.sort();
-    symbols.dedup();
-    let count = |composition: &Vec<(String, Coefficient)>, symbol: &String| {
-        composition.iter().filter(|(element, _)| element == symbol).map(|(_, count)| count.to_f64()).sum::<f64>()
-    };
-    let law = |symbol: &String| {
-        let counts: Vec<f64> = compositions.iter().map(|composition| count(composition, symbol)).collect();
-        let is_integer = |value: f64| (value - value.round()).abs() < settings.integer_tolerance;
-        let integers = |by: &i64| counts.iter().all(|count| is_integer(count * *by as f64));
-        let by = (1..=settings.largest_multiplier).find(integers).unwrap_or(settings.largest_multiplier) as f64;
-        (symbol.clone(), counts.iter().map(|count| (count * by).round() as i64).collect::<Vec<i64>>())
-    };
-    symbols.into_iter().map(law).filter(|(_, law)| law.iter().any(|count| *count != 0)).collect()
-}
-
 fn require_conserved(element: &str, law: &[i64], changes: &Changes, settings: &Settings) -> Result<(), DiscoverError> {
     let LawSettings { contradiction, smallest_contradiction, .. } = settings.balance.laws;
     let left = changes.relative_residual(law).sqrt();
@@ -94,6 +73,7 @@ mod tests {
 
     use super::*;
     use crate::learn::settings::Prior;
+    use crate::mechanism::Coefficient;
 
     /// Twenty states of A -> 2 B at 3 1/s, and C, which does not change.
     fn dataset() -> Dataset {

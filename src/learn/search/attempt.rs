@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use crate::data::Dataset;
 use crate::learn::complex::count_complexes;
+use crate::learn::element_laws::element_laws;
 use crate::learn::error::DiscoverError;
 use crate::learn::fitted::equation_of;
 use crate::learn::identifiability::assessment::directions;
@@ -30,6 +31,9 @@ use crate::mechanism::Coefficient;
 const MOST_WITHOUT_WALLS: usize = 900;
 /// More candidates are not looked at.
 const MOST_CANDIDATES: usize = 3000;
+/// Counts of a composition are multiplied by a number up to this one, to be integers within the tolerance.
+const LARGEST_MULTIPLIER: i64 = 1000;
+const INTEGER_TOLERANCE: f64 = 1e-9;
 /// With more rates and starts the network is not fitted once more: the search has fitted it, starts eliminated.
 const MOST_FITTED_AT_ONCE: usize = 60;
 
@@ -56,7 +60,7 @@ pub struct Attempt {
 
 /// What further attempts need to know of a network that was found.
 pub struct Found {
-    /// What the network costs for having been chosen among so many.
+    /// 2 ln N of each reaction, N the number of candidates that it was chosen from.
     pub cost: f64,
     /// Whether some reaction makes something of nothing.
     pub has_growth: bool,
@@ -125,7 +129,7 @@ impl<'a> TrajectoriesRun<'a> {
         let species = (0..self.samples.species()).filter(|s| !prior.inert.contains(s)).collect();
         let one_way = |reactions: &[Reaction]| reactions.iter().flat_map(Reaction::directions).collect();
         let walls = match &prior.compositions {
-            Some(compositions) => laws_of_compositions(compositions, self.samples.species()),
+            Some(compositions) => self.laws_of(compositions),
             None => Vec::new(),
         };
         Scope {
@@ -141,6 +145,12 @@ impl<'a> TrajectoriesRun<'a> {
             known: one_way(&prior.known),
             forbidden: one_way(&prior.forbidden),
         }
+    }
+
+    /// The elements as laws; species without a composition count none.
+    fn laws_of(&self, compositions: &[Vec<(String, Coefficient)>]) -> Vec<Law> {
+        let laws = element_laws(compositions, self.samples.species(), INTEGER_TOLERANCE, LARGEST_MULTIPLIER);
+        laws.into_iter().map(|(_, law)| law).collect()
     }
 
     /// The candidates of a scope; with the laws of the data as walls where there are too many without. `None` if there
@@ -292,22 +302,4 @@ fn size_warning(shown: usize, taken: usize, asked: &RangeInclusive<usize>) -> Op
         return Some(Warning::LeftOut { shown, asked: taken });
     }
     (shown < *asked.start()).then_some(Warning::NotShown { shown, asked: *asked.start() })
-}
-
-/// Each element as a law over so many species; those without a composition count none.
-fn laws_of_compositions(compositions: &[Vec<(String, Coefficient)>], species: usize) -> Vec<Law> {
-    let mut symbols: Vec<&String> = compositions.iter().flatten().map(|(symbol, _)| symbol).collect();
-    symbols.sort();
-    symbols.dedup();
-    let count = |composition: &Vec<(String, Coefficient)>, symbol: &String| {
-        composition.iter().filter(|(element, _)| element == symbol).map(|(_, count)| count.to_f64()).sum::<f64>()
-    };
-    let law = |symbol: &String| {
-        let given = compositions.iter().map(|composition| count(composition, symbol));
-        let counts: Vec<f64> = given.chain(std::iter::repeat(0.0)).take(species).collect();
-        let is_integer = |value: f64| (value - value.round()).abs() < 1e-9;
-        let by = (1..=1000).find(|by| counts.iter().all(|count| is_integer(count * f64::from(*by)))).unwrap_or(1000);
-        counts.iter().map(|count| (count * f64::from(by)).round() as i64).collect::<Law>()
-    };
-    symbols.into_iter().map(law).filter(|law| law.iter().any(|count| *count != 0)).collect()
 }

@@ -14,7 +14,7 @@ use crate::learn::outcome::{
 };
 use crate::learn::reaction::{OneWayReaction, Reaction};
 use crate::learn::search::laws::Law;
-use crate::learn::search::noise::{FEWEST_FOR_FORMS, UNLIKE_SCALES};
+use crate::learn::search::noise::{are_alike, are_few};
 use crate::learn::settings::Settings;
 use crate::learn::stop::Stop;
 use crate::learn::trajectories::measurements::Prediction;
@@ -52,10 +52,8 @@ fn has_few_values(dataset: &Dataset) -> bool {
     let columns = dataset.concentrations.columns().into_iter().map(known);
     let columns: Vec<Vec<f64>> = columns.filter(|values| values.iter().any(|u| *u != 0.0)).collect();
     let scale = |values: &Vec<f64>| values.iter().fold(0.0, |largest: f64, u| largest.max(u.abs()));
-    let largest = columns.iter().map(scale).fold(0.0, f64::max);
-    let smallest = columns.iter().map(scale).fold(f64::INFINITY, f64::min);
-    let values: usize = columns.iter().map(Vec::len).sum();
-    values < FEWEST_FOR_FORMS * columns.len() && largest < UNLIKE_SCALES * smallest
+    let scales: Vec<f64> = columns.iter().map(scale).collect();
+    are_few(columns.iter().map(Vec::len).sum(), columns.len()) && are_alike(&scales)
 }
 
 /// One-way reactions with their rate constants as reversible pairs where both directions are there.

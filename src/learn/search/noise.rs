@@ -29,9 +29,21 @@ pub enum NoiseForm {
 
 /// With fewer values of each species the form of the noise is not told from chance: a few values that happen to be
 /// close would count for all.
-pub const FEWEST_FOR_FORMS: usize = 20;
+const FEWEST_FOR_FORMS: usize = 20;
 /// Species whose largest concentrations differ by more than this factor have noise of different sizes.
-pub const UNLIKE_SCALES: f64 = 30.0;
+const UNLIKE_SCALES: f64 = 30.0;
+
+/// Whether there are too few values of each species to tell the form of the noise.
+pub fn are_few(values: usize, species: usize) -> bool {
+    values < FEWEST_FOR_FORMS * species
+}
+
+/// Whether species have noise of one size, by their largest concentrations.
+pub fn are_alike(scales: &[f64]) -> bool {
+    let largest = scales.iter().copied().fold(0.0, f64::max);
+    let smallest = scales.iter().copied().fold(f64::INFINITY, f64::min);
+    largest < UNLIKE_SCALES * smallest
+}
 
 /// A residual and the concentration beside it, kmol/m³.
 pub type Deviation = (f64, f64);
@@ -130,10 +142,8 @@ pub fn most_likely(deviations: &[Vec<Deviation>], correction: f64, scale: &[f64]
         (NoiseForm::RelativePerSpecies, zeros, (0..species).map(|s| relative_of(&indexed(s))).collect(), measured),
         (NoiseForm::OneOfBoth, vec![both.0; species], vec![both.1; species], 2),
     ];
-    let scales = || (0..species).filter(|s| !deviations[*s].is_empty()).map(|s| scale[s]);
-    let are_alike = scales().fold(0.0, f64::max) < UNLIKE_SCALES * scales().fold(f64::INFINITY, f64::min);
-    let has_few = all.len() < FEWEST_FOR_FORMS * measured;
-    let is_tried = |form: NoiseForm| match (has_few, are_alike) {
+    let scales: Vec<f64> = (0..species).filter(|s| !deviations[*s].is_empty()).map(|s| scale[s]).collect();
+    let is_tried = |form: NoiseForm| match (are_few(all.len(), measured), are_alike(&scales)) {
         (false, _) => true,
         (true, true) => form == NoiseForm::OneAbsolute,
         (true, false) => form == NoiseForm::AbsolutePerSpecies,

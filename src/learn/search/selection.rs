@@ -23,7 +23,8 @@ const PER_GAP: usize = 4;
 const DEPENDENT: f64 = 1e-7;
 /// A candidate with less than this share of the typical curvature changes nothing.
 const DEAD: f64 = 1e-12;
-const RIDGE: f64 = 1e-11;
+/// What is added to a diagonal of ones.
+pub const RIDGE: f64 = 1e-11;
 /// A gain below this is none.
 const SMALLEST_GAIN: f64 = 1e-6;
 
@@ -139,6 +140,13 @@ impl QuadraticModel {
     }
 }
 
+/// By how much D rises when each of some candidates is left out and the others follow: x²/(H⁻¹)_nn. H has a diagonal of
+/// ones, and some more to be sure of an inverse.
+pub fn losses(hessian: &Matrix<f64>, x: &[f64]) -> Option<Vec<f64>> {
+    let inverse = solve_positive_definite(hessian, &Matrix::identity(x.len(), x.len()))?;
+    Some(x.iter().enumerate().map(|(n, x)| x * x / inverse[(n, n)]).collect())
+}
+
 struct Selection<'m> {
     model: &'m QuadraticModel,
     penalties: &'m [f64],
@@ -193,14 +201,11 @@ impl Selection<'_> {
 
     /// The reaction whose loss costs least against its penalty; `None` if all are worth theirs.
     fn cheapest(&self, current: &Choice) -> Option<usize> {
-        let size = current.support.len();
-        let inverse = solve_positive_definite(&self.model.block(&current.support), &Matrix::identity(size, size))?;
-        let loss = |place: usize| {
-            let c = current.support[place];
-            let x = current.k[place] * self.model.scale[c];
-            x * x / inverse[(place, place)] - self.penalties[c]
-        };
-        let cheapest = (0..size).map(|place| (loss(place), place)).min_by(|a, b| a.0.total_cmp(&b.0));
+        let places = current.support.iter().zip(&current.k);
+        let x: Vec<f64> = places.map(|(c, k)| k * self.model.scale[*c]).collect();
+        let losses = losses(&self.model.block(&current.support), &x)?;
+        let loss = |place: usize| losses[place] - self.penalties[current.support[place]];
+        let cheapest = (0..x.len()).map(|place| (loss(place), place)).min_by(|a, b| a.0.total_cmp(&b.0));
         cheapest.filter(|(loss, _)| *loss < 0.0).map(|(_, place)| current.support[place])
     }
 

@@ -13,8 +13,9 @@ use crate::learn::search::laws::find_laws;
 use crate::learn::search::noise::{NoiseLevels, most_likely};
 use crate::learn::search::objective::Estimate;
 use crate::learn::search::penalty::{is_growth, own_penalty};
+use crate::learn::search::selection::{RIDGE, losses};
 use crate::learn::search::strategy::{Fitted, Search};
-use crate::numerics::linear_algebra::{Matrix, solve_positive_definite};
+use crate::numerics::linear_algebra::Matrix;
 
 /// A network without the species: its reactions with their rate constants, and u₀ of every run.
 #[derive(Clone, Debug)]
@@ -224,10 +225,10 @@ fn least_needed(fitted: &Fitted) -> Option<usize> {
         return None;
     }
     let scale: Vec<f64> = over.iter().map(|place| hessian[(*place, *place)].max(f64::MIN_POSITIVE).sqrt()).collect();
-    let ridge = |a: usize, b: usize| if a == b { 1e-11 } else { 0.0 };
+    let ridge = |a: usize, b: usize| if a == b { RIDGE } else { 0.0 };
     let scaled =
         Matrix::from_fn(count, count, |a, b| hessian[(over[a], over[b])] / (scale[a] * scale[b]) + ridge(a, b));
-    let inverse = solve_positive_definite(&scaled, &Matrix::identity(count, count))?;
-    let loss = |n: usize| (fitted.minimum.estimate.k[support[n]] * scale[n]).powi(2) / inverse[(n, n)];
-    (0..count).min_by(|a, b| loss(*a).total_cmp(&loss(*b))).map(|n| support[n])
+    let x: Vec<f64> = support.iter().zip(&scale).map(|(c, scale)| fitted.minimum.estimate.k[*c] * scale).collect();
+    let losses = losses(&scaled, &x)?;
+    (0..count).min_by(|a, b| losses[*a].total_cmp(&losses[*b])).map(|n| support[n])
 }

@@ -16,7 +16,8 @@ const UNLIKELY_NORMAL: f64 = 2e-3;
 const FEWEST: usize = 8;
 /// Samples of simulated noise.
 const SAMPLES: usize = 2_000;
-/// Beyond so many values times parameters the fit takes too little from the noise to matter.
+/// Where the number of values times that of parameters is larger than this, what the fit takes from the noise is too little
+/// to matter.
 const LARGEST: usize = 200_000;
 
 /// T = Σ p/√(Σ p²) over the products p of neighbouring residuals of one column: of noise a standard normal deviate.

@@ -100,7 +100,7 @@ fn rough_minima(residuals: &Residuals<'_>, guesses: &Guesses) -> (Vec<Minimum>, 
 
 /// The parts of the runs, from the start, that are fitted one after another.
 const SHARES: [f64; 5] = [0.1, 0.2, 0.35, 0.6, 1.0];
-/// A part has at least so many values for each parameter.
+/// The least number of values for each parameter that a part of the runs may have.
 const VALUES_PER_PARAMETER: usize = 2;
 
 /// The minimum below a guess, first for the beginning of the runs and then for more and more of them. The misfit of a long

@@ -7,10 +7,11 @@ use diffsol::{
 };
 
 use crate::simulate::sensitivities::equations::Equations;
+use crate::simulate::sensitivities::solver_shape::solver_shape;
 
 /// Concentrations beyond this, kmol/m³, have grown without bound.
 const LARGEST: f64 = 1e60;
-/// After so many steps the size of a step tells how many are to come.
+/// The number of steps after which their size tells how many more are to come.
 const FIRST_STEPS: usize = 100;
 /// An absolute error that no error reaches.
 const ANY: f64 = 1e200;
@@ -92,39 +93,20 @@ struct Rate<'e, E>(&'e Augmented<'e, E>);
 /// The augmented state in the beginning.
 struct Start<'e, E>(&'e Augmented<'e, E>);
 
-macro_rules! shape {
-    ($operator:ty, $this:ident => $augmented:expr) => {
-        impl<E: Equations> Op for $operator {
-            type T = f64;
-            type V = NalgebraVec<f64>;
-            type M = NalgebraMat<f64>;
-            type C = NalgebraContext;
+impl<E: Equations> Augmented<'_, E> {
+    fn states(&self) -> usize {
+        self.equations.species() * (1 + self.equations.parameters())
+    }
 
-            fn context(&self) -> &NalgebraContext {
-                let $this = self;
-                &$augmented.context
-            }
-
-            fn nstates(&self) -> usize {
-                let $this = self;
-                let equations = $augmented.equations;
-                equations.species() * (1 + equations.parameters())
-            }
-
-            fn nout(&self) -> usize {
-                self.nstates()
-            }
-
-            fn nparams(&self) -> usize {
-                0
-            }
-        }
-    };
+    /// None: their derivatives are states.
+    fn solver_parameters(&self) -> usize {
+        0
+    }
 }
 
-shape!(Augmented<'_, E>, this => this);
-shape!(Rate<'_, E>, this => this.0);
-shape!(Start<'_, E>, this => this.0);
+solver_shape!(Augmented<'_, E>, this => this);
+solver_shape!(Rate<'_, E>, this => this.0);
+solver_shape!(Start<'_, E>, this => this.0);
 
 impl<E: Equations> NonLinearOp for Rate<'_, E> {
     fn call_inplace(&self, state: &NalgebraVec<f64>, time: f64, rate: &mut NalgebraVec<f64>) {

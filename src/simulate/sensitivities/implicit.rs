@@ -9,6 +9,7 @@ use diffsol::{
 use crate::simulate::bdf::integration_error;
 use crate::simulate::integration_error::IntegrationError;
 use crate::simulate::sensitivities::equations::Equations;
+use crate::simulate::sensitivities::solver_shape::solver_shape;
 
 /// The library gives up below this step, s; its own limit of 1e-13 s is too coarse for k > 1e10/s.
 const SMALLEST_STEP: f64 = 1e-40;
@@ -114,39 +115,19 @@ struct RightHandSide<'e, E>(&'e WithParameters<'e, E>);
 /// u₀ with its derivatives.
 struct Start<'e, E>(&'e WithParameters<'e, E>);
 
-macro_rules! shape {
-    ($operator:ty, $this:ident => $equations:expr) => {
-        impl<E: Equations> Op for $operator {
-            type T = f64;
-            type V = NalgebraVec<f64>;
-            type M = NalgebraMat<f64>;
-            type C = NalgebraContext;
+impl<E: Equations> WithParameters<'_, E> {
+    fn states(&self) -> usize {
+        self.equations.species()
+    }
 
-            fn context(&self) -> &NalgebraContext {
-                let $this = self;
-                &$equations.context
-            }
-
-            fn nstates(&self) -> usize {
-                let $this = self;
-                $equations.equations.species()
-            }
-
-            fn nout(&self) -> usize {
-                self.nstates()
-            }
-
-            fn nparams(&self) -> usize {
-                let $this = self;
-                $equations.equations.parameters()
-            }
-        }
-    };
+    fn solver_parameters(&self) -> usize {
+        self.equations.parameters()
+    }
 }
 
-shape!(WithParameters<'_, E>, this => this);
-shape!(RightHandSide<'_, E>, this => this.0);
-shape!(Start<'_, E>, this => this.0);
+solver_shape!(WithParameters<'_, E>, this => this);
+solver_shape!(RightHandSide<'_, E>, this => this.0);
+solver_shape!(Start<'_, E>, this => this.0);
 
 impl<E: Equations> NonLinearOp for RightHandSide<'_, E> {
     fn call_inplace(&self, u: &NalgebraVec<f64>, time: f64, u_dot: &mut NalgebraVec<f64>) {

@@ -10,6 +10,7 @@ mod implicit;
 mod integrate;
 mod probed;
 mod run;
+mod solver_shape;
 mod temperature_program;
 
 pub use probed::{Probe, ProbedResponse, ProbedRun};
