@@ -292,6 +292,9 @@ fn data_without_reactions_are_refused_with_numbers() {
         learn(&data(&constant, 0), &Settings::default()),
         Err(DiscoverError::NothingButNoise { freedom: 19, .. })
     ));
+    let mut still = data(&constant, 0);
+    still.concentrations.fill(0.5);
+    assert_eq!(learn(&still, &Settings::default()).err(), Some(DiscoverError::NothingChanges));
     let short = Case { times: "0:10:2", ..CASES[0] };
     assert!(matches!(learn(&data(&short, 0), &Settings::default()), Err(DiscoverError::TooFewValues { times: 2, .. })));
 }

@@ -68,9 +68,11 @@ fn explanation(error: &DiscoverError) -> (&'static str, &'static str, &'static s
             "the settings have `equations: windows`",
             "take --step lm, or `equations: derivatives`",
         ),
-        DiscoverError::NothingChanges => {
-            ("nothing-changes", "every derivative is zero", "give data in which concentrations change")
-        }
+        DiscoverError::NothingChanges => (
+            "nothing-changes",
+            "every derivative is zero, or every column constant",
+            "give data in which concentrations change",
+        ),
         DiscoverError::TooFewSnapshots { .. } => {
             ("too-few-rows", "rows with a missing value do not count", "give more snapshots, or more experiments")
         }

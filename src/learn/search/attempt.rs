@@ -24,6 +24,7 @@ use crate::learn::search::strategy::{Fitted, Search};
 use crate::learn::search::unseen::Base;
 use crate::learn::settings::{ReactionCount, Settings, Unobserved};
 use crate::learn::stop::Stop;
+use crate::learn::trajectories::error::FitError;
 use crate::learn::trajectories::measurements::Measurements;
 use crate::mechanism::Coefficient;
 
@@ -111,8 +112,11 @@ impl Attempt {
 impl<'a> TrajectoriesRun<'a> {
     pub fn new(dataset: Dataset, unseen: Vec<Unseen>, settings: &'a Settings) -> Result<Self, DiscoverError> {
         let options = fit_options(&dataset, Vec::new(), settings);
-        let measurements =
-            Measurements::of(&dataset, &options).map_err(|error| DiscoverError::Solver(error.to_string()))?;
+        let measurements = Measurements::of(&dataset, &options).map_err(|error| match error {
+            // Columns that are constant in every run are conditions.
+            FitError::NothingObserved { .. } => DiscoverError::NothingChanges,
+            error => DiscoverError::Solver(error.to_string()),
+        })?;
         let samples = Samples::of(&dataset, &measurements);
         Ok(TrajectoriesRun { dataset, unseen, settings, measurements, samples })
     }
