@@ -32,6 +32,8 @@ pub mod objective;
 #[cfg(test)]
 mod objective_tests;
 pub mod penalty;
+pub mod prices;
+pub mod quadratic_model;
 pub mod relations;
 pub mod requirements;
 pub mod residual_noise;

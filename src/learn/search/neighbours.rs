@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use crate::learn::search::objective::Estimate;
-use crate::learn::search::selection::{Choice, QuadraticModel};
+use crate::learn::search::prices::Prices;
+use crate::learn::search::quadratic_model::{Choice, QuadraticModel};
 use crate::learn::search::strategy::{Fitted, Search};
 
 /// Rounds of comparison.
@@ -83,8 +84,9 @@ impl Search<'_> {
         let one_way = network.support.iter().map(|c| vec![*c]).chain([Vec::new()]);
         // A reversible reaction as a whole, where the number of reactions is given.
         let whole = network.support.iter().filter(|_| self.sizes.is_some()).map(|c| self.whole(*c, network));
+        let Some(prices) = Prices::new(model, &network.support) else { return found };
         for gap in one_way.chain(whole) {
-            found.extend(self.in_gap(model, network, &gap, limit, 0.0));
+            found.extend(self.in_gap((model, &prices), network, &gap, limit, 0.0));
         }
         found.retain(|(_, choice)| !seen.contains(&choice.support) && self.is_of_asked_size(&choice.support));
         found.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.support.cmp(&b.1.support)));
@@ -96,14 +98,14 @@ impl Search<'_> {
     /// inside the model.
     fn in_gap(
         &self,
-        model: &QuadraticModel,
+        (model, prices): (&QuadraticModel, &Prices<'_>),
         network: &Fitted,
         gap: &[usize],
         limit: f64,
         allowance: f64,
     ) -> Vec<(f64, Choice)> {
         let base: Vec<usize> = network.support.iter().copied().filter(|c| !gap.contains(c)).collect();
-        let Some(prices) = model.prices(&base) else { return Vec::new() };
+        let Some(prices) = prices.without(gap) else { return Vec::new() };
         let far = network.minimum.at.deviance + FAR + allowance;
         let new = (0..prices.gain.len()).filter(|c| prices.gain[*c] > 0.0 && !network.support.contains(c));
         let mut proposed: Vec<Option<usize>> = vec![None];
@@ -124,6 +126,7 @@ impl Search<'_> {
     pub fn rivals(&mut self, best: &Fitted) -> Vec<Rival> {
         let own = self.own_score(best.minimum.at.deviance, &best.support);
         let Some(model) = self.model_at(best) else { return Vec::new() };
+        let Some(prices) = Prices::new(&model, &best.support) else { return Vec::new() };
         let limit = own + MARGIN + MODEL_ERROR;
         let mut rivals: Vec<Rival> = Vec::new();
         let mut seen: BTreeSet<Vec<usize>> = BTreeSet::from([best.support.clone()]);
@@ -131,9 +134,9 @@ impl Search<'_> {
             if self.objective.stop.is_raised() {
                 break;
             }
-            let mut proposed = self.in_gap(&model, best, &[*c], limit, MARGIN);
+            let mut proposed = self.in_gap((&model, &prices), best, &[*c], limit, MARGIN);
             for other in best.support.iter().filter(|other| *other != c) {
-                proposed.extend(self.in_gap(&model, best, &[*c, *other], limit, MARGIN));
+                proposed.extend(self.in_gap((&model, &prices), best, &[*c, *other], limit, MARGIN));
             }
             proposed.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.support.cmp(&b.1.support)));
             proposed.retain(|(_, choice)| seen.insert(choice.support.clone()));

@@ -2,7 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use crate::learn::search::selection::Choice;
+use crate::learn::search::prices::Prices;
+use crate::learn::search::quadratic_model::Choice;
 use crate::learn::search::strategy::{Fitted, Search};
 
 /// Changes that are fitted for each reaction more or less.
@@ -55,7 +56,7 @@ impl Search<'_> {
     /// With the reaction that explains most beside the others.
     fn larger(&mut self, network: &Fitted) -> Option<Fitted> {
         let model = self.model_at(network)?;
-        let prices = model.prices(&network.support)?;
+        let prices = Prices::new(&model, &network.support)?.without(&[])?;
         let count = self.candidates().reactions(&network.support);
         let with = |c: usize| -> Vec<usize> { network.support.iter().copied().chain([c]).collect() };
         let mut new: Vec<usize> = (0..prices.gain.len())

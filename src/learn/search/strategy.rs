@@ -15,9 +15,10 @@ use crate::learn::search::laws::{Law, find_laws};
 use crate::learn::search::noise::NoiseLevels;
 use crate::learn::search::objective::{Estimate, Linearization, Objective};
 use crate::learn::search::penalty::{own_penalty, penalties};
+use crate::learn::search::quadratic_model::{Choice, QuadraticModel};
 use crate::learn::search::samples::{SampledRun, Samples};
 use crate::learn::search::screening::screened;
-use crate::learn::search::selection::{Choice, QuadraticModel};
+use crate::learn::search::selection::select;
 use crate::learn::stop::Stop;
 
 /// The relative error of an integration step …
@@ -251,7 +252,8 @@ impl<'a> Search<'a> {
         }
         let mut at = at.or_else(|| self.objective.linearize(&from, &all))?;
         for _ in 0..MOST_ROUNDS {
-            let choices = QuadraticModel::new(&at, &from).select(&self.penalties, &[from.support(), Vec::new()]);
+            let model = QuadraticModel::new(&at, &from);
+            let choices = select(&model, &self.penalties, &[from.support(), Vec::new()]);
             let Some(better) = self.best_fitted_choice(choices, &from, current.as_ref()) else { break };
             from = better.minimum.estimate.clone();
             current = Some(better);

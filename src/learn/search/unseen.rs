@@ -13,7 +13,7 @@ use crate::learn::search::laws::find_laws;
 use crate::learn::search::noise::{NoiseLevels, most_likely};
 use crate::learn::search::objective::Estimate;
 use crate::learn::search::penalty::{is_growth, own_penalty};
-use crate::learn::search::selection::{RIDGE, losses};
+use crate::learn::search::quadratic_model::{RIDGE, losses};
 use crate::learn::search::strategy::{Fitted, Search};
 use crate::numerics::linear_algebra::Matrix;
 
