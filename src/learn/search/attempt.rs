@@ -14,11 +14,13 @@ use crate::learn::outcome::{Bootstrap, FittedNetwork, StopReason, TrajectoryEvid
 use crate::learn::reaction::{OneWayReaction, Reaction};
 use crate::learn::search::as_searched::as_searched;
 use crate::learn::search::candidates::{Candidates, Scope};
+use crate::learn::search::companions::{Companion, companions};
 use crate::learn::search::conclusion::{Exchange, fit_options, refitted, so_far};
 use crate::learn::search::first_look::FirstLook;
 use crate::learn::search::laws::{Law, find_laws};
 use crate::learn::search::neighbours::Rival;
 use crate::learn::search::penalty::{is_growth, own_penalty};
+use crate::learn::search::prices::Prices;
 use crate::learn::search::samples::Samples;
 use crate::learn::search::strategy::{Fitted, Search};
 use crate::learn::search::unseen::Base;
@@ -218,7 +220,7 @@ impl<'a> TrajectoriesRun<'a> {
             ReactionCount::Among(numbers) => search.of_size(found, numbers),
             ReactionCount::Auto { .. } => found,
         };
-        let exchanges = exchanges(search, &found);
+        let exchanges = exchanges(search, &found, self.settings.rates.visible_standard_errors);
         // Without all rivals nothing can be said of what the data leave open.
         let is_interrupted = search.objective.stop.is_raised();
         let mut network = self.network(search, &found)?;
@@ -289,15 +291,25 @@ fn one_way(candidates: &Candidates, found: &Fitted) -> Vec<(OneWayReaction, f64)
     support.map(|c| (candidates.all[*c].reaction.clone(), found.minimum.estimate.k[*c])).collect()
 }
 
-/// What the rivals of a network have in the place of what.
-fn exchanges(search: &mut Search<'_>, found: &Fitted) -> Vec<Exchange> {
-    let rivals = search.rivals(found);
-    let reaction = |c: &usize| search.candidates().all[*c].reaction.clone();
-    let exchange = |rival: &Rival| Exchange {
+/// What the rivals of a network have in the place of what, and what may be beside it unseen.
+fn exchanges(search: &mut Search<'_>, found: &Fitted, clearly: f64) -> Vec<Exchange> {
+    let Some(model) = search.model_at(found) else { return Vec::new() };
+    let Some(prices) = Prices::new(&model, &found.support) else { return Vec::new() };
+    let rivals = search.rivals(found, (&model, &prices));
+    let candidates = search.candidates();
+    let reaction = |c: &usize| candidates.all[*c].reaction.clone();
+    let rival = |rival: &Rival| Exchange {
         lost: found.support.iter().filter(|c| !rival.support.contains(c)).map(reaction).collect(),
         gained: rival.support.iter().filter(|c| !found.support.contains(c)).map(reaction).collect(),
+        rates: rival.support.iter().map(reaction).zip(rival.k.iter().copied()).collect(),
     };
-    rivals.iter().map(exchange).collect()
+    let companion = |companion: Companion| Exchange {
+        lost: Vec::new(),
+        gained: vec![reaction(&companion.candidate)],
+        rates: found.support.iter().map(reaction).zip(companion.k).collect(),
+    };
+    let companions = companions(&prices, &found.support, candidates.len(), clearly).into_iter().map(companion);
+    rivals.iter().map(rival).chain(companions).collect()
 }
 
 /// What is said where the data show another number of reactions than was asked for.

@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView1};
 
 use crate::data::Dataset;
 use crate::learn::error::DiscoverError;
-use crate::learn::fitted::{FittedRate, ReactionRates, assemble};
+use crate::learn::fitted::{FittedRate, FittedReaction, ReactionRates, assemble};
 use crate::learn::identifiability::assessment::{Possible, assess_network, directions};
 use crate::learn::lack_of_fit::LackOfFit;
 use crate::learn::noise_model::NoiseModel;
@@ -153,11 +153,23 @@ pub fn so_far(species: &[String], one_way: &[(OneWayReaction, f64)]) -> Result<F
     })
 }
 
-/// Reactions of the network, and others that the data do not exclude in their place.
+/// Reactions of the network, and others that the data do not exclude in their place; or, with none lost, beside it.
 #[derive(Clone, Debug)]
 pub struct Exchange {
     pub lost: Vec<OneWayReaction>,
     pub gained: Vec<OneWayReaction>,
+    /// Reactions of the network with the exchange, with their rate constants.
+    pub rates: Vec<(OneWayReaction, f64)>,
+}
+
+impl Exchange {
+    /// Whether a rate constant is clearly another one after the exchange.
+    fn moves(&self, fitted: &FittedReaction, clearly: f64) -> bool {
+        let FittedReaction { reaction, rate } = fitted;
+        let differs =
+            |(own, k): &(OneWayReaction, f64)| own == reaction && (k - rate.k).abs() > clearly * rate.standard_error;
+        self.rates.iter().any(differs)
+    }
 }
 
 /// What the data cannot tell: networks with the same u̇ in every state, by the laws given; and those that the search
@@ -183,12 +195,17 @@ pub fn identified(
         stop: Stop::default(),
     };
     let if_obeyed = !trusted && !laws.is_empty();
-    let is_lost = |reaction: &OneWayReaction| exchanges.iter().any(|exchange| exchange.lost.contains(reaction));
+    let clearly = settings.rates.visible_standard_errors;
+    let is_open = |fitted: &FittedReaction| {
+        let is_lawful = |exchange: &&Exchange| exchange.gained.iter().all(|reaction| obeys(reaction, laws));
+        let mut lawful = exchanges.iter().filter(is_lawful);
+        lawful.any(|exchange| exchange.lost.contains(&fitted.reaction) || exchange.moves(fitted, clearly))
+    };
     let unique_if_obeyed = if_obeyed.then(|| {
         let statuses = assess_network(network, &possible(laws)).statuses;
         let learned = directions(network);
         let unique = learned.iter().filter(|direction| direction.status_in(&statuses) == Status::Unique);
-        unique.filter(|direction| !is_lost(&direction.fitted.reaction)).count()
+        unique.filter(|direction| !is_open(&direction.fitted)).count()
     });
     let assessed = assess_network(network, &possible(if trusted { laws } else { &[] }));
     let mut identified = Identified {
@@ -198,27 +215,45 @@ pub fn identified(
         bootstrap: None,
     };
     for exchange in exchanges {
-        take_back(network, exchange, &mut identified);
-        name_rival(exchange, &mut identified);
+        take_back(network, exchange, clearly, &mut identified);
+        if !exchange.lost.is_empty() {
+            name_rival(exchange, &mut identified);
+        }
     }
     identified
+}
+
+/// Whether a reaction keeps every law.
+pub fn obeys(reaction: &OneWayReaction, laws: &[Law]) -> bool {
+    laws.iter().all(|law| reaction.reactants.amount(law) == reaction.products.amount(law))
 }
 
 /// The networks that the search could not exclude, and no claim of any reaction.
 pub fn only_exchanges(exchanges: &[Exchange], laws: Vec<Law>, origin: LawOrigin) -> Identified {
     let laws = Laws { laws, origin, unique_if_obeyed: None };
     let mut identified = Identified { laws, ..Identified::default() };
-    exchanges.iter().for_each(|exchange| name_rival(exchange, &mut identified));
+    let rivals = exchanges.iter().filter(|exchange| !exchange.lost.is_empty());
+    rivals.for_each(|exchange| name_rival(exchange, &mut identified));
     identified
 }
 
-/// Takes back what was claimed of the reactions that an exchange replaces.
-fn take_back(network: &FittedNetwork, exchange: &Exchange, identified: &mut Identified) {
+/// Takes back what was claimed of the reactions that an exchange replaces, and of the rate constants that it moves. What
+/// stands beside the network unseen is named with these.
+fn take_back(network: &FittedNetwork, exchange: &Exchange, clearly: f64, identified: &mut Identified) {
+    let mut moved = Vec::new();
     for direction in directions(network) {
+        let status = direction.status_in(&identified.statuses);
         let is_lost = exchange.lost.contains(&direction.fitted.reaction);
-        if is_lost && matches!(direction.status_in(&identified.statuses), Status::Unique | Status::Core) {
+        if is_lost && matches!(status, Status::Unique | Status::Core) {
             direction.set_status_in(&mut identified.statuses, Status::Interchangeable);
+        } else if status == Status::Unique && exchange.moves(&direction.fitted, clearly) {
+            direction.set_status_in(&mut identified.statuses, Status::Core);
+            moved.push(direction.fitted.reaction);
         }
+    }
+    if exchange.lost.is_empty() && !moved.is_empty() {
+        let gained = moved.iter().chain(&exchange.gained).cloned().collect();
+        name_rival(&Exchange { lost: moved, gained, rates: Vec::new() }, identified);
     }
 }
 

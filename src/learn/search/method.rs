@@ -13,7 +13,7 @@ use crate::learn::outcome::{
 use crate::learn::reaction::OneWayReaction;
 use crate::learn::request::Request;
 use crate::learn::search::attempt::{Attempt, TrajectoriesRun, Unseen};
-use crate::learn::search::conclusion::{identified, only_exchanges};
+use crate::learn::search::conclusion::{identified, obeys, only_exchanges};
 use crate::learn::search::laws::Law;
 use crate::learn::search::requirements::{require_changes, require_values};
 use crate::learn::settings::{MethodChoice, Settings, Unobserved};
@@ -244,10 +244,7 @@ impl<'a> TrajectoriesRun<'a> {
 
 /// Whether every reaction of a network obeys a law.
 fn obeyed_by(network: &FittedNetwork, law: &Law) -> bool {
-    directions(network).iter().all(|direction| {
-        let OneWayReaction { reactants, products } = &direction.fitted.reaction;
-        reactants.amount(law) == products.amount(law)
-    })
+    directions(network).iter().all(|direction| obeys(&direction.fitted.reaction, std::slice::from_ref(law)))
 }
 
 /// Whether a later attempt explains the data where the one before does not, or clearly better.

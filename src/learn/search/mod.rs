@@ -19,6 +19,7 @@ pub mod as_searched;
 pub mod attempt;
 pub mod bootstrap;
 pub mod candidates;
+pub mod companions;
 pub mod conclusion;
 pub mod descent;
 pub mod eliminated;

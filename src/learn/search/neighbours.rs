@@ -25,6 +25,8 @@ const MODEL_ERROR: f64 = 6.0;
 #[derive(Clone, Debug)]
 pub struct Rival {
     pub support: Vec<usize>,
+    /// The rate constants of its reactions.
+    pub k: Vec<f64>,
     /// Its score less that of the best network, by the laws that each obeys.
     pub difference: f64,
 }
@@ -123,10 +125,8 @@ impl Search<'_> {
 
     /// The networks that lack some reaction of the best one and score within [`MARGIN`] of it. Proposed inside the model,
     /// one other or none in the place of one or two reactions, then fitted.
-    pub fn rivals(&mut self, best: &Fitted) -> Vec<Rival> {
+    pub fn rivals(&mut self, best: &Fitted, (model, prices): (&QuadraticModel, &Prices<'_>)) -> Vec<Rival> {
         let own = self.own_score(best.minimum.at.deviance, &best.support);
-        let Some(model) = self.model_at(best) else { return Vec::new() };
-        let Some(prices) = Prices::new(&model, &best.support) else { return Vec::new() };
         let limit = own + MARGIN + MODEL_ERROR;
         let mut rivals: Vec<Rival> = Vec::new();
         let mut seen: BTreeSet<Vec<usize>> = BTreeSet::from([best.support.clone()]);
@@ -134,9 +134,9 @@ impl Search<'_> {
             if self.objective.stop.is_raised() {
                 break;
             }
-            let mut proposed = self.in_gap((&model, &prices), best, &[*c], limit, MARGIN);
+            let mut proposed = self.in_gap((model, prices), best, &[*c], limit, MARGIN);
             for other in best.support.iter().filter(|other| *other != c) {
-                proposed.extend(self.in_gap((&model, &prices), best, &[*c, *other], limit, MARGIN));
+                proposed.extend(self.in_gap((model, prices), best, &[*c, *other], limit, MARGIN));
             }
             proposed.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.support.cmp(&b.1.support)));
             proposed.retain(|(_, choice)| seen.insert(choice.support.clone()));
@@ -145,7 +145,8 @@ impl Search<'_> {
                 let difference = self.own_score(fitted.minimum.at.deviance, &fitted.support) - own;
                 let lacks = best.support.iter().any(|c| !fitted.support.contains(c));
                 if difference < MARGIN && lacks && !rivals.iter().any(|rival| rival.support == fitted.support) {
-                    rivals.push(Rival { support: fitted.support, difference });
+                    let k = fitted.support.iter().map(|c| fitted.minimum.estimate.k[*c]).collect();
+                    rivals.push(Rival { support: fitted.support, k, difference });
                 }
             }
         }

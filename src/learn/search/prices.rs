@@ -63,6 +63,31 @@ impl<'m> Prices<'m> {
         Some(Prices { model, base: base.to_vec(), deviance, x, inverse, represented, slopes, left })
     }
 
+    /// The rate constants of the network beside one more reaction, whose own rate is its best one, not below zero, and some
+    /// of its standard errors more; `None` for a reaction that the network represents.
+    pub fn beside(&self, candidate: usize, standard_errors: f64) -> Option<Vec<f64>> {
+        let left = self.left[candidate];
+        if !self.model.counts(candidate, left) {
+            return None;
+        }
+        let x = (self.slopes[candidate] / left).max(0.0) + standard_errors / left.sqrt();
+        let places = self.base.iter().enumerate();
+        let k = |(place, c): (usize, &usize)| {
+            (self.x[place] - self.represented[(candidate, place)] * x) / self.model.scale(*c)
+        };
+        Some(places.map(k).collect())
+    }
+
+    /// The rate constants of the network and their standard errors.
+    pub fn rates(&self) -> Vec<(f64, f64)> {
+        let places = self.base.iter().enumerate();
+        let rate = |(place, c): (usize, &usize)| {
+            let scale = self.model.scale(*c);
+            (self.x[place] / scale, self.inverse[(place, place)].sqrt() / scale)
+        };
+        places.map(rate).collect()
+    }
+
     /// The prices once some reactions of the network are left out; `None` where the others depend on each other.
     pub fn without(&self, gap: &[usize]) -> Option<GapPrices> {
         let places: Vec<usize> = (0..self.base.len()).filter(|place| gap.contains(&self.base[*place])).collect();
@@ -105,6 +130,18 @@ mod tests {
         assert!((prices.deviance - without.deviance).abs() < 1e-6);
         assert!((prices.gain[3] - (without.deviance - with.deviance)).abs() < 1e-6);
         assert_eq!(prices.gain[1], 0.0);
+    }
+
+    #[test]
+    fn one_more_reaction_moves_the_rates_as_fitting_it_would() {
+        let model = model();
+        let prices = Prices::new(&model, &[1]).unwrap();
+        let (alone, both) = (prices.rates(), model.best_of(&[1, 3], &[0.0; 5]));
+        assert!((alone[0].0 - model.best_of(&[1], &[0.0; 5]).k[0]).abs() < 1e-6);
+        assert!((prices.beside(3, 0.0).unwrap()[0] - both.k[0]).abs() < 1e-6);
+        // D is χ²: the curvature of a single column is the inverse of its variance.
+        assert!((alone[0].1 * model.scale(1) - 1.0).abs() < 1e-6);
+        assert!(prices.beside(1, 0.0).is_none());
     }
 
     #[test]

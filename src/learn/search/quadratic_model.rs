@@ -100,8 +100,12 @@ impl QuadraticModel {
 
     /// By how much a candidate with this slope lowers D, if the others leave this share of its square.
     pub fn gain(&self, candidate: usize, slope: f64, left: f64) -> f64 {
-        let counts = slope > 0.0 && left > DEPENDENT && !self.is_dead[candidate];
-        if counts { slope * slope / left } else { 0.0 }
+        if slope > 0.0 && self.counts(candidate, left) { slope * slope / left } else { 0.0 }
+    }
+
+    /// Whether a candidate changes something that the others, which leave this share of its square, do not.
+    pub fn counts(&self, candidate: usize, left: f64) -> bool {
+        left > DEPENDENT && !self.is_dead[candidate]
     }
 
     /// H of some candidates, with what makes sure of an inverse.
