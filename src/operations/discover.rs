@@ -6,11 +6,11 @@ use crate::data::{Dataset, ReadOptions};
 use crate::formats::WritableFormat;
 use crate::learn::freezing::settings::Step;
 use crate::learn::monitor::{Monitor as LearningMonitor, Progress};
-use crate::learn::settings::{MethodChoice, Prior, Settings};
-use crate::learn::{DiscoverError, Discovery, discover, fit_structure, freezing};
+use crate::learn::settings::{EquationSource, MethodChoice, Prior, Settings};
+use crate::learn::{DiscoverError, Discovery, discover, fit_structure, freezing, search};
 use crate::mechanism::Mechanism;
 use crate::operations::compositions::Compositions;
-use crate::operations::data_files::{DataFiles, read_data_with_rates};
+use crate::operations::data_files::{DataFiles, read_data_with, read_data_with_rates};
 use crate::operations::failure::Failure;
 use crate::operations::files::Files;
 use crate::operations::learned_file::{learned_text, require_writable_names, with_compositions, writable_format};
@@ -90,7 +90,7 @@ pub fn discover_mechanism(
     require_relative_error(options.settings.sigma)?;
     require_derivatives_for_adam(&options.settings)?;
     let began = Instant::now();
-    let inputs = Inputs::read(&options.files, files, monitor)?;
+    let inputs = Inputs::read(&options.files, learns_from_rates(&options.settings), files, monitor)?;
     let prior = options.prior.over(&inputs.dataset().species, inputs.compositions.as_ref(), files)?;
     inputs.require_output(files)?;
     let settings = Settings { prior, ..options.settings.clone() };
@@ -111,7 +111,7 @@ pub fn discover_mechanism(
 pub fn fit_rates(options: &FitOptions, files: &dyn Files, monitor: &dyn Monitor) -> Result<Learned, Failure> {
     require_relative_error(options.sigma)?;
     let began = Instant::now();
-    let inputs = Inputs::read(&options.files, files, monitor)?;
+    let inputs = Inputs::read(&options.files, true, files, monitor)?;
     let prior = Prior {
         compositions: inputs.compositions.as_ref().map(|compositions| compositions.of(&inputs.dataset().species)),
         ..Prior::default()
@@ -125,6 +125,11 @@ pub fn fit_rates(options: &FitOptions, files: &dyn Files, monitor: &dyn Monitor)
     let discovery = inputs.learn(|dataset| fit_structure(dataset, &structure, &settings))?;
     let provenance = inputs.provenance(discovery.search.method, options.seed, began);
     inputs.write(discovery, provenance, files)
+}
+
+/// Whether the time derivatives of the data matter: neither windows between snapshots nor trajectories look at them.
+fn learns_from_rates(settings: &Settings) -> bool {
+    settings.equations == EquationSource::Derivatives && settings.method != MethodChoice::Named(search::NAME)
 }
 
 /// Where a method is only chosen by the data, the method itself says so.
@@ -157,10 +162,17 @@ struct Inputs<'o> {
 }
 
 impl<'o> Inputs<'o> {
-    /// Reads the data and the compositions. Errors: an output in a format that is only read, too.
-    fn read(options: &'o LearningFiles, files: &dyn Files, monitor: &dyn Monitor) -> Result<Self, Failure> {
+    /// Reads the data and the compositions. Errors: an output in a format that is only read, too; and, to learn from
+    /// the rates, derivatives that are not those of the concentrations.
+    fn read(
+        options: &'o LearningFiles,
+        from_rates: bool,
+        files: &dyn Files,
+        monitor: &dyn Monitor,
+    ) -> Result<Self, Failure> {
         let format = options.output.as_deref().map(writable_format).transpose()?;
-        let data = read_data_with_rates(&options.data, &options.reading, files)?;
+        let read = if from_rates { read_data_with_rates } else { read_data_with };
+        let data = read(&options.data, &options.reading, files)?;
         monitor.findings(&data.warnings);
         let read_compositions = |path| Compositions::read(path, &options.data_folders, files);
         let compositions = options.compositions.as_deref().map(read_compositions).transpose()?;
@@ -215,7 +227,6 @@ impl<'o> Inputs<'o> {
 mod tests {
     use super::*;
     use crate::learn::freezing::settings::AdamSettings;
-    use crate::learn::settings::EquationSource;
     use crate::operations::memory_files::MemoryFiles;
     use crate::operations::monitor::Silent;
 
@@ -290,6 +301,28 @@ mod tests {
         let options = DiscoverOptions { files: learning("learned.rxn"), settings, ..DiscoverOptions::default() };
         let refused = discover_mechanism(&options, &MemoryFiles::new([]), &Silent).unwrap_err();
         assert!(matches!(&refused, Failure::Usage(message) if message.starts_with("Adam learns from")), "{refused}");
+    }
+
+    #[test]
+    fn derivatives_of_something_else_are_refused_only_where_they_are_learned_from() {
+        // A => B with k = 2/s; the derivatives are those of another unit of time.
+        let mut text = "time,A,B,d[A]/dt,d[B]/dt\n".to_string();
+        for row in 0..12 {
+            let (time, a) = (0.05 * f64::from(row), (-0.1 * f64::from(row)).exp());
+            text += &format!("{time},{a},{},{},{}\n", 1.0 - a, -120.0 * a, 120.0 * a);
+        }
+        let files = MemoryFiles::new([("data.csv", text.as_str())]);
+        let learned = |equations: EquationSource, method: MethodChoice| {
+            let settings = Settings { equations, method, ..Settings::default() };
+            let options = DiscoverOptions { files: learning("learned.rxn"), settings, ..DiscoverOptions::default() };
+            discover_mechanism(&options, &files, &Silent)
+        };
+        let refused = learned(EquationSource::Derivatives, MethodChoice::Auto).unwrap_err();
+        assert!(matches!(&refused, Failure::Invalid(found) if found[0].code == "derivative-mismatch"), "{refused}");
+        let balance = MethodChoice::Named("balance");
+        let k = learned(EquationSource::Windows, balance).unwrap().discovery.network.rates[0].forward.k;
+        assert!((k - 2.0).abs() < 1e-5, "{k}");
+        assert!(learned(EquationSource::Derivatives, MethodChoice::Named(search::NAME)).is_ok());
     }
 
     #[test]

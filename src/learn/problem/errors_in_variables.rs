@@ -42,6 +42,14 @@ impl Response {
         sum
     }
 
+    /// The response to errors in other units: every entry times that of its concentration, S × N.
+    pub fn scaled(mut self, units: &Array2<f64>) -> Self {
+        for (n, mut response) in self.0.axis_iter_mut(Axis(0)).enumerate() {
+            response *= &units.column(n);
+        }
+        self
+    }
+
     /// The diagonal of R Rᵀ, S × N.
     pub fn variances(&self) -> Array2<f64> {
         self.0.mapv(|entry| entry * entry).sum_axis(Axis(2)).reversed_axes()

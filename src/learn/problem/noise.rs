@@ -35,7 +35,13 @@ pub fn standard_errors(
             let by_species = residual.map_axis(Axis(1), |series| root_mean_square(series.iter().copied()));
             Array2::from_shape_fn(residual.dim(), |(s, _)| by_species[s])
         }
-        (NoiseModel::RelativeToRate | NoiseModel::RelativeToBoth, _) => rates.mapv(f64::abs),
+        (
+            NoiseModel::RelativeToRate
+            | NoiseModel::RelativeToBoth
+            | NoiseModel::ConstantInConcentration
+            | NoiseModel::PerSpeciesInConcentration,
+            _,
+        ) => rates.mapv(f64::abs),
         (NoiseModel::RelativeToGrossRate, _) => gross_rate.clone(),
     };
     let scale = match (model, fixed) {

@@ -9,14 +9,16 @@
 //! Reference: Britt, Luecke, *Technometrics* 15 (1973) 233–247; Fuller, *Measurement Error Models*, Wiley 1987,
 //! section 3.2.
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1, Axis};
 
+use crate::learn::noise_model::NoiseModel;
 use crate::learn::problem::equations::Equations;
 use crate::learn::problem::errors_in_variables::{Covariance, Response};
 use crate::learn::problem::operator::Operator;
 use crate::learn::rates::arrhenius;
 use crate::learn::rates::design_matrix::{DesignMatrix, Errors};
 use crate::learn::rates::settings::RateSettings;
+use crate::numerics::statistics::root_mean_square;
 
 /// Rate constants with the states that go with them.
 pub struct AdjustedFit {
@@ -38,6 +40,7 @@ pub fn fit_with_errors_of_u(
     design: &DesignMatrix,
     kept: &[usize],
     mut k: Vec<f64>,
+    noise: NoiseModel,
     sigma: Option<f64>,
     passes: usize,
     settings: &RateSettings,
@@ -54,7 +57,8 @@ pub fn fit_with_errors_of_u(
             break;
         }
         let mut moved = moved_design(design, &equations, &energies);
-        let (errors, response) = errors_at(&moved, kept, &k, sigma, settings)?;
+        let units = relative_units(noise, &measured.grid().u, &equations.grid().u);
+        let (errors, response) = errors_at(&moved, kept, &k, &units, sigma, settings)?;
         let next = arrhenius::fit(&mut moved, kept, &errors, settings.arrhenius.rough_step, &settings.arrhenius);
         if measured.stop.is_raised() {
             break;
@@ -67,7 +71,7 @@ pub fn fit_with_errors_of_u(
         if !log_likelihood.is_finite() {
             break;
         }
-        let steps = covariance.likeliest_errors_of_u(&response, &residual);
+        let steps = covariance.likeliest_errors_of_u(&response, &residual) * &units;
         let states = likeliest_states(&equations.grid().u, &measured.grid().u, steps);
         let next = linearised_at(design, states, &energies, kept, &k)?;
         let is_stable = |(new, old): (&f64, &f64)| (new - old).abs() <= settings.stable_rates * new.abs();
@@ -95,15 +99,33 @@ fn errors_at(
     design: &DesignMatrix,
     kept: &[usize],
     k: &[f64],
+    units: &Array2<f64>,
     sigma: Option<f64>,
     settings: &RateSettings,
 ) -> Option<(Errors, Response)> {
     let prediction = design.prediction(kept, k);
     let residual = design.equations.target() - &prediction;
-    let response = design.response(kept, k)?;
+    let response = design.response(kept, k)?.scaled(units);
     let gross_rate = design.gross_rate(kept, k);
     let covariance = Covariance::new(&residual, &prediction, &gross_rate, &response, sigma, &settings.noise)?;
     Some((Errors { sigma: covariance.standard_errors(), covariance: Some(covariance) }, response))
+}
+
+/// What the errors of the concentrations are in proportion to, relative to the states x, S × N; 0 where x is 0.
+fn relative_units(noise: NoiseModel, measured: &Array2<f64>, x: &Array2<f64>) -> Array2<f64> {
+    let size = |values: ArrayView1<f64>| root_mean_square(values.iter().copied());
+    let by_species = measured.map_axis(Axis(1), size);
+    let common = root_mean_square(measured.iter().copied());
+    let unit = |(s, n): (usize, usize)| {
+        let x = x[[s, n]];
+        match noise {
+            NoiseModel::ConstantInConcentration if x != 0.0 => common / x,
+            NoiseModel::PerSpeciesInConcentration if x != 0.0 => by_species[s] / x,
+            NoiseModel::ConstantInConcentration | NoiseModel::PerSpeciesInConcentration => 0.0,
+            _ => 1.0,
+        }
+    };
+    Array2::from_shape_fn(x.dim(), unit)
 }
 
 /// x (1 + δ + the likeliest error beside the residual).
@@ -134,4 +156,57 @@ fn relative_difference(u: &Array2<f64>, x: &Array2<f64>) -> Array2<f64> {
     let mut difference = u - x;
     difference.zip_mut_with(x, |difference, x| *difference = if *x == 0.0 { 0.0 } else { *difference / x });
     difference
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{Rng, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
+
+    use super::*;
+    use crate::learn::problem::equations::Grid;
+    use crate::learn::rates::estimator::fit_rates;
+    use crate::learn::reaction::OneWayReaction;
+
+    const ROWS: usize = 120;
+    const RATES: [f64; 2] = [2.0, 0.8];
+
+    /// A -> B at 2/s and 2 B -> 2 A at 0.8 m³/kmol/s, with errors of u that are in proportion to the unit of a state and
+    /// errors of 0.1 % of u̇.
+    fn data(seed: u64, unit: impl Fn(usize, f64) -> f64) -> Equations {
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+        // A is ten times as concentrated as B.
+        let u = Array2::from_shape_fn((2, ROWS), |(s, _)| [10.0, 1.0][s] * (0.1 + random.random::<f64>()));
+        let mut normal = || (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0;
+        let target = Array2::from_shape_fn(u.dim(), |(s, n)| {
+            let rate = RATES[0] * u[[0, n]] - 2.0 * RATES[1] * u[[1, n]].powi(2);
+            [-1.0, 1.0][s] * rate * (1.0 + 1e-3 * normal())
+        });
+        let measured = Array2::from_shape_fn(u.dim(), |(s, n)| u[[s, n]] + unit(s, u[[s, n]]) * normal());
+        Equations::at_grid(Grid::new(measured, None), target)
+    }
+
+    #[test]
+    fn the_form_of_the_errors_of_u_is_found_and_the_rates_are_within_their_errors() {
+        let reactions = [[-1.0, 1.0], [2.0, -2.0]].map(OneWayReaction::of_row);
+        let relative = |_: usize, u: f64| 0.01 * u;
+        let constant = |_: usize, _: f64| 0.02;
+        let by_species = |s: usize, _: f64| [0.1, 0.01][s];
+        let forms: [(NoiseModel, &dyn Fn(usize, f64) -> f64); 3] = [
+            (NoiseModel::RelativeToBoth, &relative),
+            (NoiseModel::ConstantInConcentration, &constant),
+            (NoiseModel::PerSpeciesInConcentration, &by_species),
+        ];
+        for (form, unit) in forms {
+            for seed in 0..3 {
+                let fit = fit_rates(&data(seed, unit), &reactions, 0, None, &RateSettings::default());
+                assert_eq!(fit.noise, form, "{seed}");
+                for (rate, k) in fit.rates.iter().zip(RATES) {
+                    let rate = rate.unwrap();
+                    let deviation = (rate.k - k).abs() / rate.standard_error;
+                    assert!(deviation < 4.0 && rate.standard_error < 0.05 * k, "{form:?} {seed}: {rate:?}");
+                }
+            }
+        }
+    }
 }

@@ -151,6 +151,14 @@ impl<'a> DesignMatrix<'a> {
         weighted(self.equations, &columns, rates, errors)
     }
 
+    /// The columns of [`DesignMatrix::covariance`] and, last, the target in units of errors that go together in each
+    /// row: S entries a row.
+    pub fn whitened(&self, kept: &[usize], k: &[f64], covariance: &Covariance) -> Array2<f64> {
+        let columns: Vec<&Column> = kept.iter().map(|c| &self.columns[*c]).collect();
+        let slopes = if self.equations.temperature_varies() { k } else { &[] };
+        whitened_table(self.equations, &parts(self.equations, &columns, slopes), covariance)
+    }
+
     /// Whether a column is anywhere more than this share of the gross rate.
     pub fn exceeds_share(&self, share: f64, kept: &[usize], k: &[f64], place: usize) -> bool {
         let gross_rate = self.gross_rate(kept, k);
@@ -202,8 +210,9 @@ pub fn weighted(equations: &Equations, columns: &[&Column], rates: &[f64], error
     (columns, entries.iter().map(|(at, sigma)| equations.target()[*at] / sigma).collect())
 }
 
-/// The columns and the target multiplied by L⁻¹ of each row's covariance L Lᵀ, the largest entries first.
-fn whitened(equations: &Equations, parts: &[Part], covariance: &Covariance) -> (Matrix<f64>, Vec<f64>) {
+/// The columns and, last, the target multiplied by L⁻¹ of each row's covariance L Lᵀ; the entries of a row of the
+/// equations follow each other.
+fn whitened_table(equations: &Equations, parts: &[Part], covariance: &Covariance) -> Array2<f64> {
     let (species, rows) = equations.target().dim();
     let count = parts.len();
     let mut table = Array2::zeros((species * rows, count + 1));
@@ -217,8 +226,14 @@ fn whitened(equations: &Equations, parts: &[Part], covariance: &Covariance) -> (
             x.iter().enumerate().for_each(|(s, x)| table[[n * species + s, column]] = *x);
         }
     }
+    table
+}
+
+/// The same, the largest entries first.
+fn whitened(equations: &Equations, parts: &[Part], covariance: &Covariance) -> (Matrix<f64>, Vec<f64>) {
+    let (table, count) = (whitened_table(equations, parts, covariance), parts.len());
     let size = |row: &usize| table.row(*row).iter().take(count).fold(0.0f64, |size, x| size.max(x.abs()));
-    let mut order: Vec<(usize, f64)> = (0..species * rows).map(|row| (row, size(&row))).collect();
+    let mut order: Vec<(usize, f64)> = (0..table.nrows()).map(|row| (row, size(&row))).collect();
     order.sort_by(|a, b| b.1.total_cmp(&a.1));
     let columns = Matrix::from_fn(order.len(), count, |row, column| table[[order[row].0, column]]);
     (columns, order.iter().map(|(row, _)| table[[*row, count]]).collect())

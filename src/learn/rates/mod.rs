@@ -2,7 +2,7 @@
 //!
 //! A [`column`] a direction, together the [`design_matrix`]; [`estimator`] fits the rate constants by
 //! [`reweighting`] and backward elimination, [`arrhenius`] the activation energies, [`adjusted_states`] the true
-//! concentrations where the measured ones have errors. [`residual_tests`] and [`concentration_test`] ask whether the residual
+//! concentrations where the measured ones have errors, [`scatter`] what these do to the standard errors. [`residual_tests`] and [`concentration_test`] ask whether the residual
 //! is noise. [`active_set`] is the same
 //! for candidates that come and go.
 
@@ -15,4 +15,5 @@ pub mod design_matrix;
 pub mod estimator;
 pub mod residual_tests;
 pub mod reweighting;
+pub mod scatter;
 pub mod settings;

@@ -8,6 +8,7 @@ use crate::learn::problem::noise::{Residuals, log_likelihood, standard_errors};
 use crate::learn::rates::adjusted_states::{AdjustedFit, fit_with_errors_of_u, moved_design};
 use crate::learn::rates::arrhenius;
 use crate::learn::rates::design_matrix::{DesignMatrix, Errors};
+use crate::learn::rates::scatter::raised_by_scatter;
 use crate::learn::rates::settings::RateSettings;
 use crate::numerics::linear_algebra::Matrix;
 use crate::numerics::statistics::{NORMAL_QUARTER, quantile};
@@ -109,7 +110,8 @@ impl Reweighting<'_> {
         best
     }
 
-    /// The likeliest estimate with errors of u that begins at one of these rate constants: a few passes tell which. `None`
+    /// The likeliest estimate with errors of u, over their noise models and over these first rate constants, of which a few
+    /// passes tell the best. `None`
     /// if the data are no likelier by then than under the other models, or if the reactions are so many that a pass would be
     /// slow: most of them will be left out.
     fn estimate_with_errors_of_u(
@@ -122,24 +124,40 @@ impl Reweighting<'_> {
         if multiplications > self.settings.most_multiplications_with_errors_of_u {
             return None;
         }
-        let passes = self.settings.first_passes;
-        let tried = starts.map(|k| fit_with_errors_of_u(&self.design, kept, k, self.sigma, passes, self.settings));
-        let likelier = tried.into_iter().flatten().filter(|fit| fit.log_likelihood > log_likelihood);
-        let best = likelier.max_by(|a, b| a.log_likelihood.total_cmp(&b.log_likelihood))?;
-        Some(self.estimate_under(NoiseModel::RelativeToBoth, kept, best.k, Effort::Quick))
+        let fit = |design: &DesignMatrix, noise: NoiseModel, k: &[f64], passes: usize| {
+            fit_with_errors_of_u(design, kept, k.to_vec(), noise, self.sigma, passes, self.settings)
+        };
+        let mut settled: Option<(NoiseModel, AdjustedFit)> = None;
+        for noise in NoiseModel::WITH_ERRORS_OF_U {
+            let tried = starts.iter().filter_map(|k| fit(&self.design, noise, k, self.settings.first_passes));
+            let likelier = tried.filter(|fit| fit.log_likelihood > log_likelihood);
+            let Some(best) = likelier.max_by(|a, b| a.log_likelihood.total_cmp(&b.log_likelihood)) else { continue };
+            // Before the states have settled, the likelihoods of the models are not comparable.
+            let Some(own) = fit(&self.design, noise, &best.k, self.settings.settling_passes) else { continue };
+            if settled.as_ref().is_none_or(|(_, other)| own.log_likelihood > other.log_likelihood) {
+                settled = Some((noise, own));
+            }
+        }
+        settled.map(|(noise, fit)| self.estimate_of(noise, fit))
+    }
+
+    /// A fit with errors of u as an estimate; the columns take its activation energies.
+    fn estimate_of(&mut self, noise: NoiseModel, fit: AdjustedFit) -> Estimate {
+        let AdjustedFit { equations, k, energies, errors, log_likelihood } = fit;
+        energies.iter().enumerate().for_each(|(c, energy)| self.design.set_energy(c, *energy));
+        Estimate { k, energies, noise, errors, adjusted: Some(equations), log_likelihood }
     }
 
     /// Rate constants and standard errors, each from the other, under one noise model, from a first guess k.
     pub fn estimate_under(&mut self, noise: NoiseModel, kept: &[usize], mut k: Vec<f64>, effort: Effort) -> Estimate {
-        if noise == NoiseModel::RelativeToBoth {
+        if noise.has_errors_of_u() {
             let passes = match effort {
                 Effort::Quick => self.settings.first_passes,
                 Effort::UntilStable => self.settings.adjustment_passes,
             };
-            let fit = fit_with_errors_of_u(&self.design, kept, k.clone(), self.sigma, passes, self.settings);
-            if let Some(AdjustedFit { equations, k, energies, errors, log_likelihood }) = fit {
-                energies.iter().enumerate().for_each(|(c, energy)| self.design.set_energy(c, *energy));
-                return Estimate { k, energies, noise, errors, adjusted: Some(equations), log_likelihood };
+            let fit = fit_with_errors_of_u(&self.design, kept, k.clone(), noise, self.sigma, passes, self.settings);
+            if let Some(fit) = fit {
+                return self.estimate_of(noise, fit);
             }
         }
         let mut errors = if noise == NoiseModel::RelativeToRate {
@@ -185,7 +203,10 @@ impl Reweighting<'_> {
             None => self.design.covariance(kept, &estimate.k, &estimate.errors),
             Some(equations) => {
                 let design = moved_design(&self.design, equations, &estimate.energies);
-                design.covariance(kept, &estimate.k, &estimate.errors)
+                let covariance = design.covariance(kept, &estimate.k, &estimate.errors);
+                let Some(of_rows) = &estimate.errors.covariance else { return covariance };
+                let whitened = design.whitened(kept, &estimate.k, of_rows);
+                raised_by_scatter(covariance, &whitened, &estimate.k, equations.species())
             }
         }
     }

@@ -31,6 +31,9 @@ pub struct RateSettings {
     /// errors.
     #[serde(deserialize_with = "count")]
     pub adjustment_passes: usize,
+    /// How many passes with errors of the concentrations choose among the forms of these errors.
+    #[serde(deserialize_with = "count")]
+    pub settling_passes: usize,
     /// How many such passes choose among noise models and first guesses, and tell which reaction is the weakest.
     #[serde(deserialize_with = "count")]
     pub first_passes: usize,
@@ -64,6 +67,7 @@ impl Default for RateSettings {
             explained_residual: 1e-9,
             reweighting_passes: 12,
             adjustment_passes: 40,
+            settling_passes: 8,
             first_passes: 2,
             share_eliminated: 0.2,
             most_multiplications_with_errors_of_u: 8_000_000,

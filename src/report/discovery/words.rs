@@ -98,6 +98,8 @@ pub fn noise_model_name(noise: NoiseModel) -> &'static str {
         NoiseModel::RelativeToRate => "relative-to-rate",
         NoiseModel::RelativeToGrossRate => "relative-to-gross-rate",
         NoiseModel::RelativeToBoth => "relative-to-concentration-and-rate",
+        NoiseModel::ConstantInConcentration => "constant-in-concentration",
+        NoiseModel::PerSpeciesInConcentration => "per-species-in-concentration",
     }
 }
 
