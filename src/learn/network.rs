@@ -5,6 +5,7 @@ use crate::learn::fitted::{FittedRate, assemble, equation_of};
 use crate::learn::outcome::{FittedNetwork, StopReason, Warning};
 use crate::learn::problem::preparation::Problem;
 use crate::learn::rates::estimator::{RateFit, fit_rates, predict};
+use crate::learn::rates::left_out::{KnownTogether, free_left_out};
 use crate::learn::reaction::Reaction;
 use crate::learn::settings::Settings;
 
@@ -47,7 +48,11 @@ pub fn fit_network(
     let reactions = structure.all();
     let directions = problem.directions(&reactions);
     let protected = structure.known.iter().map(Reaction::direction_count).sum();
-    let fit = fit_rates(&problem.training, &directions, protected, settings.sigma, &settings.rates);
+    let mut fit = fit_rates(&problem.training, &directions, protected, settings.sigma, &settings.rates);
+    let together = match stop_reason {
+        StopReason::RatesFitted if !fit.lack_of_fit.found => free_left_out(&problem.training, &directions, &mut fit),
+        _ => Vec::new(),
+    };
     let stop_reason = match (stop_reason, fit.leaves_only_rounding) {
         (StopReason::RatesFitted, _) => StopReason::RatesFitted,
         (_, true) => StopReason::Explained,
@@ -67,6 +72,11 @@ pub fn fit_network(
     let mut warnings = problem.warnings.clone();
     let asked_for = if stop_reason == StopReason::RatesFitted { &reactions } else { &structure.known };
     warnings.extend(not_seen(&problem.species, asked_for, &rates));
+    let directions = reactions.iter().flat_map(Reaction::directions).collect::<Vec<_>>();
+    let equation = |place: usize| equation_of(&problem.species, &directions[place].clone().irreversible());
+    warnings.extend(together.into_iter().map(|KnownTogether { kept, left_out, ratio, difference, error }| {
+        Warning::KnownTogether { kept: equation(kept), left_out: equation(left_out), ratio, difference, error }
+    }));
     Ok(FittedNetwork {
         mechanism,
         rates: fitted,

@@ -294,6 +294,9 @@ pub enum Warning {
     Inert(Vec<String>),
     /// A reaction asked for that the data do not show, in neither direction or not in reverse.
     NotSeen { equation: String, reverse_only: bool },
+    /// A rate that is known only together with that of a reaction left out: its rate less `ratio` times the other one is
+    /// `difference` ± `error`.
+    KnownTogether { kept: String, left_out: String, ratio: f64, difference: f64, error: f64 },
     /// Larger reactions were allowed than by default, since the data need them.
     Raised { order: usize, products: usize },
     /// Larger reactions would be needed, or would have to be tried, but are too many.

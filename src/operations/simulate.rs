@@ -73,6 +73,8 @@ const MOST_MEMORY: usize = 4_000_000_000;
 /// The memory that a value takes at the most: as a number in the run and in the data set, and as text in a buffer that
 /// doubles when it is full, and beside it once more.
 const BYTES_OF_A_VALUE: usize = 2 * 8 + 3 * 22;
+/// The columns beside those of the species: the experiment, its time and its temperature.
+const OTHER_COLUMNS: usize = 3;
 
 /// Which data to compare with, and how they are to be read.
 #[derive(Clone, Debug)]
@@ -215,7 +217,7 @@ fn checked_times(options: &SimulateOptions, species: usize) -> Result<Vec<f64>, 
 
 /// Refuses data that would need too much memory.
 fn require_memory(options: &SimulateOptions, experiments: usize, times: usize, species: usize) -> Result<(), Failure> {
-    let columns = species.saturating_mul(if options.derivatives { 2 } else { 1 });
+    let columns = species.saturating_mul(if options.derivatives { 2 } else { 1 }).saturating_add(OTHER_COLUMNS);
     let values = experiments.saturating_mul(times).saturating_mul(columns);
     let memory = values.saturating_mul(BYTES_OF_A_VALUE);
     if memory <= MOST_MEMORY {

@@ -8,6 +8,7 @@ use crate::learn::fitted::{FittedRate, ReactionRates, equation_of};
 use crate::learn::identifiability::assessment::directions;
 use crate::learn::outcome::{
     Ambiguity, Bootstrap, Discovery, FittedNetwork, ReactionStatuses, Status, TrajectoryEvidence, UnobservedSpecies,
+    Warning,
 };
 use crate::learn::reaction::{OneWayReaction, Reaction as LearnedReaction};
 use crate::mechanism::{Reaction, conservation_laws};
@@ -70,7 +71,7 @@ struct ErrorReport {
 #[serde(untagged)]
 enum FitReport {
     Trajectories(Box<FitNumbers>),
-    Derivatives { lack_of_fit: LackOfFitReport },
+    Derivatives { lack_of_fit: LackOfFitReport, combinations: Vec<CombinationReport> },
 }
 
 impl FitReport {
@@ -78,8 +79,37 @@ impl FitReport {
         match &network.trajectories {
             Some(TrajectoryEvidence::Fitted(fit)) => FitReport::Trajectories(Box::new(FitNumbers::of_fit(fit))),
             Some(TrajectoryEvidence::Searched(found)) => FitReport::Trajectories(Box::new(FitNumbers::of(found))),
-            None => FitReport::Derivatives { lack_of_fit: LackOfFitReport::of(&network.lack_of_fit) },
+            None => FitReport::Derivatives {
+                lack_of_fit: LackOfFitReport::of(&network.lack_of_fit),
+                combinations: network.warnings.iter().filter_map(CombinationReport::of).collect(),
+            },
         }
+    }
+}
+
+/// A rate less a multiple of another one, where the data tell only that.
+#[derive(Serialize)]
+struct CombinationReport {
+    first: String,
+    second: String,
+    known: &'static str,
+    ratio: f64,
+    value: f64,
+    stderr: f64,
+}
+
+impl CombinationReport {
+    fn of(warning: &Warning) -> Option<Self> {
+        let Warning::KnownTogether { kept, left_out, ratio, difference, error } = warning else { return None };
+        let (first, second) = (kept.clone(), left_out.clone());
+        Some(CombinationReport {
+            first,
+            second,
+            known: "difference",
+            ratio: *ratio,
+            value: *difference,
+            stderr: *error,
+        })
     }
 }
 

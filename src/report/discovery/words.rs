@@ -5,6 +5,7 @@ use crate::learn::noise_model::NoiseModel;
 use crate::learn::outcome::{
     Discovery, Indistinguishable, MethodReason, Resampled, StopReason, UnobservedRole, Warning,
 };
+use crate::report::number::{significant, small, with_error};
 
 /// Why one network is shown of several that give the same u̇.
 pub const CHOICE_RULE: &str =
@@ -144,6 +145,16 @@ fn warning_text(warning: &Warning) -> String {
         }
         Warning::NotSeen { equation, reverse_only: true } => {
             format!("the data do not show the reverse of `{equation}`; it was left out")
+        }
+        Warning::KnownTogether { kept, left_out, ratio, difference, error } => {
+            let (sign, size) = (if *ratio < 0.0 { "+" } else { "−" }, significant(ratio.abs(), 6));
+            let known = with_error(*difference, *error);
+            let fast = if *ratio > 0.0 {
+                format!("; if both are much faster, k({kept})/k({left_out}) = {size}")
+            } else {
+                String::new()
+            };
+            format!("known only together: k({kept}) {sign} {size} k({left_out}) = {known} ± {}{fast}", small(*error))
         }
         Warning::NotSeen { equation, reverse_only: false } => format!("the data do not show `{equation}` forward"),
     }
