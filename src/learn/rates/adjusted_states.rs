@@ -171,9 +171,12 @@ mod tests {
     const ROWS: usize = 120;
     const RATES: [f64; 2] = [2.0, 0.8];
 
+    /// The standard error of a concentration, by its species and its value.
+    type Unit = fn(usize, f64) -> f64;
+
     /// A -> B at 2/s and 2 B -> 2 A at 0.8 m³/kmol/s, with errors of u that are in proportion to the unit of a state and
     /// errors of 0.1 % of u̇.
-    fn data(seed: u64, unit: impl Fn(usize, f64) -> f64) -> Equations {
+    fn data(seed: u64, unit: Unit) -> Equations {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
         // A is ten times as concentrated as B.
         let u = Array2::from_shape_fn((2, ROWS), |(s, _)| [10.0, 1.0][s] * (0.1 + random.random::<f64>()));
@@ -189,11 +192,7 @@ mod tests {
     #[test]
     fn the_form_of_the_errors_of_u_is_found_and_the_rates_are_within_their_errors() {
         let reactions = [[-1.0, 1.0], [2.0, -2.0]].map(OneWayReaction::of_row);
-        let relative = |_: usize, u: f64| 0.01 * u;
-        let constant = |_: usize, _: f64| 0.02;
-        let by_species = |s: usize, _: f64| [0.1, 0.01][s];
-        let forms: [(bool, &dyn Fn(usize, f64) -> f64); 3] =
-            [(true, &relative), (false, &constant), (false, &by_species)];
+        let forms: [(bool, Unit); 3] = [(true, |_, u| 0.01 * u), (false, |_, _| 0.02), (false, |s, _| [0.1, 0.01][s])];
         for (is_relative, unit) in forms {
             for seed in 0..2 {
                 let fit = fit_rates(&data(seed, unit), &reactions, 0, None, &RateSettings::default());
