@@ -355,3 +355,18 @@ fn an_intermediate_that_nobody_measured_is_found_and_none_is_proposed_in_vain() 
         assert!(discovery.search.unobserved.is_empty(), "seed {seed}: {:?}", directions(&discovery.network.mechanism));
     }
 }
+
+#[test]
+fn six_reactions_of_six_species_are_found_without_compositions() {
+    let case = Case {
+        name: "six species",
+        reactions: "A => 2 B ; 7.5\nA + C => D + B ; 1.3\nE + F => 2 B ; 0.5\nE => 2 C ; 2.3\nE + B => D + C ; 3.3\n2 D => E + A ; 8\n",
+        runs: 3,
+        times: "0:8:25",
+        noise: 0.03,
+    };
+    let prior = Prior { largest_order: Some(2), ..Prior::default() };
+    let settings = Settings { prior, ..Settings::default() };
+    let discovery = learn(&data(&case, 3), &settings).expect("it can be learned from");
+    assert_eq!(directions(&discovery.network.mechanism), directions(&network(case.reactions)));
+}

@@ -285,4 +285,23 @@ mod tests {
         let expected = [Reaction::new(step(0, 1), true), Reaction::new(step(1, 2), false)];
         assert_eq!((reactions.as_slice(), k), (&expected[..], vec![1.0, 3.0, 2.0]));
     }
+
+    #[test]
+    fn a_rate_that_an_unseen_reaction_would_move_is_core_and_the_reaction_is_named() {
+        let species = ["A", "B", "C"].map(String::from);
+        let mut network = so_far(&species, &[(step(0, 1), 1.0)]).unwrap();
+        network.rates[0].forward = FittedRate::constant(1.0, 0.01);
+        let laws = [vec![1, 1, 1]];
+        let known = |k: f64| {
+            let exchange = Exchange { lost: Vec::new(), gained: vec![step(1, 2)], rates: vec![(step(0, 1), k)] };
+            identified(&network, &[exchange], (&laws, LawOrigin::Compositions), &Settings::default(), 2)
+        };
+        let near = known(1.02);
+        assert_eq!((near.statuses[0].forward, near.ambiguities.len()), (Status::Unique, 0));
+        let far = known(1.2);
+        assert_eq!(far.statuses[0].forward, Status::Core);
+        let one_way = |from, to| step(from, to).irreversible();
+        assert_eq!(far.ambiguities[0].reactions, [one_way(0, 1)]);
+        assert_eq!(far.ambiguities[0].alternatives, [vec![one_way(0, 1), one_way(1, 2)]]);
+    }
 }

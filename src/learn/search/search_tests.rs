@@ -5,6 +5,7 @@ use ndarray::Array2;
 use crate::learn::outcome::Resampled;
 use crate::learn::search::candidates::Candidates;
 use crate::learn::search::first_look::FirstLook;
+use crate::learn::search::prices::Prices;
 use crate::learn::search::relations::{Derived, Relations};
 use crate::learn::search::samples::Samples;
 use crate::learn::search::strategy::{Fitted, Search};
@@ -46,11 +47,14 @@ fn the_network_its_rates_and_the_noise_are_found() {
 #[test]
 fn what_is_too_weak_to_tell_from_nothing_has_a_rival_without_it() {
     let (clear, noisy, candidates) = (samples(4, SIGMA, 1), samples(1, 0.3, 1), candidates());
-    let (mut search, network) = found(&clear, &candidates);
-    let rivals = search.rivals(&network);
-    assert!(rivals.is_empty(), "{rivals:?}");
-    let (mut search, network) = found(&noisy, &candidates);
-    let rivals = search.rivals(&network);
+    let rivals = |(mut search, network): (Search<'_>, Fitted)| {
+        let model = search.model_at(&network).unwrap();
+        let prices = Prices::new(&model, &network.support).unwrap();
+        (search.rivals(&network, (&model, &prices)), network)
+    };
+    let (of_clear, _) = rivals(found(&clear, &candidates));
+    assert!(of_clear.is_empty(), "{of_clear:?}");
+    let (rivals, network) = rivals(found(&noisy, &candidates));
     assert!(!rivals.is_empty() && rivals.iter().all(|rival| rival.support != network.support));
 }
 
