@@ -13,6 +13,7 @@ use crate::learn::outcome::{
 use crate::learn::reaction::OneWayReaction;
 use crate::learn::request::Request;
 use crate::learn::search::attempt::{Attempt, TrajectoriesRun, Unseen};
+use crate::learn::search::candidates::Candidates;
 use crate::learn::search::conclusion::{identified, obeys, only_exchanges};
 use crate::learn::search::laws::Law;
 use crate::learn::search::requirements::{require_changes, require_values};
@@ -29,6 +30,11 @@ const LARGEST: f64 = 1e100;
 /// Where the noise is not known, tests of the fit have little power on fewer data: larger reactions, and a species that
 /// nobody measured, are tried all the same.
 const FEW_DATA: usize = 100;
+/// Larger reactions are not tried unasked where one linearisation takes more multiplications than this: ten and more
+/// species, for minutes.
+const MOST_WORK: usize = 100_000_000;
+/// The steps of a short run.
+const FEWEST_STEPS: usize = 50;
 /// By how much larger reactions, or a species that nobody asked for, have to lower the score.
 const CLEARLY: f64 = 6.0;
 
@@ -94,7 +100,8 @@ impl<'a> TrajectoriesRun<'a> {
         let mut best: Option<Attempt> = None;
         for (order, products) in self.molecularities() {
             let scope = self.scope(order, products);
-            let Some(candidates) = self.candidates(scope.clone(), &found_laws) else {
+            let is_feasible = |candidates: &Candidates| best.is_none() || self.work(candidates) <= MOST_WORK;
+            let Some(candidates) = self.candidates(scope.clone(), &found_laws).filter(is_feasible) else {
                 let complexes = count_complexes(scope.species.len(), order.max(products));
                 let Some(best) = &mut best else {
                     return Err(DiscoverError::TooManyCandidates {
@@ -156,6 +163,14 @@ impl<'a> TrajectoriesRun<'a> {
             Some((run, laws)) => run.learned(best, laws),
             None => self.learned(best, found_laws),
         })
+    }
+
+    /// The size of one linearisation over all candidates: the multiplications of a step, times the rows of all runs.
+    fn work(&self, candidates: &Candidates) -> usize {
+        let species = self.samples.species();
+        let columns = candidates.len().min(candidates.sources.len() * species);
+        let rows: usize = self.samples.runs.iter().map(|run| run.times.len().max(FEWEST_STEPS)).sum();
+        columns * species * species * rows
     }
 
     /// Whether the data show lack of fit, or are too few to show it.

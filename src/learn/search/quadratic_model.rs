@@ -125,8 +125,8 @@ pub fn losses(hessian: &Matrix<f64>, x: &[f64]) -> Option<Vec<f64>> {
 
 #[cfg(test)]
 pub mod test_model {
-    use super::*;
-    use crate::numerics::linear_algebra::transposed_product;
+    use super::QuadraticModel;
+    use crate::numerics::linear_algebra::{Matrix, transposed_product};
 
     /// D = |y − A k|² of five columns, the truth being 2 · column 1 + 1 · column 3.
     pub fn model() -> QuadraticModel {
