@@ -1,5 +1,7 @@
 //! Reactions from concentrations alone: networks simulated, with noise on every value, and found again.
 
+mod seeds;
+
 use std::time::Instant;
 
 use kinmech::data::{Dataset, Noise, add_noise};
@@ -13,6 +15,8 @@ use kinmech::mechanism::Mechanism;
 use kinmech::simulate::{Conditions, InitialState, Tolerances, parse_times, random_states, simulate};
 use kinmech::source::Source;
 
+use crate::seeds::seeds;
+
 /// A network, its runs and their noise.
 struct Case {
     name: &'static str,
@@ -22,7 +26,6 @@ struct Case {
     noise: f64,
 }
 
-const SEEDS: u64 = 5;
 const CASES: [Case; 4] = [
     Case {
         name: "Van de Vusse",
@@ -93,7 +96,7 @@ fn networks_are_found_in_noisy_concentrations() {
         let truth = directions(&network(case.reactions));
         let began = Instant::now();
         let mut exact = 0;
-        for seed in 0..SEEDS {
+        for seed in 0..seeds() {
             let discovery = learn(&data(case, seed), &Settings::default()).expect("it can be learned from");
             assert_eq!(discovery.search.method, "trajectories");
             let found = directions(&discovery.network.mechanism);
@@ -103,8 +106,9 @@ fn networks_are_found_in_noisy_concentrations() {
             }
             assert!(!discovery.network.lack_of_fit.found || found != truth);
         }
-        println!("{}: {exact} of {SEEDS} exact in {:.1} s", case.name, began.elapsed().as_secs_f64());
-        assert!(exact + 1 >= SEEDS, "{}: {exact} of {SEEDS}", case.name);
+        println!("{}: {exact} of {} exact in {:.1} s", case.name, seeds(), began.elapsed().as_secs_f64());
+        // One of five may be missed.
+        assert!(exact + seeds() / 5 >= seeds(), "{}: {exact} of {}", case.name, seeds());
     }
 }
 
@@ -339,7 +343,7 @@ fn with_hidden_intermediate(seed: u64) -> Dataset {
 
 #[test]
 fn an_intermediate_that_nobody_measured_is_found_and_none_is_proposed_in_vain() {
-    for seed in 0..SEEDS {
+    for seed in 0..seeds() {
         let dataset = with_hidden_intermediate(seed);
         let prior = Prior { unobserved: Unobserved::Number(1), ..Prior::default() };
         let discovery = learn(&dataset, &Settings { prior, ..Settings::default() }).expect("it can be learned from");
@@ -350,7 +354,7 @@ fn an_intermediate_that_nobody_measured_is_found_and_none_is_proposed_in_vain() 
         assert_eq!((unobserved[0].name.as_str(), unobserved[0].role), ("X1", UnobservedRole::Intermediate));
         assert!(discovery.identified.statuses.iter().all(|statuses| statuses.forward == Status::Unassessed));
     }
-    for seed in 0..SEEDS {
+    for seed in 0..seeds() {
         let discovery = learn(&data(&CASES[2], seed), &Settings::default()).expect("it can be learned from");
         assert!(discovery.search.unobserved.is_empty(), "seed {seed}: {:?}", directions(&discovery.network.mechanism));
     }
