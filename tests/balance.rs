@@ -251,7 +251,9 @@ fn known_reactions_are_kept_and_inert_species_and_forbidden_reactions_left_out()
         "a known reaction that is not seen is told"
     );
     // 2 A => B is not the only way to write it, A => C is.
-    let forbidden = with(Prior { forbidden: vec![reaction("A => C")], ..Prior::default() });
+    let order = Some(2);
+    let forbidden = vec![reaction("A => C")];
+    let forbidden = with(Prior { forbidden, largest_order: order, largest_products: order, ..Prior::default() });
     assert!(
         matches!(&forbidden, Err(DiscoverError::ForbiddenNeeded { equation, without, with })
             if equation == "A => C" && *without > 1e-3 && *with < 1e-9),
