@@ -36,6 +36,14 @@ pub struct FittedReaction {
     pub rate: FittedRate,
 }
 
+impl FittedReaction {
+    /// Whether another network has this reaction with a rate constant that is off by more than some standard errors.
+    pub fn differs_in(&self, network: &[(OneWayReaction, f64)], standard_errors: f64) -> bool {
+        let largest = standard_errors * self.rate.standard_error;
+        network.iter().any(|(reaction, k)| *reaction == self.reaction && (k - self.rate.k).abs() > largest)
+    }
+}
+
 /// The fitted directions of one learned reaction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ReactionRates {

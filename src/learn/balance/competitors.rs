@@ -34,12 +34,8 @@ impl Competitor {
     /// A direction that this network has with a clearly different rate constant is core, not unique.
     pub fn take_back_rates(&self, learned: &[LearnedDirection], identified: &mut Identified, settings: &RateSettings) {
         for direction in learned {
-            let FittedReaction { reaction, rate } = &direction.fitted;
-            let differs = |(kept, k): &(OneWayReaction, f64)| {
-                kept == reaction && (k - rate.k).abs() > settings.visible_standard_errors * rate.standard_error
-            };
             let is_unique = direction.status_in(&identified.statuses) == Status::Unique;
-            if is_unique && self.kept.iter().any(differs) {
+            if is_unique && direction.fitted.differs_in(&self.kept, settings.visible_standard_errors) {
                 direction.set_status_in(&mut identified.statuses, Status::Core);
             }
         }

@@ -2,9 +2,9 @@
 //!
 //! A [`column`] a direction, together the [`design_matrix`]; [`estimator`] fits the rate constants by
 //! [`reweighting`] and backward elimination, [`arrhenius`] the activation energies, [`adjusted_states`] the true
-//! concentrations where the measured ones have errors, [`scatter`] what these do to
-//! the standard errors. [`residual_tests`] and [`concentration_test`] ask whether the residual is noise, [`left_out`] what rates are worth beside
-//! reactions that were left out. [`active_set`] is the same for candidates that come and go.
+//! concentrations where the measured ones have errors, [`scatter`] what these do to the standard errors.
+//! [`residual_tests`] and [`concentration_test`] ask whether the residual is noise, [`left_out`] what rates are worth
+//! beside reactions that were left out. [`active_set`] is the same for candidates that come and go.
 
 pub mod active_set;
 pub mod adjusted_states;

@@ -111,9 +111,8 @@ impl Reweighting<'_> {
     }
 
     /// The likeliest estimate with errors of u, over their noise models and over these first rate constants, of which a few
-    /// passes tell the best. `None`
-    /// if the data are no likelier by then than under the other models, or if the reactions are so many that a pass would be
-    /// slow: most of them will be left out.
+    /// passes tell the best. `None` if the data are no likelier by then than under the other models, or if the reactions are
+    /// so many that a pass would be slow: most of them will be left out.
     fn estimate_with_errors_of_u(
         &mut self,
         kept: &[usize],
@@ -124,21 +123,21 @@ impl Reweighting<'_> {
         if multiplications > self.settings.most_multiplications_with_errors_of_u {
             return None;
         }
-        let fit = |design: &DesignMatrix, noise: NoiseModel, k: &[f64], passes: usize| {
-            fit_with_errors_of_u(design, kept, k.to_vec(), noise, self.sigma, passes, self.settings)
+        let fit = |noise: NoiseModel, k: &[f64], passes: usize| {
+            fit_with_errors_of_u(&self.design, kept, k.to_vec(), noise, self.sigma, passes, self.settings)
         };
-        let mut settled: Option<(NoiseModel, AdjustedFit)> = None;
+        let mut likeliest: Option<(NoiseModel, AdjustedFit)> = None;
         for noise in NoiseModel::WITH_ERRORS_OF_U {
-            let tried = starts.iter().filter_map(|k| fit(&self.design, noise, k, self.settings.first_passes));
+            let tried = starts.iter().filter_map(|k| fit(noise, k, self.settings.first_passes));
             let likelier = tried.filter(|fit| fit.log_likelihood > log_likelihood);
             let Some(best) = likelier.max_by(|a, b| a.log_likelihood.total_cmp(&b.log_likelihood)) else { continue };
-            // Before the states have settled, the likelihoods of the models are not comparable.
-            let Some(own) = fit(&self.design, noise, &best.k, self.settings.settling_passes) else { continue };
-            if settled.as_ref().is_none_or(|(_, other)| own.log_likelihood > other.log_likelihood) {
-                settled = Some((noise, own));
+            // Until the states no longer move, the likelihoods of the models are not comparable.
+            let Some(own) = fit(noise, &best.k, self.settings.settling_passes) else { continue };
+            if likeliest.as_ref().is_none_or(|(_, other)| own.log_likelihood > other.log_likelihood) {
+                likeliest = Some((noise, own));
             }
         }
-        settled.map(|(noise, fit)| self.estimate_of(noise, fit))
+        likeliest.map(|(noise, fit)| self.estimate_of(noise, fit))
     }
 
     /// A fit with errors of u as an estimate; the columns take its activation energies.

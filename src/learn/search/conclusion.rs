@@ -162,16 +162,6 @@ pub struct Exchange {
     pub rates: Vec<(OneWayReaction, f64)>,
 }
 
-impl Exchange {
-    /// Whether a rate constant is clearly another one after the exchange.
-    fn moves(&self, fitted: &FittedReaction, clearly: f64) -> bool {
-        let FittedReaction { reaction, rate } = fitted;
-        let differs =
-            |(own, k): &(OneWayReaction, f64)| own == reaction && (k - rate.k).abs() > clearly * rate.standard_error;
-        self.rates.iter().any(differs)
-    }
-}
-
 /// What the data cannot tell: networks with the same u̇ in every state, by the laws given; and those that the search
 /// could not exclude.
 pub fn identified(
@@ -199,7 +189,7 @@ pub fn identified(
     let is_open = |fitted: &FittedReaction| {
         let is_lawful = |exchange: &&Exchange| exchange.gained.iter().all(|reaction| obeys(reaction, laws));
         let mut lawful = exchanges.iter().filter(is_lawful);
-        lawful.any(|exchange| exchange.lost.contains(&fitted.reaction) || exchange.moves(fitted, clearly))
+        lawful.any(|exchange| exchange.lost.contains(&fitted.reaction) || fitted.differs_in(&exchange.rates, clearly))
     };
     let unique_if_obeyed = if_obeyed.then(|| {
         let statuses = assess_network(network, &possible(laws)).statuses;
@@ -246,7 +236,7 @@ fn take_back(network: &FittedNetwork, exchange: &Exchange, clearly: f64, identif
         let is_lost = exchange.lost.contains(&direction.fitted.reaction);
         if is_lost && matches!(status, Status::Unique | Status::Core) {
             direction.set_status_in(&mut identified.statuses, Status::Interchangeable);
-        } else if status == Status::Unique && exchange.moves(&direction.fitted, clearly) {
+        } else if status == Status::Unique && direction.fitted.differs_in(&exchange.rates, clearly) {
             direction.set_status_in(&mut identified.statuses, Status::Core);
             moved.push(direction.fitted.reaction);
         }

@@ -38,6 +38,14 @@ pub struct GapPrices {
     pub gain: Vec<f64>,
 }
 
+impl GapPrices {
+    /// By a factorisation of the reactions that are left; `None` where they depend on each other.
+    pub fn of_rest(model: &QuadraticModel, base: &[usize], gap: &[usize]) -> Option<Self> {
+        let kept: Vec<usize> = base.iter().copied().filter(|c| !gap.contains(c)).collect();
+        Prices::new(model, &kept)?.without(&[])
+    }
+}
+
 impl<'m> Prices<'m> {
     /// `None` where the reactions depend on each other.
     pub fn new(model: &'m QuadraticModel, base: &[usize]) -> Option<Self> {
@@ -92,8 +100,7 @@ impl<'m> Prices<'m> {
     pub fn without(&self, gap: &[usize]) -> Option<GapPrices> {
         let places: Vec<usize> = (0..self.base.len()).filter(|place| gap.contains(&self.base[*place])).collect();
         if places.iter().any(|place| self.inverse[(*place, *place)] * NEARLY_DEPENDENT > 1.0) {
-            let kept: Vec<usize> = self.base.iter().copied().filter(|c| !gap.contains(c)).collect();
-            return Prices::new(self.model, &kept)?.without(&[]);
+            return GapPrices::of_rest(self.model, &self.base, gap);
         }
         let size = places.len();
         let part = Matrix::from_fn(size, size, |a, b| self.inverse[(places[a], places[b])]);

@@ -90,10 +90,15 @@ impl Selection<'_> {
     }
 
     fn best_change(&mut self, current: &Choice, gaps_of_two: bool) -> Option<Choice> {
-        let prices = Prices::new(self.model, &current.support);
+        let whole = Prices::new(self.model, &current.support);
+        // Where the reactions of a network depend on each other, those beside a gap may not.
+        let prices = |gap: &[usize]| match &whole {
+            Some(whole) => whole.without(gap),
+            None => GapPrices::of_rest(self.model, &current.support, gap),
+        };
         let mut proposals: Vec<Proposal> = gaps(&current.support, gaps_of_two)
             .into_iter()
-            .filter_map(|gap| Some((self.prices(current, prices.as_ref(), &gap)?, gap)))
+            .filter_map(|gap| Some((prices(&gap)?, gap)))
             .flat_map(|(prices, gap)| self.proposals(current, &prices, gap))
             .collect();
         proposals.retain(|proposal| proposal.score < current.score - SMALLEST_GAIN);
@@ -103,17 +108,6 @@ impl Selection<'_> {
             self.rated(kept.chain(proposal.with).collect())
         });
         choices.min_by(|a, b| a.score.total_cmp(&b.score))
-    }
-
-    /// The prices in a gap; where the reactions of the network depend on each other, those without it may not.
-    fn prices(&self, current: &Choice, whole: Option<&Prices<'_>>, gap: &[usize]) -> Option<GapPrices> {
-        match whole {
-            Some(whole) => whole.without(gap),
-            None => {
-                let kept: Vec<usize> = current.support.iter().copied().filter(|c| !gap.contains(c)).collect();
-                Prices::new(self.model, &kept)?.without(&[])
-            }
-        }
     }
 
     /// What may come into a gap, and nothing at all.

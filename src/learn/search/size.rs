@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::learn::search::prices::Prices;
+use crate::learn::search::prices::GapPrices;
 use crate::learn::search::quadratic_model::Choice;
 use crate::learn::search::strategy::{Fitted, Search};
 
@@ -56,7 +56,7 @@ impl Search<'_> {
     /// With the reaction that explains most beside the others.
     fn larger(&mut self, network: &Fitted) -> Option<Fitted> {
         let model = self.model_at(network)?;
-        let prices = Prices::new(&model, &network.support)?.without(&[])?;
+        let prices = GapPrices::of_rest(&model, &network.support, &[])?;
         let count = self.candidates().reactions(&network.support);
         let with = |c: usize| -> Vec<usize> { network.support.iter().copied().chain([c]).collect() };
         let mut new: Vec<usize> = (0..prices.gain.len())
